@@ -1,0 +1,48 @@
+/** How a shader uses one of its bindings. */
+export type Access = 'read' | 'read_write' | 'uniform';
+
+export interface Binding {
+  readonly name: string;
+  readonly access: Access;
+}
+
+/**
+ * Everything a device needs to run one kernel once, apart from the buffers: pure data.
+ * Binding `i` of the list is `@group(0) @binding(i)` in the source.
+ */
+export interface Kernel {
+  /** Stem of the shader file: `gemm` for shaders/gemm.wgsl. */
+  readonly family: string;
+  /** Row of the family's variant table, e.g. `register-8x4`. */
+  readonly variant: string;
+  /** Complete WGSL text; its entry point is `main`. */
+  readonly code: string;
+  /** Values of the `override` constants of the text. */
+  readonly constants: Readonly<Record<string, number>>;
+  readonly bindings: readonly Binding[];
+  /** Workgroups per dimension, each ≤ 65,535. */
+  readonly groups: readonly [number, number, number];
+  /** Optional WebGPU features that the text needs. */
+  readonly requires?: readonly GPUFeatureName[];
+  /** Floating-point operations of one dispatch, a multiply and an add counted as two. */
+  readonly flops: number;
+}
+
+/** What the host halves may assume of an adapter; the defaults of the WebGPU standard unless it offers more. */
+export interface AdapterTraits {
+  /** Which prior of the variant tables applies. */
+  readonly class: 'lavapipe' | 'swiftshader' | 'hardware';
+  /** The one subgroup size of every pipeline, or undefined where it varies or the feature is absent. */
+  readonly subgroupSize: number | undefined;
+  readonly f16: boolean;
+  readonly limits: {
+    readonly maxStorageBuffersPerShaderStage: number;
+    readonly maxStorageBufferBindingSize: number;
+    readonly maxBufferSize: number;
+    readonly maxComputeWorkgroupStorageSize: number;
+    readonly maxComputeInvocationsPerWorkgroup: number;
+    readonly maxComputeWorkgroupSizeX: number;
+    readonly maxComputeWorkgroupsPerDimension: number;
+    readonly minStorageBufferOffsetAlignment: number;
+  };
+}
