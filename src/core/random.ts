@@ -1,0 +1,210 @@
+import { usageError } from './errors.ts';
+
+// Counter-based randomness on the host: Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers:
+// as easy as 1, 2, 3"), and normals made with + - * / and sqrt alone, because Math.log and Math.cos
+// differ in the last bit from one engine to the next while these five operations never do.
+
+/** Four or two u32 words. */
+export type Words4 = readonly [number, number, number, number];
+export type Words2 = readonly [number, number];
+
+/** A reproducible sequence; the same (seed, stream) gives the same bits in Node and in every browser. */
+export interface Random {
+  /** The next 32 random bits, an integer in [0, 2³²). */
+  uint32(): number;
+  /** Uniform in [0, 1) in steps of 2⁻²⁴, so exact in f32. */
+  uniform(): number;
+  /** Standard normal, accurate to 1e-12; the tails end at |z| = 6.8. */
+  normal(): number;
+  /** A uniform integer in [0, count); the bias is at most count / 2³². */
+  below(count: number): number;
+}
+
+const multiplier0 = 0xd2511f53;
+const multiplier1 = 0xcd9e8d57;
+const weyl0 = 0x9e3779b9;
+const weyl1 = 0xbb67ae85;
+const rounds = 10;
+
+/** One Philox4x32-10 block: 128 random bits for this counter under this key. */
+export function philox(counter: Words4, key: Words2): [number, number, number, number] {
+  const block = new Uint32Array(4);
+  philoxInto(block, ...counter, ...key);
+  return [block[0]!, block[1]!, block[2]!, block[3]!];
+}
+
+/** The `index`-th 32 random bits of (seed, stream); equals the (index + 1)-th `uint32()` of `createRandom`. */
+export function uint32At(seed: number, stream: number, index: number): number {
+  const block = new Uint32Array(4);
+  blockInto(block, checkedSeed(seed), stream, Math.floor(index / 4));
+  return block[index % 4]!;
+}
+
+/** The `index`-th uniform of (seed, stream), in [0, 1). */
+export function uniformAt(seed: number, stream: number, index: number): number {
+  return unitFromBits(uint32At(seed, stream, index));
+}
+
+/** The `index`-th standard normal of (seed, stream); equals the (index + 1)-th `normal()` of `createRandom`. */
+export function normalAt(seed: number, stream: number, index: number): number {
+  const pair = index - (index % 2);
+  return normalPair(uint32At(seed, stream, pair), uint32At(seed, stream, pair + 1))[index % 2]!;
+}
+
+/**
+ * A sequence of its own for each (seed, stream).
+ * @param seed a whole number in [0, 2⁵³)
+ * @param stream a whole number in [0, 2³²), one per use: two streams of one seed are independent
+ */
+export function createRandom(seed: number, stream = 0): Random {
+  checkedSeed(seed);
+  const block = new Uint32Array(4);
+  let position = 0;
+  let spare: number | undefined;
+
+  function uint32(): number {
+    const word = position % 4;
+    if (word === 0) blockInto(block, seed, stream, position / 4);
+    position++;
+    return block[word]!;
+  }
+
+  function normal(): number {
+    if (spare !== undefined) {
+      const second = spare;
+      spare = undefined;
+      return second;
+    }
+    const radiusBits = uint32();
+    const [first, second] = normalPair(radiusBits, uint32());
+    spare = second;
+    return first;
+  }
+
+  return {
+    uint32,
+    uniform: () => unitFromBits(uint32()),
+    normal,
+    below: (count) => Math.floor((uint32() * count) / 2 ** 32),
+  };
+}
+
+/** Shuffles `items` in place (Fisher–Yates) and returns them. */
+export function shuffle<T extends { readonly length: number; [index: number]: unknown }>(
+  items: T,
+  random: Random,
+): T {
+  for (let last = items.length - 1; last > 0; last--) {
+    const other = random.below(last + 1);
+    const kept = items[last];
+    (items as { [index: number]: unknown })[last] = items[other];
+    (items as { [index: number]: unknown })[other] = kept;
+  }
+  return items;
+}
+
+/** Two independent standard normals from 64 random bits (Box and Muller 1958). */
+export function normalPair(radiusBits: number, angleBits: number): [number, number] {
+  const radius = Math.sqrt(-2 * (logOfHalfInteger(radiusBits) - 32 * Math.LN2));
+  // The angle in turns is angleBits / 2³²; take the nearest quarter off, so |x| ≤ π/4 remains.
+  const quarter = (((angleBits >>> 29) + 1) >>> 1) & 3;
+  const rest = (angleBits - quarter * 2 ** 30) | 0;
+  const x = rest * ((2 * Math.PI) / 2 ** 32);
+  const square = x * x;
+  const cosine = polynomial(cosineTerms, square);
+  const sine = x * polynomial(sineTerms, square);
+  const [c, s] =
+    quarter === 0
+      ? [cosine, sine]
+      : quarter === 1
+        ? [-sine, cosine]
+        : quarter === 2
+          ? [-cosine, -sine]
+          : [sine, -cosine];
+  return [radius * c, radius * s];
+}
+
+/** 1 / (first·(first + 1)·…) alternating: the Taylor series of cos x and of sin x / x in x². */
+function alternatingFactorials(first: 1 | 2): number[] {
+  const terms = [1];
+  for (let n = first; terms.length < 10; n += 2) terms.push(-terms[terms.length - 1]! / (n * (n + 1)));
+  return terms;
+}
+
+const cosineTerms = alternatingFactorials(1);
+const sineTerms = alternatingFactorials(2);
+// atanh s = s·(1 + s²/3 + s⁴/5 + …)
+const atanhTerms = Array.from({ length: 11 }, (_, k) => 1 / (2 * k + 1));
+
+function polynomial(coefficients: readonly number[], x: number): number {
+  let value = 0;
+  for (let power = coefficients.length - 1; power >= 0; power--) value = value * x + coefficients[power]!;
+  return value;
+}
+
+/** ln(bits + ½) for a u32: the half keeps it finite at 0. */
+function logOfHalfInteger(bits: number): number {
+  const exponent = 31 - Math.clz32(bits);
+  let mantissa = exponent < 0 ? 1 : (bits + 0.5) / ((1 << exponent) >>> 0);
+  let power = exponent;
+  if (mantissa > Math.SQRT2) {
+    mantissa /= 2;
+    power++;
+  }
+  const s = (mantissa - 1) / (mantissa + 1);
+  return power * Math.LN2 + 2 * s * polynomial(atanhTerms, s * s);
+}
+
+function unitFromBits(bits: number): number {
+  return (bits >>> 8) / 2 ** 24;
+}
+
+function blockInto(block: Uint32Array, seed: number, stream: number, index: number): void {
+  const seedHigh = Math.floor(seed / 2 ** 32);
+  philoxInto(block, index >>> 0, Math.floor(index / 2 ** 32), 0, seedHigh, seed >>> 0, stream >>> 0);
+}
+
+function philoxInto(
+  block: Uint32Array,
+  counter0: number,
+  counter1: number,
+  counter2: number,
+  counter3: number,
+  key0: number,
+  key1: number,
+): void {
+  let [c0, c1, c2, c3, k0, k1] = [counter0, counter1, counter2, counter3, key0, key1];
+  for (let round = 0; round < rounds; round++) {
+    const high0 = multiplyHigh(multiplier0, c0);
+    const low0 = Math.imul(multiplier0, c0);
+    const high1 = multiplyHigh(multiplier1, c2);
+    const low1 = Math.imul(multiplier1, c2);
+    c0 = high1 ^ c1 ^ k0;
+    c1 = low1;
+    c2 = high0 ^ c3 ^ k1;
+    c3 = low0;
+    k0 = (k0 + weyl0) | 0;
+    k1 = (k1 + weyl1) | 0;
+  }
+  block[0] = c0;
+  block[1] = c1;
+  block[2] = c2;
+  block[3] = c3;
+}
+
+/** The upper 32 bits of a u32 × u32 product, from 16-bit halves; every partial sum stays below 2⁵³. */
+function multiplyHigh(a: number, b: number): number {
+  const [aHigh, aLow] = [a >>> 16, a & 0xffff];
+  const [bHigh, bLow] = [b >>> 16, b & 0xffff];
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  const carry = aLow * bHigh + (middle % 2 ** 16);
+  return (aHigh * bHigh + Math.floor(middle / 2 ** 16) + Math.floor(carry / 2 ** 16)) | 0;
+}
+
+function checkedSeed(seed: number): number {
+  if (Number.isSafeInteger(seed) && seed >= 0) return seed;
+  throw usageError('seed: not a whole number that can be used', {
+    seed,
+    hint: 'give a whole number from 0 to 9007199254740991',
+  });
+}
