@@ -1,0 +1,104 @@
+import { usageError } from '../core/errors.ts';
+
+/** Critic steps of a warm-up iteration in the reference code, whatever nCritic is. */
+const warmupCriticSteps = 100;
+/** Generator iterations at the start of a run that warm the critic up. */
+const warmupIterations = 25;
+/** Generator iterations between two later warm-ups. */
+const warmupPeriod = 500;
+
+/** How many critic steps come before generator iteration `generatorIteration` (counted from 0). */
+export type Schedule = (generatorIteration: number, nCritic: number) => number;
+
+/**
+ * The named schedules. `constant` is the paper's Algorithm 1. `warmup` is the reference code's
+ * (martinarjovsky/WassersteinGAN, main.py): 100 critic steps in the first 25 generator iterations and in
+ * each one whose number is a multiple of 500, so that the critic is near its optimum before its gradient is used.
+ */
+export const schedules = {
+  constant: (_generatorIteration, nCritic) => nCritic,
+  warmup: (generatorIteration, nCritic) =>
+    generatorIteration < warmupIterations || generatorIteration % warmupPeriod === 0
+      ? warmupCriticSteps
+      : nCritic,
+} as const satisfies Readonly<Record<string, Schedule>>;
+
+export type ScheduleName = keyof typeof schedules;
+
+/**
+ * Critic steps before generator iteration `generatorIteration` (the count of those already done, from 0).
+ * @throws usage error where a count is not a whole number, or nCritic is below 1.
+ */
+export function criticStepsAt(schedule: ScheduleName, generatorIteration: number, nCritic: number): number {
+  requireCount('nCritic', nCritic, 1);
+  requireCount('generatorIteration', generatorIteration, 0);
+  return schedules[schedule](generatorIteration, nCritic);
+}
+
+export interface SchedulePosition {
+  readonly schedule: ScheduleName;
+  /** Generator iterations already done. */
+  readonly generatorIteration: number;
+  readonly nCritic: number;
+  /** Real batches still unread in this epoch; leave it out where an outer iteration may span epochs. */
+  readonly batchesLeftInEpoch?: number;
+}
+
+/**
+ * Critic steps of the next outer iteration: the schedule's number, cut short at the epoch's end when
+ * `batchesLeftInEpoch` is given, as the reference code does (its generator then steps early).
+ * @throws usage error where the epoch has no batch left: start the next epoch first.
+ */
+export function nextCriticSteps(position: SchedulePosition): number {
+  const { schedule, generatorIteration, nCritic, batchesLeftInEpoch } = position;
+  const scheduled = criticStepsAt(schedule, generatorIteration, nCritic);
+  if (batchesLeftInEpoch === undefined) return scheduled;
+  requireCount('batchesLeftInEpoch', batchesLeftInEpoch, 1);
+  return Math.min(scheduled, batchesLeftInEpoch);
+}
+
+export interface ReferenceLoop {
+  readonly batchesPerEpoch: number;
+  readonly epochs: number;
+  readonly nCritic: number;
+  readonly schedule: ScheduleName;
+}
+
+/** Where a run stands right after a generator step: what the reference code prints there. */
+export interface ReferenceStep {
+  /** Counted from 0. */
+  readonly epoch: number;
+  /** Real batches read in this epoch, this step's included. */
+  readonly batch: number;
+  /** Generator iterations done, this one included. */
+  readonly generatorIteration: number;
+  /** Critic steps that came before this generator step. */
+  readonly criticSteps: number;
+}
+
+/**
+ * The control flow of the reference code without its arithmetic: one item for each generator step.
+ * Its critic loop stops at an epoch's end and each epoch starts at batch 0, so an epoch always ends with a generator step.
+ */
+export function* referenceLoop(loop: ReferenceLoop): Generator<ReferenceStep, void, void> {
+  const { batchesPerEpoch, epochs, nCritic, schedule } = loop;
+  let generatorIteration = 0;
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    let batch = 0;
+    while (batch < batchesPerEpoch) {
+      const batchesLeftInEpoch = batchesPerEpoch - batch;
+      const criticSteps = nextCriticSteps({ schedule, generatorIteration, nCritic, batchesLeftInEpoch });
+      batch += criticSteps;
+      generatorIteration += 1;
+      yield { epoch, batch, generatorIteration, criticSteps };
+    }
+  }
+}
+
+function requireCount(name: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw usageError(`schedule: ${name} is not a usable count`, {
+    [name]: value,
+    hint: `${name} should be a whole number of at least ${least}`,
+  });
+}
