@@ -1,8 +1,8 @@
+import { logOfHalfInteger, unitCircle } from './elementary.ts';
 import { usageError } from './errors.ts';
 
 // Counter-based randomness on the host: Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers:
-// as easy as 1, 2, 3"), and normals made with + - * / and sqrt alone, because Math.log and Math.cos
-// differ in the last bit from one engine to the next while these five operations never do.
+// as easy as 1, 2, 3"), and normals whose bits are the same in every engine (elementary.ts).
 
 /** Four or two u32 words. */
 export type Words4 = readonly [number, number, number, number];
@@ -106,53 +106,8 @@ export function shuffle<T extends { readonly length: number; [index: number]: un
 /** Two independent standard normals from 64 random bits (Box and Muller 1958). */
 export function normalPair(radiusBits: number, angleBits: number): [number, number] {
   const radius = Math.sqrt(-2 * (logOfHalfInteger(radiusBits) - 32 * Math.LN2));
-  // The angle in turns is angleBits / 2³²; take the nearest quarter off, so |x| ≤ π/4 remains.
-  const quarter = (((angleBits >>> 29) + 1) >>> 1) & 3;
-  const rest = (angleBits - quarter * 2 ** 30) | 0;
-  const x = rest * ((2 * Math.PI) / 2 ** 32);
-  const square = x * x;
-  const cosine = polynomial(cosineTerms, square);
-  const sine = x * polynomial(sineTerms, square);
-  const [c, s] =
-    quarter === 0
-      ? [cosine, sine]
-      : quarter === 1
-        ? [-sine, cosine]
-        : quarter === 2
-          ? [-cosine, -sine]
-          : [sine, -cosine];
-  return [radius * c, radius * s];
-}
-
-/** 1 / (first·(first + 1)·…) alternating: the Taylor series of cos x and of sin x / x in x². */
-function alternatingFactorials(first: 1 | 2): number[] {
-  const terms = [1];
-  for (let n = first; terms.length < 10; n += 2) terms.push(-terms[terms.length - 1]! / (n * (n + 1)));
-  return terms;
-}
-
-const cosineTerms = alternatingFactorials(1);
-const sineTerms = alternatingFactorials(2);
-// atanh s = s·(1 + s²/3 + s⁴/5 + …)
-const atanhTerms = Array.from({ length: 11 }, (_, k) => 1 / (2 * k + 1));
-
-function polynomial(coefficients: readonly number[], x: number): number {
-  let value = 0;
-  for (let power = coefficients.length - 1; power >= 0; power--) value = value * x + coefficients[power]!;
-  return value;
-}
-
-/** ln(bits + ½) for a u32: the half keeps it finite at 0. */
-function logOfHalfInteger(bits: number): number {
-  const exponent = 31 - Math.clz32(bits);
-  let mantissa = exponent < 0 ? 1 : (bits + 0.5) / ((1 << exponent) >>> 0);
-  let power = exponent;
-  if (mantissa > Math.SQRT2) {
-    mantissa /= 2;
-    power++;
-  }
-  const s = (mantissa - 1) / (mantissa + 1);
-  return power * Math.LN2 + 2 * s * polynomial(atanhTerms, s * s);
+  const [cosine, sine] = unitCircle(angleBits / 2 ** 32);
+  return [radius * cosine, radius * sine];
 }
 
 function unitFromBits(bits: number): number {

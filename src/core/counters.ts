@@ -1,0 +1,26 @@
+/**
+ * The words of the run's state buffer, u32 each. Kernels read them to key randomness, and one kernel advances them,
+ * so that every replay of a step records the same commands.
+ */
+export const counterWords = {
+  seedLow: 0,
+  seedHigh: 1,
+  /** Critic steps done. */
+  criticStep: 2,
+  /** Generator steps done. */
+  generatorStep: 3,
+  /** Samples of the current epoch already used. */
+  position: 4,
+  epoch: 5,
+} as const;
+
+/** Words in the state buffer. */
+export const counterCount = 8;
+
+/** The counters of a new run. */
+export function initialCounters(seed: number): Uint32Array {
+  const words = new Uint32Array(counterCount);
+  words[counterWords.seedLow] = seed % 2 ** 32;
+  words[counterWords.seedHigh] = Math.floor(seed / 2 ** 32);
+  return words;
+}

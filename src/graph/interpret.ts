@@ -1,0 +1,36 @@
+import { usageError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
+import { topologicalOrder, type Value } from './value.ts';
+
+/**
+ * Runs a graph in float64 on the CPU: slow, simple, and the reference for every kernel.
+ *
+ * @param outputs values to compute
+ * @param feeds   elements of each input value, row-major
+ * @returns the elements of each output, row-major, in the order of `outputs`
+ */
+export function interpret(
+  outputs: readonly Value[],
+  feeds: ReadonlyMap<Value, ArrayLike<number>> = new Map(),
+): Float64Array[] {
+  const results = new Map<Value, Float64Array>();
+  for (const value of topologicalOrder(outputs)) {
+    const feed = feeds.get(value);
+    results.set(
+      value,
+      feed ? checkedFeed(value, feed) : value.op.interpret(value.inputs.map((v) => results.get(v)!), value),
+    );
+  }
+  return outputs.map((value) => results.get(value)!);
+}
+
+function checkedFeed(value: Value, feed: ArrayLike<number>): Float64Array {
+  if (feed.length !== sizeOf(value.shape)) {
+    throw usageError(`interpret: wrong number of elements for ${String(value.attributes['name'] ?? value.op.name)}`, {
+      given: feed.length,
+      shape: value.shape,
+      hint: `feed ${sizeOf(value.shape)} elements, row-major`,
+    });
+  }
+  return Float64Array.from(feed);
+}

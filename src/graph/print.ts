@@ -1,0 +1,25 @@
+import { topologicalOrder, type Value } from './value.ts';
+
+/** A graph as text, one value a line: `%4 = matmul[mode=NN] %1 %3 : f32[64, 512]`. */
+export function printGraph(outputs: readonly Value[]): string {
+  const names = new Map<Value, string>();
+  const lines = topologicalOrder(outputs).map((value, index) => {
+    const name = `%${index}`;
+    names.set(value, name);
+    const attributes = printAttributes(value.attributes);
+    const inputs = value.inputs.map((input) => ` ${names.get(input)}`).join('');
+    return `${name} = ${value.op.name}${attributes}${inputs} : ${value.dtype}[${value.shape.join(', ')}]`;
+  });
+  return [...lines, `return ${outputs.map((value) => names.get(value)).join(' ')}`].join('\n');
+}
+
+/** `[mode=NN, slope=0.2]`, or nothing for an op without attributes. */
+export function printAttributes(attributes: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(attributes);
+  if (entries.length === 0) return '';
+  return `[${entries.map(([name, value]) => `${name}=${printAttribute(value)}`).join(', ')}]`;
+}
+
+function printAttribute(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

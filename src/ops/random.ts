@@ -1,0 +1,122 @@
+import { counterWords } from '../core/counters.ts';
+import { usageError } from '../core/errors.ts';
+import { permuteIndex } from '../core/permutation.ts';
+import { normalPair, philox } from '../core/random.ts';
+import { type Shape, sizeOf } from '../core/shape.ts';
+import { makeValue, type OpDefinition, type Value } from '../graph/value.ts';
+
+/** Which counter keys the draw: a new one each critic step, or each generator step. */
+export type RandomClock = 'criticStep' | 'generatorStep';
+
+export interface RandomAttributes {
+  readonly kind: 'uniform' | 'normal';
+  /** Tells independent uses apart, in [0, 2³²). */
+  readonly stream: number;
+  readonly clock: RandomClock;
+}
+
+const randomOp: OpDefinition = {
+  name: 'random',
+  vjp: () => [undefined],
+  interpret: ([state], y) => {
+    const { kind, stream, clock } = randomAttributes(y);
+    const word = (name: keyof typeof counterWords) => state![counterWords[name]]!;
+    const result = new Float64Array(sizeOf(y.shape));
+    for (let start = 0; start < result.length; start += 4) {
+      const bits = philox([start / 4, 0, word(clock), word('seedHigh')], [word('seedLow'), stream]);
+      const four =
+        kind === 'uniform'
+          ? bits.map((b) => (b >>> 8) / 2 ** 24)
+          : [...normalPair(bits[0], bits[1]), ...normalPair(bits[2], bits[3])];
+      for (let lane = 0; lane < 4 && start + lane < result.length; lane++) result[start + lane] = four[lane]!;
+    }
+    return result;
+  },
+};
+
+/**
+ * Fresh random elements at every tick of `clock`: Philox4x32-10 keyed by (seed, stream, step), uniform in [0, 1) or
+ * standard normal.
+ *
+ * @param state the run's counters, u32[8]
+ */
+export function random(state: Value, shape: Shape, attributes: RandomAttributes): Value {
+  checkState(state);
+  return makeValue(randomOp, [state], { ...attributes }, shape);
+}
+
+export interface SampleRowsAttributes {
+  /** Rows in the table. */
+  readonly count: number;
+  /** u8 elements v mean v/127.5 − 1, four to a word, rows packed without gaps. */
+  readonly encoding: 'u8' | 'f32';
+}
+
+const sampleRowsOp: OpDefinition = {
+  name: 'sample-rows',
+  vjp: () => [undefined, undefined],
+  interpret: ([table, state], y) => {
+    const { count, encoding } = sampleRowsAttributes(y);
+    const width = sizeOf(y.shape.slice(1));
+    const result = new Float64Array(sizeOf(y.shape));
+    for (let i = 0; i < y.shape[0]!; i++) {
+      const row = epochRow(state!, i, count);
+      for (let j = 0; j < width; j++) {
+        const at = row * width + j;
+        result[i * width + j] = encoding === 'f32' ? table![at]! : decodeByte(table!, at);
+      }
+    }
+    return result;
+  },
+};
+
+/**
+ * The next rows of an epoch's shuffled order, without replacement: row i is number position + i.
+ *
+ * @param table the data set: f32[count, …], or u32 words of packed bytes
+ * @param state the run's counters, u32[8]
+ */
+export function sampleRows(table: Value, state: Value, shape: Shape, attributes: SampleRowsAttributes): Value {
+  checkState(state);
+  if (shape[0]! > attributes.count) {
+    throw usageError('the batch is larger than the data set', {
+      batch: shape[0],
+      samples: attributes.count,
+      hint: `use a batch of at most ${attributes.count}`,
+    });
+  }
+  return makeValue(sampleRowsOp, [table, state], { ...attributes }, shape);
+}
+
+export function isRandom(value: Value): boolean {
+  return value.op === randomOp;
+}
+
+export function isSampleRows(value: Value): boolean {
+  return value.op === sampleRowsOp;
+}
+
+export function randomAttributes(y: Value): RandomAttributes {
+  return y.attributes as unknown as RandomAttributes;
+}
+
+export function sampleRowsAttributes(y: Value): SampleRowsAttributes {
+  return y.attributes as unknown as SampleRowsAttributes;
+}
+
+function epochRow(state: Float64Array, i: number, count: number): number {
+  const at = state[counterWords.position]! + i;
+  const wraps = at >= count;
+  const epoch = (state[counterWords.epoch]! + (wraps ? 1 : 0)) >>> 0;
+  const seed = [state[counterWords.seedLow]!, state[counterWords.seedHigh]!] as const;
+  return permuteIndex(wraps ? at - count : at, count, ...seed, epoch);
+}
+
+function decodeByte(words: Float64Array, at: number): number {
+  const byte = Math.floor(words[Math.floor(at / 4)]! / 2 ** (8 * (at % 4))) % 256;
+  return byte / 127.5 - 1;
+}
+
+function checkState(state: Value): void {
+  if (state.dtype !== 'u32') throw usageError('random: the state must be the u32 counters', { dtype: state.dtype });
+}

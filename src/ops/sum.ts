@@ -1,0 +1,73 @@
+import { usageError } from '../core/errors.ts';
+import { type Shape, sameShape, sizeOf, stridesOf } from '../core/shape.ts';
+import { makeValue, type OpDefinition, type Value } from '../graph/value.ts';
+import { reshape, strided } from './layout.ts';
+
+const sumOp: OpDefinition = {
+  name: 'sum',
+  vjp: (dy, y) => [broadcast(dy, y.inputs[0]!.shape)],
+  interpret: ([x], y) => {
+    const result = new Float64Array(sizeOf(y.shape));
+    const map = strided(y.inputs[0]!.shape, broadcastStrides(y.shape, y.inputs[0]!.shape), 0);
+    x!.forEach((element, i) => {
+      result[map(i)]! += element;
+    });
+    return result;
+  },
+};
+
+/** Sum over `axes` (all by default), which stay as axes of size 1. */
+export function sumKeep(x: Value, axes: readonly number[] = x.shape.map((_, i) => i)): Value {
+  if (axes.some((axis) => !Number.isInteger(axis) || axis < 0 || axis >= x.shape.length)) {
+    throw usageError('sum: no such axis', { x: x.shape, axes });
+  }
+  const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  return sameShape(shape, x.shape) ? x : makeValue(sumOp, [x], { axes: [...axes].sort((a, b) => a - b) }, shape);
+}
+
+/** Sum over `axes` (all by default), which vanish from the shape. */
+export function sum(x: Value, axes: readonly number[] = x.shape.map((_, i) => i)): Value {
+  return reshape(sumKeep(x, axes), x.shape.filter((_, axis) => !axes.includes(axis)));
+}
+
+const broadcastOp: OpDefinition = {
+  name: 'broadcast',
+  vjp: (dy, y) => {
+    const x = y.inputs[0]!;
+    return [reshape(sumKeep(dy, expandedAxes(x.shape, y.shape)), x.shape)];
+  },
+  interpret: ([x], y) => {
+    const map = strided(y.shape, broadcastStrides(y.inputs[0]!.shape, y.shape), 0);
+    return Float64Array.from({ length: sizeOf(y.shape) }, (_, i) => x![map(i)]!);
+  },
+};
+
+/** Repeats axes of size 1, and new axes in front, to `shape`, as NumPy does. */
+export function broadcast(x: Value, shape: Shape): Value {
+  const lead = shape.length - x.shape.length;
+  if (lead < 0 || x.shape.some((size, i) => size !== 1 && size !== shape[lead + i])) {
+    throw usageError('broadcast: sizes must be equal or 1', { from: x.shape, to: shape });
+  }
+  return sameShape(shape, x.shape) ? x : makeValue(broadcastOp, [x], {}, shape, x.dtype);
+}
+
+/** Axes of `to` along which a value of shape `from` is repeated. */
+export function expandedAxes(from: Shape, to: Shape): number[] {
+  const lead = to.length - from.length;
+  return to.flatMap((size, axis) => (axis < lead || (from[axis - lead] === 1 && size !== 1) ? [axis] : []));
+}
+
+/** For each axis of `to`, the step in elements of a value of shape `from`: 0 along repeated axes. */
+export function broadcastStrides(from: Shape, to: Shape): number[] {
+  const lead = to.length - from.length;
+  const strides = stridesOf(from);
+  return to.map((_, axis) => (axis < lead || from[axis - lead] === 1 ? 0 : strides[axis - lead]!));
+}
+
+/** The shape to which both broadcast. */
+export function commonShape(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) =>
+    Math.max(a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1),
+  );
+}

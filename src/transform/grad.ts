@@ -1,0 +1,57 @@
+import { usageError } from '../core/errors.ts';
+import { topologicalOrder, type Value } from '../graph/value.ts';
+import { fill } from '../ops/leaf.ts';
+import { add } from '../ops/pointwise.ts';
+
+/**
+ * Gradient of a scalar with respect to some of the values it depends on, as a graph: so it can be compiled, or
+ * differentiated again.
+ *
+ * @param loss a value with one element
+ * @param wrt  values to differentiate by
+ * @returns one value of the same shape for each of `wrt`; zeros where the loss does not depend on it
+ */
+export function grad(loss: Value, wrt: readonly Value[]): Value[] {
+  if (loss.shape.some((size) => size !== 1)) {
+    throw usageError('grad: the loss must have one element', {
+      loss: loss.shape,
+      hint: 'sum or average it first',
+    });
+  }
+  return vjp([loss], [fill(1, loss.shape)], wrt);
+}
+
+/**
+ * Vector-Jacobian product: Σ over outputs of cotangentᵀ · ∂output/∂wrt.
+ *
+ * @param cotangents one value for each output, of its shape
+ */
+export function vjp(outputs: readonly Value[], cotangents: readonly Value[], wrt: readonly Value[]): Value[] {
+  const order = topologicalOrder(outputs);
+  const needed = dependingOn(order, new Set(wrt));
+  const gradients = new Map<Value, Value>();
+  const accumulate = (value: Value, gradient: Value) => {
+    const sum = gradients.get(value);
+    gradients.set(value, sum ? add(sum, gradient) : gradient);
+  };
+  outputs.forEach((output, i) => {
+    accumulate(output, cotangents[i]!);
+  });
+  for (const value of order.reverse()) {
+    const dy = gradients.get(value);
+    if (!dy || !needed.has(value)) continue;
+    value.op.vjp(dy, value).forEach((gradient, i) => {
+      const input = value.inputs[i]!;
+      if (gradient && needed.has(input)) accumulate(input, gradient);
+    });
+  }
+  return wrt.map((value) => gradients.get(value) ?? fill(0, value.shape));
+}
+
+function dependingOn(order: readonly Value[], wrt: ReadonlySet<Value>): Set<Value> {
+  const needed = new Set<Value>();
+  for (const value of order) {
+    if (wrt.has(value) || value.inputs.some((input) => needed.has(input))) needed.add(value);
+  }
+  return needed;
+}
