@@ -1,0 +1,162 @@
+import { EarthmoverError } from '../core/errors.ts';
+import type { AdapterTraits } from '../kernels/kernel.ts';
+import type { OpenedAdapter } from './platform/adapter.ts';
+
+/** Limits asked for at the adapter's own value rather than at the standard's default. */
+const raisedLimits = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+] as const;
+
+const wantedFeatures: readonly GPUFeatureName[] = ['timestamp-query', 'subgroups', 'shader-f16'];
+
+/** Who made the adapter, as the adapter says. */
+export interface DeviceInfo {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  readonly description: string;
+}
+
+/**
+ * A GPU device with its traits and the count of its live bytes. WebGPU's errors are silent zeros
+ * unless somebody looks: here the first one is kept, and `assertHealthy` throws it.
+ */
+export class Device {
+  readonly gpu: GPUDevice;
+  readonly traits: AdapterTraits;
+  readonly info: DeviceInfo;
+  /** Resolves if the device is lost other than by `destroy`; else never. */
+  readonly lost: Promise<EarthmoverError>;
+  #failure: EarthmoverError | undefined;
+  #destroyed = false;
+  readonly #live = new Map<GPUBuffer, number>();
+  #liveBytes = 0;
+
+  constructor(gpu: GPUDevice, traits: AdapterTraits, info: DeviceInfo) {
+    this.gpu = gpu;
+    this.traits = traits;
+    this.info = info;
+    gpu.addEventListener('uncapturederror', (event) => {
+      // Without this Dawn prints the error on stdout, where `--json` allows JSON only.
+      event.preventDefault();
+      this.#failure ??= new EarthmoverError('gpu', 'the GPU refused a command', {
+        adapter: info.description,
+        error: event.error.message.trim(),
+        hint: 'nothing computed after it can be trusted: please report it with this text',
+      });
+    });
+    this.lost = gpu.lost.then(({ message }) => {
+      if (this.#destroyed) return new Promise<EarthmoverError>(() => {});
+      const error = new EarthmoverError('gpu', 'the GPU device was lost', {
+        adapter: info.description,
+        reason: message,
+        hint: 'resume from the last checkpoint; if it happens again, try --adapter lavapipe or swiftshader',
+      });
+      this.#failure ??= error;
+      return error;
+    });
+  }
+
+  /** The first uncaptured error or the loss of the device, if either has come to light. */
+  get failure(): EarthmoverError | undefined {
+    return this.#failure;
+  }
+
+  /** Bytes of all buffers that were made by `createBuffer` and not yet destroyed. */
+  get liveBytes(): number {
+    return this.#liveBytes;
+  }
+
+  assertHealthy(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** Waits until everything submitted so far is done, then throws what went wrong on the way, if anything did. */
+  async idle(): Promise<void> {
+    // A device that is lost rejects here; the reason that was kept says more than the rejection.
+    await this.gpu.queue.onSubmittedWorkDone().catch(() => {});
+    await Promise.resolve();
+    this.assertHealthy();
+  }
+
+  /** `label` is required: every error message of the GPU names the object by it. */
+  createBuffer(descriptor: GPUBufferDescriptor & { readonly label: string }): GPUBuffer {
+    this.assertHealthy();
+    const limit = this.traits.limits.maxBufferSize;
+    if (descriptor.size > limit) {
+      throw new EarthmoverError('gpu', `buffer ${descriptor.label} is larger than the adapter allows`, {
+        need: `${descriptor.size} bytes`,
+        offer: `${limit} bytes (maxBufferSize)`,
+        hint: 'use a smaller model, batch or data set, or another adapter',
+      });
+    }
+    const buffer = this.gpu.createBuffer(descriptor);
+    this.#live.set(buffer, descriptor.size);
+    this.#liveBytes += descriptor.size;
+    return buffer;
+  }
+
+  /** Undestroyed buffers are never collected: whoever makes one ends it here. */
+  destroyBuffer(buffer: GPUBuffer): void {
+    this.#liveBytes -= this.#live.get(buffer) ?? 0;
+    this.#live.delete(buffer);
+    buffer.destroy();
+  }
+
+  /** Ends the device with every buffer still on it. */
+  destroy(): void {
+    this.#destroyed = true;
+    for (const buffer of this.#live.keys()) buffer.destroy();
+    this.#live.clear();
+    this.#liveBytes = 0;
+    this.gpu.destroy();
+  }
+}
+
+/** Opens a device with the adapter's own limits and the optional features that it offers. */
+export async function requestDevice(opened: OpenedAdapter): Promise<Device> {
+  const { adapter } = opened;
+  const { vendor, architecture, device, description } = adapter.info;
+  const gpu = await adapter
+    .requestDevice({
+      label: 'earthmover',
+      requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
+      requiredLimits: Object.fromEntries(raisedLimits.map((name) => [name, adapter.limits[name]])),
+    })
+    .catch((cause: unknown) => {
+      throw new EarthmoverError('gpu', 'the adapter gave no device', {
+        adapter: description,
+        error: cause instanceof Error ? cause.message : cause,
+        hint: 'try another --adapter; `earthmover doctor` lists them',
+      });
+    });
+  return new Device(gpu, traitsOf(opened, gpu), { vendor, architecture, device, description });
+}
+
+function traitsOf(opened: OpenedAdapter, gpu: GPUDevice): AdapterTraits {
+  const { subgroupMinSize, subgroupMaxSize } = opened.adapter.info;
+  const { limits } = gpu;
+  return {
+    class: opened.class,
+    subgroupSize:
+      gpu.features.has('subgroups') && subgroupMinSize === subgroupMaxSize ? subgroupMinSize : undefined,
+    f16: gpu.features.has('shader-f16'),
+    limits: {
+      maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxBufferSize: limits.maxBufferSize,
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+      minStorageBufferOffsetAlignment: limits.minStorageBufferOffsetAlignment,
+    },
+  };
+}

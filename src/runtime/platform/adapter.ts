@@ -1,0 +1,58 @@
+import { EarthmoverError } from '../../core/errors.ts';
+import type { AdapterTraits } from '../../kernels/kernel.ts';
+
+/** What a user may ask for; `auto` takes hardware, then lavapipe, then SwiftShader. */
+export const adapterChoices = ['auto', 'hardware', 'lavapipe', 'swiftshader'] as const;
+export type AdapterChoice = (typeof adapterChoices)[number];
+
+export type AdapterClass = AdapterTraits['class'];
+
+/** One candidate that was looked at, and in words what came of it. */
+export interface Attempt {
+  readonly candidate: AdapterClass;
+  readonly chosen: boolean;
+  readonly outcome: string;
+}
+
+export interface OpenOptions {
+  readonly adapter?: AdapterChoice;
+  /** Receives the one line that announces a software adapter. */
+  readonly log?: (line: string) => void;
+}
+
+/** An adapter fit for one `requestDevice`, and how it came to be the one. */
+export interface OpenedAdapter {
+  readonly adapter: GPUAdapter;
+  readonly class: AdapterClass;
+  readonly attempts: readonly Attempt[];
+}
+
+/** Software adapters of unknown make (Windows' WARP) count as lavapipe, the nearest of kin. */
+export function classify(info: GPUAdapterInfo): AdapterClass {
+  const names = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`.toLowerCase();
+  if (names.includes('swiftshader')) return 'swiftshader';
+  if (names.includes('llvmpipe') || info.isFallbackAdapter) return 'lavapipe';
+  return 'hardware';
+}
+
+export function adapterName(info: GPUAdapterInfo): string {
+  return info.description || info.device || `${info.vendor} ${info.architecture}`.trim() || 'unnamed adapter';
+}
+
+/** The one line that says that an adapter is software, and what would be faster; undefined for hardware. */
+export function announcement(opened: OpenedAdapter): string | undefined {
+  const name = adapterName(opened.adapter.info);
+  if (opened.class === 'hardware') return undefined;
+  if (opened.class === 'swiftshader') {
+    return `adapter: ${name}, software; faster: a GPU with a Vulkan driver, or Mesa's lavapipe (about 8 times; Debian and Ubuntu: mesa-vulkan-drivers, Mesa 24 or newer)`;
+  }
+  return `adapter: ${name}, software; faster: a machine with a GPU and its driver (see \`earthmover doctor\`)`;
+}
+
+/** The error of a search that found nothing: every candidate with its outcome, and the fix last. */
+export function noAdapter(asked: AdapterChoice, attempts: readonly Attempt[], hint: string): EarthmoverError {
+  const fault =
+    asked === 'auto' ? 'no WebGPU adapter on this machine' : `the adapter asked for, ${asked}, cannot be had`;
+  const tried = Object.fromEntries(attempts.map(({ candidate, outcome }) => [candidate, outcome]));
+  return new EarthmoverError('gpu', fault, { ...tried, hint });
+}

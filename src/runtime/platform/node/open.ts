@@ -1,0 +1,167 @@
+import { tmpdir } from 'node:os';
+import { EarthmoverError, usageError } from '../../../core/errors.ts';
+import {
+  type AdapterChoice,
+  type AdapterClass,
+  type Attempt,
+  adapterChoices,
+  adapterName,
+  announcement,
+  classify,
+  noAdapter,
+  type OpenedAdapter,
+  type OpenOptions,
+} from '../adapter.ts';
+import { findArchive, loadSwiftshader } from './swiftshader.ts';
+import { findLavapipe, isSoftwareDriver, mayHaveGpu, namedDrivers, onlyDrivers } from './vulkan.ts';
+
+/** What one candidate yields: an adapter, or the reason why there is none. */
+type Found = GPUAdapter | string;
+
+/**
+ * Dawn instances by candidate, one each: an instance that nothing refers to takes the process down with it,
+ * so none is ever let go.
+ */
+const instances = new Map<AdapterClass, GPU>();
+
+let queue: Promise<unknown> = Promise.resolve();
+
+/**
+ * Opens the best adapter: a hardware GPU, else lavapipe where installed, else the embedded SwiftShader.
+ * `adapter` (default: the environment's EARTHMOVER_ADAPTER, else `auto`) asks for one of them.
+ *
+ * Dawn guards every buffer access against its bounds ("robustness") on hardware, and not on software adapters,
+ * where our kernels, which guard their own bounds, gain 10–25 % without; EARTHMOVER_ROBUSTNESS=on restores it.
+ *
+ * @throws EarthmoverError `gpu` when nothing fits, with what was tried; `usage` when the name is unknown.
+ */
+export function openGpu(options: OpenOptions = {}): Promise<OpenedAdapter> {
+  // One at a time: candidates are told apart by environment variables of the whole process.
+  const opened = queue.then(() => open(options));
+  queue = opened.catch(() => {});
+  return opened;
+}
+
+async function open(options: OpenOptions): Promise<OpenedAdapter> {
+  const asked = options.adapter ?? choiceFrom(process.env.EARTHMOVER_ADAPTER);
+  const candidates = asked === 'auto' ? (['hardware', 'lavapipe', 'swiftshader'] as const) : [asked];
+  const attempts: Attempt[] = [];
+  for (const candidate of candidates) {
+    const found = await search[candidate](asked === 'auto');
+    if (typeof found === 'string') {
+      attempts.push({ candidate, chosen: false, outcome: found });
+      continue;
+    }
+    attempts.push({ candidate, chosen: true, outcome: adapterName(found.info) });
+    const opened = { adapter: found, class: classify(found.info), attempts };
+    const line = announcement(opened);
+    if (line) options.log?.(line);
+    return opened;
+  }
+  throw noAdapter(asked, attempts, fixes[asked]);
+}
+
+const fixes: Readonly<Record<AdapterChoice, string>> = {
+  auto: 'run `npm ci` without --omit=optional to get the embedded SwiftShader (Linux on x86-64), or install a Vulkan driver',
+  hardware: "install the GPU's Vulkan driver, or leave --adapter away to take a software adapter",
+  lavapipe: 'install Mesa 24 or newer (Debian and Ubuntu: mesa-vulkan-drivers), or leave --adapter away',
+  swiftshader: 'run `npm ci` without --omit=optional (Linux on x86-64 only), or leave --adapter away',
+};
+
+const search: Readonly<Record<AdapterClass, (auto: boolean) => Promise<Found>>> = {
+  async hardware(auto) {
+    const named = namedDrivers(process.env);
+    if (auto && named?.every(isSoftwareDriver)) return 'the Vulkan environment names software drivers only';
+    if (auto && !named && !mayHaveGpu()) return 'no GPU device file (/dev/dri, /dev/nvidia*, /dev/dxg)';
+    // Loaders before 1.3.234 do not know the variable: hence the look at what comes back.
+    const adapter = await ask('hardware', { VK_LOADER_DRIVERS_DISABLE: '*lvp*,*swiftshader*' });
+    if (typeof adapter === 'string' || classify(adapter.info) === 'hardware') return adapter;
+    // Away from Linux, the system's own software adapter is the only one there is.
+    if (auto && process.platform !== 'linux') return adapter;
+    return `only a software adapter: ${adapterName(adapter.info)}`;
+  },
+
+  async lavapipe() {
+    const drivers = findLavapipe(process.env);
+    if (drivers.length === 0) return 'not installed (no lvp_icd*.json in the Vulkan folders)';
+    const adapter = await ask('lavapipe', onlyDrivers(drivers));
+    if (typeof adapter !== 'string') return adapter;
+    return `${drivers.join(', ')} is installed but too old or broken (Mesa 24 or newer is needed): ${adapter}`;
+  },
+
+  async swiftshader() {
+    if (process.platform !== 'linux' || process.arch !== 'x64') {
+      return `built for Linux on x86-64 only; this is ${process.platform} on ${process.arch}`;
+    }
+    const archive = findArchive();
+    if (!archive) return 'the optional package @sparticuz/chromium is not installed';
+    try {
+      return await ask('swiftshader', onlyDrivers([loadSwiftshader(archive)]));
+    } catch (error) {
+      if (error instanceof EarthmoverError) throw error;
+      return `does not load: ${error instanceof Error ? error.message : error}`;
+    }
+  },
+};
+
+/** Asks Dawn for an adapter while `environment` holds; the process's own is put back afterwards. */
+async function ask(candidate: AdapterClass, environment: Readonly<Record<string, string>>): Promise<Found> {
+  const { create, globals } = await loadDawn();
+  // Existing globals stay, `navigator` above all: Dawn needs it, and user code may have its own.
+  for (const [name, value] of Object.entries(globals)) {
+    if (!(name in globalThis)) Reflect.set(globalThis, name, value);
+  }
+  // Mesa complains on stderr where no XDG_RUNTIME_DIR is set.
+  const restore = setEnvironment({
+    XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? tmpdir(),
+    ...environment,
+  });
+  try {
+    const instance = instances.get(candidate) ?? create(toggles(candidate));
+    instances.set(candidate, instance);
+    const adapter = await instance.requestAdapter({ powerPreference: 'high-performance' });
+    return adapter ?? 'no adapter there';
+  } catch (error) {
+    return `Dawn refused: ${error instanceof Error ? error.message : error}`;
+  } finally {
+    restore();
+  }
+}
+
+function toggles(candidate: AdapterClass): string[] {
+  const robust = candidate === 'hardware' || process.env.EARTHMOVER_ROBUSTNESS === 'on';
+  return robust ? [] : ['enable-dawn-features=disable_robustness'];
+}
+
+async function loadDawn(): Promise<typeof import('webgpu')> {
+  try {
+    return await import('webgpu');
+  } catch (cause) {
+    throw new EarthmoverError('gpu', 'Dawn, the WebGPU of Node, does not load', {
+      platform: `${process.platform} on ${process.arch}`,
+      error: cause instanceof Error ? cause.message.split('\n')[0] : cause,
+      hint: 'run `npm ci`; Dawn is built for Linux (glibc), macOS and Windows on x86-64 and ARM64',
+    });
+  }
+}
+
+function setEnvironment(values: Readonly<Record<string, string>>): () => void {
+  const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, values);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
+}
+
+function choiceFrom(value: string | undefined): AdapterChoice {
+  if (!value) return 'auto';
+  const choice = adapterChoices.find((name) => name === value);
+  if (choice) return choice;
+  throw usageError('EARTHMOVER_ADAPTER names no adapter', {
+    value,
+    hint: `it should be one of ${adapterChoices.join(', ')}`,
+  });
+}
