@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+
+export interface FixtureTensor {
+  readonly shape: readonly number[];
+  /** Row-major values, rounded to float32 where the file holds float64. */
+  readonly data: Float32Array;
+  /** The file's values, every digit. */
+  readonly exact: Float64Array;
+}
+
+export interface Fixture<Meta> {
+  readonly meta: Meta;
+  readonly tensors: ReadonlyMap<string, FixtureTensor>;
+}
+
+/** Greatest difference to a second run of the same trajectory: what no float32 implementation can be asked to beat. */
+export interface Drift {
+  /** Relative, over the mean scores of critic and generator steps. */
+  readonly loss: number;
+  /** Relative; large where real and fake score nearly the same. */
+  readonly estimate: number;
+  /** Relative to the largest gradient entry of the same network at the same step. */
+  readonly gradient: number;
+  /** Absolute, at the end of the run: 99.9 % of parameters are nearer than this. */
+  readonly parameter999: number;
+  readonly parameterMax: number;
+}
+
+interface TrajectoryCommon {
+  readonly name: string;
+  /** Version of PyTorch that recorded it. */
+  readonly torch: string;
+  readonly learningRate: number;
+  readonly clip: number;
+  readonly rmsprop: { readonly alpha: number; readonly eps: number };
+  readonly clipOrder: 'paper' | 'reference';
+  /** Shape of one latent: [nz] or [nz, 1, 1]. */
+  readonly latent: readonly number[];
+  readonly batch: number;
+  readonly generatorIterations: number;
+  readonly nCritic: number;
+  /** `every`: gradients of all steps; `ends`: first and last critic step of the first and last iteration, and both generator steps. */
+  readonly gradients: 'every' | 'ends';
+  /** PyTorch's description of each layer, by index. */
+  readonly layers: { readonly generator: readonly string[]; readonly critic: readonly string[] };
+  readonly drift: { readonly float64: Drift; readonly reordered: Drift };
+}
+
+export interface MlpTrajectory extends TrajectoryCommon {
+  readonly kind: 'mlp';
+  /** Layer widths, input first; ReLU between linear layers, none after the last. */
+  readonly generator: readonly number[];
+  readonly critic: readonly number[];
+}
+
+export interface DcganTrajectory extends TrajectoryCommon {
+  readonly kind: 'dcgan';
+  readonly imageSize: number;
+  readonly channels: number;
+  readonly ngf: number;
+  readonly ndf: number;
+  readonly generatorBatchNorm: boolean;
+  readonly criticBatchNorm: boolean;
+  readonly constantFilters: boolean;
+}
+
+export type Trajectory = MlpTrajectory | DcganTrajectory;
+
+/** One operator evaluated by PyTorch in float64; names are keys of the fixture's tensors, `<op>.<number>.<role>`. */
+export interface OperatorCase {
+  readonly op: string;
+  readonly attrs: Readonly<Record<string, number | string>>;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+export interface OperatorCases {
+  readonly name: 'operators';
+  readonly torch: string;
+  readonly cases: readonly OperatorCase[];
+}
+
+export const trajectoryNames = [
+  'mlp-paper-clip',
+  'mlp-reference-clip',
+  'mlp-large-steps',
+  'dcgan-bn-paper',
+  'dcgan-bn-reference',
+  'dcgan-nobn',
+] as const;
+
+export type TrajectoryName = (typeof trajectoryNames)[number];
+
+/** Reads a fixture written by record.py; README.md says what its tensors are called. */
+export function loadFixture(name: 'operators'): Fixture<OperatorCases>;
+export function loadFixture(name: TrajectoryName): Fixture<Trajectory>;
+export function loadFixture(name: string): Fixture<unknown> {
+  const file = readFileSync(new URL(`./fixtures/${name}.safetensors`, import.meta.url));
+  const headerBytes = Number(file.readBigUInt64LE(0));
+  const header = JSON.parse(file.toString('utf8', 8, 8 + headerBytes)) as Header;
+  const { __metadata__: metadata, ...entries } = header;
+  const tensors = new Map<string, FixtureTensor>();
+  for (const [key, { dtype, shape, data_offsets: range }] of Object.entries(entries)) {
+    // A copy starts at a multiple of 8 whatever the offset in the file is.
+    const bytes = new Uint8Array(file.subarray(8 + headerBytes + range[0], 8 + headerBytes + range[1]));
+    const values = dtype === 'F64' ? new Float64Array(bytes.buffer) : new Float32Array(bytes.buffer);
+    tensors.set(key, { shape, data: Float32Array.from(values), exact: Float64Array.from(values) });
+  }
+  return { meta: JSON.parse(metadata.case), tensors };
+}
+
+/** The tensor called `name`; a wrong name is an error of the test, so it throws. */
+export function tensorOf(fixture: Fixture<unknown>, name: string): FixtureTensor {
+  const tensor = fixture.tensors.get(name);
+  if (tensor === undefined) throw new Error(`fixture holds no tensor called ${name}`);
+  return tensor;
+}
+
+interface HeaderEntry {
+  readonly dtype: 'F32' | 'F64';
+  readonly shape: readonly number[];
+  /** Bytes from the end of the header: first, and one past the last. */
+  readonly data_offsets: readonly [number, number];
+}
+
+type Header = { readonly __metadata__: { readonly case: string } } & {
+  readonly [tensor: string]: HeaderEntry;
+};
