@@ -109,15 +109,15 @@ describe('the embedded SwiftShader', () => {
     if (process.getuid?.() !== 0) expect(unpackInto(locked, archive)).toBeUndefined();
   });
 
-  it('survives eight processes that unpack it at once, half of them finding it damaged', async () => {
+  it('survives processes that unpack it at once, or mend it at once', async () => {
     const module = fileURLToPath(new URL('../../src/runtime/platform/node/swiftshader.ts', import.meta.url));
     const script = `import { unpackInto } from ${JSON.stringify(module)};
       console.log(unpackInto(${JSON.stringify(base)}, ${JSON.stringify(archive)}));`;
-    const first = await Promise.all([1, 2, 3, 4].map(() => run(script)));
+    const first = await Promise.all([1, 2, 3].map(() => run(script)));
     const folder = first[0] ?? '';
     expect(new Set(first).size).toBe(1);
     truncateSync(join(folder, 'libvk_swiftshader.so'), 10);
-    expect(new Set(await Promise.all([1, 2, 3, 4].map(() => run(script))))).toEqual(new Set(first));
+    expect(new Set(await Promise.all([1, 2, 3].map(() => run(script))))).toEqual(new Set(first));
     expect(readdirSync(base)).toHaveLength(1);
   });
 });
@@ -128,22 +128,26 @@ describe('the search for adapters', () => {
     const { class: found } = await openGpu({ adapter: ${JSON.stringify(adapter)} }).catch((e) => ({ class: e.kind + ' ' + e.message }));
     console.log(found);`;
 
-  it('takes the folder for temporary files where the cache cannot be written', async () => {
-    if (!embedded) return;
+  it.runIf(embedded)('takes a temporary folder where the cache cannot be written', async () => {
     const file = join(scratch, 'not-a-folder');
     writeFileSync(file, '');
     expect(await run(script('swiftshader'), { XDG_CACHE_HOME: file })).toBe('swiftshader');
   });
 
-  it('says what was tried, and the fix, when the adapter asked for cannot be had', async () => {
-    const empty = mkdtempSync(join(scratch, 'empty-'));
-    const nowhere = { VK_DRIVER_FILES: join(empty, 'none.json'), VK_ICD_FILENAMES: join(empty, 'none.json') };
-    const message = await run(script('hardware'), nowhere);
-    if (process.platform !== 'linux') return;
-    expect(message).toMatch(
-      /^gpu the adapter asked for, hardware, cannot be had\n {2}hardware .*\n {2}hint .*Vulkan driver/,
-    );
-  });
+  it.runIf(embedded)(
+    'says what was tried, and the fix, when the adapter asked for cannot be had',
+    async () => {
+      const empty = mkdtempSync(join(scratch, 'empty-'));
+      const nowhere = {
+        VK_DRIVER_FILES: join(empty, 'none.json'),
+        VK_ICD_FILENAMES: join(empty, 'none.json'),
+      };
+      const message = await run(script('hardware'), nowhere);
+      expect(message).toMatch(
+        /^gpu the adapter asked for, hardware, cannot be had\n {2}hardware .*\n {2}hint .*Vulkan driver/,
+      );
+    },
+  );
 });
 
 describe('openGpu in a page', () => {

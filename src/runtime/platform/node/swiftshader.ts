@@ -36,7 +36,7 @@ export function loadSwiftshader(archive: string): string {
   if (cached && loadLibrary(join(cached, loaderName))) return join(cached, icdName);
   // The cache is read-only, full, or on a file system that may not hold executable code.
   const temporary = mkdtempSync(join(tmpdir(), 'earthmover-'));
-  process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
+  process.once('exit', () => remove(temporary));
   const folder = unpackInto(temporary, archive);
   if (folder && loadLibrary(join(folder, loaderName))) return join(folder, icdName);
   throw new Error(`neither ${cacheFolder()} nor ${tmpdir()} can hold its libraries`);
@@ -60,7 +60,7 @@ export function unpackInto(base: string, archive: string): string | undefined {
       moveAside(folder);
       renameSync(fresh, folder);
     } catch (error) {
-      rmSync(fresh, { recursive: true, force: true });
+      remove(fresh);
       if (!isFileError(error)) throw error;
       if (!['EEXIST', 'ENOTEMPTY'].includes(error.code)) return undefined;
     }
@@ -102,7 +102,14 @@ function moveAside(folder: string): void {
     if (isFileError(error) && error.code === 'ENOENT') return;
     throw error;
   }
-  rmSync(damaged, { recursive: true, force: true });
+  remove(damaged);
+}
+
+/** As far as that goes: leftovers only cost space. */
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {}
 }
 
 /**
