@@ -1,0 +1,70 @@
+import { EarthmoverError } from '../core/errors.ts';
+import type { Shape } from '../core/shape.ts';
+import { sizeOf } from '../core/shape.ts';
+import { contentHash } from './content-hash.ts';
+
+/**
+ * Samples of one shape, ready for the GPU. Images are [H, W, C] (NHWC as a whole) in u8, where v stands for
+ * v / 127.5 − 1 in [−1, 1]; points are [dimensions] in f32, as they are.
+ */
+export interface Dataset {
+  readonly name: string;
+  /** Of one sample. */
+  readonly shape: Shape;
+  readonly count: number;
+  readonly encoding: 'u8' | 'f32';
+  /** count × sizeOf(shape), sample after sample. */
+  readonly values: Uint8Array | Float32Array;
+  /** The class or the mode of each sample, where the source says it. */
+  readonly labels?: Uint8Array;
+  /** Recognises the same data when a run is resumed: encoding, count, shape and a hash of the values. */
+  readonly hash: string;
+}
+
+/** Builds a data set and its hash; `count` follows from the length of `values`. */
+export function createDataset(
+  name: string,
+  shape: Shape,
+  values: Uint8Array | Float32Array,
+  labels?: Uint8Array,
+): Dataset {
+  const count = values.length / sizeOf(shape);
+  if (!Number.isInteger(count) || count === 0) {
+    throw new EarthmoverError('data', 'dataset: the values do not make whole samples', {
+      dataset: name,
+      values: values.length,
+      sample: shape,
+      hint: 'give count × (product of the shape) values, count ≥ 1',
+    });
+  }
+  if (labels !== undefined && labels.length !== count) {
+    throw new EarthmoverError('data', 'dataset: labels and samples differ in number', {
+      dataset: name,
+      samples: count,
+      labels: labels.length,
+      hint: 'give one label a sample, or none at all',
+    });
+  }
+  const encoding = values instanceof Uint8Array ? 'u8' : 'f32';
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const hash = `${encoding}-${[count, ...shape].join('x')}-${contentHash(bytes)}`;
+  return { name, shape, count, encoding, values, hash, ...(labels && { labels }) };
+}
+
+/** One sample as f32, as the networks see it: images in [−1, 1], points as they are. */
+export function sampleOf(dataset: Dataset, index: number): Float32Array {
+  const size = sizeOf(dataset.shape);
+  const sample = Float32Array.from(dataset.values.subarray(index * size, (index + 1) * size));
+  return dataset.encoding === 'u8' ? sample.map((value) => value / 127.5 - 1) : sample;
+}
+
+/** Fails unless a batch of `batch` different samples can be drawn. */
+export function requireBatch(dataset: Dataset, batch: number): void {
+  if (batch <= dataset.count) return;
+  throw new EarthmoverError('data', 'batch: larger than the data set', {
+    batch,
+    dataset: dataset.name,
+    samples: dataset.count,
+    hint: `give --batch ${dataset.count} or less, or more data`,
+  });
+}

@@ -1,0 +1,92 @@
+import { unitCircle } from '../core/elementary.ts';
+import type { Random } from '../core/random.ts';
+import { createRandom, shuffle } from '../core/random.ts';
+import type { Dataset } from './dataset.ts';
+import { createDataset } from './dataset.ts';
+
+// The three toy distributions with the scalings of improved_wgan_training's gan_toy.py
+// (Gulrajani et al. 2017), generated here from a seed.
+
+export type ToyName = '8gaussians' | '25gaussians' | 'swissroll';
+
+/** The Gaussians of a mixture, in the data's own units. */
+export interface Mixture {
+  readonly centres: readonly (readonly [number, number])[];
+  /** Standard deviation of every Gaussian along each axis. */
+  readonly sigma: number;
+}
+
+// biome-ignore lint/suspicious/noApproximativeNumericConstant: the source divides by 1.414, not by √2
+const ringShrink = 1.414;
+const ringScale = 2 / ringShrink;
+const gridScale = 2 / 2.828;
+const diagonal = Math.SQRT1_2;
+
+const ring: Mixture = {
+  centres: [
+    [ringScale, 0],
+    [-ringScale, 0],
+    [0, ringScale],
+    [0, -ringScale],
+    [ringScale * diagonal, ringScale * diagonal],
+    [ringScale * diagonal, -ringScale * diagonal],
+    [-ringScale * diagonal, ringScale * diagonal],
+    [-ringScale * diagonal, -ringScale * diagonal],
+  ],
+  sigma: 0.02 / ringShrink,
+};
+
+const grid: Mixture = {
+  centres: Array.from(
+    { length: 25 },
+    (_, mode) => [(Math.floor(mode / 5) - 2) * gridScale, ((mode % 5) - 2) * gridScale] as const,
+  ),
+  sigma: 0.05 / 2.828,
+};
+
+/** The mixture behind a toy, for mode scores; the swiss roll has none. */
+export function mixtureOf(toy: ToyName): Mixture | undefined {
+  return { '8gaussians': ring, '25gaussians': grid, swissroll: undefined }[toy];
+}
+
+/**
+ * `count` points [2] of a toy distribution, the same bits for the same seed in every engine.
+ * The labels of a mixture are its modes, in the order of `mixtureOf`.
+ */
+export function createToy(toy: ToyName, count = 100_000, seed = 0, stream = 0x70_79): Dataset {
+  const random = createRandom(seed, stream);
+  const values = new Float32Array(2 * count);
+  if (toy === 'swissroll') {
+    for (let i = 0; i < count; i++) values.set(swissRollPoint(random), 2 * i);
+    return createDataset(toy, [2], values);
+  }
+  const mixture = toy === '8gaussians' ? ring : grid;
+  const modes = toy === '8gaussians' ? drawnModes(count, random) : evenModes(count, random);
+  modes.forEach((mode, i) => {
+    const [x, y] = mixture.centres[mode]!;
+    values[2 * i] = x + mixture.sigma * random.normal();
+    values[2 * i + 1] = y + mixture.sigma * random.normal();
+  });
+  return createDataset(toy, [2], values, modes);
+}
+
+/** The ring draws a mode for each point. */
+function drawnModes(count: number, random: Random): Uint8Array {
+  return Uint8Array.from({ length: count }, () => random.below(8));
+}
+
+/** The grid gives every mode the same number of points, in random order. */
+function evenModes(count: number, random: Random): Uint8Array {
+  return shuffle(
+    Uint8Array.from({ length: count }, (_, i) => i % 25),
+    random,
+  );
+}
+
+/** scikit-learn's make_swiss_roll with noise 0.25, seen from its end (columns 0 and 2), divided by 7.5. */
+function swissRollPoint(random: Random): [number, number] {
+  const turns = 0.75 * (1 + 2 * random.uniform());
+  const [cosine, sine] = unitCircle(turns);
+  const radius = 2 * Math.PI * turns;
+  return [(radius * cosine + 0.25 * random.normal()) / 7.5, (radius * sine + 0.25 * random.normal()) / 7.5];
+}
