@@ -3,7 +3,7 @@ import type { AdapterTraits } from '../kernels/kernel.ts';
 import type { OpenedAdapter } from './platform/adapter.ts';
 
 /** Limits asked for at the adapter's own value rather than at the standard's default. */
-const raisedLimits = [
+export const raisedLimits = [
   'maxBufferSize',
   'maxStorageBufferBindingSize',
   'maxStorageBuffersPerShaderStage',
@@ -14,7 +14,8 @@ const raisedLimits = [
   'maxComputeWorkgroupsPerDimension',
 ] as const;
 
-const wantedFeatures: readonly GPUFeatureName[] = ['timestamp-query', 'subgroups', 'shader-f16'];
+/** Optional features taken where offered. */
+export const wantedFeatures: readonly GPUFeatureName[] = ['timestamp-query', 'subgroups', 'shader-f16'];
 
 /** Who made the adapter, as the adapter says. */
 export interface DeviceInfo {

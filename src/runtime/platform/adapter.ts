@@ -18,6 +18,8 @@ export interface OpenOptions {
   readonly adapter?: AdapterChoice;
   /** Receives the one line that announces a software adapter. */
   readonly log?: (line: string) => void;
+  /** Receives each candidate as it was tried, also where the search fails in the end. */
+  readonly attempted?: (attempt: Attempt) => void;
 }
 
 /** An adapter fit for one `requestDevice`, and how it came to be the one. */

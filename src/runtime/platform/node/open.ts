@@ -43,16 +43,16 @@ export function openGpu(options: OpenOptions = {}): Promise<OpenedAdapter> {
 }
 
 async function open(options: OpenOptions): Promise<OpenedAdapter> {
-  const asked = options.adapter ?? choiceFrom(process.env.EARTHMOVER_ADAPTER);
+  const asked = options.adapter ?? adapterFromEnvironment();
   const candidates = asked === 'auto' ? (['hardware', 'lavapipe', 'swiftshader'] as const) : [asked];
   const attempts: Attempt[] = [];
   for (const candidate of candidates) {
     const found = await search[candidate](asked === 'auto');
-    if (typeof found === 'string') {
-      attempts.push({ candidate, chosen: false, outcome: found });
-      continue;
-    }
-    attempts.push({ candidate, chosen: true, outcome: adapterName(found.info) });
+    const chosen = typeof found !== 'string';
+    const attempt = { candidate, chosen, outcome: chosen ? adapterName(found.info) : found };
+    attempts.push(attempt);
+    options.attempted?.(attempt);
+    if (!chosen) continue;
     const opened = { adapter: found, class: classify(found.info), attempts };
     const line = announcement(opened);
     if (line) options.log?.(line);
@@ -156,7 +156,9 @@ function setEnvironment(values: Readonly<Record<string, string>>): () => void {
   };
 }
 
-function choiceFrom(value: string | undefined): AdapterChoice {
+/** The choice that EARTHMOVER_ADAPTER makes, `auto` where it is not set. */
+export function adapterFromEnvironment(): AdapterChoice {
+  const value = process.env.EARTHMOVER_ADAPTER;
   if (!value) return 'auto';
   const choice = adapterChoices.find((name) => name === value);
   if (choice) return choice;
