@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { EarthmoverError, exitCodes } from '../core/errors.ts';
+import { raisedLimits, requestDevice, wantedFeatures } from '../runtime/device.ts';
+import type { AdapterChoice, Attempt, OpenedAdapter } from '../runtime/platform/adapter.ts';
+import { adapterFromEnvironment, openGpu } from '../runtime/platform/node/open.ts';
+import { findArchive } from '../runtime/platform/node/swiftshader.ts';
+import { type SelfTest, selfTest } from '../runtime/self-test.ts';
+
+export interface DoctorOptions {
+  readonly adapter?: AdapterChoice;
+  /** One JSON object on stdout instead of the page for people. */
+  readonly json?: boolean;
+}
+
+/** Everything that decides which adapter a run gets, and whether that adapter computes. */
+interface Report {
+  readonly earthmover: string;
+  readonly node: string;
+  readonly platform: string;
+  /** Version by package name; null where it is not installed. */
+  readonly packages: Readonly<Record<string, string | null>>;
+  /** The variables that steer the choice, where set. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly asked: AdapterChoice;
+  readonly candidates: readonly Attempt[];
+  readonly chosen: string | null;
+  readonly adapter: Readonly<Record<string, string | number | boolean>> | null;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+  readonly selfTest: SelfTest | null;
+  readonly error: string | null;
+}
+
+const steering = [
+  'EARTHMOVER_ADAPTER',
+  'EARTHMOVER_ROBUSTNESS',
+  'VK_DRIVER_FILES',
+  'VK_ICD_FILENAMES',
+  'VK_LOADER_DRIVERS_DISABLE',
+];
+
+/**
+ * Prints which adapter a run would get and why, what it offers, and whether it computes.
+ * Returns the exit code: 0, or 7 when there is no adapter or it fails the self-test.
+ */
+export async function doctor(options: DoctorOptions = {}): Promise<number> {
+  const report = await examine(options.adapter);
+  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : page(report));
+  return report.selfTest?.passed ? 0 : exitCodes.gpu;
+}
+
+async function examine(adapter: AdapterChoice | undefined): Promise<Report> {
+  const asked = adapter ?? adapterFromEnvironment();
+  const attempts: Attempt[] = [];
+  const about = {
+    earthmover: versionAt(new URL('../../package.json', import.meta.url)) ?? 'unknown',
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    packages: packages(),
+    environment: Object.fromEntries(
+      steering.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+    ),
+    asked,
+    candidates: attempts,
+  };
+  try {
+    const opened = await openGpu({ adapter: asked, attempted: (attempt) => attempts.push(attempt) });
+    // The adapter's own values, read before the device consumes it.
+    const offer = { chosen: opened.class, adapter: describe(opened), ...offered(opened) };
+    const device = await requestDevice(opened);
+    const result = await selfTest(device);
+    device.destroy();
+    return { ...about, ...offer, selfTest: result, error: null };
+  } catch (error) {
+    if (!(error instanceof EarthmoverError) || error.kind !== 'gpu') throw error;
+    const nothing = { chosen: null, adapter: null, features: [], limits: {}, selfTest: null };
+    return { ...about, ...nothing, error: error.message };
+  }
+}
+
+function describe({ adapter: { info } }: OpenedAdapter): Record<string, string | number | boolean> {
+  const { vendor, architecture, device, description } = info;
+  const { subgroupMinSize, subgroupMaxSize, isFallbackAdapter } = info;
+  return { vendor, architecture, device, description, subgroupMinSize, subgroupMaxSize, isFallbackAdapter };
+}
+
+function offered({ adapter }: OpenedAdapter): Pick<Report, 'features' | 'limits'> {
+  const limits: Record<string, number> = {};
+  // Limits are getters of the prototype, out of sight of Object.entries.
+  for (const name in adapter.limits) {
+    const value: unknown = Reflect.get(adapter.limits, name);
+    if (typeof value === 'number') limits[name] = value;
+  }
+  return { features: [...adapter.features].sort(), limits };
+}
+
+function packages(): Record<string, string | null> {
+  const { resolve } = createRequire(import.meta.url);
+  const archive = findArchive();
+  return {
+    webgpu: versionAt(resolve('webgpu/package.json')),
+    '@sparticuz/chromium': archive ? versionAt(join(archive, '../../package.json')) : null,
+  };
+}
+
+function versionAt(file: string | URL): string | null {
+  try {
+    const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version?: string };
+    return version ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function page(report: Report): string {
+  const { selfTest: test } = report;
+  const versions = Object.entries(report.packages).map(
+    ([name, version]) => `${name} ${version ?? 'not installed'}`,
+  );
+  const sections = [
+    rows({
+      earthmover: report.earthmover,
+      node: `${report.node} on ${report.platform}`,
+      packages: versions.join(', '),
+      ...report.environment,
+    }),
+    section(
+      `candidates (asked for: ${report.asked})`,
+      Object.fromEntries(report.candidates.map(candidateRow)),
+    ),
+    report.adapter ? section(`adapter: ${report.chosen}`, report.adapter) : '',
+    report.adapter
+      ? section('features in use', Object.fromEntries(wantedFeatures.map(featureRow(report))))
+      : '',
+    report.adapter ? section('limits in use', Object.fromEntries(raisedLimits.map(limitRow(report)))) : '',
+    test ? `self-test ${test.passed ? 'passed' : 'FAILED'}: ${test.detail} (${test.ms.toFixed(1)} ms)\n` : '',
+    report.error ? `${report.error}\n` : '',
+  ];
+  return sections.filter(Boolean).join('\n');
+}
+
+function candidateRow({ candidate, chosen, outcome }: Attempt): [string, string] {
+  return [candidate, chosen ? `chosen: ${outcome}` : outcome];
+}
+
+function featureRow(report: Report) {
+  return (name: string): [string, string] => [name, report.features.includes(name) ? 'yes' : 'no'];
+}
+
+function limitRow(report: Report) {
+  return (name: string): [string, number | undefined] => [name, report.limits[name]];
+}
+
+function section(title: string, facts: Readonly<Record<string, unknown>>): string {
+  return `${title}\n${rows(facts, '  ')}`;
+}
+
+function rows(facts: Readonly<Record<string, unknown>>, indent = ''): string {
+  const width = Math.max(...Object.keys(facts).map((name) => name.length));
+  return Object.entries(facts)
+    .map(([name, value]) => `${indent}${name.padEnd(width)}  ${value}\n`)
+    .join('');
+}
