@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import type { Picture } from '../../src/data/picture.ts';
+import { fitPicture } from '../../src/data/picture.ts';
+
+function fitted(picture: Picture, size: number, channels: 1 | 3): number[] {
+  const target = new Uint8Array(size * size * channels);
+  fitPicture(picture, { size, channels }, target);
+  return [...target];
+}
+
+test('the middle square is taken from wide and tall pictures', () => {
+  const data = Uint8Array.of(9, 1, 2, 8, 9, 3, 4, 8);
+  expect(fitted({ width: 4, height: 2, channels: 1, data }, 2, 1)).toEqual([1, 2, 3, 4]);
+  expect(
+    fitted({ width: 2, height: 4, channels: 1, data: Uint8Array.of(9, 9, 1, 2, 3, 4, 8, 8) }, 2, 1),
+  ).toEqual([1, 2, 3, 4]);
+});
+
+test('alpha lies over white', () => {
+  const data = Uint8Array.of(0, 0, 0, 0, 200, 100, 0, 255, 0, 0, 0, 51, 10, 20, 30, 255);
+  expect(fitted({ width: 2, height: 2, channels: 4, data }, 2, 3)).toEqual([
+    255, 255, 255, 200, 100, 0, 204, 204, 204, 10, 20, 30,
+  ]);
+  expect(fitted({ width: 1, height: 1, channels: 2, data: Uint8Array.of(100, 51) }, 1, 1)).toEqual([224]);
+});
+
+test('grey repeats into RGB, and RGB becomes grey by BT.601 luma', () => {
+  expect(fitted({ width: 1, height: 1, channels: 1, data: Uint8Array.of(77) }, 1, 3)).toEqual([77, 77, 77]);
+  const primaries = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255);
+  expect(fitted({ width: 2, height: 2, channels: 3, data: primaries }, 2, 1)).toEqual([76, 150, 29, 255]);
+});
+
+test('halving weights neighbours 1 3 3 1, as a triangle two pixels wide does', () => {
+  const data = new Uint8Array(64);
+  for (let y = 0; y < 8; y++) data.set([0, 0, 0, 240, 0, 0, 0, 0], 8 * y);
+  const row = fitted({ width: 8, height: 8, channels: 1, data }, 4, 1).slice(0, 4);
+  expect(row).toEqual([0, 90, 30, 0]);
+});
+
+test('doubling interpolates between pixel centres', () => {
+  const data = Uint8Array.of(0, 100, 0, 100);
+  expect(fitted({ width: 2, height: 2, channels: 1, data }, 4, 1).slice(0, 4)).toEqual([0, 25, 75, 100]);
+});
+
+test.each([3, 5, 28, 31, 32, 64, 100])('a flat picture of side %d stays flat at 32', (side) => {
+  const data = new Uint8Array(side * side * 3).fill(255);
+  expect(new Set(fitted({ width: side, height: side, channels: 3, data }, 32, 3))).toEqual(new Set([255]));
+});
+
+test('scaling keeps the mean of a picture', () => {
+  const data = Uint8Array.from({ length: 28 * 28 }, (_, i) => (i * 7919) % 256);
+  const mean = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0) / values.length;
+  for (const size of [14, 32, 56]) {
+    expect(
+      Math.abs(mean(fitted({ width: 28, height: 28, channels: 1, data }, size, 1)) - mean(data)),
+    ).toBeLessThan(1.5);
+  }
+});
