@@ -1,0 +1,43 @@
+// Compiles every shader on Dawn's Null backend, which gives Tint's errors without any driver, and parses each with
+// wgsl_reflect. Arguments name other .wgsl files. Errors are printed as file:line:column; exit code 1.
+import { readdirSync, readFileSync } from 'node:fs';
+import { create } from 'webgpu';
+import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+
+const gpu = create(['backend=null']);
+const adapter = await gpu.requestAdapter();
+const device = await adapter.requestDevice({ requiredFeatures: [...adapter.features] });
+// Errors are read from the compilation info below; Dawn would print them on stdout as well.
+device.addEventListener('uncapturederror', (event) => event.preventDefault());
+
+const named = process.argv.slice(2);
+const files = named.length ? named : shaderFiles();
+let errors = 0;
+for (const file of files) {
+  const code = readFileSync(file, 'utf8');
+  const { messages } = await device.createShaderModule({ label: file, code }).getCompilationInfo();
+  for (const { type, lineNum, linePos, message } of messages) {
+    if (type === 'error') errors++;
+    const line = code.split('\n')[lineNum - 1] ?? '';
+    console.error(
+      `${file}:${lineNum}:${linePos}: ${type}: ${message}\n  ${String(lineNum).padStart(4)} | ${line}`,
+    );
+  }
+  try {
+    new WgslReflect(code);
+  } catch (error) {
+    errors++;
+    const line = /Line: (\d+)/.exec(error.message)?.[1] ?? 1;
+    console.error(`${file}:${line}:1: error: wgsl_reflect cannot read it: ${error.message}`);
+  }
+}
+device.destroy();
+console.log(`${files.length} shaders, ${errors} errors`);
+process.exit(errors ? 1 : 0);
+
+function shaderFiles() {
+  return readdirSync('shaders', { recursive: true })
+    .filter((name) => name.endsWith('.wgsl'))
+    .map((name) => `shaders/${name.replaceAll('\\', '/')}`)
+    .sort();
+}

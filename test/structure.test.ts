@@ -1,0 +1,197 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** A folder imports from itself and from those before it. */
+const levels = [
+  'core',
+  'graph',
+  'ops',
+  'transform',
+  'kernels',
+  'compiler',
+  'runtime',
+  'nn',
+  'gan',
+  'data',
+  'metrics',
+  'io',
+  'node',
+  'cli',
+  'demo',
+];
+
+/** What the public entries may not reach directly. */
+const entries: Readonly<Record<string, readonly string[]>> = {
+  'index.ts': ['node', 'cli', 'demo'],
+  'node.ts': ['cli', 'demo'],
+};
+
+const nodeFolders = /^(cli|node|runtime\/platform\/node)\/|^node\.ts$/;
+
+interface Source {
+  /** Path within src/, e.g. `core/shape.ts`. */
+  readonly path: string;
+  /** Files within src/ that it imports, types included. */
+  readonly files: readonly string[];
+  /** Packages and built-in modules that it imports. */
+  readonly packages: readonly string[];
+  readonly identifiers: ReadonlySet<string>;
+}
+
+const sources = list('src', /\.ts$/).map(read);
+const byPath = new Map(sources.map((source) => [source.path, source]));
+const shaders = list('shaders', /\.wgsl$/);
+
+describe('the source tree', () => {
+  it('has only known folders and entries', () => {
+    const unknown = sources.filter(
+      ({ path }) => !levels.includes(folderOf(path)) && !(path in entries) && !path.endsWith('.d.ts'),
+    );
+    expect(unknown.map(({ path }) => path)).toEqual([]);
+    expect(sources.length).toBeGreaterThan(10);
+  });
+
+  it('imports downwards only, in the order of the levels', () => {
+    const wrong = sources.flatMap(({ path, files }) =>
+      files.filter((file) => !mayImport(path, file)).map((file) => `${path} imports ${file}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('imports no file that is not there', () => {
+    const missing = sources.flatMap(({ path, files }) =>
+      files.filter((file) => !existsSync(join(root, 'src', file))).map((file) => `${path} imports ${file}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('has no import cycles between files', () => {
+    expect(cycles()).toEqual([]);
+  });
+
+  it('names objects of the GPU in runtime/ only', () => {
+    const wrong = sources
+      .filter(({ path }) => !path.startsWith('runtime/'))
+      .flatMap(({ path, identifiers }) =>
+        // The name of an optional feature is a string like any other.
+        [...identifiers]
+          .filter((name) => /^GPU[A-Z]/.test(name) && name !== 'GPUFeatureName')
+          .map((name) => `${path}: ${name}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('imports modules of Node, and Dawn, in the folders for Node only', () => {
+    const wrong = sources
+      .filter(({ path }) => !nodeFolders.test(path))
+      .flatMap(({ path, packages }) => packages.filter(needsNode).map((name) => `${path} imports ${name}`));
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps the public entry free of Node, however long the way', () => {
+    const reached = byPath.has('index.ts') ? reachableFrom('index.ts') : [];
+    expect(reached.filter((path) => byPath.get(path)?.packages.some(needsNode))).toEqual([]);
+  });
+});
+
+describe('every shader', () => {
+  const families = shaders.filter((file) => !file.startsWith('lib/'));
+
+  it('has one host half and one test', () => {
+    const twins = families.flatMap((file) => {
+      const stem = file.replace('.wgsl', '');
+      return [`src/kernels/${stem}.ts`, `test/kernels/${stem}.test.ts`];
+    });
+    expect(twins.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
+  it.each(families)('numbers its bindings from 0 in group 0: %s', (file) => {
+    const groups = reflect(file).getBindGroups();
+    expect(groups).toHaveLength(1);
+    const [bindings = []] = groups;
+    expect(bindings.map((binding) => binding?.binding)).toEqual(bindings.map((_, i) => i));
+  });
+
+  it.each(families)('has one compute entry point, main: %s', (file) => {
+    expect(reflect(file).entry.compute.map(({ name }) => name)).toEqual(['main']);
+  });
+});
+
+function list(folder: string, pattern: RegExp): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => pattern.test(path))
+    .sort();
+}
+
+function read(path: string): Source {
+  const text = readFileSync(join(root, 'src', path), 'utf8');
+  const names = ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName);
+  const files = names.filter((name) => name.startsWith('.')).map((name) => posix.join(dirname(path), name));
+  return {
+    path,
+    files,
+    packages: names.filter((name) => !name.startsWith('.')),
+    identifiers: identifiersOf(text),
+  };
+}
+
+function identifiersOf(text: string): Set<string> {
+  const names = new Set<string>();
+  const visit = (node: ts.Node) => {
+    if (ts.isIdentifier(node)) names.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('source.ts', text, ts.ScriptTarget.Latest));
+  return names;
+}
+
+function folderOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
+}
+
+function mayImport(from: string, to: string): boolean {
+  if (to.startsWith('..')) return folderOf(from) === 'cli' && to === '../package.json';
+  const closed = entries[from];
+  if (closed) return !closed.includes(folderOf(to));
+  // Above the levels, only the command line and the demo are users of the public entries.
+  if (to in entries) return ['cli', 'demo'].includes(folderOf(from));
+  return levels.indexOf(folderOf(to)) <= levels.indexOf(folderOf(from));
+}
+
+function needsNode(name: string): boolean {
+  return name.startsWith('node:') || builtinModules.includes(name) || name === 'webgpu';
+}
+
+/** Each cycle once, as the path around it: depth-first, a file still on the way closes one. */
+function cycles(): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]) => {
+    if (way.includes(path)) found.push([...way.slice(way.indexOf(path)), path].join(' > '));
+    if (way.includes(path) || done.has(path)) return;
+    for (const file of byPath.get(path)?.files ?? []) visit(file, [...way, path]);
+    done.add(path);
+  };
+  for (const { path } of sources) visit(path, []);
+  return found;
+}
+
+function reachableFrom(path: string, seen = new Set<string>()): string[] {
+  if (!seen.has(path)) {
+    seen.add(path);
+    for (const file of byPath.get(path)?.files ?? []) reachableFrom(file, seen);
+  }
+  return [...seen];
+}
+
+function reflect(file: string): WgslReflect {
+  return new WgslReflect(readFileSync(join(root, 'shaders', file), 'utf8'));
+}
