@@ -1,0 +1,195 @@
+import { EarthmoverError } from '../core/errors.ts';
+import type { Shape } from '../core/shape.ts';
+import { sizeOf } from '../core/shape.ts';
+import { duplicateKey } from './json-keys.ts';
+
+// safetensors: u64 header length, a JSON header, then the tensors' bytes without gaps.
+// https://huggingface.co/docs/safetensors, format section
+
+const elementBytes = {
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U64: 8,
+  U32: 4,
+  U16: 2,
+  U8: 1,
+  BOOL: 1,
+} as const;
+
+export type TensorType = keyof typeof elementBytes;
+
+export interface StoredTensor {
+  readonly dtype: TensorType;
+  readonly shape: Shape;
+  /** Little-endian, row-major. */
+  readonly data: Uint8Array;
+}
+
+export interface SafetensorsFile {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const maximumHeaderBytes = 100_000_000;
+const metadataKey = '__metadata__';
+
+/**
+ * The file's bytes: the same tensors and metadata give the same bytes, whatever their order in the map.
+ * Wider elements come first, so every tensor starts on a multiple of its element size.
+ */
+export function encodeSafetensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  const ordered = [...tensors].sort(
+    ([a, { dtype: first }], [b, { dtype: second }]) =>
+      elementBytes[second] - elementBytes[first] || (a < b ? -1 : 1),
+  );
+  const entries: [string, unknown][] = [];
+  const sortedMetadata = Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (sortedMetadata.length > 0) entries.push([metadataKey, Object.fromEntries(sortedMetadata)]);
+  let end = 0;
+  for (const [name, { dtype, shape, data }] of ordered) {
+    if (name === metadataKey || name === '__proto__')
+      throw unusable('a tensor has a reserved name', { tensor: name });
+    requireLength(name, dtype, shape, data.length);
+    entries.push([name, { dtype, shape, data_offsets: [end, end + data.length] }]);
+    end += data.length;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+  const dataStart = 8 + Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(dataStart + end).fill(0x20, 8, dataStart);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - 8), true);
+  bytes.set(json, 8);
+  let at = dataStart;
+  for (const [, { data }] of ordered) {
+    bytes.set(data, at);
+    at += data.length;
+  }
+  return bytes;
+}
+
+/** Reads and checks everything the format promises; the tensors are views of `bytes`. */
+export function decodeSafetensors(bytes: Uint8Array, file = 'safetensors'): SafetensorsFile {
+  const fail = (fault: string, facts: Readonly<Record<string, unknown>> = {}) =>
+    unusable(fault, { file, ...facts });
+  if (bytes.length < 8)
+    throw fail('the file is truncated', { expected: '8 bytes or more', found: bytes.length });
+  const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
+  if (headerBytes > maximumHeaderBytes) {
+    throw fail('the header is oversized', { 'at most': maximumHeaderBytes, found: headerBytes });
+  }
+  if (8 + headerBytes > bytes.length) {
+    throw fail('the file is truncated', {
+      expected: `${8 + headerBytes} bytes or more`,
+      found: bytes.length,
+    });
+  }
+  const header = parseHeader(bytes.subarray(8, 8 + headerBytes), fail);
+  const body = bytes.subarray(8 + headerBytes);
+  const metadata: [string, string][] = [];
+  const tensors: [string, StoredTensor, number][] = [];
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__proto__') throw fail('a tensor has a reserved name', { tensor: name });
+    if (!isRecord(entry)) throw fail('an entry of the header is no object', { entry: name });
+    if (name === metadataKey) {
+      for (const [key, value] of Object.entries(entry)) {
+        if (typeof value !== 'string')
+          throw fail('metadata may hold strings only', { key, found: typeof value });
+        metadata.push([key, value]);
+      }
+      continue;
+    }
+    const { dtype, shape, data_offsets: offsets } = entry;
+    if (!isTensorType(dtype)) throw fail('unknown element type', { tensor: name, dtype });
+    if (!isSizes(shape))
+      throw fail('a shape is no list of sizes', { tensor: name, shape: JSON.stringify(shape) });
+    if (!isSizes(offsets) || offsets.length !== 2 || offsets[0]! > offsets[1]! || offsets[1]! > body.length) {
+      throw fail('data offsets lie outside the file', {
+        tensor: name,
+        offsets: JSON.stringify(offsets),
+        'data bytes': body.length,
+      });
+    }
+    const [start, end] = offsets as [number, number];
+    requireLength(name, dtype, shape, end - start, file);
+    tensors.push([name, { dtype, shape, data: body.subarray(start, end) }, start]);
+  }
+  let expected = 0;
+  for (const [name, { data }, start] of tensors.toSorted(
+    (a, b) => a[2] - b[2] || a[1].data.length - b[1].data.length,
+  )) {
+    if (start !== expected) {
+      throw fail(start < expected ? 'tensors overlap' : 'there is a hole between tensors', {
+        tensor: name,
+        'starts at': start,
+        expected,
+      });
+    }
+    expected += data.length;
+  }
+  if (expected !== body.length) {
+    throw fail('bytes after the last tensor belong to none', { expected, found: body.length });
+  }
+  // fromEntries makes __proto__ an own property of the metadata, harmless to readers.
+  return {
+    tensors: new Map(tensors.map(([name, tensor]) => [name, tensor])),
+    metadata: Object.fromEntries(metadata),
+  };
+}
+
+function parseHeader(
+  bytes: Uint8Array,
+  fail: (fault: string, facts?: Readonly<Record<string, unknown>>) => EarthmoverError,
+): Record<string, unknown> {
+  let header: unknown;
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    header = JSON.parse(text);
+  } catch (cause) {
+    throw fail('the header is not JSON', { cause: cause instanceof Error ? cause.message : cause });
+  }
+  if (!isRecord(header) || bytes[0] !== 0x7b) throw fail('the header is no JSON object');
+  const twice = duplicateKey(text);
+  if (twice !== undefined) throw fail('a name stands twice in the header', { name: twice });
+  return header;
+}
+
+function requireLength(tensor: string, dtype: TensorType, shape: Shape, found: number, file?: string): void {
+  const expected = sizeOf(shape) * elementBytes[dtype];
+  if (found === expected) return;
+  throw unusable("a tensor's bytes do not fit its shape", {
+    ...(file !== undefined && { file }),
+    tensor,
+    dtype,
+    shape,
+    expected: `${expected} bytes`,
+    found: `${found} bytes`,
+  });
+}
+
+function unusable(fault: string, facts: Readonly<Record<string, unknown>>): EarthmoverError {
+  return new EarthmoverError('checkpoint', `safetensors: ${fault}`, {
+    ...facts,
+    hint: 'the file is damaged or no safetensors file: use another copy or an older checkpoint',
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTensorType(value: unknown): value is TensorType {
+  return typeof value === 'string' && Object.hasOwn(elementBytes, value);
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
