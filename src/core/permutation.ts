@@ -6,7 +6,13 @@ const rounds = 6;
  *
  * @param index in [0, count), count ≤ 2³⁰
  */
-export function permuteIndex(index: number, count: number, seedLow: number, seedHigh: number, epoch: number): number {
+export function permuteIndex(
+  index: number,
+  count: number,
+  seedLow: number,
+  seedHigh: number,
+  epoch: number,
+): number {
   const half = halfBits(count);
   const mask = 2 ** half - 1;
   let at = index;

@@ -18,7 +18,12 @@ export function interpret(
     const feed = feeds.get(value);
     results.set(
       value,
-      feed ? checkedFeed(value, feed) : value.op.interpret(value.inputs.map((v) => results.get(v)!), value),
+      feed
+        ? checkedFeed(value, feed)
+        : value.op.interpret(
+            value.inputs.map((v) => results.get(v)!),
+            value,
+          ),
     );
   }
   return outputs.map((value) => results.get(value)!);
@@ -26,11 +31,14 @@ export function interpret(
 
 function checkedFeed(value: Value, feed: ArrayLike<number>): Float64Array {
   if (feed.length !== sizeOf(value.shape)) {
-    throw usageError(`interpret: wrong number of elements for ${String(value.attributes['name'] ?? value.op.name)}`, {
-      given: feed.length,
-      shape: value.shape,
-      hint: `feed ${sizeOf(value.shape)} elements, row-major`,
-    });
+    throw usageError(
+      `interpret: wrong number of elements for ${String(value.attributes.name ?? value.op.name)}`,
+      {
+        given: feed.length,
+        shape: value.shape,
+        hint: `feed ${sizeOf(value.shape)} elements, row-major`,
+      },
+    );
   }
   return Float64Array.from(feed);
 }

@@ -31,7 +31,7 @@ export function isCenter(value: Value): boolean {
 }
 
 export function axesOf(y: Value): readonly number[] {
-  return y.attributes['axes'] as readonly number[];
+  return y.attributes.axes as readonly number[];
 }
 
 /** What `center` stands for, in the other primitives: the form that kernels are made from. */

@@ -1,5 +1,5 @@
 import { usageError } from '../core/errors.ts';
-import { type Shape, sizeOf } from '../core/shape.ts';
+import { sizeOf } from '../core/shape.ts';
 import { makeValue, type OpDefinition, type Value } from '../graph/value.ts';
 
 /** Stride down and across; zero rows and columns before the first of the input. */
@@ -92,7 +92,12 @@ export function conv2d(x: Value, weight: Value, window: Partial<ConvWindow> = {}
 }
 
 /** As `conv2d`, with the output's height and width named: padding after each axis is whatever they imply. */
-export function conv2dTo(x: Value, weight: Value, outputSize: readonly [number, number], window: ConvWindow): Value {
+export function conv2dTo(
+  x: Value,
+  weight: Value,
+  outputSize: readonly [number, number],
+  window: ConvWindow,
+): Value {
   checkRanks('conv2d', { x, weight });
   if (x.shape[3] !== weight.shape[2]) {
     const [kh, kw, , o] = weight.shape;
@@ -103,7 +108,11 @@ export function conv2dTo(x: Value, weight: Value, outputSize: readonly [number, 
     });
   }
   checkWindow('conv2d', [x.shape[1]!, x.shape[2]!], [weight.shape[0]!, weight.shape[1]!], outputSize, window);
-  return makeValue(conv2dOp, [x, weight], attributesOf(window), [x.shape[0]!, ...outputSize, weight.shape[3]!]);
+  return makeValue(conv2dOp, [x, weight], attributesOf(window), [
+    x.shape[0]!,
+    ...outputSize,
+    weight.shape[3]!,
+  ]);
 }
 
 /**
@@ -129,8 +138,18 @@ export function conv2dInput(
       hint: `the last size of weight should be ${dy.shape[3]}`,
     });
   }
-  checkWindow('conv2dInput', inputSize, [weight.shape[0]!, weight.shape[1]!], [dy.shape[1]!, dy.shape[2]!], full);
-  return makeValue(conv2dInputOp, [dy, weight], attributesOf(full), [dy.shape[0]!, ...inputSize, weight.shape[2]!]);
+  checkWindow(
+    'conv2dInput',
+    inputSize,
+    [weight.shape[0]!, weight.shape[1]!],
+    [dy.shape[1]!, dy.shape[2]!],
+    full,
+  );
+  return makeValue(conv2dInputOp, [dy, weight], attributesOf(full), [
+    dy.shape[0]!,
+    ...inputSize,
+    weight.shape[2]!,
+  ]);
 }
 
 /**

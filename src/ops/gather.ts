@@ -54,6 +54,8 @@ function rowSize(y: Value): number {
 
 function checkIndices(op: string, indices: Value): void {
   if (indices.dtype !== 'u32' || indices.shape.length !== 1) {
-    throw usageError(`${op}: indices must be u32[m]`, { indices: `${indices.dtype}[${indices.shape.join(', ')}]` });
+    throw usageError(`${op}: indices must be u32[m]`, {
+      indices: `${indices.dtype}[${indices.shape.join(', ')}]`,
+    });
   }
 }

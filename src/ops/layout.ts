@@ -27,7 +27,10 @@ const transposeOp: OpDefinition = {
 };
 
 /** Dimensions in another order: axis `i` of the result is axis `permutation[i]` of `x`; reversed by default. */
-export function transpose(x: Value, permutation: readonly number[] = x.shape.map((_, i) => i).reverse()): Value {
+export function transpose(
+  x: Value,
+  permutation: readonly number[] = x.shape.map((_, i) => i).reverse(),
+): Value {
   const sorted = [...permutation].sort((a, b) => a - b);
   if (permutation.length !== x.shape.length || sorted.some((axis, i) => axis !== i)) {
     throw usageError('transpose: not a permutation of the axes', {
@@ -37,18 +40,26 @@ export function transpose(x: Value, permutation: readonly number[] = x.shape.map
     });
   }
   if (permutation.every((axis, i) => axis === i)) return x;
-  return makeValue(transposeOp, [x], { permutation }, permutation.map((axis) => x.shape[axis]!), x.dtype);
+  return makeValue(
+    transposeOp,
+    [x],
+    { permutation },
+    permutation.map((axis) => x.shape[axis]!),
+    x.dtype,
+  );
 }
 
 const sliceOp: OpDefinition = {
   name: 'slice',
-  vjp: (dy, y) => [pad(dy, y.attributes['starts'] as number[], y.inputs[0]!.shape)],
+  vjp: (dy, y) => [pad(dy, y.attributes.starts as number[], y.inputs[0]!.shape)],
   interpret: ([x], y) => remap(x!, y.shape, sliceMap(y)),
 };
 
 /** The block of `sizes` elements that begins at `starts`. */
 export function slice(x: Value, starts: readonly number[], sizes: Shape): Value {
-  const fits = x.shape.every((size, i) => starts[i]! >= 0 && sizes[i]! >= 1 && starts[i]! + sizes[i]! <= size);
+  const fits = x.shape.every(
+    (size, i) => starts[i]! >= 0 && sizes[i]! >= 1 && starts[i]! + sizes[i]! <= size,
+  );
   if (starts.length !== x.shape.length || sizes.length !== x.shape.length || !fits) {
     throw usageError('slice: the block must lie inside the value', { x: x.shape, starts, sizes });
   }
@@ -57,11 +68,11 @@ export function slice(x: Value, starts: readonly number[], sizes: Shape): Value 
 
 const padOp: OpDefinition = {
   name: 'pad',
-  vjp: (dy, y) => [slice(dy, y.attributes['starts'] as number[], y.inputs[0]!.shape)],
+  vjp: (dy, y) => [slice(dy, y.attributes.starts as number[], y.inputs[0]!.shape)],
   interpret: ([x], y) => {
     const target = new Float64Array(sizeOf(y.shape));
     const inner = y.inputs[0]!.shape;
-    const map = strided(inner, stridesOf(y.shape), offsetOf(y.attributes['starts'] as number[], y.shape));
+    const map = strided(inner, stridesOf(y.shape), offsetOf(y.attributes.starts as number[], y.shape));
     for (let i = 0; i < x!.length; i++) target[map(i)] = x![i]!;
     return target;
   },
@@ -93,7 +104,9 @@ const concatOp: OpDefinition = {
 export function concat(parts: readonly Value[], axis = 0): Value {
   const first = parts[0];
   const agree = parts.every(
-    (part) => part.shape.length === first!.shape.length && part.shape.every((s, i) => i === axis || s === first!.shape[i]),
+    (part) =>
+      part.shape.length === first!.shape.length &&
+      part.shape.every((s, i) => i === axis || s === first!.shape[i]),
   );
   if (!first || !agree || axis < 0 || axis >= first.shape.length) {
     throw usageError('concat: parts must agree on every axis but one', {
@@ -103,12 +116,18 @@ export function concat(parts: readonly Value[], axis = 0): Value {
   }
   if (parts.length === 1) return first;
   const length = parts.reduce((sum, part) => sum + part.shape[axis]!, 0);
-  return makeValue(concatOp, parts, { axis }, first.shape.map((s, i) => (i === axis ? length : s)), first.dtype);
+  return makeValue(
+    concatOp,
+    parts,
+    { axis },
+    first.shape.map((s, i) => (i === axis ? length : s)),
+    first.dtype,
+  );
 }
 
 /** Where each part of a concat begins. */
 export function partStarts(y: Value): number[][] {
-  const axis = y.attributes['axis'] as number;
+  const axis = y.attributes.axis as number;
   let start = 0;
   return y.inputs.map((part) => {
     const starts = y.shape.map((_, i) => (i === axis ? start : 0));
@@ -118,7 +137,7 @@ export function partStarts(y: Value): number[][] {
 }
 
 export function permutationOf(y: Value): readonly number[] {
-  return y.attributes['permutation'] as readonly number[];
+  return y.attributes.permutation as readonly number[];
 }
 
 /** Element offset of the multi-index `starts` in a row-major value of `shape`. */
@@ -133,12 +152,16 @@ function inverse(permutation: readonly number[]): number[] {
 
 function transposeMap(y: Value): (i: number) => number {
   const strides = stridesOf(y.inputs[0]!.shape);
-  return strided(y.shape, permutationOf(y).map((axis) => strides[axis]!), 0);
+  return strided(
+    y.shape,
+    permutationOf(y).map((axis) => strides[axis]!),
+    0,
+  );
 }
 
 function sliceMap(y: Value): (i: number) => number {
   const inner = y.inputs[0]!.shape;
-  return strided(y.shape, stridesOf(inner), offsetOf(y.attributes['starts'] as number[], inner));
+  return strided(y.shape, stridesOf(inner), offsetOf(y.attributes.starts as number[], inner));
 }
 
 /** Flat row-major index of `shape` → Σ coordinate·multiplier + offset. */

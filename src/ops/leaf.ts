@@ -6,7 +6,7 @@ const inputOp: OpDefinition = {
   name: 'input',
   vjp: () => [],
   interpret: (_, y) => {
-    throw usageError(`interpret: no elements for input '${String(y.attributes['name'])}'`, {
+    throw usageError(`interpret: no elements for input '${String(y.attributes.name)}'`, {
       shape: y.shape,
       hint: 'feed every input of the graph',
     });
@@ -22,7 +22,7 @@ export function input(name: string, shape: Shape, dtype: DType = 'f32'): Value {
 const fillOp: OpDefinition = {
   name: 'fill',
   vjp: () => [],
-  interpret: (_, y) => new Float64Array(sizeOf(y.shape)).fill(y.attributes['value'] as number),
+  interpret: (_, y) => new Float64Array(sizeOf(y.shape)).fill(y.attributes.value as number),
 };
 
 /** Every element the same constant. */
@@ -33,7 +33,7 @@ export function fill(value: number, shape: Shape = []): Value {
 
 /** The constant of a fill, or undefined for any other value. */
 export function fillValue(value: Value): number | undefined {
-  return value.op === fillOp ? (value.attributes['value'] as number) : undefined;
+  return value.op === fillOp ? (value.attributes.value as number) : undefined;
 }
 
 export function isInput(value: Value): boolean {

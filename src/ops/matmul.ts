@@ -54,7 +54,7 @@ export function isMatmul(value: Value): boolean {
 }
 
 export function matmulMode(y: Value): MatmulMode {
-  return y.attributes['mode'] as MatmulMode;
+  return y.attributes.mode as MatmulMode;
 }
 
 /** m rows and n columns of the result, k terms in each element. */

@@ -78,11 +78,15 @@ export function pointwiseName(value: Value): PointwiseName | undefined {
 
 /** The slope of `leakyRelu` and `leakyStep`; 0 for the other ops, which have none. */
 export function slopeOf(value: Value): number {
-  return (value.attributes['slope'] as number | undefined) ?? 0;
+  return (value.attributes.slope as number | undefined) ?? 0;
 }
 
 /** Builds a pointwise value by name; inputs are broadcast to their common shape. */
-export function pointwise(name: PointwiseName, inputs: readonly Value[], attributes: { slope?: number } = {}): Value {
+export function pointwise(
+  name: PointwiseName,
+  inputs: readonly Value[],
+  attributes: { slope?: number } = {},
+): Value {
   const shape = inputs.map((x) => x.shape).reduce(commonShape);
   const aligned = inputs.map((x) => (sameShape(x.shape, shape) ? x : broadcast(x, shape)));
   return makeValue(definitions.get(name)!, aligned, attributes, shape);

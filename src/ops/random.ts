@@ -76,7 +76,12 @@ const sampleRowsOp: OpDefinition = {
  * @param table the data set: f32[count, …], or u32 words of packed bytes
  * @param state the run's counters, u32[8]
  */
-export function sampleRows(table: Value, state: Value, shape: Shape, attributes: SampleRowsAttributes): Value {
+export function sampleRows(
+  table: Value,
+  state: Value,
+  shape: Shape,
+  attributes: SampleRowsAttributes,
+): Value {
   checkState(state);
   if (shape[0]! > attributes.count) {
     throw usageError('the batch is larger than the data set', {
@@ -118,5 +123,6 @@ function decodeByte(words: Float64Array, at: number): number {
 }
 
 function checkState(state: Value): void {
-  if (state.dtype !== 'u32') throw usageError('random: the state must be the u32 counters', { dtype: state.dtype });
+  if (state.dtype !== 'u32')
+    throw usageError('random: the state must be the u32 counters', { dtype: state.dtype });
 }

@@ -22,12 +22,17 @@ export function sumKeep(x: Value, axes: readonly number[] = x.shape.map((_, i) =
     throw usageError('sum: no such axis', { x: x.shape, axes });
   }
   const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-  return sameShape(shape, x.shape) ? x : makeValue(sumOp, [x], { axes: [...axes].sort((a, b) => a - b) }, shape);
+  return sameShape(shape, x.shape)
+    ? x
+    : makeValue(sumOp, [x], { axes: [...axes].sort((a, b) => a - b) }, shape);
 }
 
 /** Sum over `axes` (all by default), which vanish from the shape. */
 export function sum(x: Value, axes: readonly number[] = x.shape.map((_, i) => i)): Value {
-  return reshape(sumKeep(x, axes), x.shape.filter((_, axis) => !axes.includes(axis)));
+  return reshape(
+    sumKeep(x, axes),
+    x.shape.filter((_, axis) => !axes.includes(axis)),
+  );
 }
 
 const broadcastOp: OpDefinition = {

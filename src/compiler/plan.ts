@@ -1,0 +1,56 @@
+import type { Kernel } from '../kernels/kernel.ts';
+
+/** A stretch of a named buffer, in bytes. */
+export interface Slice {
+  readonly buffer: string;
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** One dispatch: `slices[i]` is bound where `kernel.bindings[i]` says. */
+export interface Step {
+  readonly label: string;
+  readonly kernel: Kernel;
+  readonly slices: readonly Slice[];
+}
+
+/** A buffer that the plan itself needs, as opposed to those that callers name. */
+export interface PlannedBuffer {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** Data that is written once, before the first replay. */
+export interface InitialWrite {
+  readonly slice: Slice;
+  readonly data: Float32Array;
+}
+
+/** What the GPU is to do, as data: it prints, compares and validates without a device. */
+export interface Plan {
+  readonly name: string;
+  readonly steps: readonly Step[];
+  /** Intermediate results, shared by values whose lifetimes do not overlap. */
+  readonly temporaries: readonly PlannedBuffer[];
+  /** Values that depend on no input, computed once. */
+  readonly constants: readonly PlannedBuffer[];
+  readonly initialWrites: readonly InitialWrite[];
+}
+
+/** A plan as text, one dispatch a line. */
+export function printPlan(plan: Plan): string {
+  const lines = plan.steps.map(({ label, kernel, slices }) => {
+    const bound = kernel.bindings.map(({ name, access }, i) => {
+      const { buffer, offset, size } = slices[i]!;
+      return `${access === 'read_write' ? '*' : ''}${name}=${buffer}[${offset}+${size}]`;
+    });
+    return `${label}: ${kernel.family}/${kernel.variant} ${kernel.groups.join('×')} ${bound.join(' ')}`;
+  });
+  const buffers = [...plan.temporaries, ...plan.constants].map(({ name, size }) => `${name} ${size} B`);
+  return [`plan ${plan.name}`, ...lines, `buffers: ${buffers.join(', ') || 'none'}`].join('\n');
+}
+
+/** Floating-point operations of one replay. */
+export function planFlops(plan: Plan): number {
+  return plan.steps.reduce((sum, step) => sum + step.kernel.flops, 0);
+}

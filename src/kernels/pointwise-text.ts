@@ -1,0 +1,92 @@
+import type { PointwiseName } from '../ops/pointwise.ts';
+
+/** One element, or four neighbours at once. */
+export type LaneCount = 1 | 4;
+
+type Text = (x: readonly string[], slope: string, lanes: LaneCount) => string;
+
+/** WGSL of every pointwise op, on f32 or vec4f alike. A missing row does not compile. */
+const texts: Readonly<Record<PointwiseName, Text>> = {
+  add: ([a, b]) => `${a} + ${b}`,
+  sub: ([a, b]) => `${a} - ${b}`,
+  mul: ([a, b]) => `${a} * ${b}`,
+  div: ([a, b]) => `${a} / ${b}`,
+  neg: ([x]) => `-${x}`,
+  sqrt: ([x]) => `sqrt(${x})`,
+  // inverseSqrt may be off by more than the division and the root together.
+  rsqrt: ([x], _, lanes) => `${laneType(lanes)}(1.0) / sqrt(${x})`,
+  exp: ([x]) => `exp(${x})`,
+  log: ([x]) => `log(${x})`,
+  tanh: ([x], _, lanes) => `safeTanh${lanes}(${x})`,
+  sigmoid: ([x], _, lanes) => `safeSigmoid${lanes}(${x})`,
+  softplus: ([x], _, lanes) => `safeSoftplus${lanes}(${x})`,
+  // `x <= 0`, not `x > 0`: NaN must come out as NaN.
+  leakyRelu: ([x], slope, lanes) =>
+    `select(${x}, ${scaled(x!, slope, lanes)}, ${x} <= ${laneType(lanes)}(0.0))`,
+  leakyStep: ([x], slope, lanes) => {
+    const type = laneType(lanes);
+    return `select(${type}(${slope}), ${type}(1.0), ${x} > ${type}(0.0))`;
+  },
+  greater: ([a, b], _, lanes) => `select(${laneType(lanes)}(0.0), ${laneType(lanes)}(1.0), ${a} > ${b})`,
+  select: ([mask, a, b], _, lanes) => `select(${b}, ${a}, ${mask} != ${laneType(lanes)}(0.0))`,
+};
+
+/** The WGSL expression of a pointwise op on operands given as names. */
+export function pointwiseText(
+  name: PointwiseName,
+  operands: readonly string[],
+  slope: number,
+  lanes: LaneCount,
+): string {
+  return texts[name](operands, floatText(slope), lanes);
+}
+
+/** WGSL functions that an expression calls; append those whose name occurs in it. */
+export function helpersFor(code: string): string {
+  return Object.entries(helpers)
+    .filter(([name]) => code.includes(name))
+    .flatMap(([name, body]) => {
+      const used = ([1, 4] as const).filter((lanes) => code.includes(`${name}${lanes}(`));
+      return used.map((lanes) => body(laneType(lanes), lanes));
+    })
+    .join('\n');
+}
+
+export function laneType(lanes: LaneCount): 'f32' | 'vec4f' {
+  return lanes === 4 ? 'vec4f' : 'f32';
+}
+
+/** A number as a WGSL f32 literal, rounded to f32. */
+export function floatText(value: number): string {
+  const rounded = Math.fround(value);
+  if (!Number.isFinite(rounded)) throw new Error(`no WGSL literal for ${value}`);
+  const text = String(rounded);
+  return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
+}
+
+function scaled(x: string, slope: string, lanes: LaneCount): string {
+  return slope === '0.0f' ? `${laneType(lanes)}(0.0)` : `${x} * ${slope}`;
+}
+
+/** The builtins overflow for large |x| on some drivers, or lose the small end; these do neither. */
+const helpers: Readonly<Record<string, (type: string, lanes: LaneCount) => string>> = {
+  safeTanh: (type, lanes) => `
+fn safeTanh${lanes}(x: ${type}) -> ${type} {
+  let t = exp(-2.0 * abs(x));
+  let far = sign(x) * (1.0 - t) / (1.0 + t);
+  let s = x * x;
+  let near = x * (1.0 + s * (-0.33333333 + s * (0.13333333 + s * (-0.053968254 + s * 0.021869488))));
+  return select(far, near, abs(x) < ${type}(0.25));
+}`,
+  safeSigmoid: (type, lanes) => `
+fn safeSigmoid${lanes}(x: ${type}) -> ${type} {
+  let t = exp(-abs(x));
+  return select(t, ${type}(1.0), x >= ${type}(0.0)) / (1.0 + t);
+}`,
+  safeSoftplus: (type, lanes) => `
+fn safeSoftplus${lanes}(x: ${type}) -> ${type} {
+  let t = exp(-abs(x));
+  let near = t * (1.0 - t * (0.5 - t * 0.33333333));
+  return select(x, ${type}(0.0), x < ${type}(0.0)) + select(log(1.0 + t), near, t < ${type}(0.0078125));
+}`,
+};
