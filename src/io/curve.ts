@@ -1,0 +1,65 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { runningMedian } from '../metrics/median.ts';
+
+export interface WassersteinCurve {
+  /** E[f(x)] − E[f(g(z))] after each generator iteration, in order. */
+  readonly estimates: ArrayLike<number>;
+  /** Generator iteration of each estimate; by default 1, 2, 3, … */
+  readonly steps?: ArrayLike<number>;
+  readonly title?: string;
+}
+
+/** More points than the curve has pixels show nothing more. */
+const maximumPoints = 2000;
+const medianWindow = 101;
+
+/** The curve as an SVG: the raw estimate in grey and its running median. Needs no DOM. */
+export async function wassersteinCurveSvg(curve: WassersteinCurve): Promise<string> {
+  // Loaded here, since the two take a third of a second and most callers draw at the end of a run only.
+  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
+  const view = new vega.View(vega.parse(vegaLite.compile(curveSpec(curve)).spec), { renderer: 'none' });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+function curveSpec({ estimates, steps, title = 'Wasserstein estimate' }: WassersteinCurve): TopLevelSpec {
+  const median = runningMedian(estimates, medianWindow);
+  const values = thinned(estimates.length).map((i) => ({
+    step: steps?.[i] ?? i + 1,
+    raw: Number.isFinite(estimates[i]) ? estimates[i] : null,
+    median: Number.isFinite(median[i]) ? median[i] : null,
+  }));
+  const line = (field: string, label: string, width: number, opacity: number) => ({
+    mark: { type: 'line' as const, strokeWidth: width, opacity },
+    encoding: {
+      y: { field, type: 'quantitative' as const, title: 'E f(x) − E f(g(z))', scale: { zero: true } },
+      color: {
+        datum: label,
+        scale: { domain: ['raw', `median of ${medianWindow}`], range: ['#8aa0b8', '#1f6feb'] },
+        legend: { title: null, orient: 'top-right' as const },
+      },
+    },
+  });
+  return {
+    width: 640,
+    height: 320,
+    background: 'white',
+    title: {
+      text: title,
+      subtitle: 'up to the constant K that the critic and its clip set: not comparable between critics',
+      anchor: 'start',
+    },
+    data: { values },
+    encoding: { x: { field: 'step', type: 'quantitative', title: 'generator iterations' } },
+    layer: [line('raw', 'raw', 1, 0.7), line('median', `median of ${medianWindow}`, 2, 1)],
+  };
+}
+
+/** Every position, or about `maximumPoints` of them evenly spread, the last always among them. */
+function thinned(count: number): number[] {
+  const stride = Math.max(1, Math.ceil(count / maximumPoints));
+  return Array.from({ length: Math.ceil(count / stride) }, (_, k) => count - 1 - k * stride).reverse();
+}
