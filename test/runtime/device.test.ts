@@ -51,6 +51,17 @@ describe('Device', () => {
     bad.destroy();
   });
 
+  it('reports a device lost from under it, and nothing when it ended the device itself', async () => {
+    const device = await requestDevice(await openGpu());
+    device.gpu.destroy();
+    expect(await device.lost).toMatchObject({ kind: 'gpu', message: expect.stringContaining('lost') });
+    await expect(device.idle()).rejects.toThrow('lost');
+    const ended = await requestDevice(await openGpu());
+    ended.destroy();
+    await ended.gpu.lost;
+    expect(ended.failure).toBeUndefined();
+  });
+
   it('runs a kernel and reads back what it wrote', async () => {
     const { gpu } = device;
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
