@@ -15,11 +15,12 @@ const PHASES = 1u;
 const PHASE_ENDS = array<u32, PHASES>(1u);
 const ITEMS = 1u;
 const LINES = 256u;
+const WORKGROUP = ITEMS * LINES;
 
 @group(0) @binding(0) var<storage, read_write> sum0: array<f32>;
 @group(0) @binding(1) var<storage, read> in0: array<f32>;
 
-var<workgroup> tree: array<array<Lanes, SUMS>, ITEMS * LINES>;
+var<workgroup> tree: array<array<Lanes, SUMS>, WORKGROUP>;
 var<private> partial: array<Lanes, SUMS>;
 var<private> totals: array<Lanes, SUMS>;
 
@@ -36,7 +37,7 @@ fn finish(output: u32) {
   sum0[output] = totals[0];
 }
 
-@compute @workgroup_size(ITEMS * LINES)
+@compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let column = lane % ITEMS;
   let line = lane / ITEMS;

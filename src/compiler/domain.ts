@@ -11,7 +11,11 @@ export function reduceDomain(y: Value): ReduceDomain | undefined {
   if (blocks.length !== 1) return undefined;
   const [first, last] = blocks[0]!;
   const product = (from: number, to: number) => shape.slice(from, to).reduce((p, size) => p * size, 1);
-  return { outer: product(0, first), reduced: product(first, last + 1), inner: product(last + 1, shape.length) };
+  return {
+    outer: product(0, first),
+    reduced: product(first, last + 1),
+    inner: product(last + 1, shape.length),
+  };
 }
 
 /** A sum over separate blocks of axes as one sum after the other, each over neighbours; or undefined if it is one. */

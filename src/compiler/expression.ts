@@ -21,13 +21,18 @@ export function linearIndex(first: string): Index {
   return { layout: 'linear', lane: (lane) => (lane === 0 ? first : `(${first} + ${lane}u)`) };
 }
 
+/** A value that the expression loads, under the name and type of its binding. */
+export interface ExpressionRead extends Read {
+  readonly value: Value;
+}
+
 /**
  * Writes the WGSL of an expression: pointwise ops become arithmetic, changes of layout become index arithmetic, and
  * whatever lies in memory becomes a load.
  */
 export class ExpressionWriter {
   readonly statements: string[] = [];
-  readonly reads: (Read & { readonly value: Value })[] = [];
+  readonly reads: ExpressionRead[];
   /** Arithmetic operations on one lane. */
   operations = 0;
 
@@ -39,12 +44,15 @@ export class ExpressionWriter {
   /**
    * @param stored whether a value lies in memory and is to be loaded
    * @param given  text of values that the kernel has at hand: the accumulator of a GEMM, the total of an earlier phase
+   * @param reads  list to add to, where several expressions share a kernel's bindings
    */
   constructor(
     lanes: LaneCount,
     stored: (value: Value) => boolean,
     given: (value: Value, index: Index) => string | undefined = () => undefined,
+    reads: ExpressionRead[] = [],
   ) {
+    this.reads = reads;
     this.#lanes = lanes;
     this.#stored = stored;
     this.#given = given;
@@ -83,7 +91,11 @@ export class ExpressionWriter {
       case 'reshape':
         return this.#write(x, index, lanes);
       case 'broadcast':
-        return this.#write(x, stridedIndex(index, value.shape, broadcastStrides(x.shape, value.shape), 0), lanes);
+        return this.#write(
+          x,
+          stridedIndex(index, value.shape, broadcastStrides(x.shape, value.shape), 0),
+          lanes,
+        );
       case 'transpose': {
         const strides = stridesOf(x.shape);
         const multipliers = permutationOf(value).map((axis) => strides[axis]!);
@@ -136,7 +148,8 @@ export class ExpressionWriter {
   }
 
   #load(value: Value, index: Index, lanes: LaneCount): string {
-    if (lanes === 4 && index.layout === 'linear') return `${this.#read(value, 'array<vec4f>')}[${index.lane(0)} / 4u]`;
+    if (lanes === 4 && index.layout === 'linear')
+      return `${this.#read(value, 'array<vec4f>')}[${index.lane(0)} / 4u]`;
     const element = `${this.#read(value, 'array<f32>')}[${index.lane(0)}]`;
     return lanes === 4 ? `vec4f(${element})` : element;
   }

@@ -1,14 +1,13 @@
 import { sameShape } from '../core/shape.ts';
 import { consumersOf, topologicalOrder, type Value } from '../graph/value.ts';
 import { maxSums, type ReduceDomain } from '../kernels/reduce.ts';
-import { isSampleRows } from '../ops/random.ts';
-import { isGather, isScatter } from '../ops/gather.ts';
 import { convKind } from '../ops/conv2d.ts';
+import { isGather, isScatter } from '../ops/gather.ts';
 import { partStarts } from '../ops/layout.ts';
 import { fillValue, isInput } from '../ops/leaf.ts';
 import { isMatmul, matmulMode } from '../ops/matmul.ts';
 import { pointwiseName } from '../ops/pointwise.ts';
-import { isRandom } from '../ops/random.ts';
+import { isRandom, isSampleRows } from '../ops/random.ts';
 import { reduceDomain } from './domain.ts';
 
 /** Sums that one kernel takes over one domain; those of a later phase use the totals of an earlier one. */
@@ -59,12 +58,14 @@ export function isHeavy(value: Value): boolean {
 
 /**
  * @param outputs values that callers want in memory
- * @param extra   values that lower() found too large to fold into one kernel
+ * @param extra   values that must lie in memory as well, since one kernel cannot hold all that they are made of
  */
 export function fuse(outputs: readonly Value[], extra: ReadonlySet<Value>): Fusion {
   const order = topologicalOrder(outputs);
+  const reach = new Reachability(order);
   const constant = constantValues(order);
-  const stored = new Set<Value>([...extra, ...outputs.map(baseOf)]);
+  const wanted = new Set([...extra, ...outputs.map(baseOf)]);
+  const stored = new Set(wanted);
   for (const value of order) {
     if (isInput(value) || isHeavy(value)) stored.add(value);
     // A sum reads through its expression; every other kernel wants its operands whole.
@@ -72,10 +73,10 @@ export function fuse(outputs: readonly Value[], extra: ReadonlySet<Value>): Fusi
       for (const operand of value.inputs) stored.add(baseOf(operand));
     }
   }
-  const productOf = fuseEpilogues(order, outputs, stored, constant);
+  const productOf = fuseEpilogues(order, wanted, stored, constant);
   const columnSumOf = fuseColumnSums(order, stored);
-  const partOf = placeParts(order, outputs, stored, constant);
-  const sumGroups = groupSums(order, stored, columnSumOf, constant);
+  const partOf = placeParts(order, wanted, stored, constant, reach);
+  const sumGroups = groupSums(order, stored, columnSumOf, constant, reach);
   return { order, stored, productOf, sumGroups, columnSumOf, constant, partOf };
 }
 
@@ -90,12 +91,11 @@ function constantValues(order: readonly Value[]): Set<Value> {
 /** Follows each product through its only users, as long as they are pointwise; what it ends in is stored instead. */
 function fuseEpilogues(
   order: readonly Value[],
-  outputs: readonly Value[],
+  wanted: ReadonlySet<Value>,
   stored: Set<Value>,
   constant: ReadonlySet<Value>,
 ): Map<Value, Value> {
   const consumers = consumersOf(order);
-  const wanted = new Set(outputs.map(baseOf));
   const operands = new Set(
     order.filter((v) => isHeavy(v) && v.op.name !== 'sum').flatMap((v) => v.inputs.map(baseOf)),
   );
@@ -126,7 +126,7 @@ function fuseColumnSums(order: readonly Value[], stored: ReadonlySet<Value>): Ma
     if (total.op.name !== 'sum') continue;
     const domain = reduceDomain(total);
     const source = baseOf(total.inputs[0]!);
-    if (!domain || domain.outer !== 1 || !stored.has(source)) continue;
+    if (domain?.outer !== 1 || !stored.has(source)) continue;
     const product = order.find(
       (v) =>
         isMatmul(v) &&
@@ -149,12 +149,12 @@ const alignment = 256;
 /** Parts of a stored concatenation of rows that can be written where they belong, without a copy. */
 function placeParts(
   order: readonly Value[],
-  outputs: readonly Value[],
+  wanted: ReadonlySet<Value>,
   stored: Set<Value>,
   constant: ReadonlySet<Value>,
+  reach: Reachability,
 ): Fusion['partOf'] {
   const partOf: Fusion['partOf'] = new Map();
-  const wanted = new Set(outputs.map(baseOf));
   for (const whole of order) {
     if (whole.op.name !== 'concat' || !stored.has(whole) || constant.has(whole)) continue;
     const offsets = partStarts(whole).map((starts) => {
@@ -171,7 +171,9 @@ function placeParts(
         !constant.has(base) &&
         !isInput(base) &&
         fillValue(base) === undefined &&
-        bases.indexOf(base) === i,
+        bases.indexOf(base) === i &&
+        // One dispatch may not read and write the same buffer, even in places apart.
+        bases.every((other) => !reach.reaches(other, base)),
     );
     if (!placeable) continue;
     bases.forEach((base, i) => {
@@ -187,11 +189,12 @@ function groupSums(
   stored: ReadonlySet<Value>,
   columnSumOf: ReadonlyMap<Value, Value>,
   constant: ReadonlySet<Value>,
+  reach: Reachability,
 ): SumGroup[] {
   const groups: SumGroup[] = [];
-  const reach = new Reachability(order);
   for (const total of order) {
-    if (total.op.name !== 'sum' || !stored.has(total) || columnSumOf.has(total) || constant.has(total)) continue;
+    if (total.op.name !== 'sum' || !stored.has(total) || columnSumOf.has(total) || constant.has(total))
+      continue;
     const domain = reduceDomain(total);
     if (!domain) throw new Error('sum over separate axes: splitSum comes before fusion');
     const group = groups.find((candidate) => joins(total, domain, candidate, stored, reach));
@@ -222,7 +225,9 @@ function joins(
     sameShape(total.inputs[0]!.shape, members[0]!.inputs[0]!.shape);
   if (!alike || members.length >= maxSums || group.phases.length >= 3) return false;
   const frontier = storedFrontier(total.inputs[0]!, stored);
-  const shared = frontier.some((value) => members.some((m) => storedFrontier(m.inputs[0]!, stored).includes(value)));
+  const shared = frontier.some((value) =>
+    members.some((m) => storedFrontier(m.inputs[0]!, stored).includes(value)),
+  );
   // Another kernel must not stand between: nothing that this sum reads may wait for a member, except the member itself.
   const direct = frontier.every(
     (value) => members.includes(value) || members.every((member) => !reach.reaches(member, value)),

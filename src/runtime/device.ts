@@ -35,6 +35,8 @@ export class Device {
   readonly info: DeviceInfo;
   /** Resolves if the device is lost other than by `destroy`; else never. */
   readonly lost: Promise<EarthmoverError>;
+  /** What was done on the device so far; exact on every adapter, so that tests can pin it. */
+  readonly counts = { submits: 0, readbacks: 0, dispatches: 0, buffers: 0, bindGroups: 0, pipelines: 0 };
   #failure: EarthmoverError | undefined;
   #destroyed = false;
   readonly #live = new Map<GPUBuffer, number>();
@@ -101,7 +103,15 @@ export class Device {
     const buffer = this.gpu.createBuffer(descriptor);
     this.#live.set(buffer, descriptor.size);
     this.#liveBytes += descriptor.size;
+    this.counts.buffers++;
     return buffer;
+  }
+
+  /** Hands commands to the GPU. */
+  submit(commands: readonly GPUCommandBuffer[]): void {
+    this.assertHealthy();
+    this.gpu.queue.submit(commands);
+    this.counts.submits++;
   }
 
   /** Undestroyed buffers are never collected: whoever makes one ends it here. */

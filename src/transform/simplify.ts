@@ -11,6 +11,8 @@ import { broadcast, expandedAxes, sumKeep } from '../ops/sum.ts';
 /** A rewriting: a value of the same shape that means the same and costs less, or undefined. */
 type Rule = (value: Value) => Value | undefined;
 
+/** Terms up to which a sum is written out as additions. */
+const mostTerms = 3;
 /** Passes over the graph before giving up; each pass rewrites bottom-up until nothing changes. */
 const maxPasses = 12;
 
@@ -127,7 +129,10 @@ function simplifyArithmetic(value: Value): Value | undefined {
     case 'add':
       if (ca === 0) return b;
       if (cb === 0) return a;
-      return a === b ? mul(a, fill(2, a.shape)) : undefined;
+      if (a === b) return mul(a, fill(2, a.shape));
+      // x + y + y: what the gradient of a square leaves behind.
+      if (pointwiseName(a) === 'add' && a.inputs[1] === b) return add(a.inputs[0]!, mul(b, fill(2, b.shape)));
+      return undefined;
     case 'sub':
       return cb === 0 ? a : ca === 0 ? neg(b) : undefined;
     case 'div':
@@ -217,22 +222,22 @@ function simplifySum(value: Value): Value | undefined {
     const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
     return mul(broadcast(x.inputs[0]!, value.shape), fill(count, value.shape));
   }
-  return sumOfProduct(x, axes) ?? sumOfFew(x, axes);
+  return sumOfProduct(x, axes) ?? sumInSteps(x, axes) ?? sumOfFew(x, axes);
 }
 
+/** Σ(a·s·b) = s·Σ(a·b) for every factor s that is constant along some of the summed axes. */
 function sumOfProduct(x: Value, axes: readonly number[]): Value | undefined {
-  if (pointwiseName(x) !== 'mul') return undefined;
-  for (const [factor, rest] of [
-    [x.inputs[0]!, x.inputs[1]!],
-    [x.inputs[1]!, x.inputs[0]!],
-  ] as const) {
+  const factors = factorsOf(x);
+  for (const factor of factors.length > 1 ? factors : []) {
     const along = axes.filter((axis) => isConstantAlong(factor, [axis]));
     const shape = x.shape.map((size, axis) => (along.includes(axis) ? 1 : size));
     const small = along.length > 0 ? narrowed(factor, shape) : undefined;
     if (small) {
-      const partial = mul(sumKeep(rest, along), small);
+      const rest = factors
+        .filter((other) => other !== factor)
+        .reduce((product, other) => mul(product, other));
       return sumKeep(
-        partial,
+        mul(sumKeep(rest, along), small),
         axes.filter((axis) => !along.includes(axis)),
       );
     }
@@ -240,11 +245,31 @@ function sumOfProduct(x: Value, axes: readonly number[]): Value | undefined {
   return undefined;
 }
 
+/** The factors of a product of products; a square is kept whole, so that no factor occurs twice. */
+function factorsOf(value: Value): Value[] {
+  const factors: Value[] = [];
+  const stack = [value];
+  while (stack.length > 0) {
+    const current = stack.pop()!;
+    const [a, b] = current.inputs as [Value, Value];
+    if (pointwiseName(current) === 'mul' && a !== b) stack.push(b, a);
+    else factors.push(current);
+  }
+  return new Set(factors).size === factors.length ? factors : [value];
+}
+
+/** A short outermost axis is summed last, so that what remains is the sum that batch norm needs for each half. */
+function sumInSteps(x: Value, axes: readonly number[]): Value | undefined {
+  const [first, ...rest] = axes as [number, ...number[]];
+  return rest.length > 0 && x.shape[first]! <= mostTerms ? sumKeep(sumKeep(x, rest), [first]) : undefined;
+}
+
 /** Batch norm's two halves are added, not reduced: a kernel of its own would cost more than the two loads. */
 function sumOfFew(x: Value, axes: readonly number[]): Value | undefined {
   const [axis] = axes as [number];
   const terms = x.shape[axis]!;
-  if (axes.length !== 1 || terms > 3 || (x.op.name !== 'sum' && sizeOf(x.shape) > 2 ** 14)) return undefined;
+  if (axes.length !== 1 || terms > mostTerms || (x.op.name !== 'sum' && sizeOf(x.shape) > 2 ** 14))
+    return undefined;
   const sizes = x.shape.map((size, i) => (i === axis ? 1 : size));
   const parts = Array.from({ length: terms }, (_, t) =>
     slice(

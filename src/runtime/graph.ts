@@ -1,0 +1,91 @@
+import { compile } from '../compiler/compile.ts';
+import type { Variants } from '../compiler/lower.ts';
+import type { Plan } from '../compiler/plan.ts';
+import { usageError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
+import { byteSizeOf, topologicalOrder, type Value } from '../graph/value.ts';
+import { isInput } from '../ops/leaf.ts';
+import { Buffers } from './buffers.ts';
+import type { Device } from './device.ts';
+import { Pipelines } from './pipelines.ts';
+import { createPlanBuffers, Replay, run } from './replay.ts';
+
+/** Elements of the inputs, by name, row-major. */
+export type Feeds = Readonly<Record<string, ArrayLike<number>>>;
+
+/** A graph that is compiled for one device. */
+export interface CompiledGraph {
+  readonly plan: Plan;
+  /** Computes the outputs from fresh inputs; rows are in the order of the graph's outputs. */
+  readonly run: (feeds?: Feeds) => Promise<Float32Array<ArrayBuffer>[]>;
+  readonly destroy: () => void;
+}
+
+/**
+ * Compiles a graph of your own and runs it on typed arrays.
+ *
+ * @throws usage error on missing, unknown or wrongly sized inputs
+ */
+export async function compileGraph(
+  device: Device,
+  outputs: readonly Value[],
+  options: { readonly name?: string; readonly variants?: Variants } = {},
+): Promise<CompiledGraph> {
+  const { name = 'graph', variants = {} } = options;
+  const inputs = topologicalOrder(outputs).filter(isInput);
+  const names = inputs.map((value) => value.attributes.name as string);
+  const place = (buffer: string, value: Value) => ({ buffer, offset: 0, size: padded(byteSizeOf(value)) });
+  const targets = outputs.map((value, i) => ({ value, slice: place(`${name}.output${i}`, value) }));
+  const plan = compile({
+    name,
+    outputs: targets,
+    inputs: Object.fromEntries(
+      inputs.map((value, i) => [names[i]!, place(`${name}.input.${names[i]}`, value)]),
+    ),
+    traits: device.traits,
+    variants,
+  });
+  const buffers = new Buffers(device);
+  inputs.forEach((value, i) => {
+    if (!buffers.has(`${name}.input.${names[i]}`))
+      buffers.create(`${name}.input.${names[i]}`, byteSizeOf(value));
+  });
+  for (const { value, slice } of targets) buffers.create(slice.buffer, byteSizeOf(value));
+  createPlanBuffers(buffers, plan);
+  const replay = await Replay.prepare(device, new Pipelines(device), buffers, plan);
+
+  const feed = (feeds: Feeds) => {
+    const unknown = Object.keys(feeds).find((key) => !names.includes(key));
+    if (unknown !== undefined) throw usageError(`the graph has no input '${unknown}'`, { inputs: names });
+    inputs.forEach((value, i) => {
+      const data = feeds[names[i]!];
+      if (data?.length !== sizeOf(value.shape)) {
+        throw usageError(`input '${names[i]}' has the wrong number of elements`, {
+          given: data?.length ?? 'nothing',
+          shape: value.shape,
+          hint: `feed ${sizeOf(value.shape)} elements, row-major`,
+        });
+      }
+      const typed = value.dtype === 'u32' ? Uint32Array.from(data) : Float32Array.from(data);
+      buffers.write(`${name}.input.${names[i]}`, typed);
+    });
+  };
+  return {
+    plan,
+    run: async (feeds = {}) => {
+      feed(feeds);
+      run(device, name, [replay]);
+      const stretches = targets.map(({ value, slice }) => ({
+        name: slice.buffer,
+        offset: 0,
+        size: byteSizeOf(value),
+      }));
+      return (await buffers.readAll(stretches)).map((bytes) => new Float32Array(bytes));
+    },
+    destroy: () => buffers.destroy(),
+  };
+}
+
+function padded(size: number): number {
+  return Math.ceil(size / 16) * 16;
+}

@@ -1,0 +1,79 @@
+import { EarthmoverError } from '../core/errors.ts';
+import type { Binding, Kernel } from '../kernels/kernel.ts';
+import type { Device } from './device.ts';
+
+/** A compiled kernel and the layout of its bindings. */
+export interface Pipeline {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+}
+
+/** Compiles each distinct kernel of a device once; layouts are explicit, so that no binding is dropped as unused. */
+export class Pipelines {
+  readonly #device: Device;
+  readonly #modules = new Map<string, GPUShaderModule>();
+  readonly #pipelines = new Map<string, Promise<Pipeline>>();
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  /** @throws gpu error with the numbered source where the shader does not compile */
+  get(kernel: Kernel, label: string): Promise<Pipeline> {
+    const key = `${JSON.stringify(kernel.constants)}\n${kernel.code}`;
+    const known = this.#pipelines.get(key);
+    if (known) return known;
+    const made = this.#make(kernel, label);
+    this.#pipelines.set(key, made);
+    return made;
+  }
+
+  async #make(kernel: Kernel, label: string): Promise<Pipeline> {
+    const { gpu } = this.#device;
+    const layout = gpu.createBindGroupLayout({ label, entries: kernel.bindings.map(layoutEntry) });
+    const module = this.#module(kernel);
+    try {
+      const pipeline = await gpu.createComputePipelineAsync({
+        label,
+        layout: gpu.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
+        compute: { module, entryPoint: 'main', constants: { ...kernel.constants } },
+      });
+      this.#device.counts.pipelines++;
+      return { pipeline, layout };
+    } catch (cause) {
+      const info = await module.getCompilationInfo();
+      const messages = info.messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
+      throw new EarthmoverError('gpu', `kernel ${label} does not compile`, {
+        family: `${kernel.family}/${kernel.variant}`,
+        error: messages.join('\n') || (cause instanceof Error ? cause.message : cause),
+        source: `\n${numbered(kernel.code)}`,
+      });
+    }
+  }
+
+  #module(kernel: Kernel): GPUShaderModule {
+    const known = this.#modules.get(kernel.code);
+    if (known) return known;
+    const label = `${kernel.family}/${kernel.variant}`;
+    const module = this.#device.gpu.createShaderModule({ label, code: kernel.code });
+    this.#modules.set(kernel.code, module);
+    return module;
+  }
+}
+
+const types: Readonly<Record<Binding['access'], GPUBufferBindingType>> = {
+  read: 'read-only-storage',
+  read_write: 'storage',
+  uniform: 'uniform',
+};
+
+function layoutEntry({ access }: Binding, binding: number): GPUBindGroupLayoutEntry {
+  return { binding, visibility: GPUShaderStage.COMPUTE, buffer: { type: types[access] } };
+}
+
+function numbered(code: string): string {
+  return code
+    .split('\n')
+    .map((line, i) => `${String(i + 1).padStart(4)}  ${line}`)
+    .join('\n');
+}

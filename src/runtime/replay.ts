@@ -1,0 +1,72 @@
+import type { Plan } from '../compiler/plan.ts';
+import type { Buffers } from './buffers.ts';
+import type { Device } from './device.ts';
+import type { Pipelines } from './pipelines.ts';
+
+interface Dispatch {
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+  readonly groups: readonly [number, number, number];
+}
+
+/** A plan made ready for one device: what is left to do at each replay is one loop. */
+export class Replay {
+  readonly name: string;
+  readonly #dispatches: readonly Dispatch[];
+
+  private constructor(name: string, dispatches: readonly Dispatch[]) {
+    this.name = name;
+    this.#dispatches = dispatches;
+  }
+
+  /** Compiles the plan's kernels side by side and binds their buffers, which must all exist. */
+  static async prepare(device: Device, pipelines: Pipelines, buffers: Buffers, plan: Plan): Promise<Replay> {
+    const compiled = await Promise.all(plan.steps.map(({ kernel, label }) => pipelines.get(kernel, label)));
+    const dispatches = plan.steps.map(({ kernel, slices, label }, i) => {
+      const { pipeline, layout } = compiled[i]!;
+      const entries = slices.map(({ buffer, offset, size }, binding) => ({
+        binding,
+        resource: { buffer: buffers.get(buffer), offset, size },
+      }));
+      device.counts.bindGroups++;
+      return {
+        pipeline,
+        bindGroup: device.gpu.createBindGroup({ label, layout, entries }),
+        groups: kernel.groups,
+      };
+    });
+    for (const { slice, data } of plan.initialWrites) buffers.write(slice.buffer, data, slice.offset);
+    device.assertHealthy();
+    return new Replay(plan.name, dispatches);
+  }
+
+  /** Dispatches in one replay. */
+  get length(): number {
+    return this.#dispatches.length;
+  }
+
+  encode(pass: GPUComputePassEncoder): void {
+    for (const { pipeline, bindGroup, groups } of this.#dispatches) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(...groups);
+    }
+  }
+}
+
+/** Runs replays one after the other: one command buffer, one pass, one submit. */
+export function run(device: Device, label: string, replays: readonly Replay[]): void {
+  const encoder = device.gpu.createCommandEncoder({ label });
+  const pass = encoder.beginComputePass({ label });
+  for (const replay of replays) {
+    replay.encode(pass);
+    device.counts.dispatches += replay.length;
+  }
+  pass.end();
+  device.submit([encoder.finish()]);
+}
+
+/** Makes the buffers that only the plan knows of. */
+export function createPlanBuffers(buffers: Buffers, plan: Plan): void {
+  for (const { name, size } of [...plan.temporaries, ...plan.constants]) buffers.create(name, size);
+}
