@@ -1,0 +1,96 @@
+import { planLayers } from './layer-plan.ts';
+import { leakyRelu, relu, tanh } from './layers/activations.ts';
+import { batchNorm as batchNormLayer } from './layers/batch-norm.ts';
+import { convTranspose2d } from './layers/conv-transpose2d.ts';
+import { conv2d } from './layers/conv2d.ts';
+import { flatten, unflatten } from './layers/flatten.ts';
+import { type Model, type Module, sequential, unnumbered } from './module.ts';
+
+// The networks of Radford et al. 2016 as the reference code of the paper builds them: no bias, kernel 4,
+// stride 2 and padding 1 wherever the size doubles or halves.
+
+export interface DcganGeneratorOptions {
+  /** Edge in pixels; `planLayers` says which have a plan. */
+  readonly imageSize: number;
+  /** 1 for grey, 3 for RGB. */
+  readonly channels: number;
+  /** Length of a latent. */
+  readonly latent: number;
+  /** Filters of the last hidden layer; each layer before it has twice as many. */
+  readonly filters: number;
+  /** Default true. */
+  readonly batchNorm?: boolean;
+}
+
+export interface DcganCriticOptions {
+  readonly imageSize: number;
+  readonly channels: number;
+  /** Filters of the first layer; each layer after it has twice as many. */
+  readonly filters: number;
+  /** Default true. */
+  readonly batchNorm?: boolean;
+}
+
+const halving = { kernel: 4, stride: 2, padding: 1 };
+
+/** From a latent [latent] to an image [imageSize, imageSize, channels] in (−1, 1). */
+export function dcganGenerator({ batchNorm = true, ...options }: DcganGeneratorOptions): Model {
+  const { doublings } = planLayers(options.imageSize);
+  const widths = doubled(options.filters, doublings).reverse();
+  return generatorOf('dcgan generator', options, widths, batchNorm);
+}
+
+/** As `dcganGenerator`, with `filters` filters in every hidden layer and no batch norm: the paper's Figure 6. */
+export function constantFilterGenerator(options: Omit<DcganGeneratorOptions, 'batchNorm'>): Model {
+  const { doublings } = planLayers(options.imageSize);
+  const widths = new Array<number>(doublings).fill(options.filters);
+  return generatorOf('constant-filter generator', options, widths, false);
+}
+
+/** From an image [imageSize, imageSize, channels] to one score, [1]. */
+export function dcganCritic({ imageSize, channels, filters, batchNorm = true }: DcganCriticOptions): Model {
+  const { base, doublings } = planLayers(imageSize);
+  const widths = doubled(filters, doublings);
+  const hidden = widths.flatMap((width, i): Module[] => [
+    conv2d(widths[i - 1] ?? channels, width, halving),
+    ...(batchNorm && i > 0 ? [batchNormLayer(width)] : []),
+    leakyRelu(0.2),
+  ]);
+  return sequential(
+    'dcgan critic',
+    [imageSize, imageSize, channels],
+    [...hidden, conv2d(widths[doublings - 1]!, 1, { kernel: base }), unnumbered(flatten())],
+  );
+}
+
+/** @param widths filters of each hidden layer, the smallest image first */
+function generatorOf(
+  name: string,
+  { imageSize, channels, latent }: Omit<DcganGeneratorOptions, 'batchNorm' | 'filters'>,
+  widths: readonly number[],
+  batchNorm: boolean,
+): Model {
+  const { base } = planLayers(imageSize);
+  const hidden = widths.flatMap((width, i): Module[] => [
+    i === 0
+      ? convTranspose2d(latent, width, { kernel: base })
+      : convTranspose2d(widths[i - 1]!, width, halving),
+    ...(batchNorm ? [batchNormLayer(width)] : []),
+    relu(),
+  ]);
+  return sequential(
+    name,
+    [latent],
+    [
+      unnumbered(unflatten([1, 1, latent])),
+      ...hidden,
+      convTranspose2d(widths[widths.length - 1]!, channels, halving),
+      tanh(),
+    ],
+  );
+}
+
+/** filters, 2·filters, 4·filters, … */
+function doubled(filters: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => filters * 2 ** i);
+}

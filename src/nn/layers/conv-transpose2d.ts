@@ -1,0 +1,66 @@
+import { usageError } from '../../core/errors.ts';
+import { conv2dInput } from '../../ops/conv2d.ts';
+import { add } from '../../ops/pointwise.ts';
+import type { Module } from '../module.ts';
+import { requireCounts } from './require-counts.ts';
+import {
+  convolutionParameters,
+  type Extent,
+  pair,
+  requireImage,
+  requireOutput,
+  type WindowOptions,
+  windowFrom,
+} from './window.ts';
+
+export interface TransposeOptions extends WindowOptions {
+  /** Rows and columns more at the end, fewer than the stride; default 0. */
+  readonly outputPadding?: Extent;
+}
+
+/**
+ * Transposed convolution, the gradient of a convolution by its input: from [h, w, channelsIn] to
+ * [(h − 1)·stride − 2·padding + kernel + outputPadding, …, channelsOut].
+ * The weight starts as N(0, 0.02), a bias as 0.
+ */
+export function convTranspose2d(channelsIn: number, channelsOut: number, options: TransposeOptions): Module {
+  const kind = `convTranspose2d ${channelsIn}→${channelsOut}`;
+  requireCounts(kind, { channelsIn, channelsOut }, 1);
+  const { bias = false } = options;
+  const { kernel, stride, padding, text } = windowFrom(kind, options);
+  const outputPadding = pair(options.outputPadding ?? 0);
+  requireCounts(kind, { outputPadding }, 0);
+  if (outputPadding.some((extra, i) => extra >= stride[i]!)) {
+    throw usageError(`${kind}: outputPadding must be smaller than the stride`, {
+      outputPadding,
+      stride,
+      hint: 'rows beyond it would depend on no input',
+    });
+  }
+  const extra = outputPadding.some((e) => e > 0) ? ` +${outputPadding.join('×')}` : '';
+  const name = `${kind} ${text}${extra}${bias ? ' bias' : ''}`;
+  const sizeFrom = ([height, width]: readonly [number, number]): [number, number] => {
+    const edge = (from: number, i: 0 | 1) =>
+      (from - 1) * stride[i] - 2 * padding[i] + kernel[i] + outputPadding[i];
+    return [edge(height, 0), edge(width, 1)];
+  };
+  return {
+    name,
+    parameters: convolutionParameters(
+      'conv-transpose',
+      [...kernel, channelsOut, channelsIn],
+      channelsOut,
+      bias,
+    ),
+    statistics: [],
+    outputShape: (inputShape) => {
+      const size = sizeFrom(requireImage(name, inputShape, channelsIn));
+      return [...requireOutput(name, inputShape, size), channelsOut];
+    },
+    forward: (x, pass) => {
+      const size = sizeFrom([x.shape[1]!, x.shape[2]!]);
+      const y = conv2dInput(x, pass.parameter('weight'), size, { stride, padding });
+      return bias ? add(y, pass.parameter('bias')) : y;
+    },
+  };
+}

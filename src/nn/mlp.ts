@@ -1,0 +1,87 @@
+import { type Shape, sizeOf } from '../core/shape.ts';
+import { leakyRelu, relu, tanh } from './layers/activations.ts';
+import { batchNorm as batchNormLayer } from './layers/batch-norm.ts';
+import { flatten, unflatten } from './layers/flatten.ts';
+import { linear } from './layers/linear.ts';
+import { type Model, type Module, sequential, unnumbered } from './module.ts';
+
+export interface MlpOptions {
+  /** Default `mlp`. */
+  readonly name?: string;
+  /** Length of a vector, or the shape of an image [h, w, c], which is flattened. */
+  readonly input: number | Shape;
+  /** Widths of the hidden layers. */
+  readonly hidden: readonly number[];
+  /** Width of the last layer. */
+  readonly output: number;
+  readonly activation: 'relu' | 'leakyRelu';
+  /** Widths of the hidden layers that get batch norm, between linear layer and activation. */
+  readonly batchNorm?: readonly number[];
+  /** Default `none`. */
+  readonly outputActivation?: 'tanh' | 'none';
+  /** Turns the output into an image [h, w, c] of `output` elements. */
+  readonly outputShape?: Shape;
+}
+
+/** Linear layers with activations between them; `leakyRelu` has slope 0.2. */
+export function mlp(options: MlpOptions): Model {
+  const { name = 'mlp', input, hidden, output, activation, batchNorm = [] } = options;
+  const { outputActivation = 'none', outputShape } = options;
+  const inputShape = typeof input === 'number' ? [input] : input;
+  const widths = [sizeOf(inputShape), ...hidden];
+  const layers: Module[] = inputShape.length > 1 ? [unnumbered(flatten())] : [];
+  hidden.forEach((width, i) => {
+    layers.push(linear(widths[i]!, width));
+    if (batchNorm.includes(width)) layers.push(batchNormLayer(width));
+    layers.push(activation === 'relu' ? relu() : leakyRelu(0.2));
+  });
+  layers.push(linear(widths[widths.length - 1]!, output));
+  if (outputActivation === 'tanh') layers.push(tanh());
+  if (outputShape) layers.push(unnumbered(unflatten(outputShape)));
+  return sequential(name, inputShape, layers);
+}
+
+/** Hidden layers: four of 512 in the paper's text, three in the authors' code. */
+export type MlpVariant = 'paper' | 'reference';
+
+const hiddenLayers: Readonly<Record<MlpVariant, readonly number[]>> = {
+  paper: [512, 512, 512, 512],
+  reference: [512, 512, 512],
+};
+
+export interface MlpGeneratorOptions {
+  readonly latent: number;
+  /** One sample: [2] for points, [h, w, c] for images. */
+  readonly sampleShape: Shape;
+  /** Default `paper`. */
+  readonly variant?: MlpVariant;
+}
+
+export interface MlpCriticOptions {
+  readonly sampleShape: Shape;
+  /** Default `paper`. */
+  readonly variant?: MlpVariant;
+}
+
+/** The paper's MLP generator: ReLU layers of 512, linear output. */
+export function mlpGenerator({ latent, sampleShape, variant = 'paper' }: MlpGeneratorOptions): Model {
+  return mlp({
+    name: 'mlp generator',
+    input: latent,
+    hidden: hiddenLayers[variant],
+    output: sizeOf(sampleShape),
+    activation: 'relu',
+    ...(sampleShape.length > 1 ? { outputShape: sampleShape } : {}),
+  });
+}
+
+/** The paper's MLP critic: ReLU layers of 512, one score. */
+export function mlpCritic({ sampleShape, variant = 'paper' }: MlpCriticOptions): Model {
+  return mlp({
+    name: 'mlp critic',
+    input: sampleShape,
+    hidden: hiddenLayers[variant],
+    output: 1,
+    activation: 'relu',
+  });
+}

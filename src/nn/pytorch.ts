@@ -1,0 +1,86 @@
+import { usageError } from '../core/errors.ts';
+import { type Shape, sameShape, sizeOf, stridesOf } from '../core/shape.ts';
+import type { Layout, ParameterSpec } from './module.ts';
+
+type Elements = Float32Array | Float64Array;
+
+/** A tensor as PyTorch stores it, row-major. */
+export interface PytorchTensor<T extends Elements = Float32Array> {
+  readonly shape: Shape;
+  readonly data: T;
+}
+
+/**
+ * Axis i of PyTorch's tensor is this axis of ours: linear [in, out] → [out, in], conv [kh, kw, in, out] →
+ * [out, in, kh, kw], conv-transpose [kh, kw, out, in] → [in, out, kh, kw].
+ */
+const axes: Readonly<Record<Layout, readonly number[]>> = {
+  vector: [0],
+  linear: [1, 0],
+  conv: [3, 2, 0, 1],
+  'conv-transpose': [3, 2, 0, 1],
+};
+const imageAxes = [0, 3, 1, 2];
+
+type Laid = Pick<ParameterSpec, 'name' | 'shape' | 'layout'>;
+
+/** The shape of a parameter in PyTorch. */
+export function pytorchShape({ shape, layout }: Pick<ParameterSpec, 'shape' | 'layout'>): number[] {
+  return axes[layout].map((axis) => shape[axis]!);
+}
+
+/** A parameter (or its gradient, or optimiser state) in PyTorch's layout. */
+export function toPytorch<T extends Elements>(spec: Laid, data: T): PytorchTensor<T> {
+  return { shape: pytorchShape(spec), data: permuted(data, spec.shape, axes[spec.layout]) };
+}
+
+/**
+ * The exact inverse of `toPytorch`.
+ * @throws usage error where the tensor's shape is not that of the parameter.
+ */
+export function fromPytorch<T extends Elements>(spec: Laid, tensor: PytorchTensor<T>): T {
+  const expected = pytorchShape(spec);
+  if (!sameShape(tensor.shape, expected) || tensor.data.length !== sizeOf(expected)) {
+    throw usageError(`${spec.name}: the tensor is of another shape than the parameter`, {
+      tensor: tensor.shape,
+      parameter: expected,
+      hint: 'the weights belong to a network of another architecture or size',
+    });
+  }
+  return permuted(tensor.data, expected, inverse(axes[spec.layout]));
+}
+
+/** A batch of images [n, h, w, c] as [n, c, h, w]; batches of vectors stay as they are. */
+export function imagesToPytorch<T extends Elements>(shape: Shape, data: T): PytorchTensor<T> {
+  if (shape.length !== 4) return { shape, data };
+  return { shape: imageAxes.map((axis) => shape[axis]!), data: permuted(data, shape, imageAxes) };
+}
+
+/** A batch of images [n, c, h, w] as [n, h, w, c]; batches of vectors stay as they are. */
+export function imagesFromPytorch<T extends Elements>(tensor: PytorchTensor<T>): PytorchTensor<T> {
+  const { shape, data } = tensor;
+  if (shape.length !== 4) return tensor;
+  const back = inverse(imageAxes);
+  return { shape: back.map((axis) => shape[axis]!), data: permuted(data, shape, back) };
+}
+
+/** Axis i of the result is axis `permutation[i]` of `data`, which has `shape`. */
+function permuted<T extends Elements>(data: T, shape: Shape, permutation: readonly number[]): T {
+  const from = stridesOf(shape);
+  const to = stridesOf(permutation.map((axis) => shape[axis]!));
+  const result = data.slice() as T;
+  for (let i = 0; i < result.length; i++) {
+    let rest = i;
+    let source = 0;
+    for (let axis = 0; axis < permutation.length; axis++) {
+      source += Math.floor(rest / to[axis]!) * from[permutation[axis]!]!;
+      rest %= to[axis]!;
+    }
+    result[i] = data[source]!;
+  }
+  return result;
+}
+
+function inverse(permutation: readonly number[]): number[] {
+  return permutation.map((_, axis) => permutation.indexOf(axis));
+}

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { constantFilterGenerator, dcganCritic, dcganGenerator } from '../../src/nn/dcgan.ts';
+import { mlp, mlpCritic, mlpGenerator } from '../../src/nn/mlp.ts';
+import { type Model, type Pass, parameterCount } from '../../src/nn/module.ts';
+import { workloads } from '../../src/nn/workloads.ts';
+import { input } from '../../src/ops/leaf.ts';
+
+/** Shape of the model's result for a batch of 4, from the graph itself. */
+function resultShape(model: Model): readonly number[] {
+  const specs = new Map([...model.parameters, ...model.statistics].map((spec) => [spec.name, spec]));
+  const leaf = (name: string) => input(name, specs.get(name)!.shape);
+  const pass: Pass = { parameter: leaf, statistic: leaf, groups: 1, mode: 'train', moments: () => {} };
+  return model.forward(input('x', [4, ...model.inputShape]), pass).shape;
+}
+
+const layerNames = (model: Model) => model.layers.map(({ name }) => name);
+const parameterNames = (model: Model) => model.parameters.map(({ name }) => name);
+
+describe('dcgan', () => {
+  const size64 = { imageSize: 64, channels: 3, filters: 64 };
+
+  it('has the parameter counts of the reference code at 64 pixels', () => {
+    expect(parameterCount(dcganGenerator({ ...size64, latent: 100 }))).toBe(3_576_704);
+    expect(parameterCount(dcganCritic(size64))).toBe(2_765_568);
+  });
+
+  it('has the layers of the reference code', () => {
+    const generator = dcganGenerator({ imageSize: 16, channels: 1, latent: 100, filters: 64 });
+    expect(layerNames(generator)).toEqual([
+      'unflatten 1×1×100',
+      'convTranspose2d 100→128 k4 s1 p0',
+      'batchNorm 128',
+      'relu',
+      'convTranspose2d 128→64 k4 s2 p1',
+      'batchNorm 64',
+      'relu',
+      'convTranspose2d 64→1 k4 s2 p1',
+      'tanh',
+    ]);
+    expect(parameterNames(generator)).toEqual([
+      '0.weight',
+      '1.weight',
+      '1.bias',
+      '3.weight',
+      '4.weight',
+      '4.bias',
+      '6.weight',
+    ]);
+    const critic = dcganCritic({ imageSize: 16, channels: 1, filters: 64 });
+    expect(layerNames(critic)).toEqual([
+      'conv2d 1→64 k4 s2 p1',
+      'leakyRelu 0.2',
+      'conv2d 64→128 k4 s2 p1',
+      'batchNorm 128',
+      'leakyRelu 0.2',
+      'conv2d 128→1 k4 s1 p0',
+      'flatten',
+    ]);
+    expect(critic.statistics.map(({ name }) => name)).toEqual(['3.running_mean', '3.running_var']);
+  });
+
+  it('keeps the same filters everywhere and no batch norm in the constant-filter generator', () => {
+    const generator = constantFilterGenerator({ ...size64, latent: 100 });
+    expect(generator.statistics).toEqual([]);
+    expect(generator.parameters.map(({ shape }) => shape.join('×'))).toEqual([
+      '4×4×64×100',
+      '4×4×64×64',
+      '4×4×64×64',
+      '4×4×64×64',
+      '4×4×3×64',
+    ]);
+  });
+
+  it.each([8, 16, 20, 28, 32, 48, 64, 96, 128])('makes and reads images of %i pixels', (imageSize) => {
+    const options = { imageSize, channels: 3, filters: 2 };
+    expect(resultShape(dcganGenerator({ ...options, latent: 5 }))).toEqual([4, imageSize, imageSize, 3]);
+    expect(resultShape(constantFilterGenerator({ ...options, latent: 5 }))).toEqual([
+      4,
+      imageSize,
+      imageSize,
+      3,
+    ]);
+    expect(resultShape(dcganCritic(options))).toEqual([4, 1]);
+  });
+});
+
+describe('mlp', () => {
+  it('numbers its parameters as an nn.Sequential does, with images reshaped outside of it', () => {
+    const options = { hidden: [8, 6], output: 12, activation: 'relu', batchNorm: [6] } as const;
+    const model = mlp({ input: [2, 2, 3], ...options, outputActivation: 'tanh', outputShape: [2, 2, 3] });
+    expect(layerNames(model)).toEqual([
+      'flatten',
+      'linear 12→8',
+      'relu',
+      'linear 8→6',
+      'batchNorm 6',
+      'relu',
+      'linear 6→12',
+      'tanh',
+      'unflatten 2×2×3',
+    ]);
+    expect(parameterNames(model)).toEqual([
+      '0.weight',
+      '0.bias',
+      '2.weight',
+      '2.bias',
+      '3.weight',
+      '3.bias',
+      '5.weight',
+      '5.bias',
+    ]);
+    expect(resultShape(model)).toEqual([4, 2, 2, 3]);
+  });
+
+  it("has four hidden layers of 512 in the paper's variant and three in the reference code's", () => {
+    const hidden = (model: Model) => layerNames(model).filter((name) => name.endsWith('→512')).length;
+    expect(hidden(mlpGenerator({ latent: 100, sampleShape: [64, 64, 3] }))).toBe(4);
+    expect(hidden(mlpCritic({ sampleShape: [64, 64, 3] }))).toBe(4);
+    expect(hidden(mlpGenerator({ latent: 2, sampleShape: [2], variant: 'reference' }))).toBe(3);
+    expect(hidden(mlpCritic({ sampleShape: [2], variant: 'reference' }))).toBe(3);
+  });
+});
+
+describe('the workloads', () => {
+  it('have the parameter counts of the programs that they are compared with', () => {
+    const counts = Object.entries(workloads).map(([name, { generator, critic }]) => [
+      name,
+      parameterCount(generator),
+      parameterCount(critic),
+    ]);
+    expect(counts).toEqual([
+      ['mlp2d', 527_874, 527_361],
+      ['mlp28', 1_510_032, 533_505],
+      ['dcgan32', 369_600, 166_784],
+      ['dcgan64', 3_576_704, 2_765_568],
+    ]);
+  });
+
+  it.each(Object.entries(workloads))(
+    'lead from latents to samples, and from samples to one score: %s',
+    (_, { generator, critic, latent }) => {
+      expect(generator.inputShape).toEqual([latent]);
+      expect(generator.outputShape).toEqual(critic.inputShape);
+      expect(critic.outputShape).toEqual([1]);
+      expect(resultShape(generator)).toEqual([4, ...critic.inputShape]);
+      expect(resultShape(critic)).toEqual([4, 1]);
+    },
+  );
+});
