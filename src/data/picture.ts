@@ -22,7 +22,13 @@ export interface PictureForm {
  */
 export function fitPicture(picture: Picture, form: PictureForm, target: Uint8Array, offset = 0): void {
   const side = Math.min(picture.width, picture.height);
-  const square = form.channels === 1 ? greySquare(picture, side) : colourSquare(picture, side);
+  // The MNIST family comes by the 60,000 and is square and grey already.
+  const asItIs = picture.channels === form.channels && picture.width === picture.height;
+  const square = asItIs
+    ? picture.data
+    : form.channels === 1
+      ? greySquare(picture, side)
+      : colourSquare(picture, side);
   createResizer(side, form.size, form.channels)(square, target, offset);
 }
 

@@ -5,7 +5,7 @@ interface Taps {
   /** First source pixel of each target pixel. */
   readonly first: Int32Array;
   /** `width` weights for each target pixel; they sum to 1. */
-  readonly weights: Float32Array;
+  readonly weights: Float64Array;
   readonly width: number;
 }
 
@@ -22,32 +22,32 @@ export function createResizer(from: number, to: number, channels: number): Resiz
 
   function copyBytes(source: ArrayLike<number>, target: Uint8Array, offset: number): void {
     const length = from * from * channels;
-    for (let i = 0; i < length; i++) target[offset + i] = Math.round(source[i]!);
+    for (let i = 0; i < length; i++) target[offset + i] = source[i]! + 0.5;
   }
 }
 
 function separable(from: number, to: number, channels: number): Resizer {
   const { first, weights, width } = tapsOf(from, to);
-  const rows = new Float32Array(from * to * channels);
+  const row = from * channels;
+  const mixed = new Float64Array(row);
   return (source, target, offset) => {
-    for (let y = 0; y < from; y++) {
+    for (let y = 0; y < to; y++) {
+      mixed.fill(0);
+      for (let tap = 0; tap < width; tap++) {
+        const weight = weights[y * width + tap]!;
+        if (weight === 0) continue;
+        const start = (first[y]! + tap) * row;
+        for (let i = 0; i < row; i++) mixed[i]! += weight * source[start + i]!;
+      }
+      let cursor = offset + y * to * channels;
       for (let x = 0; x < to; x++) {
         for (let c = 0; c < channels; c++) {
-          let sum = 0;
-          let at = (y * from + first[x]!) * channels + c;
-          for (let tap = 0; tap < width; tap++, at += channels)
-            sum += weights[x * width + tap]! * source[at]!;
-          rows[(y * to + x) * channels + c] = sum;
+          // The half rounds, since storing a byte cuts the fraction off.
+          let sum = 0.5;
+          let at = first[x]! * channels + c;
+          for (let tap = 0; tap < width; tap++, at += channels) sum += weights[x * width + tap]! * mixed[at]!;
+          target[cursor++] = sum;
         }
-      }
-    }
-    const row = to * channels;
-    for (let y = 0; y < to; y++) {
-      for (let i = 0; i < row; i++) {
-        let sum = 0;
-        let at = first[y]! * row + i;
-        for (let tap = 0; tap < width; tap++, at += row) sum += weights[y * width + tap]! * rows[at]!;
-        target[offset + y * row + i] = Math.min(255, Math.round(sum));
       }
     }
   };
@@ -56,12 +56,12 @@ function separable(from: number, to: number, channels: number): Resizer {
 function tapsOf(from: number, to: number): Taps {
   const scale = from / to;
   const reach = Math.max(1, scale);
-  const width = Math.min(from, 2 * Math.ceil(reach) + 1);
+  const width = Math.min(from, Math.ceil(2 * reach));
   const first = new Int32Array(to);
-  const weights = new Float32Array(to * width);
+  const weights = new Float64Array(to * width);
   for (let i = 0; i < to; i++) {
     const centre = (i + 0.5) * scale;
-    const start = Math.min(Math.max(0, Math.floor(centre - reach)), from - width);
+    const start = Math.min(Math.max(0, Math.floor(centre - reach - 0.5) + 1), from - width);
     const triangle = Array.from({ length: width }, (_, tap) =>
       Math.max(0, 1 - Math.abs(start + tap + 0.5 - centre) / reach),
     );

