@@ -53,6 +53,8 @@ const rules = {
 
 export type PointwiseName = keyof typeof rules;
 
+export const pointwiseNames = Object.keys(rules) as readonly PointwiseName[];
+
 const definitions = new Map<string, OpDefinition>(
   Object.entries<PointwiseRule>(rules).map(([name, rule]) => [
     name,
