@@ -5,20 +5,24 @@ export function jsonLine(record: unknown): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-export interface JsonLines {
-  readonly records: readonly unknown[];
-  /** Length in bytes of the whole lines; what follows is a line that a killed writer tore. */
-  readonly wholeBytes: number;
+export interface JsonLine {
+  readonly record: unknown;
+  /** Bytes from the start of the text to the end of this line, newline included. */
+  readonly endBytes: number;
 }
 
-/** Reads lines of JSON. A last line without its newline is a torn one and is left out; any other must parse. */
-export function parseJsonl(text: string, file = 'jsonl'): JsonLines {
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  const records: unknown[] = [];
-  whole.split('\n').forEach((line, index) => {
+/** Reads lines of JSON. A last line without its newline is torn and left out; every other must parse. */
+export function parseJsonl(text: string, file = 'jsonl'): JsonLine[] {
+  const encoder = new TextEncoder();
+  const lines: JsonLine[] = [];
+  let endBytes = 0;
+  // What follows the last newline is empty, or what a killed writer left.
+  const whole = text.split('\n').slice(0, -1);
+  whole.forEach((line, index) => {
+    endBytes += encoder.encode(line).length + 1;
     if (line.trim() === '') return;
     try {
-      records.push(JSON.parse(line));
+      lines.push({ record: JSON.parse(line), endBytes });
     } catch {
       throw new EarthmoverError('data', 'jsonl: a line is not JSON', {
         file,
@@ -28,5 +32,5 @@ export function parseJsonl(text: string, file = 'jsonl'): JsonLines {
       });
     }
   });
-  return { records, wholeBytes: new TextEncoder().encode(whole).length };
+  return lines;
 }

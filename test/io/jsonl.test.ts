@@ -1,23 +1,25 @@
 import { expect, test } from 'vitest';
 import { jsonLine, parseJsonl } from '../../src/io/jsonl.ts';
 
-test('records come back as written', () => {
-  const text = jsonLine({ step: 1, w: 0.5 }) + jsonLine({ step: 2, note: 'ü\n' });
-  expect(parseJsonl(text).records).toEqual([
+test('records come back as written, each with the byte its line ends at', () => {
+  const [first, second] = [
     { step: 1, w: 0.5 },
     { step: 2, note: 'ü\n' },
+  ];
+  const end = (text: string) => new TextEncoder().encode(text).length;
+  expect(parseJsonl(jsonLine(first) + jsonLine(second))).toEqual([
+    { record: first, endBytes: end(jsonLine(first)) },
+    { record: second, endBytes: end(jsonLine(first) + jsonLine(second)) },
   ]);
-  expect(parseJsonl(text).wholeBytes).toBe(new TextEncoder().encode(text).length);
 });
 
 test('a torn last line is left out wherever it was torn', () => {
   const whole = jsonLine({ step: 1, note: 'ü' });
   const torn = jsonLine({ step: 2 });
   for (let length = 0; length < torn.length; length++) {
-    const { records, wholeBytes } = parseJsonl(whole + torn.slice(0, length));
-    expect(records).toEqual([{ step: 1, note: 'ü' }]);
-    expect(wholeBytes).toBe(new TextEncoder().encode(whole).length);
+    expect(parseJsonl(whole + torn.slice(0, length))).toEqual(parseJsonl(whole));
   }
+  expect(parseJsonl(whole)).toHaveLength(1);
 });
 
 test('a broken line in the middle fails with its number', () => {
@@ -27,5 +29,5 @@ test('a broken line in the middle fails with its number', () => {
 });
 
 test('an empty text has no records', () => {
-  expect(parseJsonl('')).toEqual({ records: [], wholeBytes: 0 });
+  expect(parseJsonl('')).toEqual([]);
 });
