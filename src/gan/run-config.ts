@@ -1,0 +1,138 @@
+import { EarthmoverError, usageError } from '../core/errors.ts';
+import type { TrainingConfig } from './config.ts';
+import { defaults } from './config.ts';
+import type { DatasetName, RunSettings, SettingName } from './run-settings.ts';
+import { kebab, parseSettings, settingNames, settings } from './run-settings.ts';
+
+/**
+ * A run in full: what `config.json` and every checkpoint hold. Points have neither image size nor channels;
+ * at least one of steps and minutes is there.
+ */
+export type RunConfig = Required<
+  Omit<RunSettings, 'filters' | 'data' | 'imageSize' | 'channels' | 'steps' | 'minutes'>
+> &
+  Pick<RunSettings, 'data' | 'imageSize' | 'channels' | 'steps' | 'minutes'>;
+
+const pointSets: readonly DatasetName[] = ['8gaussians', '25gaussians', 'swissroll', 'csv'];
+/** Side in pixels and channels of the images where none are asked for; DCGANs want a power of two. */
+const imageForms: Readonly<Partial<Record<DatasetName, { side: number; channels: 1 | 3 }>>> = {
+  mnist: { side: 28, channels: 1 },
+  'fashion-mnist': { side: 28, channels: 1 },
+  cifar10: { side: 32, channels: 3 },
+  emoji: { side: 64, channels: 3 },
+  images: { side: 64, channels: 3 },
+};
+
+/** Whether the samples of a data set are points and not images. */
+export function isPoints(dataset: DatasetName): boolean {
+  return pointSets.includes(dataset);
+}
+
+/**
+ * Fills in everything that was left open, by the kind of data: points get MLPs of 3 × 512, batch 256 and 2 latents
+ * (improved_wgan_training's toy networks), images DCGANs at 32 px or the source's own size.
+ * @throws usage error where settings contradict each other.
+ */
+export function resolveRun(given: RunSettings): RunConfig {
+  const dataset = given.dataset ?? 'mnist';
+  const points = isPoints(dataset);
+  const network = points ? 'mlp:512-512-512' : 'dcgan';
+  const generator = given.generator ?? network;
+  const critic = given.critic ?? network;
+  if (points) refuseImages(dataset, { ...given, generator, critic });
+  const convolutional = generator.startsWith('dcgan') || critic.startsWith('dcgan');
+  const form = imageForms[dataset];
+  const imageSize = given.imageSize ?? (convolutional && form?.side === 28 ? 32 : form?.side);
+  const channels = given.channels ?? form?.channels;
+  const { data, minutes } = given;
+  const steps = given.steps ?? (minutes === undefined ? (points ? 5000 : 10_000) : undefined);
+  return {
+    dataset,
+    ...defined({ data, imageSize, channels, steps, minutes }),
+    generator,
+    critic,
+    ngf: given.ngf ?? given.filters ?? 64,
+    ndf: given.ndf ?? given.filters ?? 64,
+    latent: given.latent ?? (points ? 2 : defaults.latent),
+    batch: given.batch ?? (points ? 256 : defaults.batch),
+    nCritic: given.nCritic ?? defaults.nCritic,
+    clip: given.clip ?? defaults.clip,
+    clipOrder: given.clipOrder ?? defaults.clipOrder,
+    schedule: given.schedule ?? defaults.schedule,
+    lr: given.lr ?? defaults.learningRate,
+    seed: given.seed ?? defaults.seed,
+    sampleEvery: given.sampleEvery ?? (points ? 500 : 100),
+    checkpointEvery: given.checkpointEvery ?? (points ? 1000 : 100),
+    strict: given.strict ?? false,
+  };
+}
+
+/** The part of a run that Algorithm 1 needs. */
+export function trainingConfig(run: RunConfig): TrainingConfig {
+  const { seed, batch, latent, nCritic, clip, clipOrder, schedule, lr } = run;
+  return { ...defaults, seed, batch, latent, nCritic, clip, clipOrder, schedule, learningRate: lr };
+}
+
+/** Reads a resolved run from the text of a `config.json` or of a checkpoint's metadata. */
+export function parseRun(json: string, source: string): RunConfig {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(json);
+  } catch {
+    raw = undefined;
+  }
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    throw new EarthmoverError('checkpoint', 'the config of the run is not readable', {
+      source,
+      hint: 'use another checkpoint, or start a new run',
+    });
+  }
+  return resolveRun(parseSettings(raw as Record<string, unknown>, source));
+}
+
+/**
+ * The run that continues `saved`: steps, minutes, cadence and the place of the data may change.
+ * @throws usage error where `given` asks for anything else than `saved` has.
+ */
+export function resumedRun(saved: RunConfig, given: RunSettings): RunConfig {
+  const { filters, ...named } = given;
+  const asked: RunSettings = filters === undefined ? named : { ngf: filters, ndf: filters, ...named };
+  const conflict = firstDifference(saved, { ...saved, ...asked });
+  if (conflict !== undefined) {
+    throw usageError(`${kebab(conflict)} cannot change when a run is resumed`, {
+      'the run has': saved[conflict as keyof RunConfig] ?? 'none',
+      'asked for': asked[conflict],
+      hint: `leave --${kebab(conflict)} out, or start a new run`,
+    });
+  }
+  const changed = settingNames.filter((name) => !settings[name].fixed && asked[name] !== undefined);
+  const { steps, minutes, ...kept } = saved;
+  // A new goal replaces the old one whole: --steps must not end at the minutes of the first sitting.
+  const goal = asked.steps === undefined && asked.minutes === undefined ? { steps, minutes } : {};
+  return { ...kept, ...defined(goal), ...Object.fromEntries(changed.map((name) => [name, asked[name]])) };
+}
+
+/** The first setting in which two runs differ that decides their numbers; undefined where one continues the other. */
+export function firstDifference(a: RunSettings, b: RunSettings): SettingName | undefined {
+  return settingNames.find((name) => settings[name].fixed && a[name] !== b[name]);
+}
+
+function defined<T extends object>(record: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}
+
+function refuseImages(dataset: DatasetName, given: RunSettings): void {
+  const wrong = (['imageSize', 'channels', 'filters', 'ngf', 'ndf'] as const).find(
+    (name) => given[name] !== undefined,
+  );
+  const convolutional = (['generator', 'critic'] as const).find((name) => given[name]?.startsWith('dcgan'));
+  const name = convolutional ?? wrong;
+  if (name === undefined) return;
+  throw usageError(`${kebab(name)} does not fit points`, {
+    dataset,
+    [kebab(name)]: given[name],
+    hint: convolutional ? `use mlp for --${name}, or images` : `leave --${kebab(name)} out, or use images`,
+  });
+}
