@@ -1,3 +1,4 @@
+import { usageError } from '../core/errors.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import { leakyRelu, relu, tanh } from './layers/activations.ts';
 import { batchNorm as batchNormLayer } from './layers/batch-norm.ts';
@@ -29,6 +30,13 @@ export function mlp(options: MlpOptions): Model {
   const { outputActivation = 'none', outputShape } = options;
   const inputShape = typeof input === 'number' ? [input] : input;
   const widths = [sizeOf(inputShape), ...hidden];
+  if (batchNorm.some((width) => !hidden.includes(width))) {
+    throw usageError(`${name}: batch norm for a width that no hidden layer has`, {
+      batchNorm,
+      hidden,
+      hint: 'name widths of hidden layers',
+    });
+  }
   const layers: Module[] = inputShape.length > 1 ? [unnumbered(flatten())] : [];
   hidden.forEach((width, i) => {
     layers.push(linear(widths[i]!, width));

@@ -86,14 +86,12 @@ export interface Model {
  * @throws usage error that names the layer whose input does not fit.
  */
 export function sequential(name: string, inputShape: Shape, layers: readonly Module[]): Model {
-  const shapes: Shape[] = [inputShape];
+  const shapes: Shape[] = [checkedShape(inputShape)];
   const named: Module[] = [];
   let index = 0;
   layers.forEach((layer, position) => {
     const from = shapes[position]!;
-    shapes.push(
-      inLayer(name, position, layer, () => checkedShape(layer.outputShape(from), 'the output has no shape')),
-    );
+    shapes.push(inLayer(name, position, layer, () => checkedShape(layer.outputShape(from))));
     named.push(layer.numbered === false ? layer : prefixed(layer, `${index++}.`));
   });
 
@@ -180,7 +178,7 @@ function inLayer<T>(model: string, position: number, layer: Module, work: () => 
   }
 }
 
-function checkedShape(shape: Shape, fault: string): Shape {
+function checkedShape(shape: Shape): Shape {
   if (shape.every((size) => Number.isInteger(size) && size >= 1)) return shape;
-  throw usageError(fault, { shape, hint: 'every size should be a whole number of at least 1' });
+  throw usageError('not a shape', { shape, hint: 'every size should be a whole number of at least 1' });
 }

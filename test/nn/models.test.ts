@@ -119,6 +119,16 @@ describe('mlp', () => {
     expect(hidden(mlpGenerator({ latent: 2, sampleShape: [2], variant: 'reference' }))).toBe(3);
     expect(hidden(mlpCritic({ sampleShape: [2], variant: 'reference' }))).toBe(3);
   });
+
+  it('with batch norm for a width that it has not is refused', () => {
+    const options = { input: 2, hidden: [8, 6], output: 1, activation: 'relu' } as const;
+    expect(() => mlp({ ...options, batchNorm: [7] })).toThrow('a width that no hidden layer has');
+  });
+
+  it('without a usable width is refused', () => {
+    expect(() => mlpGenerator({ latent: 0, sampleShape: [2] })).toThrow('not a size that can be used');
+    expect(() => mlpCritic({ sampleShape: [0, 8, 1] })).toThrow('not a size that can be used');
+  });
 });
 
 describe('the workloads', () => {
