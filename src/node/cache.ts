@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
@@ -8,6 +8,9 @@ export function cacheFolder(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'earthmover');
 }
 
+const unfinished = 'unfinished-';
+const staleMs = 24 * 60 * 60 * 1000;
+
 /** Runs `work` with a new folder inside `cache` and removes what is left of it afterwards. */
 export async function withTemporaryFolder<T>(
   cache: string,
@@ -16,7 +19,8 @@ export async function withTemporaryFolder<T>(
   let folder: string;
   try {
     await mkdir(cache, { recursive: true });
-    folder = await mkdtemp(join(cache, 'unfinished-'));
+    await removeStale(cache);
+    folder = await mkdtemp(join(cache, unfinished));
   } catch (cause) {
     throw new EarthmoverError('disk', 'cache: the folder cannot be written', {
       folder: cache,
@@ -28,6 +32,17 @@ export async function withTemporaryFolder<T>(
     return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Removes what killed processes left a day ago or earlier; younger folders may be in use by another process. */
+async function removeStale(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    if (!name.startsWith(unfinished)) continue;
+    const folder = join(cache, name);
+    // Its owner may remove it at any moment: then it has no age.
+    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (Date.now() - mtimeMs > staleMs) await rm(folder, { recursive: true, force: true });
   }
 }
 
