@@ -21,5 +21,7 @@ export function printAttributes(attributes: Readonly<Record<string, unknown>>): 
 }
 
 function printAttribute(value: unknown): string {
+  // JSON writes NaN and both infinities as null, and −0 as 0.
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

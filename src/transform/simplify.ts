@@ -1,4 +1,5 @@
 import { sameShape, sizeOf } from '../core/shape.ts';
+import { printAttributes } from '../graph/print.ts';
 import { topologicalOrder, type Value } from '../graph/value.ts';
 import { axesOf, center, expandCenter, isCenter } from '../ops/center.ts';
 import { convKind, geometryOf } from '../ops/conv2d.ts';
@@ -6,7 +7,8 @@ import { permutationOf, reshape, slice, transpose } from '../ops/layout.ts';
 import { fill, fillValue } from '../ops/leaf.ts';
 import { isMatmul, type MatmulMode, matmul, matmulMode } from '../ops/matmul.ts';
 import { add, mul, neg, pointwise, pointwiseName, slopeOf } from '../ops/pointwise.ts';
-import { broadcast, expandedAxes, sumKeep } from '../ops/sum.ts';
+import { broadcast, sumKeep } from '../ops/sum.ts';
+import { isCentered, isConstantAlong, narrowed } from './constancy.ts';
 
 /** A rewriting: a value of the same shape that means the same and costs less, or undefined. */
 type Rule = (value: Value) => Value | undefined;
@@ -42,9 +44,9 @@ function rewriteOnce(outputs: readonly Value[], active: readonly Rule[]): Value[
   const unique = new Map<string, Value>();
   const numbers = new Map<Value, number>();
   const replaced = new Map<Value, Value>();
-  const intern = (value: Value): Value => {
-    if (numbers.has(value)) return value;
-    const inputs = value.inputs.map((input) => replaced.get(input) ?? intern(input));
+  const settled = (value: Value) => numbers.has(value) || replaced.has(value);
+  const settle = (value: Value): Value => {
+    const inputs = value.inputs.map((input) => replaced.get(input) ?? input);
     const same = inputs.every((input, i) => input === value.inputs[i]);
     const rebuilt = same ? value : { ...value, inputs };
     const key = keyOf(rebuilt, numbers);
@@ -53,6 +55,21 @@ function rewriteOnce(outputs: readonly Value[], active: readonly Rule[]): Value[
     numbers.set(rebuilt, numbers.size);
     unique.set(key, rebuilt);
     return rebuilt;
+  };
+  // A rule may build as deep as the graph is: no recursion.
+  const intern = (root: Value): Value => {
+    const stack = [root];
+    while (stack.length > 0) {
+      const value = stack[stack.length - 1]!;
+      const waiting = settled(value) ? [] : value.inputs.filter((input) => !settled(input));
+      if (waiting.length > 0) {
+        stack.push(...waiting);
+      } else {
+        stack.pop();
+        if (!settled(value)) replaced.set(value, settle(value));
+      }
+    }
+    return replaced.get(root) ?? root;
   };
   for (const value of topologicalOrder(outputs)) {
     let result = intern(value);
@@ -70,7 +87,7 @@ function rewriteOnce(outputs: readonly Value[], active: readonly Rule[]): Value[
 
 function keyOf(value: Value, numbers: ReadonlyMap<Value, number>): string {
   const inputs = value.inputs.map((input) => numbers.get(input)).join(' ');
-  return `${value.op.name}|${inputs}|${JSON.stringify(value.attributes)}|${value.dtype}|${value.shape.join(' ')}`;
+  return `${value.op.name}|${inputs}|${printAttributes(value.attributes)}|${value.dtype}|${value.shape.join(' ')}`;
 }
 
 const rules: readonly Rule[] = [
@@ -281,28 +298,6 @@ function sumOfFew(x: Value, axes: readonly number[]): Value | undefined {
   return parts.reduce((total, part) => add(total, part));
 }
 
-/** The value whose broadcast to a larger shape `factor` is, at the given smaller shape. */
-function narrowed(factor: Value, shape: readonly number[]): Value | undefined {
-  const constant = fillValue(factor);
-  if (constant !== undefined) return fill(constant, shape);
-  if (factor.op.name === 'broadcast') return broadcast(factor.inputs[0]!, shape);
-  const name = pointwiseName(factor);
-  if (!name) return undefined;
-  const inputs = factor.inputs.map((input) => narrowed(input, shape));
-  return inputs.every((input) => input !== undefined)
-    ? pointwise(name, inputs as Value[], factor.attributes)
-    : undefined;
-}
-
-function isConstantAlong(value: Value, axes: readonly number[]): boolean {
-  if (fillValue(value) !== undefined) return true;
-  if (value.op.name === 'broadcast') {
-    const repeated = expandedAxes(value.inputs[0]!.shape, value.shape);
-    return axes.every((axis) => value.shape[axis] === 1 || repeated.includes(axis));
-  }
-  return pointwiseName(value) !== undefined && value.inputs.every((input) => isConstantAlong(input, axes));
-}
-
 function centerOfCentered(value: Value): Value | undefined {
   if (!isCenter(value)) return undefined;
   const [x] = value.inputs as [Value];
@@ -316,24 +311,6 @@ function centerOfCentered(value: Value): Value | undefined {
     }
   }
   return undefined;
-}
-
-function isCentered(value: Value, axes: readonly number[]): boolean {
-  if (isCenter(value)) return axesOf(value).join() === axes.join();
-  const [a, b] = value.inputs as [Value, Value];
-  switch (pointwiseName(value)) {
-    case 'neg':
-      return isCentered(a, axes);
-    case 'mul':
-      return (
-        (isCentered(a, axes) && isConstantAlong(b, axes)) || (isCentered(b, axes) && isConstantAlong(a, axes))
-      );
-    case 'add':
-    case 'sub':
-      return isCentered(a, axes) && isCentered(b, axes);
-    default:
-      return false;
-  }
 }
 
 /** slice(concat(…)) that takes from one part only → slice of that part. */
