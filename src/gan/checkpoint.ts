@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { EarthmoverError } from '../core/errors.ts';
+import type { Shape } from '../core/shape.ts';
+import { sameShape } from '../core/shape.ts';
+import type { StoredTensor } from '../io/safetensors.ts';
+import { decodeSafetensors, encodeSafetensors } from '../io/safetensors.ts';
+import { f32Tensor, floatsOf, integersOf, u32Tensor } from '../io/tensor-values.ts';
+import type { RunConfig } from './run-config.ts';
+import { parseRun } from './run-config.ts';
+import type { TrainerState } from './trainer.ts';
+
+/** Tells whether a resumed run sees the data that it was started with. */
+export interface DatasetIdentity {
+  readonly name: string;
+  readonly hash: string;
+}
+
+/** A run at the end of a generator iteration. */
+export interface Checkpoint {
+  readonly state: TrainerState;
+  readonly run: RunConfig;
+  /** Kernel variants by label: the same ones again give the same bits. */
+  readonly variants: Readonly<Record<string, string>>;
+  readonly dataset: DatasetIdentity;
+  /** Generator iterations done. */
+  readonly step: number;
+  /** Running median (window 101) of the Wasserstein estimate; null before the first iteration. */
+  readonly wassersteinMedian: number | null;
+  /** The iteration at which that median was largest so far; 0 before the first. */
+  readonly peakStep: number;
+  /** Version of Earthmover that wrote it. */
+  readonly version: string;
+}
+
+const format = 'earthmover-checkpoint-1';
+const countersName = 'counters';
+const emptyHash = '0'.repeat(64);
+const hashKey = '"sha256":"';
+
+/** The file's bytes: a safetensors file whose metadata holds all else, and a SHA-256 of itself. */
+export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
+  const { state, run, variants, dataset, step, wassersteinMedian, peakStep, version } = checkpoint;
+  const tensors = new Map(
+    [...state.tensors].map(([name, { shape, data }]) => [name, f32Tensor(shape, data)]),
+  );
+  tensors.set(countersName, u32Tensor([state.counters.length], state.counters));
+  const bytes = encodeSafetensors(tensors, {
+    format,
+    version,
+    run: JSON.stringify(run),
+    dataset: JSON.stringify(dataset),
+    position: JSON.stringify({ step, wassersteinMedian, peakStep }),
+    variants: JSON.stringify(variants),
+    sha256: emptyHash,
+  });
+  bytes.set(new TextEncoder().encode(await sha256(bytes)), hashOffset(bytes));
+  return bytes;
+}
+
+/**
+ * Reads a checkpoint and verifies it against its hash.
+ * @throws checkpoint error that says what is wrong with the file.
+ */
+export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise<Checkpoint> {
+  const { tensors, metadata } = decodeSafetensors(bytes, file);
+  if (metadata.format !== format) {
+    throw new EarthmoverError('checkpoint', 'the file is no checkpoint of this version of Earthmover', {
+      file,
+      expected: format,
+      found: metadata.format ?? 'safetensors without a format',
+      hint: 'only files from the folder checkpoints/ of a run can be resumed',
+    });
+  }
+  const unhashed = Uint8Array.from(bytes);
+  const at = hashOffset(unhashed);
+  if (at >= 0) unhashed.fill(0x30, at, at + emptyHash.length);
+  const found = await sha256(unhashed);
+  if (at < 0 || found !== metadata.sha256) {
+    throw new EarthmoverError('checkpoint', 'the content does not match its hash: the file is damaged', {
+      file,
+      expected: metadata.sha256 ?? 'no hash',
+      found,
+      hint: 'use another copy or an older checkpoint',
+    });
+  }
+  const part = <T>(name: string, schema: z.ZodType<T>): T => {
+    try {
+      return schema.parse(JSON.parse(metadata[name] ?? ''));
+    } catch {
+      throw new EarthmoverError('checkpoint', `the ${name} of the checkpoint is not readable`, {
+        file,
+        found: metadata[name] ?? 'none',
+        hint: 'use another copy or an older checkpoint',
+      });
+    }
+  };
+  return {
+    state: stateOf(tensors, file),
+    variants: part('variants', z.record(z.string(), z.string())),
+    run: parseRun(metadata.run ?? '', file),
+    dataset: part('dataset', z.object({ name: z.string(), hash: z.string() })),
+    ...part('position', positionSchema),
+    version: metadata.version ?? 'unknown',
+  };
+}
+
+function stateOf(stored: ReadonlyMap<string, StoredTensor>, file: string): TrainerState {
+  const counters = stored.get(countersName);
+  if (counters === undefined) {
+    throw new EarthmoverError('checkpoint', 'the checkpoint has no counters', {
+      file,
+      hint: 'use another copy',
+    });
+  }
+  const weights = [...stored].filter(([name]) => name !== countersName);
+  return {
+    tensors: new Map(
+      weights.map(([name, tensor]) => [name, { shape: tensor.shape, data: floatsOf(tensor, name) }]),
+    ),
+    counters: integersOf(counters, countersName),
+  };
+}
+
+const positionSchema = z.object({
+  step: z.number().int().min(0),
+  wassersteinMedian: z.number().nullable(),
+  peakStep: z.number().int().min(0),
+});
+
+/** Names and shapes of a trainer's tensors, in the trainer's own order. */
+export type Architecture = ReadonlyMap<string, { readonly shape: Shape }>;
+
+/** Says how a checkpoint's networks differ from those of a run, by the first tensor that does; undefined if they agree. */
+export function architectureDifference(expected: Architecture, found: Architecture): string | undefined {
+  for (const [name, { shape }] of expected) {
+    const other = found.get(name)?.shape;
+    if (other === undefined) return `other architecture: ${name} [${shape.join(', ')}] is missing`;
+    if (!sameShape(other, shape)) {
+      return `other architecture: ${name} is [${other.join(', ')}], not [${shape.join(', ')}]`;
+    }
+  }
+  const extra = [...found.keys()].find((name) => !expected.has(name));
+  return extra === undefined ? undefined : `other architecture: ${extra} is not in this run`;
+}
+
+/**
+ * The checkpoint to keep besides the newest: the lowest median estimate since its peak, null if there is none yet.
+ * An estimate rises while the critic learns and falls as the generator does, so a low one before the peak says
+ * nothing; and a median of fewer than 101 iterations is no median of the window.
+ */
+export function bestCheckpoint<T extends Pick<Checkpoint, 'step' | 'wassersteinMedian' | 'peakStep'>>(
+  checkpoints: readonly T[],
+): T | undefined {
+  const peak = Math.max(101, ...checkpoints.map(({ peakStep }) => peakStep));
+  const value = ({ wassersteinMedian }: T) => wassersteinMedian ?? Number.POSITIVE_INFINITY;
+  return checkpoints
+    .filter((checkpoint) => checkpoint.step >= peak && Number.isFinite(value(checkpoint)))
+    .sort((a, b) => value(a) - value(b) || b.step - a.step)[0];
+}
+
+/** Where the 64 digits of the hash begin; quotes inside JSON strings are escaped, so the key stands only once. */
+function hashOffset(bytes: Uint8Array): number {
+  const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
+  // Latin-1 keeps one character a byte, so that indices are offsets.
+  const header = new TextDecoder('latin1').decode(bytes.subarray(8, 8 + headerBytes));
+  const key = header.indexOf(hashKey);
+  return key < 0 ? -1 : 8 + key + hashKey.length;
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

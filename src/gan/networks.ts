@@ -1,0 +1,61 @@
+import type { Shape } from '../core/shape.ts';
+import { sizeOf } from '../core/shape.ts';
+import { constantFilterGenerator, dcganCritic, dcganGenerator } from '../nn/dcgan.ts';
+import { mlp } from '../nn/mlp.ts';
+import type { Model } from '../nn/module.ts';
+import type { RunConfig } from './run-config.ts';
+
+/** Hidden layers where a name carries no widths; `mlp` is the paper's, the others are PyTorch-GAN's for MNIST. */
+const defaultWidths: Readonly<Record<string, readonly number[]>> = {
+  mlp: [512, 512, 512, 512],
+  'mlp-bn': [128, 256, 512, 1024],
+  'mlp-leaky': [512, 256],
+};
+
+/**
+ * The two networks that a run names, for samples of `sampleShape`: [dimensions] or [H, W, C].
+ * @throws usage error where no layer plan fits the image size.
+ */
+export function buildNetworks(
+  run: Pick<RunConfig, 'generator' | 'critic' | 'latent' | 'ngf' | 'ndf'>,
+  sampleShape: Shape,
+): { readonly generator: Model; readonly critic: Model } {
+  return { generator: buildGenerator(run, sampleShape), critic: buildCritic(run, sampleShape) };
+}
+
+function buildGenerator(
+  { generator, latent, ngf = 64 }: Pick<RunConfig, 'generator' | 'latent' | 'ngf'>,
+  sampleShape: Shape,
+): Model {
+  const [imageSize = 0, , channels = 0] = sampleShape;
+  const options = { imageSize, channels, latent, filters: ngf };
+  if (generator === 'dcgan') return dcganGenerator(options);
+  if (generator === 'dcgan-constant') return constantFilterGenerator(options);
+  const { kind, hidden } = parseMlp(generator);
+  const images = sampleShape.length > 1;
+  return mlp({
+    name: `${kind} generator`,
+    input: latent,
+    hidden,
+    output: sizeOf(sampleShape),
+    ...(images && { outputShape: sampleShape }),
+    // Batch norm from the second hidden layer on, and images kept in [−1, 1].
+    ...(kind === 'mlp-bn'
+      ? { activation: 'leakyRelu', batchNorm: hidden.slice(1), outputActivation: images ? 'tanh' : 'none' }
+      : { activation: 'relu' }),
+  });
+}
+
+function buildCritic({ critic, ndf = 64 }: Pick<RunConfig, 'critic' | 'ndf'>, sampleShape: Shape): Model {
+  const [imageSize = 0, , channels = 0] = sampleShape;
+  if (critic === 'dcgan') return dcganCritic({ imageSize, channels, filters: ndf });
+  const { kind, hidden } = parseMlp(critic);
+  const activation = kind === 'mlp-leaky' ? 'leakyRelu' : 'relu';
+  return mlp({ name: `${kind} critic`, input: sampleShape, hidden, output: 1, activation });
+}
+
+/** `mlp-bn:128-256` → kind `mlp-bn`, hidden layers of 128 and 256. */
+function parseMlp(name: string): { readonly kind: string; readonly hidden: readonly number[] } {
+  const [kind = '', widths] = name.split(':');
+  return { kind, hidden: widths?.split('-').map(Number) ?? defaultWidths[kind] ?? [] };
+}

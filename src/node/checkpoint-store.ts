@@ -1,0 +1,151 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { EarthmoverError } from '../core/errors.ts';
+import type { Checkpoint } from '../gan/checkpoint.ts';
+import { bestCheckpoint, decodeCheckpoint, encodeCheckpoint } from '../gan/checkpoint.ts';
+import { onDisk, systemCode } from './disk.ts';
+import { replaceFile } from './durable-file.ts';
+
+/** How many of the newest checkpoints stay; the best one stays besides. */
+const keptNewest = 2;
+
+const filePattern = /^step-(\d+)\.safetensors$/;
+
+/** A checkpoint on the disk. */
+export interface StoredCheckpoint {
+  readonly file: string;
+  readonly checkpoint: Checkpoint;
+}
+
+/** Why a newer checkpoint was passed over. */
+export interface Skipped {
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** Refuses a checkpoint that is whole but belongs to another run: the reason, or undefined if it fits. */
+export type Fits = (checkpoint: Checkpoint) => string | undefined;
+
+/** The newest checkpoint in `folder` that verifies and fits, and those passed over on the way to it. */
+export async function loadNewest(
+  folder: string,
+  fits: Fits = () => undefined,
+): Promise<StoredCheckpoint & { readonly skipped: readonly Skipped[] }> {
+  const skipped: Skipped[] = [];
+  for (const file of checkpointFiles(folder).reverse()) {
+    try {
+      const checkpoint = await loadCheckpoint(file);
+      const reason = fits(checkpoint);
+      if (reason === undefined) return { file, checkpoint, skipped };
+      skipped.push({ file, reason });
+    } catch (error) {
+      if (!(error instanceof EarthmoverError)) throw error;
+      skipped.push({ file, reason: reasonOf(error) });
+    }
+  }
+  throw new EarthmoverError('checkpoint', 'no checkpoint of this run can be used', {
+    folder,
+    ...Object.fromEntries(skipped.map(({ file, reason }) => [basename(file), reason])),
+    hint: 'resume from a copy of a checkpoint with --resume FILE, or start a new run',
+  });
+}
+
+/** Reads one file and verifies it. */
+export async function loadCheckpoint(file: string): Promise<Checkpoint> {
+  return decodeCheckpoint(readCheckpoint(file), file);
+}
+
+/** Checkpoint files of a folder, oldest first. */
+export function checkpointFiles(folder: string): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return [];
+    return onDisk('read the checkpoints', folder, () => {
+      throw error;
+    });
+  }
+  const stepOf = (name: string) => Number(filePattern.exec(name)?.[1]);
+  return names
+    .filter((name) => filePattern.test(name))
+    .sort((a, b) => stepOf(a) - stepOf(b))
+    .map((name) => join(folder, name));
+}
+
+type Position = Pick<Checkpoint, 'step' | 'wassersteinMedian' | 'peakStep'>;
+
+export interface CheckpointStore {
+  /** Writes a checkpoint, then deletes those that need not be kept. Returns its file. */
+  save(checkpoint: Checkpoint): Promise<string>;
+  /** The last one that was written or resumed from. */
+  readonly lastGood: string | undefined;
+  /** The one with the lowest median Wasserstein estimate since its peak, if there is any yet. */
+  readonly best: string | undefined;
+}
+
+/**
+ * Writes a run's checkpoints to `folder`.
+ * @param resumed where the run goes on from: checkpoints of later steps are another future's, and are deleted
+ */
+export async function openCheckpointStore(
+  folder: string,
+  resumed?: StoredCheckpoint,
+): Promise<CheckpointStore> {
+  const kept = new Map<string, Position>();
+  for (const file of resumed === undefined ? [] : checkpointFiles(folder)) {
+    const position = await loadCheckpoint(file).catch(() => undefined);
+    // A damaged file, or one of another data set, is not ours to delete.
+    if (position === undefined || position.dataset.hash !== resumed?.checkpoint.dataset.hash) continue;
+    if (position.step > resumed.checkpoint.step) onDisk('delete a checkpoint', file, () => rmSync(file));
+    else kept.set(file, positionOf(position));
+  }
+  let lastGood = resumed?.file;
+  const best = () => bestCheckpoint([...kept].map(([file, position]) => ({ file, ...position })))?.file;
+  return {
+    async save(checkpoint) {
+      const file = join(folder, `step-${String(checkpoint.step).padStart(6, '0')}.safetensors`);
+      replaceFile(file, await encodeCheckpoint(checkpoint));
+      kept.set(file, positionOf(checkpoint));
+      lastGood = file;
+      const newest = [...kept].sort(([, a], [, b]) => b.step - a.step).slice(0, keptNewest);
+      const stay = new Set([...newest.map(([name]) => name), best()]);
+      for (const old of [...kept.keys()].filter((name) => !stay.has(name))) {
+        onDisk('delete an old checkpoint', old, () => rmSync(old, { force: true }));
+        kept.delete(old);
+      }
+      return file;
+    },
+    get lastGood() {
+      return lastGood;
+    },
+    get best() {
+      return best();
+    },
+  };
+}
+
+function positionOf({ step, wassersteinMedian, peakStep }: Checkpoint): Position {
+  return { step, wassersteinMedian, peakStep };
+}
+
+function readCheckpoint(file: string): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(readFileSync(file));
+  } catch (error) {
+    throw new EarthmoverError('checkpoint', 'the checkpoint cannot be read', {
+      file,
+      reason: error instanceof Error ? error.message : error,
+      hint: 'give a file step-….safetensors from the folder checkpoints/ of a run',
+    });
+  }
+}
+
+/** The fault with its facts on one line; the file and the hint stand elsewhere. */
+function reasonOf({ message, facts }: EarthmoverError): string {
+  const told = Object.entries(facts).filter(([name]) => name !== 'file' && name !== 'hint');
+  const fault = message.split('\n')[0]!;
+  return told.length === 0
+    ? fault
+    : `${fault} (${told.map(([name, value]) => `${name} ${value}`).join(', ')})`;
+}

@@ -1,0 +1,182 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { EarthmoverError, usageError } from '../core/errors.ts';
+import type { StepMetrics } from '../gan/metrics.ts';
+import type { RunConfig } from '../gan/run-config.ts';
+import { parseRun } from '../gan/run-config.ts';
+import { jsonLine, parseJsonl } from '../io/jsonl.ts';
+import { onDisk, systemCode } from './disk.ts';
+import { replaceFile, writeAll } from './durable-file.ts';
+import { lockFolder, lockName, requireFree } from './run-lock.ts';
+
+/** One line of metrics.jsonl: the figures of one generator iteration. JSON has no NaN: a figure may read as null. */
+export interface MetricsLine extends StepMetrics {
+  /** Running median of the estimate over 101 iterations, or those that there are. */
+  readonly wassersteinMedian101: number;
+}
+
+/** A folder that one run has to itself until it is closed. */
+export interface RunFolder {
+  readonly path: string;
+  readonly checkpoints: string;
+  readonly metricsFile: string;
+  /** The run's settings as the folder has them; undefined where config.json is missing or damaged. */
+  readConfig(): RunConfig | undefined;
+  writeConfig(run: RunConfig): void;
+  /** Lines up to iteration `step`; what follows, torn lines included, is cut off the file. */
+  rewindMetrics(step: number): MetricsLine[];
+  appendMetrics(line: MetricsLine): void;
+  /** Puts the metrics on the disk for good: before a checkpoint that counts on them. */
+  syncMetrics(): void;
+  /** Path of `samples/step-000100.png` and the like. */
+  sampleFile(step: number, extension: string): string;
+  writeFile(file: string, content: string | Uint8Array): void;
+  /** Ends the run's hold of the folder. */
+  close(): void;
+}
+
+export interface OpenRunFolder {
+  readonly resume?: boolean;
+  /** Receives a line for the user, such as that a dead run's folder was taken over. */
+  readonly note?: (line: string) => void;
+}
+
+/**
+ * Makes a run folder, or with `resume` opens one that is there, and locks it.
+ * @throws usage error where a folder is not empty (or not there, with `resume`); folder-in-use; disk.
+ */
+export function openRunFolder(path: string, { resume = false, note }: OpenRunFolder = {}): RunFolder {
+  requireFree(path);
+  const found = contents(path);
+  if (resume && found.length === 0) {
+    throw usageError('there is no run to resume', {
+      folder: path,
+      hint: 'give the folder of an earlier run',
+    });
+  }
+  if (!resume) refuseUsed(path, found);
+  onDisk('make the run folder', path, () => mkdirSync(path, { recursive: true }));
+  const lock = lockFolder(path, note);
+  try {
+    // Another run may have come and gone between the first look and the lock.
+    if (!resume) refuseUsed(path, contents(path));
+    for (const name of ['samples', 'checkpoints']) {
+      onDisk('make a folder of the run', join(path, name), () =>
+        mkdirSync(join(path, name), { recursive: true }),
+      );
+    }
+    return openedFolder(path, lock.release);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function openedFolder(path: string, release: () => void): RunFolder {
+  const metricsFile = join(path, 'metrics.jsonl');
+  const metrics = onDisk('open metrics.jsonl', metricsFile, () => openSync(metricsFile, 'a'));
+  const configFile = join(path, 'config.json');
+  return {
+    path,
+    checkpoints: join(path, 'checkpoints'),
+    metricsFile,
+    readConfig() {
+      try {
+        return parseRun(readFileSync(configFile, 'utf8'), configFile);
+      } catch (error) {
+        // Checkpoints hold the settings too.
+        if (error instanceof EarthmoverError || systemCode(error) !== undefined) return undefined;
+        throw error;
+      }
+    },
+    writeConfig(run) {
+      replaceFile(configFile, new TextEncoder().encode(`${JSON.stringify(run, null, 2)}\n`));
+    },
+    rewindMetrics(step) {
+      const text = onDisk('read metrics.jsonl', metricsFile, () => readFileSync(metricsFile, 'utf8'));
+      const kept = linesUpTo(step, text, metricsFile);
+      onDisk('cut metrics.jsonl', metricsFile, () => ftruncateSync(metrics, kept.bytes));
+      return kept.lines;
+    },
+    appendMetrics(line) {
+      onDisk('write metrics.jsonl', metricsFile, () =>
+        writeAll(metrics, new TextEncoder().encode(jsonLine(line))),
+      );
+    },
+    syncMetrics() {
+      onDisk('write metrics.jsonl', metricsFile, () => fsyncSync(metrics));
+    },
+    sampleFile(step, extension) {
+      return join(path, 'samples', `step-${String(step).padStart(6, '0')}.${extension}`);
+    },
+    writeFile(file, content) {
+      onDisk(`write ${file}`, file, () => writeFileSync(file, content));
+    },
+    close() {
+      closeSync(metrics);
+      release();
+    },
+  };
+}
+
+/** Reads the metrics of a run that may still be going on. */
+export function readMetrics(folder: string): MetricsLine[] {
+  const file = join(folder, 'metrics.jsonl');
+  const text = onDisk('read metrics.jsonl', file, () => readFileSync(file, 'utf8'));
+  return linesUpTo(Number.POSITIVE_INFINITY, text, file).lines;
+}
+
+/** Whole lines of iterations up to `step`, and the bytes that they take. */
+function linesUpTo(step: number, text: string, file: string): { lines: MetricsLine[]; bytes: number } {
+  const all = parseJsonl(text, file).map(({ record, endBytes }) => ({
+    line: record as MetricsLine,
+    endBytes,
+  }));
+  const end = all.findIndex(({ line }) => !(line.step <= step));
+  const kept = end < 0 ? all : all.slice(0, end);
+  return { lines: kept.map(({ line }) => line), bytes: kept.at(-1)?.endBytes ?? 0 };
+}
+
+function contents(path: string): string[] {
+  try {
+    return readdirSync(path).filter((name) => !name.startsWith(lockName));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    if (systemCode(error) === 'ENOTDIR') {
+      throw usageError('the run folder is not a folder', {
+        out: path,
+        hint: 'give --out a folder that is empty or not there yet',
+      });
+    }
+    return onDisk('read the run folder', path, () => {
+      throw error;
+    });
+  }
+}
+
+function refuseUsed(path: string, found: readonly string[]): void {
+  if (found.length === 0) return;
+  const earlier = existsSync(join(path, 'checkpoints'));
+  throw usageError('the run folder is not empty', {
+    folder: path,
+    found: found.slice(0, 5).join(', '),
+    hint: earlier
+      ? `continue that run with --resume ${path}, or choose another --out`
+      : 'choose an --out that is empty or not there yet',
+  });
+}
+
+/** The run folder that a checkpoint file lies in, by the layout above. */
+export function runFolderOf(checkpointFile: string): string {
+  return dirname(dirname(checkpointFile));
+}

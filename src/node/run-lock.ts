@@ -1,0 +1,149 @@
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { EarthmoverError } from '../core/errors.ts';
+import { onDisk, systemCode } from './disk.ts';
+
+/** Name of the lock in a run folder. */
+export const lockName = 'run.lock';
+
+/** Who holds a folder. `started` tells a process from a later one that got the same number. */
+interface Owner {
+  readonly pid: number;
+  readonly started: string;
+  readonly host: string;
+  readonly since: string;
+}
+
+export interface RunLock {
+  /** Gives the folder free; harmless when it is not ours any more. */
+  release(): void;
+}
+
+/**
+ * Takes a folder for this process. The lock is written elsewhere and linked into place, so it is never seen half
+ * written and only one of two takers succeeds. That of a dead process is taken over, which `note` is told.
+ * @throws folder-in-use error that names the owner; disk error where the folder cannot be written.
+ */
+export function lockFolder(folder: string, note: (line: string) => void = () => {}): RunLock {
+  const file = join(folder, lockName);
+  const mine: Owner = {
+    pid: process.pid,
+    started: startOf(process.pid) ?? '',
+    host: hostname(),
+    since: new Date().toISOString(),
+  };
+  const text = `${JSON.stringify(mine)}\n`;
+  for (let attempt = 0; attempt < 10; attempt++) {
+    if (placed(file, text)) return { release: () => release(file, text) };
+    const held = readOr(file);
+    if (held === undefined) continue;
+    const owner = parseOwner(held);
+    if (owner !== undefined && lives(owner)) throw inUse(folder, owner);
+    if (removeStale(file, held)) {
+      note(`the run that had this folder is gone (process ${owner?.pid ?? 'unknown'}): taken over`);
+    }
+  }
+  throw inUse(folder, undefined);
+}
+
+/** Fails if a living run holds the folder; looks only. */
+export function requireFree(folder: string): void {
+  const held = readOr(join(folder, lockName));
+  const owner = held === undefined ? undefined : parseOwner(held);
+  if (owner !== undefined && lives(owner)) throw inUse(folder, owner);
+}
+
+function placed(file: string, text: string): boolean {
+  const draft = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  return onDisk('lock the run folder', file, () => {
+    try {
+      writeFileSync(draft, text);
+      linkSync(draft, file);
+      return true;
+    } catch (error) {
+      if (systemCode(error) === 'EEXIST') return false;
+      throw error;
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  });
+}
+
+/**
+ * Takes a dead owner's lock away, by renaming: of two that try, one gets it. A slow one may get hold of the lock
+ * that a quicker one has just placed; it sees that by the text, and puts it back.
+ */
+function removeStale(file: string, held: string): boolean {
+  const aside = `${file}.stale.${process.pid}`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+  const stale = readOr(aside) === held;
+  if (!stale) placed(file, readFileSync(aside, 'utf8'));
+  rmSync(aside, { force: true });
+  return stale;
+}
+
+function release(file: string, text: string): void {
+  if (readOr(file) === text) rmSync(file, { force: true });
+}
+
+function readOr(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined for what is no lock of ours: it protects nobody. */
+function parseOwner(text: string): Owner | undefined {
+  try {
+    const owner = JSON.parse(text) as Partial<Owner> | null;
+    return Number.isSafeInteger(owner?.pid)
+      ? { started: '', host: '', since: '', ...owner, pid: owner!.pid! }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function lives({ pid, started, host }: Owner): boolean {
+  // Another machine's processes cannot be seen from here: better to ask than to write over a living run.
+  if (host !== hostname()) return true;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (systemCode(error) !== 'EPERM') return false;
+  }
+  const now = startOf(pid);
+  return started === '' || now === undefined || now === started;
+}
+
+/** When a process was started, in the system's own ticks and boot; undefined where the system does not say. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name in brackets may hold spaces; field 22 is the 20th after it.
+    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${ticks}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function inUse(folder: string, owner: Owner | undefined): EarthmoverError {
+  const elsewhere = owner !== undefined && owner.host !== hostname();
+  return new EarthmoverError('folder-in-use', 'another run uses this folder', {
+    folder,
+    ...(owner && { process: owner.pid, since: owner.since }),
+    ...(elsewhere && { machine: owner.host }),
+    hint: elsewhere
+      ? `if that run has ended, delete ${lockName}; else choose another --out`
+      : 'wait for it or stop it, or choose another --out',
+  });
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { Checkpoint } from '../../src/gan/checkpoint.ts';
+import {
+  architectureDifference,
+  bestCheckpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from '../../src/gan/checkpoint.ts';
+import { resolveRun } from '../../src/gan/run-config.ts';
+import { encodeSafetensors } from '../../src/io/safetensors.ts';
+import { f32Tensor } from '../../src/io/tensor-values.ts';
+
+const tensors = new Map([['critic.0.weight', { shape: [2, 2], data: Float32Array.of(0.01, -0.01, 0, -0) }]]);
+const checkpoint: Checkpoint = {
+  state: { tensors, counters: Uint32Array.of(7, 0xffffffff) },
+  // A value that looks like the key of the hash must not be taken for it.
+  variants: { 'critic.linear': '{"sha256":"0000"}' },
+  run: resolveRun({ dataset: '8gaussians', seed: 5 }),
+  dataset: { name: '8gaussians', hash: 'f32-1' },
+  step: 300,
+  wassersteinMedian: 0.25,
+  peakStep: 120,
+  version: '0.1.0',
+};
+
+describe('a checkpoint', () => {
+  it('comes back as it was, and the same content gives the same bytes', async () => {
+    const bytes = await encodeCheckpoint(checkpoint);
+    const read = await decodeCheckpoint(bytes, 'file');
+    expect(read).toEqual(checkpoint);
+    expect(Object.is(read.state.tensors.get('critic.0.weight')?.data[3], -0)).toBe(true);
+    expect(await encodeCheckpoint(read)).toEqual(bytes);
+  });
+
+  it('is refused after any single bit flip', async () => {
+    const bytes = await encodeCheckpoint(checkpoint);
+    for (let bit = 0; bit < bytes.length * 8; bit += 5) {
+      const flipped = Uint8Array.from(bytes);
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      await expect(decodeCheckpoint(flipped, 'step-300'), `bit ${bit}`).rejects.toMatchObject({
+        kind: 'checkpoint',
+        message: expect.stringContaining('step-300'),
+      });
+    }
+  });
+
+  it('is refused when truncated anywhere', async () => {
+    const bytes = await encodeCheckpoint(checkpoint);
+    for (let length = 0; length < bytes.length; length += 7) {
+      await expect(decodeCheckpoint(bytes.slice(0, length), 'f')).rejects.toMatchObject({
+        kind: 'checkpoint',
+      });
+    }
+  });
+
+  it('is told from other safetensors files', async () => {
+    await expect(
+      decodeCheckpoint(encodeSafetensors(new Map([['w', f32Tensor([1], Float32Array.of(1))]])), 'weights'),
+    ).rejects.toThrow(/no checkpoint of this version[\s\S]*earthmover-checkpoint-1[\s\S]*without a format/);
+  });
+});
+
+describe('other networks', () => {
+  const shape = (...sizes: number[]) => ({ shape: sizes });
+
+  it('are named by the first tensor that differs', () => {
+    const expected = new Map([
+      ['generator.0.weight', shape(4, 2)],
+      ['generator.0.bias', shape(4)],
+    ]);
+    expect(architectureDifference(expected, new Map([...expected].reverse()))).toBeUndefined();
+    expect(architectureDifference(expected, new Map([['generator.0.weight', shape(4, 2)]]))).toBe(
+      'other architecture: generator.0.bias [4] is missing',
+    );
+    expect(
+      architectureDifference(expected, new Map([...expected, ['generator.0.weight', shape(8, 2)]])),
+    ).toBe('other architecture: generator.0.weight is [8, 2], not [4, 2]');
+    expect(architectureDifference(expected, new Map([...expected, ['critic.0.bias', shape(1)]]))).toBe(
+      'other architecture: critic.0.bias is not in this run',
+    );
+  });
+});
+
+describe('the best checkpoint', () => {
+  const at = (step: number, wassersteinMedian: number | null, peakStep: number) => ({
+    step,
+    wassersteinMedian,
+    peakStep,
+  });
+
+  it('has the lowest median since its peak, not the low one of an untrained critic', () => {
+    const all = [at(0, null, 0), at(100, 0.1, 100), at(200, 0.9, 190), at(300, 0.5, 190), at(400, 0.6, 190)];
+    expect(bestCheckpoint(all)?.step).toBe(300);
+  });
+
+  it('is none before the window is full, and starts afresh at a new peak', () => {
+    expect(bestCheckpoint([at(0, null, 0), at(100, 0.1, 30)])).toBeUndefined();
+    expect(bestCheckpoint([at(300, 0.5, 190), at(500, 1.2, 480)])?.step).toBe(500);
+    expect(bestCheckpoint([at(300, 0.5, 190), at(450, 1.1, 480)])).toBeUndefined();
+  });
+});

@@ -1,0 +1,143 @@
+import { describe, expect, it, test } from 'vitest';
+import { nearestName } from '../../src/gan/nearest-name.ts';
+import { presets } from '../../src/gan/presets.ts';
+import { parseRun, resolveRun, resumedRun, trainingConfig } from '../../src/gan/run-config.ts';
+import { parseSettings } from '../../src/gan/run-settings.ts';
+
+describe('settings', () => {
+  it('take camel and kebab names alike', () => {
+    expect(parseSettings({ 'n-critic': 3, imageSize: 32 }, 'file')).toEqual({ nCritic: 3, imageSize: 32 });
+    expect(() => parseSettings({ 'n-critic': 3, nCritic: 3 }, 'file')).toThrow(/nCritic is given twice/);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['lr', Number.NaN, /lr cannot be[\s\S]*NaN[\s\S]*above 0/],
+    ['lr', 'nan', /lr cannot be nan/],
+    ['clip', -0.01, /clip cannot be -0.01[\s\S]*above 0/],
+    ['batch', 0, /batch cannot be 0[\s\S]*whole number from 1/],
+    ['seed', 1.5, /seed cannot be 1.5[\s\S]*whole number/],
+    ['seed', 2 ** 32, /seed cannot be 4294967296/],
+    ['steps', Number.POSITIVE_INFINITY, /steps cannot be/],
+    ['n-critic', '5', /n-critic cannot be 5[\s\S]*"5"/],
+    ['image-size', null, /image-size cannot be null/],
+    ['channels', 2, /channels cannot be 2[\s\S]*1 or 3/],
+    ['dataset', 'mnsit', /dataset cannot be mnsit[\s\S]*did you mean mnist\?/],
+    ['schedule', 'warm-up', /did you mean warmup\?/],
+    ['generator', 'mlp:512-', /generator cannot be mlp:512-[\s\S]*widths/],
+    ['critic', 'dcgan:64', /critic cannot be dcgan:64/],
+    ['strict', 'yes', /true or false/],
+    ['data', '', /data cannot be empty/],
+  ])('refuse %s = %s, naming field, value and fix', (name, value, message) => {
+    const parse = () => parseSettings({ [name]: value }, 'run.yaml');
+    expect(parse).toThrow(message);
+    expect(parse).toThrow(/source +run\.yaml[\s\S]*hint/);
+    expect(parse).toThrow(expect.objectContaining({ kind: 'usage' }));
+  });
+
+  it('refuse an unknown name with the nearest one', () => {
+    expect(() => parseSettings({ 'sample-evry': 5 }, 'run.yaml')).toThrow(
+      /sample-evry[\s\S]*did you mean sample-every\?/,
+    );
+    expect(() => parseSettings({ toString: 5 }, 'run.yaml')).toThrow(/unknown setting toString/);
+    expect(() => parseSettings({ zzzzzzzzz: 5 }, 'run.yaml')).toThrow(/the settings are dataset, data/);
+  });
+});
+
+test('the nearest name allows for likely slips only', () => {
+  expect(nearestName('sedd', ['seed', 'steps'])).toBe('seed');
+  expect(nearestName('SEED', ['seed', 'steps'])).toBe('seed');
+  expect(nearestName('colour', ['seed', 'steps'])).toBeUndefined();
+  expect(nearestName('x', [])).toBeUndefined();
+});
+
+describe('a resolved run', () => {
+  it('has MLPs for points and DCGANs at a power of two for digits', () => {
+    expect(resolveRun({ dataset: 'swissroll' })).toMatchObject({
+      generator: 'mlp:512-512-512',
+      critic: 'mlp:512-512-512',
+      batch: 256,
+      latent: 2,
+    });
+    expect(resolveRun({})).toMatchObject({
+      dataset: 'mnist',
+      generator: 'dcgan',
+      imageSize: 32,
+      channels: 1,
+    });
+    expect(resolveRun({ generator: 'mlp', critic: 'mlp' })).toMatchObject({ imageSize: 28 });
+    expect(resolveRun({ dataset: 'emoji' })).toMatchObject({ imageSize: 64, channels: 3 });
+  });
+
+  it('has the numbers of the paper where nothing else is asked for', () => {
+    expect(trainingConfig(resolveRun({}))).toEqual({
+      seed: 0,
+      batch: 64,
+      latent: 100,
+      nCritic: 5,
+      clip: 0.01,
+      clipOrder: 'paper',
+      schedule: 'constant',
+      learningRate: 5e-5,
+      smoothing: 0.99,
+      epsilon: 1e-8,
+    });
+  });
+
+  it('ends by time alone when only minutes are given', () => {
+    expect(resolveRun({ minutes: 2 }).steps).toBeUndefined();
+    expect(resolveRun({}).steps).toBeGreaterThan(0);
+  });
+
+  it('sets filters of both networks at once, and each by itself', () => {
+    expect(resolveRun({ filters: 32 })).toMatchObject({ ngf: 32, ndf: 32 });
+    expect(resolveRun({ filters: 32, ndf: 16 })).toMatchObject({ ngf: 32, ndf: 16 });
+  });
+
+  it('refuses image settings for points', () => {
+    expect(() => resolveRun({ dataset: 'csv', imageSize: 32 })).toThrow(/image-size does not fit points/);
+    expect(() => resolveRun({ dataset: '8gaussians', critic: 'dcgan' })).toThrow(
+      /critic does not fit points/,
+    );
+  });
+
+  it.each(Object.entries(presets))('comes of the preset %s', (_, preset) => {
+    expect(resolveRun(parseSettings(preset, 'preset'))).toMatchObject(
+      Object.fromEntries(Object.entries(preset).filter(([name]) => name !== 'filters')),
+    );
+  });
+
+  it('comes back from its own JSON', () => {
+    const run = resolveRun({ dataset: 'images', data: 'faces', minutes: 3, seed: 9 });
+    expect(parseRun(JSON.stringify(run), 'config.json')).toEqual(run);
+    expect(() => parseRun('{"seed":', 'config.json')).toThrow(/not readable[\s\S]*config\.json/);
+  });
+});
+
+describe('a resumed run', () => {
+  const saved = resolveRun({ dataset: '8gaussians', steps: 100, seed: 3 });
+
+  it('may change its goal, its cadence and the place of its data', () => {
+    expect(resumedRun(saved, { steps: 200, sampleEvery: 7, checkpointEvery: 9, data: 'moved' })).toEqual({
+      ...saved,
+      steps: 200,
+      sampleEvery: 7,
+      checkpointEvery: 9,
+      data: 'moved',
+    });
+  });
+
+  it('takes a new goal whole: minutes replace steps, and the other way round', () => {
+    const timed = resumedRun(saved, { minutes: 2 });
+    expect(timed).toMatchObject({ minutes: 2 });
+    expect(timed.steps).toBeUndefined();
+    expect(resumedRun(timed, { steps: 50 }).minutes).toBeUndefined();
+  });
+
+  it('may repeat what it has, and refuses what would change its numbers', () => {
+    expect(resumedRun(saved, { seed: 3, batch: 256 })).toEqual(saved);
+    expect(() => resumedRun(saved, { lr: 1e-3 })).toThrow(
+      /lr cannot change when a run is resumed[\s\S]*0\.00005[\s\S]*0\.001[\s\S]*leave --lr out/,
+    );
+    expect(() => resumedRun(resolveRun({ filters: 32 }), { filters: 64 })).toThrow(/ngf cannot change/);
+  });
+});

@@ -1,0 +1,176 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { resolveRun } from '../../src/gan/run-config.ts';
+import type { MetricsLine } from '../../src/node/run-folder.ts';
+import { openRunFolder, readMetrics } from '../../src/node/run-folder.ts';
+import { lockName } from '../../src/node/run-lock.ts';
+
+let base = '';
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'earthmover-run-'));
+});
+afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+function line(step: number): MetricsLine {
+  const figures = { wassersteinEstimate: 1 / step, wassersteinMedian101: 1, criticLoss: 0, generatorLoss: 0 };
+  const rest = { clippedShare: 0, cosine: 1, largestGradient: 1, milliseconds: 1, imagesPerSecond: 1 };
+  return { step, criticSteps: 5 * step, ...figures, ...rest };
+}
+
+describe('a run folder', () => {
+  it('is made with its parents, and gives config and metrics back', () => {
+    const folder = openRunFolder(join(base, 'a/b'));
+    const run = resolveRun({ dataset: '8gaussians' });
+    folder.writeConfig(run);
+    for (let step = 1; step <= 5; step++) folder.appendMetrics(line(step));
+    folder.close();
+    expect(readMetrics(folder.path)).toEqual([1, 2, 3, 4, 5].map(line));
+    const again = openRunFolder(folder.path, { resume: true });
+    expect(again.readConfig()).toEqual(run);
+    again.close();
+    expect(readdirSync(folder.path).sort()).toEqual([
+      'checkpoints',
+      'config.json',
+      'metrics.jsonl',
+      'samples',
+    ]);
+  });
+
+  it('cuts metrics beyond the checkpoint, with a torn last line, and goes on from there', () => {
+    const folder = openRunFolder(join(base, 'run'));
+    for (let step = 1; step <= 5; step++) folder.appendMetrics(line(step));
+    folder.close();
+    appendFileSync(folder.metricsFile, '{"step":6,"critic');
+    const again = openRunFolder(folder.path, { resume: true });
+    expect(again.rewindMetrics(3)).toEqual([1, 2, 3].map(line));
+    again.appendMetrics(line(4));
+    again.close();
+    expect(readMetrics(folder.path)).toEqual([1, 2, 3, 4].map(line));
+  });
+
+  it('refuses a folder that is not empty, and says how to go on', () => {
+    openRunFolder(join(base, 'run')).close();
+    expect(() => openRunFolder(join(base, 'run'))).toThrow(/not empty[\s\S]*--resume/);
+    writeFileSync(join(base, 'thesis.tex'), '');
+    expect(() => openRunFolder(base)).toThrow(expect.objectContaining({ kind: 'usage' }));
+    expect(() => openRunFolder(join(base, 'thesis.tex'))).toThrow(/not a folder/);
+    expect(() => openRunFolder(join(base, 'nothing'), { resume: true })).toThrow(/no run to resume/);
+    expect(existsSync(join(base, 'nothing'))).toBe(false);
+  });
+
+  it('forgets a damaged config rather than failing', () => {
+    const folder = openRunFolder(join(base, 'run'));
+    writeFileSync(join(folder.path, 'config.json'), '{"seed": "x"}');
+    expect(folder.readConfig()).toBeUndefined();
+    folder.close();
+  });
+
+  it('reports a full disk as such', () => {
+    mkdirSync(join(base, 'run'));
+    symlinkSync('/dev/full', join(base, 'run/metrics.jsonl'));
+    const folder = openRunFolder(join(base, 'run'), { resume: true });
+    expect(() => folder.appendMetrics(line(1))).toThrow(
+      expect.objectContaining({
+        kind: 'disk',
+        message: expect.stringMatching(/ENOSPC[\s\S]*free some space/),
+      }),
+    );
+    folder.close();
+  });
+
+  it('reports a place that cannot be written as such', () => {
+    // A kernel file system, where not even root makes folders.
+    expect(() => openRunFolder('/sys/earthmover')).toThrow(
+      expect.objectContaining({ kind: 'disk', exitCode: 8 }),
+    );
+  });
+});
+
+describe('the lock of a run folder', () => {
+  it('keeps a second run out while the first lives, and lets it in afterwards', () => {
+    const folder = openRunFolder(join(base, 'run'));
+    const open = () => openRunFolder(folder.path, { resume: true });
+    expect(open).toThrow(expect.objectContaining({ kind: 'folder-in-use', exitCode: 3 }));
+    expect(() => openRunFolder(folder.path)).toThrow(new RegExp(`process +${process.pid}`));
+    folder.close();
+    open().close();
+  });
+
+  it('is taken over from a killed process, with a note', () => {
+    const folder = join(base, 'run');
+    const { status, signal, stderr } = inProcess(
+      `openRunFolder(${JSON.stringify(folder)}); process.kill(process.pid, 'SIGKILL')`,
+    );
+    expect([status, signal], stderr).toEqual([null, 'SIGKILL']);
+    expect(existsSync(join(folder, lockName))).toBe(true);
+    const notes: string[] = [];
+    openRunFolder(folder, { resume: true, note: (text) => notes.push(text) }).close();
+    expect(notes).toEqual([expect.stringMatching(/is gone \(process \d+\): taken over/)]);
+    expect(existsSync(join(folder, lockName))).toBe(false);
+  });
+
+  it('sees through a process number that was given out again', () => {
+    const folder = openRunFolder(join(base, 'run'));
+    const owner = JSON.parse(readFileSync(join(folder.path, lockName), 'utf8'));
+    folder.close();
+    const earlier = { ...owner, started: 'another boot 1' };
+    writeFileSync(join(folder.path, lockName), JSON.stringify(earlier));
+    if (owner.started === '') return;
+    openRunFolder(folder.path, { resume: true }).close();
+  });
+
+  it('of another machine is respected, and the way out is named', () => {
+    const folder = openRunFolder(join(base, 'run'));
+    folder.close();
+    const owner = { pid: 1, started: '', host: `not-${hostname()}`, since: 'yesterday' };
+    writeFileSync(join(folder.path, lockName), JSON.stringify(owner));
+    expect(() => openRunFolder(folder.path, { resume: true })).toThrow(/delete run\.lock/);
+  });
+
+  it('is got by exactly one of many that take over at once', async () => {
+    const folder = join(base, 'run');
+    inProcess(`openRunFolder(${JSON.stringify(folder)}); process.kill(process.pid, 'SIGKILL')`);
+    const start = Date.now() + 2500;
+    const script = `while (Date.now() < ${start});
+      try { openRunFolder(${JSON.stringify(folder)}, { resume: true }); console.log('mine'); }
+      catch (error) { console.log(error.kind); }
+      setTimeout(() => process.exit(), 1500);`;
+    const outcomes = await Promise.all(Array.from({ length: 6 }, () => outputOf(script)));
+    expect(outcomes.sort()).toEqual([...Array(5).fill('folder-in-use'), 'mine']);
+  });
+});
+
+function command(script: string): string[] {
+  const module = fileURLToPath(new URL('../../src/node/run-folder.ts', import.meta.url));
+  const source = `import { openRunFolder } from ${JSON.stringify(module)}; ${script}`;
+  return ['--import', 'tsx', '--input-type=module', '--eval', source];
+}
+
+function inProcess(script: string) {
+  return spawnSync(process.execPath, command(script), { encoding: 'utf8' });
+}
+
+function outputOf(script: string): Promise<string> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, command(script), { stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.on('close', () => done(output.trim()));
+  });
+}
