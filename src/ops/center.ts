@@ -2,7 +2,7 @@ import { sizeOf } from '../core/shape.ts';
 import { makeValue, type OpDefinition, type Value } from '../graph/value.ts';
 import { strided } from './layout.ts';
 import { mul, sub } from './pointwise.ts';
-import { broadcastStrides, sumKeep } from './sum.ts';
+import { broadcastStrides, checkAxes, sumKeep } from './sum.ts';
 
 const centerOp: OpDefinition = {
   name: 'center',
@@ -23,7 +23,8 @@ const centerOp: OpDefinition = {
  * for any s that is constant over the axes, which is what keeps the gradient of batch norm short.
  */
 export function center(x: Value, axes: readonly number[]): Value {
-  return makeValue(centerOp, [x], { axes }, x.shape);
+  checkAxes('center', x, axes);
+  return makeValue(centerOp, [x], { axes: [...axes].sort((a, b) => a - b) }, x.shape);
 }
 
 export function isCenter(value: Value): boolean {

@@ -169,7 +169,11 @@ export function conv2dWeight(
   const full = fullWindow(window);
   checkRanks('conv2dWeight', { x, dy });
   if (x.shape[0] !== dy.shape[0]) {
-    throw usageError('conv2dWeight: x and dy disagree on the batch', { x: x.shape, dy: dy.shape });
+    throw usageError('conv2dWeight: x and dy disagree on the batch', {
+      x: x.shape,
+      dy: dy.shape,
+      hint: `the first size of dy should be ${x.shape[0]}`,
+    });
   }
   checkWindow('conv2dWeight', [x.shape[1]!, x.shape[2]!], kernelSize, [dy.shape[1]!, dy.shape[2]!], full);
   return makeValue(conv2dWeightOp, [x, dy], attributesOf(full), [...kernelSize, x.shape[3]!, dy.shape[3]!]);

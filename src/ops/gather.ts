@@ -37,6 +37,13 @@ const scatterOp: OpDefinition = {
 /** The transpose of `gather`: row i is added to row indices[i] of [count, …] zeros, in order of i. */
 export function scatter(rows: Value, indices: Value, count: number): Value {
   checkIndices('scatter', indices);
+  if (rows.shape[0] !== indices.shape[0]) {
+    throw usageError('scatter: rows and indices disagree', {
+      rows: rows.shape,
+      indices: indices.shape,
+      hint: `one index for each row: indices should be u32[${rows.shape[0]}]`,
+    });
+  }
   return makeValue(scatterOp, [rows, indices], {}, [count, ...rows.shape.slice(1)]);
 }
 
@@ -56,6 +63,7 @@ function checkIndices(op: string, indices: Value): void {
   if (indices.dtype !== 'u32' || indices.shape.length !== 1) {
     throw usageError(`${op}: indices must be u32[m]`, {
       indices: `${indices.dtype}[${indices.shape.join(', ')}]`,
+      hint: "one row number for each row of the result: input(name, [m], 'u32')",
     });
   }
 }

@@ -61,7 +61,12 @@ export function slice(x: Value, starts: readonly number[], sizes: Shape): Value 
     (size, i) => starts[i]! >= 0 && sizes[i]! >= 1 && starts[i]! + sizes[i]! <= size,
   );
   if (starts.length !== x.shape.length || sizes.length !== x.shape.length || !fits) {
-    throw usageError('slice: the block must lie inside the value', { x: x.shape, starts, sizes });
+    throw usageError('slice: the block must lie inside the value', {
+      x: x.shape,
+      starts,
+      sizes,
+      hint: `one start ≥ 0 and one size ≥ 1 for each of the ${x.shape.length} axes, start + size ≤ the axis`,
+    });
   }
   return sameShape(sizes, x.shape) ? x : makeValue(sliceOp, [x], { starts }, sizes, x.dtype);
 }
@@ -80,8 +85,15 @@ const padOp: OpDefinition = {
 
 /** Zeros of `shape` with `x` laid in at `starts`: the transpose of `slice`. */
 export function pad(x: Value, starts: readonly number[], shape: Shape): Value {
-  const fits = shape.length === x.shape.length && x.shape.every((size, i) => starts[i]! + size <= shape[i]!);
-  if (!fits) throw usageError('pad: the value must fit into the shape', { x: x.shape, starts, shape });
+  const ranks = shape.length === x.shape.length && starts.length === x.shape.length;
+  if (!ranks || !x.shape.every((size, i) => starts[i]! >= 0 && starts[i]! + size <= shape[i]!)) {
+    throw usageError('pad: the value must fit into the shape', {
+      x: x.shape,
+      starts,
+      shape,
+      hint: `one start ≥ 0 for each of the ${x.shape.length} axes, start + size ≤ the shape`,
+    });
+  }
   return sameShape(shape, x.shape) ? x : makeValue(padOp, [x], { starts }, shape, x.dtype);
 }
 
@@ -112,6 +124,7 @@ export function concat(parts: readonly Value[], axis = 0): Value {
     throw usageError('concat: parts must agree on every axis but one', {
       axis,
       parts: parts.map((part) => `[${part.shape.join(', ')}]`).join(' '),
+      hint: 'at least one part, and an axis that the parts have',
     });
   }
   if (parts.length === 1) return first;

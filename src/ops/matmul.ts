@@ -37,9 +37,16 @@ const matmulOp: OpDefinition = {
  * @returns [m, n]
  */
 export function matmul(a: Value, b: Value, mode: MatmulMode = 'NN'): Value {
+  if (a.shape.length !== 2 || b.shape.length !== 2) {
+    throw usageError(`matmul ${mode}: a and b must have two dimensions`, {
+      a: a.shape,
+      b: b.shape,
+      hint: 'reshape them first: [rows, columns]',
+    });
+  }
   const [k, m] = mode === 'TN' ? a.shape : [a.shape[1], a.shape[0]];
   const [depth, n] = mode === 'NT' ? [b.shape[1], b.shape[0]] : b.shape;
-  if (a.shape.length !== 2 || b.shape.length !== 2 || k !== depth) {
+  if (k !== depth) {
     throw usageError(`matmul ${mode}: a and b disagree`, {
       a: a.shape,
       b: b.shape,

@@ -1,7 +1,8 @@
+import { usageError } from '../core/errors.ts';
 import { sameShape } from '../core/shape.ts';
 import { makeValue, type OpDefinition, type Value } from '../graph/value.ts';
 import { fill } from './leaf.ts';
-import { broadcast, commonShape } from './sum.ts';
+import { broadcast, broadcastsTo, commonShape } from './sum.ts';
 
 /** Attribute of the ops that bend at zero: the slope for negative inputs. */
 interface Bend {
@@ -90,6 +91,12 @@ export function pointwise(
   attributes: { slope?: number } = {},
 ): Value {
   const shape = inputs.map((x) => x.shape).reduce(commonShape);
+  if (!inputs.every((x) => broadcastsTo(x.shape, shape))) {
+    throw usageError(`${name}: the shapes do not broadcast to one`, {
+      shapes: inputs.map((x) => `[${x.shape.join(', ')}]`).join(' '),
+      hint: 'aligned at the last axis, sizes must be equal or 1',
+    });
+  }
   const aligned = inputs.map((x) => (sameShape(x.shape, shape) ? x : broadcast(x, shape)));
   return makeValue(definitions.get(name)!, aligned, attributes, shape);
 }
@@ -114,7 +121,13 @@ export const sigmoid = (x: Value): Value => pointwise('sigmoid', [x]);
 export const softplus = (x: Value): Value => pointwise('softplus', [x]);
 export const relu = (x: Value): Value => pointwise('leakyRelu', [x], { slope: 0 });
 /** @param slope of the negative side, ≥ 0 */
-export const leakyRelu = (x: Value, slope = 0.2): Value => pointwise('leakyRelu', [x], { slope });
+export const leakyRelu = (x: Value, slope = 0.2): Value => {
+  // The gradient tells the side by the sign of the result, which a negative slope would turn round.
+  if (!(slope >= 0 && slope < Number.POSITIVE_INFINITY)) {
+    throw usageError('leakyRelu: the slope must be finite and ≥ 0', { slope, hint: '0.2 is usual' });
+  }
+  return pointwise('leakyRelu', [x], { slope });
+};
 export const leakyStep = (x: Value, slope = 0): Value => pointwise('leakyStep', [x], { slope });
 export const greater = (a: Operand, b: Operand): Value => pointwise('greater', [lift(a), lift(b)]);
 export const select = (mask: Value, a: Operand, b: Operand): Value =>

@@ -1,4 +1,4 @@
-import { counterWords } from '../core/counters.ts';
+import { counterCount, counterWords } from '../core/counters.ts';
 import { usageError } from '../core/errors.ts';
 import { permuteIndex } from '../core/permutation.ts';
 import { normalPair, philox } from '../core/random.ts';
@@ -123,6 +123,10 @@ function decodeByte(words: Float64Array, at: number): number {
 }
 
 function checkState(state: Value): void {
-  if (state.dtype !== 'u32')
-    throw usageError('random: the state must be the u32 counters', { dtype: state.dtype });
+  if (state.dtype !== 'u32') {
+    throw usageError('random: the state must be the u32 counters', {
+      dtype: state.dtype,
+      hint: `input(name, [${counterCount}], 'u32')`,
+    });
+  }
 }

@@ -18,13 +18,22 @@ const sumOp: OpDefinition = {
 
 /** Sum over `axes` (all by default), which stay as axes of size 1. */
 export function sumKeep(x: Value, axes: readonly number[] = x.shape.map((_, i) => i)): Value {
-  if (axes.some((axis) => !Number.isInteger(axis) || axis < 0 || axis >= x.shape.length)) {
-    throw usageError('sum: no such axis', { x: x.shape, axes });
-  }
+  checkAxes('sum', x, axes);
   const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   return sameShape(shape, x.shape)
     ? x
     : makeValue(sumOp, [x], { axes: [...axes].sort((a, b) => a - b) }, shape);
+}
+
+export function checkAxes(op: string, x: Value, axes: readonly number[]): void {
+  const known = axes.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < x.shape.length);
+  if (!known || new Set(axes).size < axes.length) {
+    throw usageError(`${op}: no such axes`, {
+      x: x.shape,
+      axes,
+      hint: `axes are whole numbers in [0, ${x.shape.length}), each at most once`,
+    });
+  }
 }
 
 /** Sum over `axes` (all by default), which vanish from the shape. */
@@ -49,11 +58,19 @@ const broadcastOp: OpDefinition = {
 
 /** Repeats axes of size 1, and new axes in front, to `shape`, as NumPy does. */
 export function broadcast(x: Value, shape: Shape): Value {
-  const lead = shape.length - x.shape.length;
-  if (lead < 0 || x.shape.some((size, i) => size !== 1 && size !== shape[lead + i])) {
-    throw usageError('broadcast: sizes must be equal or 1', { from: x.shape, to: shape });
+  if (!broadcastsTo(x.shape, shape)) {
+    throw usageError('broadcast: sizes must be equal or 1', {
+      from: x.shape,
+      to: shape,
+      hint: 'the last axes are aligned; new axes come in front',
+    });
   }
   return sameShape(shape, x.shape) ? x : makeValue(broadcastOp, [x], {}, shape, x.dtype);
+}
+
+export function broadcastsTo(from: Shape, to: Shape): boolean {
+  const lead = to.length - from.length;
+  return lead >= 0 && from.every((size, i) => size === 1 || size === to[lead + i]);
 }
 
 /** Axes of `to` along which a value of shape `from` is repeated. */

@@ -1,4 +1,5 @@
 import { usageError } from '../core/errors.ts';
+import { sameShape } from '../core/shape.ts';
 import { topologicalOrder, type Value } from '../graph/value.ts';
 import { fill } from '../ops/leaf.ts';
 import { add } from '../ops/pointwise.ts';
@@ -27,6 +28,7 @@ export function grad(loss: Value, wrt: readonly Value[]): Value[] {
  * @param cotangents one value for each output, of its shape
  */
 export function vjp(outputs: readonly Value[], cotangents: readonly Value[], wrt: readonly Value[]): Value[] {
+  checkCotangents(outputs, cotangents);
   const order = topologicalOrder(outputs);
   const needed = dependingOn(order, new Set(wrt));
   const gradients = new Map<Value, Value>();
@@ -46,6 +48,18 @@ export function vjp(outputs: readonly Value[], cotangents: readonly Value[], wrt
     });
   }
   return wrt.map((value) => gradients.get(value) ?? fill(0, value.shape));
+}
+
+function checkCotangents(outputs: readonly Value[], cotangents: readonly Value[]): void {
+  const match = outputs.every((output, i) => cotangents[i] && sameShape(output.shape, cotangents[i].shape));
+  if (!match || outputs.length !== cotangents.length) {
+    const shapes = (values: readonly Value[]) => values.map(({ shape }) => `[${shape.join(', ')}]`).join(' ');
+    throw usageError('vjp: outputs and cotangents disagree', {
+      outputs: shapes(outputs),
+      cotangents: shapes(cotangents),
+      hint: 'one cotangent for each output, of its shape',
+    });
+  }
 }
 
 function dependingOn(order: readonly Value[], wrt: ReadonlySet<Value>): Set<Value> {
