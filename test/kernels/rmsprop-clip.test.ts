@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createRandom } from '../../src/core/random.ts';
+import {
+  partialWords,
+  rmspropClip,
+  settingsWords,
+  type UpdateSettings,
+} from '../../src/kernels/rmsprop-clip.ts';
+import { type Harness, openHarness } from './harness.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await openHarness();
+});
+afterAll(() => harness.destroy());
+
+const paper: UpdateSettings = { learningRate: 5e-5, smoothing: 0.99, epsilon: 1e-8, clip: 0.01 };
+
+interface Network {
+  readonly gradient: Float32Array;
+  readonly square: Float32Array;
+  readonly weights: Float32Array;
+}
+
+function network(count: number, seed: number): Network {
+  const random = createRandom(seed);
+  const fill = (draw: () => number) => Float32Array.from({ length: count }, draw);
+  return {
+    gradient: fill(() => 0.03 * random.normal()),
+    square: fill(() => 1e-3 * random.uniform()),
+    weights: fill(() => 0.02 * (random.uniform() - 0.5)),
+  };
+}
+
+async function update(settings: UpdateSettings, { gradient, square, weights }: Network) {
+  const kernel = rmspropClip({ count: weights.length }, harness.traits);
+  const words = kernel.partialGroups * partialWords;
+  const contents = { settings: settingsWords(settings), gradient, square, weights, partials: words };
+  const results = await harness.run(kernel, contents);
+  return { ...(results as unknown as Network), statistics: total(results.partials!) };
+}
+
+/** The partials of all workgroups, put together. */
+function total(partials: Float32Array) {
+  const whole = new Uint32Array(partials.buffer, partials.byteOffset, partials.length);
+  const starts = Array.from({ length: partials.length / partialWords }, (_, group) => group * partialWords);
+  const sum = (of: Float32Array | Uint32Array, word: number) =>
+    starts.reduce((all, start) => all + of[start + word]!, 0);
+  return {
+    badGradients: sum(whole, 0),
+    badWeights: sum(whole, 1),
+    atClip: sum(whole, 2),
+    firstBad: Math.min(...starts.map((start) => whole[start + 3]!)),
+    largest: Math.max(...starts.map((start) => partials[start + 4]!)),
+    descent: sum(partials, 5),
+    stepSquares: sum(partials, 6),
+    gradientSquares: sum(partials, 7),
+  };
+}
+
+/** torch.optim.RMSprop in float64, then the clip. */
+function twin(
+  { learningRate, smoothing, epsilon, clip }: UpdateSettings,
+  { gradient, square, weights }: Network,
+) {
+  const bound = clip ?? Number.POSITIVE_INFINITY;
+  const squares = Float64Array.from(square, (v, i) => smoothing * v + (1 - smoothing) * gradient[i]! ** 2);
+  const stepped = Float64Array.from(
+    weights,
+    (w, i) => w - (learningRate * gradient[i]!) / (Math.sqrt(squares[i]!) + epsilon),
+  );
+  return { squares, weights: stepped.map((w) => Math.max(-bound, Math.min(bound, w))) };
+}
+
+function worstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let worst = 0;
+  for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i]! - b[i]!));
+  return worst;
+}
+
+const counts = [1, 3, 4, 5, 255, 256, 257, 2048, 2049, 10_007, 263_172];
+
+test.each(counts)(
+  'a step over %i weights is that of PyTorch, and its statistics tell the truth',
+  async (count) => {
+    for (const settings of [paper, { ...paper, learningRate: 0.01, clip: undefined }]) {
+      const before = network(count, count);
+      const after = await update(settings, before);
+      const expected = twin(settings, before);
+      // A few roundings of numbers that are at most 1e-3 (squares) and 0.1 (weights) in size.
+      expect(worstDifference(after.square, expected.squares)).toBeLessThan(4 * 1e-3 * 2 ** -24);
+      expect(worstDifference(after.weights, expected.weights)).toBeLessThan(4 * 0.1 * 2 ** -24);
+
+      const steps = Float64Array.from(after.weights, (w, i) => w - before.weights[i]!);
+      const sum = (term: (i: number) => number) => steps.reduce((all, _, i) => all + term(i), 0);
+      const g = before.gradient;
+      const bound = Math.fround(settings.clip ?? 0);
+      const { statistics } = after;
+      expect(statistics.badGradients).toBe(0);
+      expect(statistics.badWeights).toBe(0);
+      expect(statistics.firstBad).toBe(0xffff_ffff);
+      expect(statistics.atClip).toBe(
+        settings.clip === undefined ? 0 : after.weights.filter((w) => Math.abs(w) === bound).length,
+      );
+      expect(statistics.largest).toBe(g.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0));
+      const near = (actual: number, exact: number, scale: number) =>
+        expect(Math.abs(actual - exact)).toBeLessThan(1e-4 * scale);
+      const [steps2, gradients2] = [sum((i) => steps[i]! ** 2), sum((i) => g[i]! ** 2)];
+      near(statistics.stepSquares, steps2, steps2);
+      near(statistics.gradientSquares, gradients2, gradients2);
+      near(statistics.descent, -sum((i) => steps[i]! * g[i]!), Math.sqrt(steps2 * gradients2));
+    }
+  },
+);
+
+test('a hundred steps stay with float64 PyTorch', async () => {
+  const count = 130;
+  let state = network(count, 1);
+  state.square.fill(0);
+  let [squares, weights] = [Float64Array.from(state.square), Float64Array.from(state.weights)];
+  for (let step = 0; step < 100; step++) {
+    const { gradient } = network(count, 100 + step);
+    const expected = twin(paper, { gradient, square: squares, weights } as unknown as Network);
+    [squares, weights] = [expected.squares, expected.weights];
+    state = await update(paper, { ...state, gradient });
+  }
+  expect(worstDifference(state.weights, weights)).toBeLessThan(1e-7);
+  expect(worstDifference(state.square, squares)).toBeLessThan(1e-9);
+}, 240_000);
+
+test.each([4096, 4097])(
+  'NaN and infinities among %i are counted, located, and not hidden by the clip',
+  async (count) => {
+    const before = network(count, 9);
+    before.gradient[2500] = Number.NaN;
+    before.gradient[3001] = Number.NEGATIVE_INFINITY;
+    before.gradient[4095] = Number.POSITIVE_INFINITY;
+    before.weights[2401] = Number.NaN;
+    before.weights[4000] = Number.POSITIVE_INFINITY;
+    const after = await update(paper, before);
+    // An infinite gradient steps by ∞/∞.
+    expect(after.statistics).toMatchObject({ badGradients: 3, badWeights: 5, firstBad: 2401 });
+    expect(after.statistics.largest).toBeLessThan(1);
+    expect(after.weights[2500]).toBeNaN();
+    expect(after.weights[2401]).toBeNaN();
+    expect(after.weights[4000]).toBe(Math.fround(0.01));
+    expect(Number.isFinite(after.weights[2402])).toBe(true);
+  },
+);
+
+test('zero padding stays zero', async () => {
+  const zeros = () => new Float32Array(64);
+  const after = await update(paper, { gradient: zeros(), square: zeros(), weights: zeros() });
+  expect(after.weights).toEqual(zeros());
+  expect(after.square).toEqual(zeros());
+});
+
+test('four million weights need at most 1024 workgroups', () => {
+  for (const count of [4 * 2 ** 20, 4 * 2 ** 20 - 1]) {
+    const kernel = rmspropClip({ count }, harness.traits);
+    expect(kernel.partialGroups).toBeLessThanOrEqual(1024);
+    expect(kernel.groups).toEqual([kernel.partialGroups, 1, 1]);
+  }
+});
