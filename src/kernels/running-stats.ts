@@ -1,0 +1,36 @@
+import { foldGroups } from './grid.ts';
+import type { AdapterTraits, Kernel } from './kernel.ts';
+import { shaders } from './shaders.generated.ts';
+
+export interface RunningStatsSpec {
+  /** Running values. */
+  readonly count: number;
+  /** Groups of the batch with statistics of their own, taken up in order. */
+  readonly groups: number;
+  /** Weight of the newest value. */
+  readonly momentum: number;
+}
+
+const workgroup = 64;
+
+/**
+ * Kernel that takes a batch's statistics up into their running averages: bindings `table` (four words for each
+ * running value: place of group 0's value in `batch`, stride to the next group's, bits of an f32 scale, unused),
+ * `batch` f32[…] and `running` f32[count]. Places are trusted: they must lie inside `batch`.
+ */
+export function runningStats({ count, groups, momentum }: RunningStatsSpec, traits: AdapterTraits): Kernel {
+  const grid = foldGroups(Math.ceil(count / workgroup), traits);
+  return {
+    family: 'running-stats',
+    variant: 'plain',
+    code: shaders['running-stats'],
+    constants: { COUNT: count, GROUPS: groups, MOMENTUM: momentum, KEPT: 1 - momentum, GROUPS_X: grid[0] },
+    bindings: [
+      { name: 'table', access: 'read' },
+      { name: 'batch', access: 'read' },
+      { name: 'running', access: 'read_write' },
+    ],
+    groups: grid,
+    flops: 4 * count * groups,
+  };
+}

@@ -1,0 +1,108 @@
+import type { AdapterTraits, Kernel } from './kernel.ts';
+import { shaders } from './shaders.generated.ts';
+
+export interface TelemetrySpec {
+  readonly kind: 'critic' | 'generator';
+  /** Workgroups of the `rmspropClip` whose partials are read. */
+  readonly partialGroups: number;
+  /** Scores in each group. */
+  readonly rows: number;
+  /** 2 for the critic: real, then fake; 1 for the generator: fake. */
+  readonly scoreGroups: 1 | 2;
+  /** Rows of the data set that a critic step uses up. */
+  readonly batch: number;
+  /** Rows of the data set; 0 where batches are fed from outside. */
+  readonly sampleCount: number;
+  /** Entries in the ring. */
+  readonly ringSize: number;
+}
+
+/** Words of an entry of the ring. */
+export const entryWords = 16;
+
+/** What one step of either network left in the ring. */
+export interface TelemetryEntry {
+  readonly kind: 'critic' | 'generator';
+  /** Number of the step among its kind, from 1. */
+  readonly step: number;
+  /** Critic steps done after this step. */
+  readonly criticStep: number;
+  /** Generator steps done after this step. */
+  readonly generatorStep: number;
+  /** Mean score of the real rows; 0 for the generator. */
+  readonly realScore: number;
+  /** Mean score of the generated rows. */
+  readonly fakeScore: number;
+  readonly nonFiniteScores: number;
+  readonly nonFiniteGradients: number;
+  /** Counted before the clip. */
+  readonly nonFiniteWeights: number;
+  /** Weights at exactly ±c. */
+  readonly weightsAtClip: number;
+  /** Smallest flat index with a non-finite gradient or weight. */
+  readonly firstBadIndex: number | undefined;
+  /** Largest magnitude among the finite gradients. */
+  readonly largestGradient: number;
+  /** Cosine of the step taken and the descent direction; 0 where either vanishes. */
+  readonly cosine: number;
+  readonly gradientNorm: number;
+  readonly stepNorm: number;
+}
+
+/**
+ * Kernel that writes one entry of the telemetry ring and advances the run's counters: bindings `partials` (8 words a
+ * group), `scores` f32[scoreGroups, rows], `state` u32[8] and `ring` (`entryWords` words an entry). Entry number
+ * criticStep + generatorStep, as they were before, modulo `ringSize`.
+ */
+export function telemetry(spec: TelemetrySpec, _traits: AdapterTraits): Kernel {
+  return {
+    family: 'telemetry',
+    variant: spec.kind,
+    code: shaders.telemetry,
+    constants: {
+      KIND: spec.kind === 'critic' ? 0 : 1,
+      PARTIAL_GROUPS: spec.partialGroups,
+      SCORE_GROUPS: spec.scoreGroups,
+      ROWS: spec.rows,
+      BATCH: spec.batch,
+      SAMPLES: spec.sampleCount,
+      RING: spec.ringSize,
+    },
+    bindings: [
+      { name: 'partials', access: 'read' },
+      { name: 'scores', access: 'read' },
+      { name: 'state', access: 'read_write' },
+      { name: 'ring', access: 'read_write' },
+    ],
+    groups: [1, 1, 1],
+    flops: 7 * spec.partialGroups + spec.scoreGroups * spec.rows,
+  };
+}
+
+const checkWord = 0x4541_5254;
+
+/** The entry that starts at word `offset`, or undefined where none was written there. */
+export function decodeEntry(words: Uint32Array, offset: number): TelemetryEntry | undefined {
+  const entry = words.slice(offset, offset + entryWords);
+  if (entry.length < entryWords) return undefined;
+  const check = (checkWord ^ entry[0]! ^ entry[1]! ^ entry[2]! ^ entry[3]!) >>> 0;
+  if (entry[15] !== check) return undefined;
+  const reals = new Float32Array(entry.buffer, entry.byteOffset, entryWords);
+  return {
+    kind: entry[0] === 0 ? 'critic' : 'generator',
+    step: entry[1]!,
+    criticStep: entry[2]!,
+    generatorStep: entry[3]!,
+    realScore: reals[4]!,
+    fakeScore: reals[5]!,
+    nonFiniteScores: entry[6]!,
+    nonFiniteGradients: entry[7]!,
+    nonFiniteWeights: entry[8]!,
+    weightsAtClip: entry[9]!,
+    firstBadIndex: entry[10] === 0xffff_ffff ? undefined : entry[10]!,
+    largestGradient: reals[11]!,
+    cosine: reals[12]!,
+    gradientNorm: reals[13]!,
+    stepNorm: reals[14]!,
+  };
+}
