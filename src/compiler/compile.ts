@@ -1,6 +1,6 @@
 import { EarthmoverError } from '../core/errors.ts';
 import { interpret } from '../graph/interpret.ts';
-import { byteSizeOf, topologicalOrder, type Value } from '../graph/value.ts';
+import { topologicalOrder, type Value } from '../graph/value.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import { fill, isInput } from '../ops/leaf.ts';
 import { add, pointwise } from '../ops/pointwise.ts';
@@ -25,6 +25,8 @@ export interface CompileOptions {
   readonly inputs: Readonly<Record<string, Slice>>;
   readonly traits: AdapterTraits;
   readonly variants?: Variants;
+  /** Name of the intermediate buffers; plans that never overlap in time may share one. */
+  readonly pool?: string;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface CompileOptions {
  *
  * @throws gpu error where a buffer or binding exceeds the adapter's limits
  */
-export function compile({ name, outputs, inputs, traits, variants }: CompileOptions): Plan {
+export function compile({ name, outputs, inputs, traits, variants, pool = name }: CompileOptions): Plan {
   const simple = distinct(simplify(withSplitSums(simplify(outputs.map((output) => output.value)))));
   const targets = outputs.map(({ slice }) => slice.buffer);
   const { values, kernels, fusion } = lowerApart(name, simple, targets, traits, variants);
@@ -47,7 +49,7 @@ export function compile({ name, outputs, inputs, traits, variants }: CompileOpti
     if (fusion.constant.has(base)) initialWrites.push(constantWrite(base, outputs[i]!.slice));
     fixed.set(base, outputs[i]!.slice);
   });
-  const { sliceOf, temporaries, constants } = place(name, kernels, fusion, fixed);
+  const { sliceOf, temporaries, constants } = place(name, pool, kernels, fusion, fixed);
   const steps = kernels.map<Step>(({ label, kernel, operands }) => ({
     label,
     kernel,
@@ -179,9 +181,4 @@ function tooLarge(plan: Plan, what: string, need: number, limit: string, offer: 
     offer,
     hint: 'use a smaller batch, image size or number of filters, or another adapter',
   });
-}
-
-/** Bytes of a value's buffer, rounded up to the alignment of bindings. */
-export function alignedBytes(value: Value): number {
-  return Math.ceil(byteSizeOf(value) / 256) * 256;
 }

@@ -19,10 +19,12 @@ export interface Placement {
  * shared by those that are never alive at the same time. Best fit, largest waste last; the order of the kernels
  * decides everything.
  *
+ * @param poolName first part of the shared buffers' names
  * @param fixed places that the caller has chosen, by value
  */
 export function place(
   name: string,
+  poolName: string,
   kernels: readonly LoweredKernel[],
   fusion: Fusion,
   fixed: ReadonlyMap<Value, Slice>,
@@ -46,7 +48,7 @@ export function place(
         throw new Error(`${name}: input '${String(operand.attributes.name)}' has no buffer`);
       }
       slices.set(operand, {
-        buffer: takeFrom(pool, name, size, time, lastUse.get(operand)!),
+        buffer: takeFrom(pool, poolName, size, time, lastUse.get(operand)!),
         offset: 0,
         size,
       });

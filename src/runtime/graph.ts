@@ -8,7 +8,7 @@ import { isInput } from '../ops/leaf.ts';
 import { Buffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import { Pipelines } from './pipelines.ts';
-import { createPlanBuffers, Replay, run } from './replay.ts';
+import { createPlanBuffers, Replay, submitReplays } from './replay.ts';
 
 /** Elements of the inputs, by name, row-major. */
 export type Feeds = Readonly<Record<string, ArrayLike<number>>>;
@@ -51,7 +51,7 @@ export async function compileGraph(
       buffers.create(`${name}.input.${names[i]}`, byteSizeOf(value));
   });
   for (const { value, slice } of targets) buffers.create(slice.buffer, byteSizeOf(value));
-  createPlanBuffers(buffers, plan);
+  createPlanBuffers(buffers, [plan]);
   const replay = await Replay.prepare(device, new Pipelines(device), buffers, plan);
 
   const feed = (feeds: Feeds) => {
@@ -74,7 +74,7 @@ export async function compileGraph(
     plan,
     run: async (feeds = {}) => {
       feed(feeds);
-      run(device, name, [replay]);
+      submitReplays(device, name, [replay]);
       const stretches = targets.map(({ value, slice }) => ({
         name: slice.buffer,
         offset: 0,

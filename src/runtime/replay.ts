@@ -1,4 +1,5 @@
 import type { Plan } from '../compiler/plan.ts';
+import type { AsyncReader, PendingCopy } from './async-reader.ts';
 import type { Buffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import type { Pipelines } from './pipelines.ts';
@@ -54,19 +55,48 @@ export class Replay {
   }
 }
 
-/** Runs replays one after the other: one command buffer, one pass, one submit. */
-export function run(device: Device, label: string, replays: readonly Replay[]): void {
+/**
+ * Runs replays one after the other: one command buffer, one pass, one submit.
+ *
+ * @param reader where given, a copy of its buffer is taken behind the pass
+ */
+export function submitReplays(device: Device, label: string, replays: readonly Replay[]): undefined;
+export function submitReplays(
+  device: Device,
+  label: string,
+  replays: readonly Replay[],
+  reader: AsyncReader,
+): PendingCopy;
+export function submitReplays(
+  device: Device,
+  label: string,
+  replays: readonly Replay[],
+  reader?: AsyncReader,
+): PendingCopy | undefined {
   const encoder = device.gpu.createCommandEncoder({ label });
-  const pass = encoder.beginComputePass({ label });
-  for (const replay of replays) {
-    replay.encode(pass);
-    device.counts.dispatches += replay.length;
+  if (replays.length > 0) {
+    const pass = encoder.beginComputePass({ label });
+    for (const replay of replays) {
+      replay.encode(pass);
+      device.counts.dispatches += replay.length;
+    }
+    pass.end();
   }
-  pass.end();
+  const copy = reader?.copy(encoder);
   device.submit([encoder.finish()]);
+  return copy;
 }
 
-/** Makes the buffers that only the plan knows of. */
-export function createPlanBuffers(buffers: Buffers, plan: Plan): void {
-  for (const { name, size } of [...plan.temporaries, ...plan.constants]) buffers.create(name, size);
+/** Makes the buffers that only the plans know of; temporaries of one name are shared, at the largest size. */
+export function createPlanBuffers(buffers: Buffers, plans: readonly Plan[]): void {
+  for (const [name, size] of planBuffers(plans)) buffers.create(name, size);
+}
+
+/** Names and bytes of those buffers. */
+export function planBuffers(plans: readonly Plan[]): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { name, size } of plans.flatMap((plan) => [...plan.temporaries, ...plan.constants])) {
+    sizes.set(name, Math.max(size, sizes.get(name) ?? 0));
+  }
+  return sizes;
 }

@@ -1,0 +1,24 @@
+import { decodeEntry, entryWords, type TelemetryEntry } from '../kernels/telemetry.ts';
+import { ringSize } from './steps.ts';
+
+/** Finds in copies of the telemetry ring what was not read before. */
+export class TelemetryLog {
+  /** Entries read so far: as many as critic and generator steps. */
+  #next = 0;
+
+  /** Goes on from entry number `next`: the steps done before. */
+  reset(next: number): void {
+    this.#next = next;
+  }
+
+  /** The entries up to number `end` that were not taken yet. */
+  take(ring: Uint32Array, end: number): TelemetryEntry[] {
+    const entries: TelemetryEntry[] = [];
+    for (; this.#next < end; this.#next++) {
+      const entry = decodeEntry(ring, (this.#next % ringSize) * entryWords);
+      if (!entry) throw new Error(`telemetry entry ${this.#next} is missing`);
+      entries.push(entry);
+    }
+    return entries;
+  }
+}

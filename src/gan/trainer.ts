@@ -1,0 +1,558 @@
+import { counterCount, counterWords, initialCounters } from '../core/counters.ts';
+import { EarthmoverError, usageError } from '../core/errors.ts';
+import { createRandom } from '../core/random.ts';
+import { type Shape, sizeOf } from '../core/shape.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { settingsWords, unclipped } from '../kernels/rmsprop-clip.ts';
+import type { TelemetryEntry } from '../kernels/telemetry.ts';
+import { initialParameters, initialStatistics } from '../nn/initialise.ts';
+import type { Model } from '../nn/module.ts';
+import { AsyncReader, type PendingCopy } from '../runtime/async-reader.ts';
+import { Buffers } from '../runtime/buffers.ts';
+import type { Device } from '../runtime/device.ts';
+import { Pipelines } from '../runtime/pipelines.ts';
+import { Replay, submitReplays } from '../runtime/replay.ts';
+import { defaults, type TrainingConfig } from './config.ts';
+import { metricsOf, type StepMetrics } from './metrics.ts';
+import { type NetworkLayout, parameterAt } from './network.ts';
+import { criticStepsAt } from './schedule.ts';
+import { criticStep, generatorStep, type PlannedStep, ringSize, samplePlan, streams } from './steps.ts';
+import { TelemetryLog } from './telemetry-log.ts';
+import { mergeBuffers, planTraining, type TrainerSummary, type TrainingPlan } from './training-plan.ts';
+import { readTensors, type Tensor, type TensorPlace, writeTensors } from './weights.ts';
+
+/** Everything that a bit-exact resume needs. */
+export interface TrainerState {
+  /** Weights, running averages and squared-gradient averages under PyTorch's names and layouts; the run's counters. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly counters: Uint32Array;
+}
+
+export interface TrainerOptions {
+  readonly generator: Model;
+  readonly critic: Model;
+  /** Left out where every batch is fed with `stepWith`. */
+  readonly data?: Dataset;
+  readonly config?: Partial<TrainingConfig>;
+  /** Kernel variants by label, as a checkpoint recorded them; the adapter's prior elsewhere. */
+  readonly variants?: Readonly<Record<string, string>>;
+}
+
+export interface TrainOptions {
+  /** Generator iterations to do; without end by default. */
+  readonly steps?: number;
+  /** Wall-clock bound; the iteration under way is finished. */
+  readonly minutes?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Explicit data of one outer iteration: row-major f32, images NHWC. */
+export interface StepFeeds {
+  /** [batch, ...sample shape] for each critic step. */
+  readonly real: readonly ArrayLike<number>[];
+  /** [batch, latent] for each critic step. */
+  readonly latents: readonly ArrayLike<number>[];
+  /** [batch, latent] for the generator's step. */
+  readonly generatorLatents: ArrayLike<number>;
+}
+
+/** Generator iterations between two readings of the telemetry, at most: a fault is seen within three times as many. */
+const maxCadence = 4;
+/** Wall-clock time that one reading should cover where iterations are short. */
+const cadenceMs = 50;
+/** Longest time that a single submit should keep a GPU with a watchdog, or a page, waiting. */
+const submitMs = 100;
+/** Readings of the telemetry that may be under way at once. */
+const readingsUnderWay = 2;
+const sampleRowsAtOnce = 64;
+
+/**
+ * Algorithm 1 on a device: all buffers, pipelines and bindings are made here, and none while it trains.
+ *
+ * @throws usage error where networks, data and configuration do not fit; gpu error where the adapter cannot hold them
+ */
+export async function createTrainer(device: Device, options: TrainerOptions): Promise<Trainer> {
+  const { generator, critic, data, variants } = options;
+  const config: TrainingConfig = { ...defaults, ...options.config };
+  const plan = planTraining({
+    generator,
+    critic,
+    data,
+    config,
+    traits: device.traits,
+    ...(variants && { variants }),
+  });
+  const buffers = new Buffers(device);
+  try {
+    for (const [name, size] of plan.buffers) {
+      buffers.create(name, size, name.endsWith('settings') ? 'uniform' : 'storage');
+    }
+    const pipelines = new Pipelines(device);
+    const prepare = (step: PlannedStep) => Replay.prepare(device, pipelines, buffers, step.plan);
+    const [criticReplay, generatorReplay] = await Promise.all([
+      prepare(plan.steps.critic),
+      prepare(plan.steps.generator),
+    ]);
+    if (data) buffers.write('data', data.values);
+    return new Trainer({ device, buffers, pipelines, plan, criticReplay, generatorReplay });
+  } catch (fault) {
+    buffers.destroy();
+    throw fault;
+  }
+}
+
+interface Parts {
+  readonly device: Device;
+  readonly buffers: Buffers;
+  readonly pipelines: Pipelines;
+  readonly plan: TrainingPlan;
+  readonly criticReplay: Replay;
+  readonly generatorReplay: Replay;
+}
+
+export class Trainer {
+  readonly config: TrainingConfig;
+  readonly summary: TrainerSummary;
+  readonly #device: Device;
+  readonly #buffers: Buffers;
+  readonly #pipelines: Pipelines;
+  readonly #plan: TrainingPlan;
+  readonly #critic: NetworkLayout;
+  readonly #generator: NetworkLayout;
+  readonly #criticReplay: Replay;
+  readonly #generatorReplay: Replay;
+  readonly #reader: AsyncReader;
+  readonly #log = new TelemetryLog();
+  readonly #listeners = new Set<(metrics: StepMetrics) => void>();
+  #fed: Promise<{ readonly critic: Replay; readonly generator: Replay }> | undefined;
+  #sampler: Promise<Replay> | undefined;
+  #step = 0;
+  #criticSteps = 0;
+  #cadence = 1;
+  #iterationMs: number | undefined;
+  #busy = false;
+
+  /** Use `createTrainer`. */
+  constructor({ device, buffers, pipelines, plan, criticReplay, generatorReplay }: Parts) {
+    this.#device = device;
+    this.#buffers = buffers;
+    this.#pipelines = pipelines;
+    this.#plan = plan;
+    this.config = plan.options.config;
+    this.summary = plan.summary;
+    this.#critic = plan.options.critic;
+    this.#generator = plan.options.generator;
+    this.#criticReplay = criticReplay;
+    this.#generatorReplay = generatorReplay;
+    this.#reader = new AsyncReader(device, buffers, 'telemetry', readingsUnderWay);
+    for (const { buffer, data } of [...plan.steps.critic.tables, ...plan.steps.generator.tables]) {
+      buffers.write(buffer, data);
+    }
+    this.#writeSettings();
+    this.#initialise();
+  }
+
+  /** Generator iterations done, or on their way to the GPU. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Critic steps done, or on their way to the GPU. */
+  get criticSteps(): number {
+    return this.#criticSteps;
+  }
+
+  /** Bytes of the run's buffers on the GPU. */
+  get liveBytes(): number {
+    return this.#buffers.bytes + this.#reader.bytes;
+  }
+
+  /** The kernel variant of every step, by label: what makes a run repeat bit for bit on its adapter. */
+  get variants(): Readonly<Record<string, string>> {
+    const steps = [...this.#plan.steps.critic.plan.steps, ...this.#plan.steps.generator.plan.steps];
+    return Object.fromEntries(
+      steps
+        .filter(({ kernel }) => kernel.family.startsWith('gemm'))
+        .map(({ label, kernel }) => [label.replace(/ part \d+$/, ''), kernel.variant]),
+    );
+  }
+
+  /** Calls `listener` with every iteration's metrics, in order; the result ends that. */
+  onStep(listener: (metrics: StepMetrics) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Trains and yields the metrics of each generator iteration, in order and a little late: the GPU is never waited
+   * for. When the iterator ends, by itself, by the signal or by leaving the loop, everything submitted is done.
+   *
+   * @throws diverged error that names tensor and step where a weight, gradient or score is not finite
+   */
+  async *train({
+    steps = Infinity,
+    minutes = Infinity,
+    signal,
+  }: TrainOptions = {}): AsyncGenerator<StepMetrics, void> {
+    this.#begin();
+    const target = this.#step + steps;
+    const deadline = performance.now() + minutes * 60_000;
+    const readings: Promise<StepMetrics[]>[] = [];
+    let sinceReading = 0;
+    let since = performance.now();
+    try {
+      while (this.#step < target && !signal?.aborted && performance.now() < deadline) {
+        const due =
+          sinceReading + 1 >= this.#cadence || this.#step + 1 >= target || this.#ringIsFull(sinceReading);
+        if (due && !this.#reader.ready) yield* this.#announce(await readings.shift()!);
+        sinceReading++;
+        const copy = this.#submitIteration(due);
+        if (!copy) continue;
+        const begun = since;
+        since = performance.now();
+        readings.push(unobserved(this.#read(copy, begun, sinceReading)));
+        sinceReading = 0;
+      }
+      if (sinceReading > 0) {
+        if (!this.#reader.ready) yield* this.#announce(await readings.shift()!);
+        readings.push(unobserved(this.#read(this.#submitCopy(), since, sinceReading)));
+      }
+      while (readings.length > 0) yield* this.#announce(await readings.shift()!);
+    } finally {
+      await Promise.allSettled(readings);
+      this.#busy = false;
+    }
+  }
+
+  /**
+   * One outer iteration on data of your own; the number of critic steps is the number of batches.
+   *
+   * @throws usage error on batches of the wrong size, diverged error as `train`
+   */
+  async stepWith({ real, latents, generatorLatents }: StepFeeds): Promise<StepMetrics> {
+    if (real.length !== latents.length || real.length === 0) {
+      throw usageError('stepWith: one batch of latents for each real batch', {
+        real: real.length,
+        latents: latents.length,
+        hint: 'give at least one of each',
+      });
+    }
+    this.#begin();
+    try {
+      this.#fed ??= this.#prepareFed();
+      const fed = await this.#fed;
+      const begun = performance.now();
+      const entries: TelemetryEntry[] = [];
+      const run = async (replay: Replay) => {
+        const copy = submitReplays(this.#device, 'fed step', [replay], this.#reader);
+        entries.push(...this.#log.take(await this.#reader.take(copy), this.#step + this.#criticSteps));
+        this.#assertFinite(entries);
+      };
+      for (let t = 0; t < real.length; t++) {
+        this.#feed('feed.real', real[t]!, this.#generator.model.outputShape);
+        this.#feed('feed.latent', latents[t]!, [this.config.latent]);
+        this.#criticSteps++;
+        await run(fed.critic);
+      }
+      this.#feed('feed.latent', generatorLatents, [this.config.latent]);
+      this.#step++;
+      await run(fed.generator);
+      const [metrics] = this.#metrics(entries, performance.now() - begun);
+      for (const listener of this.#listeners) listener(metrics!);
+      return metrics!;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /**
+   * Samples of the generator under its running averages, so that each depends on its own latent only.
+   *
+   * @param latents [count, latent]
+   * @returns [count, ...sample shape], images NHWC in [−1, 1]
+   */
+  async sample(latents: Float32Array): Promise<Float32Array> {
+    const { latent } = this.config;
+    const count = latents.length / latent;
+    if (!Number.isInteger(count) || count === 0) {
+      throw usageError('sample: not whole latents', {
+        elements: latents.length,
+        hint: `give count × ${latent} elements`,
+      });
+    }
+    this.#sampler ??= this.#prepareSampler();
+    const replay = await this.#sampler;
+    const width = sizeOf(this.#generator.model.outputShape);
+    const samples = new Float32Array(count * width);
+    for (let start = 0; start < count; start += sampleRowsAtOnce) {
+      const rows = Math.min(sampleRowsAtOnce, count - start);
+      const z = new Float32Array(sampleRowsAtOnce * latent);
+      z.set(latents.subarray(start * latent, (start + rows) * latent));
+      this.#buffers.write('sample.latent', z);
+      submitReplays(this.#device, 'sample', [replay]);
+      const bytes = await this.#buffers.read('sample.output', 0, 4 * rows * width);
+      samples.set(new Float32Array(bytes), start * width);
+    }
+    return samples;
+  }
+
+  /** Latents of a stream of their own: the same for every call and all of a run. */
+  fixedLatents(count: number): Float32Array {
+    const random = createRandom(this.config.seed, streams.fixedLatents);
+    return Float32Array.from({ length: count * this.config.latent }, () => random.normal());
+  }
+
+  /** Weights and running averages of both networks: `generator.0.weight`, …, in PyTorch's layouts. */
+  readWeights(): Promise<Map<string, Tensor>> {
+    return readTensors(this.#buffers, this.#weightPlaces());
+  }
+
+  /** The gradients of each network's last step, under the names of the weights. */
+  readGradients(): Promise<Map<string, Tensor>> {
+    return readTensors(this.#buffers, [
+      ...parameterPlaces(this.#generator, 'gradients', 'generator.'),
+      ...parameterPlaces(this.#critic, 'gradients', 'critic.'),
+    ]);
+  }
+
+  /**
+   * Sets any of the tensors that `readWeights` names.
+   *
+   * @throws usage error on an unknown name or another shape
+   */
+  writeWeights(tensors: ReadonlyMap<string, Tensor>): void {
+    writeTensors(this.#buffers, this.#weightPlaces(), tensors);
+  }
+
+  /** The state after `step` iterations; training may go on from it here or anywhere. */
+  async capture(): Promise<TrainerState> {
+    const tensors = await readTensors(this.#buffers, this.#statePlaces());
+    const counters = new Uint32Array(await this.#buffers.read('state', 0, 4 * counterCount));
+    return { tensors, counters };
+  }
+
+  /**
+   * Continues from a captured state, bit for bit on the same adapter.
+   *
+   * @throws checkpoint error where a tensor is missing or of another shape; nothing is changed then
+   */
+  restore({ tensors, counters }: TrainerState): void {
+    const places = this.#statePlaces();
+    const missing = places.find(({ name }) => !tensors.has(name));
+    if (missing || counters.length !== counterCount) {
+      throw new EarthmoverError('checkpoint', 'the state does not belong to these networks', {
+        missing: missing?.name ?? 'counters',
+        hint: 'resume with the configuration that the run was started with',
+      });
+    }
+    writeTensors(this.#buffers, places, tensors);
+    this.#buffers.write('state', counters);
+    this.#step = counters[counterWords.generatorStep]!;
+    this.#criticSteps = counters[counterWords.criticStep]!;
+    this.#log.reset(this.#step + this.#criticSteps);
+  }
+
+  /** Ends the run's hold on the GPU; the device stays. */
+  destroy(): void {
+    this.#reader.destroy();
+    this.#buffers.destroy();
+  }
+
+  #begin(): void {
+    if (this.#busy)
+      throw usageError('this trainer is training already', { hint: 'end the other loop first' });
+    this.#busy = true;
+  }
+
+  #submitIteration(withCopy: boolean): PendingCopy | undefined {
+    const device = this.#device;
+    const count = criticStepsAt(this.config.schedule, this.#step, this.config.nCritic);
+    const replays = [...new Array<Replay>(count).fill(this.#criticReplay), this.#generatorReplay];
+    const parts = this.#splitForWatchdog(replays);
+    this.#criticSteps += count;
+    this.#step++;
+    const last = parts.pop()!;
+    for (const part of parts) submitReplays(device, 'outer iteration', part);
+    return withCopy
+      ? submitReplays(device, 'outer iteration', last, this.#reader)
+      : submitReplays(device, 'outer iteration', last);
+  }
+
+  /** A software adapter has no watchdog; on others a long iteration goes in pieces, by the time it took before. */
+  #splitForWatchdog(replays: readonly Replay[]): Replay[][] {
+    if (this.#device.traits.class !== 'hardware') return [[...replays]];
+    const pieces = this.#iterationMs === undefined ? replays.length : Math.ceil(this.#iterationMs / submitMs);
+    const size = Math.ceil(replays.length / Math.max(1, pieces));
+    return Array.from({ length: Math.ceil(replays.length / size) }, (_, i) =>
+      replays.slice(i * size, (i + 1) * size),
+    );
+  }
+
+  #submitCopy(): PendingCopy {
+    return submitReplays(this.#device, 'telemetry', [], this.#reader);
+  }
+
+  /** Whether another iteration unread might overwrite entries that were not read. */
+  #ringIsFull(iterations: number): boolean {
+    const most =
+      1 + Math.max(this.config.nCritic, criticStepsAt(this.config.schedule, 0, this.config.nCritic));
+    return (iterations + 2) * most > ringSize;
+  }
+
+  async #read(copy: PendingCopy, begun: number, iterations: number): Promise<StepMetrics[]> {
+    const end = this.#step + this.#criticSteps;
+    const entries = this.#log.take(await this.#reader.take(copy), end);
+    this.#assertFinite(entries);
+    const elapsed = performance.now() - begun;
+    this.#iterationMs = elapsed / Math.max(1, iterations);
+    this.#cadence = Math.max(1, Math.min(maxCadence, Math.floor(cadenceMs / this.#iterationMs)));
+    return this.#metrics(entries, elapsed);
+  }
+
+  #metrics(entries: readonly TelemetryEntry[], elapsedMs: number): StepMetrics[] {
+    const iterations = entries.filter(({ kind }) => kind === 'generator').length;
+    const milliseconds = elapsedMs / Math.max(1, iterations);
+    let critic: TelemetryEntry | undefined;
+    let images = 0;
+    return entries.flatMap((entry) => {
+      if (entry.kind === 'critic') {
+        critic = entry;
+        images += this.config.batch;
+        return [];
+      }
+      const timing = { milliseconds, imagesPerSecond: (1000 * images) / milliseconds };
+      images = 0;
+      return critic ? [metricsOf(critic, entry, this.#critic.parameterCount, timing)] : [];
+    });
+  }
+
+  #assertFinite(entries: readonly TelemetryEntry[]): void {
+    const bad = entries.find(
+      (e) => e.nonFiniteGradients > 0 || e.nonFiniteWeights > 0 || e.nonFiniteScores > 0,
+    );
+    if (!bad) return;
+    const layout = bad.kind === 'critic' ? this.#critic : this.#generator;
+    const tensor = bad.firstBadIndex === undefined ? undefined : parameterAt(layout, bad.firstBadIndex);
+    const what = bad.nonFiniteWeights > 0 ? 'weight' : bad.nonFiniteGradients > 0 ? 'gradient' : 'loss';
+    throw new EarthmoverError('diverged', `training diverged: a ${what} is not finite`, {
+      tensor: tensor ? `${bad.kind}.${tensor}` : `${bad.kind} loss`,
+      step: `${bad.kind} step ${bad.step} (generator iteration ${bad.generatorStep + (bad.kind === 'critic' ? 1 : 0)})`,
+      gradients: `${bad.nonFiniteGradients} not finite`,
+      weights: `${bad.nonFiniteWeights} not finite`,
+      hint: 'go back to the last checkpoint, with a smaller learning rate or clip',
+    });
+  }
+
+  *#announce(batch: readonly StepMetrics[]): Generator<StepMetrics> {
+    for (const metrics of batch) {
+      for (const listener of this.#listeners) listener(metrics);
+      yield metrics;
+    }
+  }
+
+  async #prepareFed(): Promise<{ critic: Replay; generator: Replay }> {
+    const { options } = this.#plan;
+    const steps = [criticStep(options, 'fed'), generatorStep(options, 'fed')];
+    await this.#addBuffers(steps);
+    const [critic, generator] = await Promise.all(steps.map((step) => this.#prepare(step)));
+    return { critic: critic!, generator: generator! };
+  }
+
+  async #prepareSampler(): Promise<Replay> {
+    const step = samplePlan(this.#generator, sampleRowsAtOnce, this.config.latent, this.#device.traits);
+    await this.#addBuffers([step]);
+    return this.#prepare(step);
+  }
+
+  #prepare(step: PlannedStep): Promise<Replay> {
+    return Replay.prepare(this.#device, this.#pipelines, this.#buffers, step.plan);
+  }
+
+  async #addBuffers(steps: readonly PlannedStep[]): Promise<void> {
+    for (const [name, size] of mergeBuffers(steps)) {
+      if (!this.#buffers.has(name)) this.#buffers.create(name, size);
+    }
+    for (const { buffer, data } of steps.flatMap((step) => step.tables)) this.#buffers.write(buffer, data);
+  }
+
+  #feed(buffer: string, data: ArrayLike<number>, sampleShape: Shape): void {
+    const expected = this.config.batch * sizeOf(sampleShape);
+    if (data.length !== expected) {
+      throw usageError(`stepWith: ${buffer} has the wrong number of elements`, {
+        given: data.length,
+        expected,
+        hint: `a batch is [${[this.config.batch, ...sampleShape].join(', ')}], row-major`,
+      });
+    }
+    this.#buffers.write(buffer, Float32Array.from(data));
+  }
+
+  #writeSettings(): void {
+    const { learningRate, smoothing, epsilon, clip, clipOrder } = this.config;
+    const settings = { learningRate, smoothing, epsilon };
+    const bound = clipOrder === 'paper' ? clip : undefined;
+    this.#buffers.write('critic.settings', settingsWords({ ...settings, clip: bound }));
+    this.#buffers.write('generator.settings', settingsWords({ ...settings, clip: undefined }));
+    if (clipOrder === 'reference') {
+      this.#buffers.write(
+        'critic.clip-settings',
+        settingsWords({ ...settings, clip: Math.min(clip, unclipped) }),
+      );
+    }
+  }
+
+  #initialise(): void {
+    const { seed } = this.config;
+    for (const layout of [this.#critic, this.#generator]) {
+      const stream = layout.name === 'critic' ? streams.criticWeights : streams.generatorWeights;
+      const weights = initialParameters(layout.model, seed, stream);
+      for (const { name, offset } of layout.parameters) {
+        this.#buffers.write(`${layout.name}.weights`, weights.get(name)!, offset);
+      }
+      const statistics = initialStatistics(layout.model);
+      for (const { name, offset } of layout.statistics) {
+        this.#buffers.write(`${layout.name}.statistics`, statistics.get(name)!, offset);
+      }
+    }
+    this.#buffers.write('state', initialCounters(seed));
+  }
+
+  #weightPlaces(): TensorPlace[] {
+    return [this.#generator, this.#critic].flatMap((layout) => [
+      ...parameterPlaces(layout, 'weights', `${layout.name}.`),
+      ...layout.statistics.map((slot) => ({
+        name: `${layout.name}.${slot.name}`,
+        buffer: `${layout.name}.statistics`,
+        slot,
+      })),
+    ]);
+  }
+
+  #statePlaces(): TensorPlace[] {
+    return [
+      ...this.#weightPlaces(),
+      ...[this.#generator, this.#critic].flatMap((layout) =>
+        parameterPlaces(layout, 'squares', `square_avg.${layout.name}.`),
+      ),
+    ];
+  }
+}
+
+function parameterPlaces(
+  layout: NetworkLayout,
+  kind: 'weights' | 'gradients' | 'squares',
+  prefix: string,
+): TensorPlace[] {
+  return layout.parameters.map((slot) => ({
+    name: prefix + slot.name,
+    buffer: `${layout.name}.${kind}`,
+    slot,
+    spec: slot.spec,
+  }));
+}
+
+/** A promise whose failure is looked at later, by whoever awaits it. */
+function unobserved<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}

@@ -1,0 +1,67 @@
+import { usageError } from '../core/errors.ts';
+import { type Shape, sameShape, sizeOf } from '../core/shape.ts';
+import type { ParameterSpec } from '../nn/module.ts';
+import { fromPytorch, pytorchShape, toPytorch } from '../nn/pytorch.ts';
+import type { Buffers } from '../runtime/buffers.ts';
+import type { Slot } from './network.ts';
+
+/** A tensor in PyTorch's layout, row-major. */
+export interface Tensor {
+  readonly shape: Shape;
+  readonly data: Float32Array;
+}
+
+/** Where a named tensor lies on the GPU; with a `spec`, in that parameter's own layout. */
+export interface TensorPlace {
+  readonly name: string;
+  readonly buffer: string;
+  readonly slot: Slot;
+  readonly spec?: ParameterSpec;
+}
+
+/** Reads tensors at the price of one wait. */
+export async function readTensors(
+  buffers: Buffers,
+  places: readonly TensorPlace[],
+): Promise<Map<string, Tensor>> {
+  const all = await buffers.readAll(
+    places.map(({ buffer, slot }) => ({ name: buffer, offset: slot.offset, size: 4 * sizeOf(slot.shape) })),
+  );
+  return new Map(
+    places.map(({ name, slot, spec }, i) => {
+      const data = new Float32Array(all[i]!);
+      return [name, spec ? toPytorch(spec, data) : { shape: slot.shape, data }];
+    }),
+  );
+}
+
+/**
+ * Writes tensors to their places, after all of them were checked.
+ *
+ * @throws usage error on a name without a place, or a shape that is not the place's
+ */
+export function writeTensors(
+  buffers: Buffers,
+  places: readonly TensorPlace[],
+  tensors: ReadonlyMap<string, Tensor>,
+): void {
+  const known = new Map(places.map((place) => [place.name, place]));
+  for (const [name, { shape, data }] of tensors) {
+    const place = known.get(name);
+    if (!place)
+      throw usageError(`no tensor '${name}' in these networks`, { hint: 'readWeights lists the names' });
+    const expected = place.spec ? pytorchShape(place.spec) : place.slot.shape;
+    if (!sameShape(shape, expected) || data.length !== sizeOf(expected)) {
+      throw usageError(`tensor '${name}' is of another shape`, {
+        given: shape,
+        expected,
+        elements: data.length,
+        hint: 'the weights belong to a network of another architecture or size',
+      });
+    }
+  }
+  for (const [name, tensor] of tensors) {
+    const { buffer, slot, spec } = known.get(name)!;
+    buffers.write(buffer, spec ? fromPytorch(spec, tensor) : tensor.data, slot.offset);
+  }
+}
