@@ -13,6 +13,8 @@ import type { TrainerState } from './trainer.ts';
 export interface DatasetIdentity {
   readonly name: string;
   readonly hash: string;
+  /** Of one sample: [dimensions] or [H, W, C]. */
+  readonly shape: Shape;
 }
 
 /** A run at the end of a generator iteration. */
@@ -22,6 +24,8 @@ export interface Checkpoint {
   /** Kernel variants by label: the same ones again give the same bits. */
   readonly variants: Readonly<Record<string, string>>;
   readonly dataset: DatasetIdentity;
+  /** Name of the adapter: on another one a run goes on, but not bit for bit. */
+  readonly adapter: string;
   /** Generator iterations done. */
   readonly step: number;
   /** Running median (window 101) of the Wasserstein estimate; null before the first iteration. */
@@ -39,7 +43,7 @@ const hashKey = '"sha256":"';
 
 /** The file's bytes: a safetensors file whose metadata holds all else, and a SHA-256 of itself. */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
-  const { state, run, variants, dataset, step, wassersteinMedian, peakStep, version } = checkpoint;
+  const { state, run, variants, dataset, adapter, step, wassersteinMedian, peakStep, version } = checkpoint;
   const tensors = new Map(
     [...state.tensors].map(([name, { shape, data }]) => [name, f32Tensor(shape, data)]),
   );
@@ -49,6 +53,7 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
     version,
     run: JSON.stringify(run),
     dataset: JSON.stringify(dataset),
+    adapter,
     position: JSON.stringify({ step, wassersteinMedian, peakStep }),
     variants: JSON.stringify(variants),
     sha256: emptyHash,
@@ -98,7 +103,8 @@ export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise
     state: stateOf(tensors, file),
     variants: part('variants', z.record(z.string(), z.string())),
     run: parseRun(metadata.run ?? '', file),
-    dataset: part('dataset', z.object({ name: z.string(), hash: z.string() })),
+    dataset: part('dataset', datasetSchema),
+    adapter: metadata.adapter ?? 'unknown',
     ...part('position', positionSchema),
     version: metadata.version ?? 'unknown',
   };
@@ -120,6 +126,12 @@ function stateOf(stored: ReadonlyMap<string, StoredTensor>, file: string): Train
     counters: integersOf(counters, countersName),
   };
 }
+
+const datasetSchema = z.object({
+  name: z.string(),
+  hash: z.string(),
+  shape: z.array(z.number().int().min(1)),
+});
 
 const positionSchema = z.object({
   step: z.number().int().min(0),

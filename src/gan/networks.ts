@@ -3,6 +3,8 @@ import { sizeOf } from '../core/shape.ts';
 import { constantFilterGenerator, dcganCritic, dcganGenerator } from '../nn/dcgan.ts';
 import { mlp } from '../nn/mlp.ts';
 import type { Model } from '../nn/module.ts';
+import { pytorchShape } from '../nn/pytorch.ts';
+import type { Architecture } from './checkpoint.ts';
 import type { RunConfig } from './run-config.ts';
 
 /** Hidden layers where a name carries no widths; `mlp` is the paper's, the others are PyTorch-GAN's for MNIST. */
@@ -12,6 +14,11 @@ const defaultWidths: Readonly<Record<string, readonly number[]>> = {
   'mlp-leaky': [512, 256],
 };
 
+export interface Networks {
+  readonly generator: Model;
+  readonly critic: Model;
+}
+
 /**
  * The two networks that a run names, for samples of `sampleShape`: [dimensions] or [H, W, C].
  * @throws usage error where no layer plan fits the image size.
@@ -19,8 +26,29 @@ const defaultWidths: Readonly<Record<string, readonly number[]>> = {
 export function buildNetworks(
   run: Pick<RunConfig, 'generator' | 'critic' | 'latent' | 'ngf' | 'ndf'>,
   sampleShape: Shape,
-): { readonly generator: Model; readonly critic: Model } {
+): Networks {
   return { generator: buildGenerator(run, sampleShape), critic: buildCritic(run, sampleShape) };
+}
+
+/**
+ * Names and shapes of all that a trainer of these networks captures, in its order: what a checkpoint must hold.
+ */
+export function architectureOf(networks: {
+  readonly generator: Model;
+  readonly critic: Model;
+}): Architecture {
+  const pairs = (['generator', 'critic'] as const).map((network) => [network, networks[network]] as const);
+  return new Map([
+    ...pairs.flatMap(([network, { parameters, statistics }]) => [
+      ...parameters.map((spec) => [`${network}.${spec.name}`, { shape: pytorchShape(spec) }] as const),
+      ...statistics.map(({ name, shape }) => [`${network}.${name}`, { shape }] as const),
+    ]),
+    ...pairs.flatMap(([network, { parameters }]) =>
+      parameters.map(
+        (spec) => [`square_avg.${network}.${spec.name}`, { shape: pytorchShape(spec) }] as const,
+      ),
+    ),
+  ]);
 }
 
 function buildGenerator(

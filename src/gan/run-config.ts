@@ -4,14 +4,11 @@ import { defaults } from './config.ts';
 import type { DatasetName, RunSettings, SettingName } from './run-settings.ts';
 import { kebab, parseSettings, settingNames, settings } from './run-settings.ts';
 
-/**
- * A run in full: what `config.json` and every checkpoint hold. Points have neither image size nor channels;
- * at least one of steps and minutes is there.
- */
-export type RunConfig = Required<
-  Omit<RunSettings, 'filters' | 'data' | 'imageSize' | 'channels' | 'steps' | 'minutes'>
-> &
-  Pick<RunSettings, 'data' | 'imageSize' | 'channels' | 'steps' | 'minutes'>;
+/** Settings that not every run has: points have no image size, MLPs no filters. */
+type Optional = 'data' | 'imageSize' | 'channels' | 'ngf' | 'ndf' | 'steps' | 'minutes';
+
+/** A run in full: what `config.json` and every checkpoint hold. At least one of steps and minutes is there. */
+export type RunConfig = Required<Omit<RunSettings, Optional | 'filters'>> & Pick<RunSettings, Optional>;
 
 const pointSets: readonly DatasetName[] = ['8gaussians', '25gaussians', 'swissroll', 'csv'];
 /** Side in pixels and channels of the images where none are asked for; DCGANs want a power of two. */
@@ -48,11 +45,11 @@ export function resolveRun(given: RunSettings): RunConfig {
   const steps = given.steps ?? (minutes === undefined ? (points ? 5000 : 10_000) : undefined);
   return {
     dataset,
-    ...defined({ data, imageSize, channels, steps, minutes }),
+    ...defined({ data, imageSize, channels }),
     generator,
     critic,
-    ngf: given.ngf ?? given.filters ?? 64,
-    ndf: given.ndf ?? given.filters ?? 64,
+    ...(generator.startsWith('dcgan') && { ngf: given.ngf ?? given.filters ?? 64 }),
+    ...(critic.startsWith('dcgan') && { ndf: given.ndf ?? given.filters ?? 64 }),
     latent: given.latent ?? (points ? 2 : defaults.latent),
     batch: given.batch ?? (points ? 256 : defaults.batch),
     nCritic: given.nCritic ?? defaults.nCritic,
@@ -61,6 +58,7 @@ export function resolveRun(given: RunSettings): RunConfig {
     schedule: given.schedule ?? defaults.schedule,
     lr: given.lr ?? defaults.learningRate,
     seed: given.seed ?? defaults.seed,
+    ...defined({ steps, minutes }),
     sampleEvery: given.sampleEvery ?? (points ? 500 : 100),
     checkpointEvery: given.checkpointEvery ?? (points ? 1000 : 100),
     strict: given.strict ?? false,
@@ -96,7 +94,11 @@ export function parseRun(json: string, source: string): RunConfig {
  */
 export function resumedRun(saved: RunConfig, given: RunSettings): RunConfig {
   const { filters, ...named } = given;
-  const asked: RunSettings = filters === undefined ? named : { ngf: filters, ndf: filters, ...named };
+  const both = {
+    ...(saved.ngf !== undefined && { ngf: filters }),
+    ...(saved.ndf !== undefined && { ndf: filters }),
+  };
+  const asked: RunSettings = filters === undefined ? named : { ...defined(both), ...named };
   const conflict = firstDifference(saved, { ...saved, ...asked });
   if (conflict !== undefined) {
     throw usageError(`${kebab(conflict)} cannot change when a run is resumed`, {

@@ -22,19 +22,23 @@ export function replaceFile(file: string, bytes: Uint8Array): void {
       rmSync(temporary, { force: true });
       throw error;
     }
-    syncFolder(dirname(file));
+    // Windows opens no folders; its renames are in the journal anyway.
+    if (process.platform !== 'win32') sync(dirname(file));
   });
 }
 
 /** The system may take a part of a long buffer only, as on a disk that is nearly full. */
-export function writeAll(handle: number, bytes: Uint8Array): void {
+function writeAll(handle: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
 }
 
-function syncFolder(folder: string): void {
-  // Windows opens no folders; its renames are in the journal anyway.
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
+/** Puts what was written to a file on the disk for good. */
+export function syncFile(file: string): void {
+  onDisk(`write ${basename(file)}`, file, () => sync(file));
+}
+
+function sync(path: string): void {
+  const handle = openSync(path, 'r');
   try {
     fsyncSync(handle);
   } finally {

@@ -1,28 +1,29 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import type { StepMetrics } from '../gan/metrics.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import { parseRun } from '../gan/run-config.ts';
-import { jsonLine, parseJsonl } from '../io/jsonl.ts';
+import { parseJsonl } from '../io/jsonl.ts';
 import { onDisk, systemCode } from './disk.ts';
-import { replaceFile, writeAll } from './durable-file.ts';
+import { replaceFile, syncFile } from './durable-file.ts';
+import { openJsonl } from './jsonl-file.ts';
 import { lockFolder, lockName, requireFree } from './run-lock.ts';
 
 /** One line of metrics.jsonl: the figures of one generator iteration. JSON has no NaN: a figure may read as null. */
 export interface MetricsLine extends StepMetrics {
   /** Running median of the estimate over 101 iterations, or those that there are. */
   readonly wassersteinMedian101: number;
+}
+
+/** The metrics of a run in the making. */
+export interface MetricsLog {
+  /** Those that were there already. */
+  readonly lines: readonly MetricsLine[];
+  append(line: MetricsLine): void;
+  /** Puts them on the disk for good: before a checkpoint that counts on them. */
+  sync(): void;
+  close(): void;
 }
 
 /** A folder that one run has to itself until it is closed. */
@@ -33,16 +34,13 @@ export interface RunFolder {
   /** The run's settings as the folder has them; undefined where config.json is missing or damaged. */
   readConfig(): RunConfig | undefined;
   writeConfig(run: RunConfig): void;
-  /** Lines up to iteration `step`; what follows, torn lines included, is cut off the file. */
-  rewindMetrics(step: number): MetricsLine[];
-  appendMetrics(line: MetricsLine): void;
-  /** Puts the metrics on the disk for good: before a checkpoint that counts on them. */
-  syncMetrics(): void;
+  /** Opens metrics.jsonl to go on after iteration `step`; later lines, and a torn last one, are cut off. */
+  openMetrics(step: number): MetricsLog;
   /** Path of `samples/step-000100.png` and the like. */
   sampleFile(step: number, extension: string): string;
   writeFile(file: string, content: string | Uint8Array): void;
-  /** Ends the run's hold of the folder. */
-  close(): void;
+  /** Ends the run's hold of the folder; `discard` takes a run away that came to nothing. */
+  close(options?: { readonly discard?: boolean }): void;
 }
 
 export interface OpenRunFolder {
@@ -57,7 +55,7 @@ export interface OpenRunFolder {
  */
 export function openRunFolder(path: string, { resume = false, note }: OpenRunFolder = {}): RunFolder {
   requireFree(path);
-  const found = contents(path);
+  const found = folderContents(path);
   if (resume && found.length === 0) {
     throw usageError('there is no run to resume', {
       folder: path,
@@ -69,7 +67,7 @@ export function openRunFolder(path: string, { resume = false, note }: OpenRunFol
   const lock = lockFolder(path, note);
   try {
     // Another run may have come and gone between the first look and the lock.
-    if (!resume) refuseUsed(path, contents(path));
+    if (!resume) refuseUsed(path, folderContents(path));
     for (const name of ['samples', 'checkpoints']) {
       onDisk('make a folder of the run', join(path, name), () =>
         mkdirSync(join(path, name), { recursive: true }),
@@ -84,7 +82,6 @@ export function openRunFolder(path: string, { resume = false, note }: OpenRunFol
 
 function openedFolder(path: string, release: () => void): RunFolder {
   const metricsFile = join(path, 'metrics.jsonl');
-  const metrics = onDisk('open metrics.jsonl', metricsFile, () => openSync(metricsFile, 'a'));
   const configFile = join(path, 'config.json');
   return {
     path,
@@ -102,19 +99,9 @@ function openedFolder(path: string, release: () => void): RunFolder {
     writeConfig(run) {
       replaceFile(configFile, new TextEncoder().encode(`${JSON.stringify(run, null, 2)}\n`));
     },
-    rewindMetrics(step) {
-      const text = onDisk('read metrics.jsonl', metricsFile, () => readFileSync(metricsFile, 'utf8'));
-      const kept = linesUpTo(step, text, metricsFile);
-      onDisk('cut metrics.jsonl', metricsFile, () => ftruncateSync(metrics, kept.bytes));
-      return kept.lines;
-    },
-    appendMetrics(line) {
-      onDisk('write metrics.jsonl', metricsFile, () =>
-        writeAll(metrics, new TextEncoder().encode(jsonLine(line))),
-      );
-    },
-    syncMetrics() {
-      onDisk('write metrics.jsonl', metricsFile, () => fsyncSync(metrics));
+    openMetrics(step) {
+      const { records, append, close } = openJsonl(metricsFile, (line) => (line as MetricsLine).step <= step);
+      return { lines: records as MetricsLine[], append, sync: () => syncFile(metricsFile), close };
     },
     sampleFile(step, extension) {
       return join(path, 'samples', `step-${String(step).padStart(6, '0')}.${extension}`);
@@ -122,8 +109,8 @@ function openedFolder(path: string, release: () => void): RunFolder {
     writeFile(file, content) {
       onDisk(`write ${file}`, file, () => writeFileSync(file, content));
     },
-    close() {
-      closeSync(metrics);
+    close({ discard = false } = {}) {
+      if (discard) removeEmptyRun(path, [metricsFile, configFile]);
       release();
     },
   };
@@ -133,21 +120,23 @@ function openedFolder(path: string, release: () => void): RunFolder {
 export function readMetrics(folder: string): MetricsLine[] {
   const file = join(folder, 'metrics.jsonl');
   const text = onDisk('read metrics.jsonl', file, () => readFileSync(file, 'utf8'));
-  return linesUpTo(Number.POSITIVE_INFINITY, text, file).lines;
+  return parseJsonl(text, file).map(({ record }) => record as MetricsLine);
 }
 
-/** Whole lines of iterations up to `step`, and the bytes that they take. */
-function linesUpTo(step: number, text: string, file: string): { lines: MetricsLine[]; bytes: number } {
-  const all = parseJsonl(text, file).map(({ record, endBytes }) => ({
-    line: record as MetricsLine,
-    endBytes,
-  }));
-  const end = all.findIndex(({ line }) => !(line.step <= step));
-  const kept = end < 0 ? all : all.slice(0, end);
-  return { lines: kept.map(({ line }) => line), bytes: kept.at(-1)?.endBytes ?? 0 };
+/** A folder with anything else in it stays. */
+function removeEmptyRun(path: string, files: readonly string[]): void {
+  for (const file of files) rmSync(file, { force: true });
+  for (const folder of [join(path, 'samples'), join(path, 'checkpoints')]) {
+    try {
+      rmdirSync(folder);
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+    }
+  }
 }
 
-function contents(path: string): string[] {
+/** Names in a folder besides its lock; none where there is no folder. */
+export function folderContents(path: string): string[] {
   try {
     return readdirSync(path).filter((name) => !name.startsWith(lockName));
   } catch (error) {
@@ -174,9 +163,4 @@ function refuseUsed(path: string, found: readonly string[]): void {
       ? `continue that run with --resume ${path}, or choose another --out`
       : 'choose an --out that is empty or not there yet',
   });
-}
-
-/** The run folder that a checkpoint file lies in, by the layout above. */
-export function runFolderOf(checkpointFile: string): string {
-  return dirname(dirname(checkpointFile));
 }

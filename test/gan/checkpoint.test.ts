@@ -16,7 +16,8 @@ const checkpoint: Checkpoint = {
   // A value that looks like the key of the hash must not be taken for it.
   variants: { 'critic.linear': '{"sha256":"0000"}' },
   run: resolveRun({ dataset: '8gaussians', seed: 5 }),
-  dataset: { name: '8gaussians', hash: 'f32-1' },
+  dataset: { name: '8gaussians', hash: 'f32-1', shape: [2] },
+  adapter: 'llvmpipe',
   step: 300,
   wassersteinMedian: 0.25,
   peakStep: 120,

@@ -2,12 +2,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -15,7 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveRun } from '../../src/gan/run-config.ts';
-import type { MetricsLine } from '../../src/node/run-folder.ts';
+import type { MetricsLine, RunFolder } from '../../src/node/run-folder.ts';
 import { openRunFolder, readMetrics } from '../../src/node/run-folder.ts';
 import { lockName } from '../../src/node/run-lock.ts';
 
@@ -36,7 +34,7 @@ describe('a run folder', () => {
     const folder = openRunFolder(join(base, 'a/b'));
     const run = resolveRun({ dataset: '8gaussians' });
     folder.writeConfig(run);
-    for (let step = 1; step <= 5; step++) folder.appendMetrics(line(step));
+    writeMetrics(folder, 5);
     folder.close();
     expect(readMetrics(folder.path)).toEqual([1, 2, 3, 4, 5].map(line));
     const again = openRunFolder(folder.path, { resume: true });
@@ -52,12 +50,15 @@ describe('a run folder', () => {
 
   it('cuts metrics beyond the checkpoint, with a torn last line, and goes on from there', () => {
     const folder = openRunFolder(join(base, 'run'));
-    for (let step = 1; step <= 5; step++) folder.appendMetrics(line(step));
+    writeMetrics(folder, 5);
     folder.close();
     appendFileSync(folder.metricsFile, '{"step":6,"critic');
     const again = openRunFolder(folder.path, { resume: true });
-    expect(again.rewindMetrics(3)).toEqual([1, 2, 3].map(line));
-    again.appendMetrics(line(4));
+    const metrics = again.openMetrics(3);
+    expect(metrics.lines).toEqual([1, 2, 3].map(line));
+    metrics.append(line(4));
+    metrics.sync();
+    metrics.close();
     again.close();
     expect(readMetrics(folder.path)).toEqual([1, 2, 3, 4].map(line));
   });
@@ -80,16 +81,26 @@ describe('a run folder', () => {
   });
 
   it('reports a full disk as such', () => {
-    mkdirSync(join(base, 'run'));
-    symlinkSync('/dev/full', join(base, 'run/metrics.jsonl'));
-    const folder = openRunFolder(join(base, 'run'), { resume: true });
-    expect(() => folder.appendMetrics(line(1))).toThrow(
+    const folder = openRunFolder(join(base, 'run'));
+    // The device that is always full.
+    expect(() => folder.writeFile('/dev/full', 'curve')).toThrow(
       expect.objectContaining({
         kind: 'disk',
         message: expect.stringMatching(/ENOSPC[\s\S]*free some space/),
       }),
     );
     folder.close();
+  });
+
+  it('that came to nothing is taken away, unless something else lies in it', () => {
+    const folder = openRunFolder(join(base, 'run'));
+    folder.writeConfig(resolveRun({}));
+    folder.close({ discard: true });
+    expect(readdirSync(folder.path)).toEqual([]);
+    const again = openRunFolder(folder.path);
+    again.writeFile(again.sampleFile(0, 'svg'), '<svg/>');
+    again.close({ discard: true });
+    expect(readdirSync(folder.path)).toEqual(['samples']);
   });
 
   it('reports a place that cannot be written as such', () => {
@@ -99,6 +110,12 @@ describe('a run folder', () => {
     );
   });
 });
+
+function writeMetrics(folder: RunFolder, steps: number): void {
+  const metrics = folder.openMetrics(0);
+  for (let step = 1; step <= steps; step++) metrics.append(line(step));
+  metrics.close();
+}
 
 describe('the lock of a run folder', () => {
   it('keeps a second run out while the first lives, and lets it in afterwards', () => {

@@ -1,0 +1,148 @@
+import { Command, CommanderError } from 'commander';
+import pc from 'picocolors';
+import { EarthmoverError, usageError } from '../core/errors.ts';
+import { presets } from '../gan/presets.ts';
+import { adapterChoices } from '../runtime/platform/adapter.ts';
+import type { RawOptions } from './options.ts';
+import { addSettings, oneOf } from './options.ts';
+import { earthmoverVersion } from './version.ts';
+
+const exitCodesHelp = `
+Exit codes:
+  0 done, 2 usage or config, 3 folder in use, 4 diverged, 5 data, 6 checkpoint unusable,
+  7 GPU unavailable or lost, 8 disk, 130 and 143 stopped by Ctrl-C or SIGTERM, 1 a fault of ours`;
+
+const trainHelp = `
+Defaults:
+  points  8gaussians, 25gaussians, swissroll, csv: mlp:512-512-512 for both, latent 2, batch 256, 5000 steps
+  images  dcgan for both, latent 100, batch 64, 10000 steps; mnist and fashion-mnist at 32 px (28 with MLPs)
+  all     n-critic 5, clip 0.01, clip-order paper, schedule constant, lr 5e-5, seed 0
+  Flags win over the config file, that over the preset, that over these.
+
+Examples:
+  earthmover train --dataset 8gaussians --steps 2000
+  earthmover train --dataset mnist --image-size 32 --steps 5000 --seed 1 --out runs/digits
+  earthmover train --dataset images --data photos/ --image-size 64 --minutes 60
+  earthmover train --preset toy --config mine.yaml --lr 1e-4
+  earthmover train --resume runs/digits --steps 10000
+  earthmover train --preset paper-dcgan --dataset emoji --dry-run
+${exitCodesHelp}`;
+
+const sampleHelp = `
+Examples:
+  earthmover sample --run runs/digits
+  earthmover sample --run runs/digits --grid 10x4 --seed 7 --out digits.png
+  earthmover sample --checkpoint runs/ring/checkpoints/step-002000.safetensors --count 5000 --out ring.csv
+${exitCodesHelp}`;
+
+/** Runs the command line `earthmover ...args`; resolves to the exit code, with every error already told. */
+export async function main(args: readonly string[]): Promise<number> {
+  // A reader that goes away, as \`head\` does, is no fault of the run.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  let code = 0;
+  const program = createProgram((result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return tell(error, args.includes('--json'));
+  }
+}
+
+function createProgram(finish: (code: number) => void): Command {
+  const program = new Command('earthmover')
+    .description('Wasserstein GANs trained on WebGPU')
+    .version(earthmoverVersion())
+    .addHelpText('after', exitCodesHelp)
+    .exitOverride()
+    // Errors of the command line are told like all others, once.
+    .configureOutput({ outputError: () => {} });
+
+  // Modules load when their command runs: --help and refusals need neither Dawn nor vega.
+  const train = program.command('train').description('train a generator and a critic in a run folder');
+  addSettings(train);
+  train
+    .option('--out <FOLDER>', 'run folder (default: runs/<dataset>-<generator>-<seed>-<time>)')
+    .option(
+      '--resume [PATH]',
+      'go on with a run: its folder or one of its checkpoints; without PATH, that of --out',
+    )
+    .option('--config <FILE>', 'settings from a YAML or JSON file, under the names of these flags')
+    .option('--preset <NAME>', `settings to start from: ${Object.keys(presets).join(', ')}`)
+    .option('--dry-run', 'show layers, shapes, parameters, GPU memory and work of a step; train nothing')
+    .addHelpText('after', trainHelp)
+    .action(async (raw: RawOptions) => finish(await (await import('./train.ts')).train(raw)));
+  addOutputOptions(train);
+
+  const sample = program
+    .command('sample')
+    .description('draw samples from a run')
+    .option('--run <FOLDER>', 'run folder: the newest checkpoint in it')
+    .option('--checkpoint <FILE>', 'a certain checkpoint')
+    .option('--count <N>', 'samples to draw (default: 64)')
+    .option('--grid <WxH>', 'images across and down, instead of --count')
+    .option('--seed <N>', 'another seed, other samples (default: 0)')
+    .option('--out <FILE>', '.png for images; .svg or .csv for points (default: in the run folder)')
+    .addHelpText('after', sampleHelp)
+    .action(async (raw: RawOptions) => finish(await (await import('./sample.ts')).sample(raw)));
+  addOutputOptions(sample);
+
+  program
+    .command('doctor')
+    .description('show which adapter a run would get and why, and whether it computes')
+    .option('--adapter <NAME>', `one of ${adapterChoices.join(', ')}`)
+    .option('--json', 'one JSON object on stdout')
+    .action(async (raw: RawOptions) => {
+      const adapter = raw.adapter && oneOf('adapter', raw.adapter, adapterChoices, 'command line');
+      const { doctor } = await import('./doctor.ts');
+      finish(await doctor({ ...(adapter && { adapter }), json: raw.json === true }));
+    });
+  return program;
+}
+
+function addOutputOptions(command: Command): void {
+  command
+    .option('--adapter <NAME>', `one of ${adapterChoices.join(', ')} (default: the fastest there is)`)
+    .option('--json', 'only JSON lines on stdout; words for people on stderr')
+    .option('--quiet', 'no words but errors');
+}
+
+/** Tells an error to people on stderr, and with --json to programs on stdout; returns the exit code. */
+function tell(error: unknown, json: boolean): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  const known = asKnown(error);
+  const colors = pc.createColors(process.stderr.isTTY === true && pc.isColorSupported);
+  const message = known?.message ?? unexpected(error);
+  process.stderr.write(`${colors.red('error:')} ${message}\n`);
+  if (json) {
+    const kind = known?.kind ?? 'internal';
+    process.stdout.write(`${JSON.stringify({ event: 'error', kind, message })}\n`);
+  }
+  if (process.env.EARTHMOVER_DEBUG === '1' && error instanceof Error)
+    process.stderr.write(`${error.stack}\n`);
+  return known?.exitCode ?? 1;
+}
+
+function asKnown(error: unknown): EarthmoverError | undefined {
+  if (error instanceof EarthmoverError) return error;
+  if (!(error instanceof CommanderError)) return undefined;
+  if (error.code === 'commander.help') {
+    return usageError('no command given', { hint: 'give train, sample or doctor; --help shows more' });
+  }
+  const [fault = '', guess] = error.message.replace(/^error: /, '').split('\n');
+  const nearest = /Did you mean (.+)\?/.exec(guess ?? '')?.[1];
+  return usageError(fault, {
+    hint: nearest === undefined ? '--help lists what there is' : `did you mean ${nearest}?`,
+  });
+}
+
+function unexpected(error: unknown): string {
+  return [
+    `unexpected: ${error instanceof Error ? error.message : String(error)}`,
+    '  hint  this is a fault of Earthmover: please report it, with what EARTHMOVER_DEBUG=1 adds',
+  ].join('\n');
+}

@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import { EarthmoverError, usageError } from '../core/errors.ts';
+import { nearestName } from '../gan/nearest-name.ts';
+import type { PresetName } from '../gan/presets.ts';
+import { presets } from '../gan/presets.ts';
+import type { RunSettings, SettingName } from '../gan/run-settings.ts';
+import { kebab, parseSettings, settingNames, settings, unknownSetting } from '../gan/run-settings.ts';
+import type { AdapterChoice } from '../runtime/platform/adapter.ts';
+import { adapterChoices } from '../runtime/platform/adapter.ts';
+
+/** What a command line asks for besides the settings of the run. */
+export interface Invocation {
+  readonly out?: string;
+  readonly adapter?: AdapterChoice;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Settings in layers, the later over the earlier, and what else was asked for. */
+export interface Asked extends Invocation {
+  readonly settings: RunSettings;
+}
+
+/** What commander hands over: texts, and `true` for switches. */
+export type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
+
+/** Names that a config file may hold besides the settings. */
+const fileNames = ['preset', 'out', 'adapter', 'json', 'quiet'] as const;
+
+/** Gives `command` a flag for every setting of a run. */
+export function addSettings(command: Command): void {
+  for (const name of settingNames) {
+    const { placeholder, meaning } = { placeholder: '', ...settings[name] };
+    command.option(`--${kebab(name)}${placeholder && ` <${placeholder}>`}`, meaning);
+  }
+}
+
+/** Flags over the config file over the preset. */
+export function readOptions(raw: RawOptions): Asked {
+  const file = typeof raw.config === 'string' ? readConfigFile(raw.config) : {};
+  const fileOnly = pick(file, fileNames);
+  const flags = parseSettings(flagValues(raw), 'command line');
+  const preset = raw.preset ?? fileOnly.preset;
+  const source = (name: string) => (raw[name] === undefined ? String(raw.config) : 'command line');
+  const out = raw.out ?? fileOnly.out;
+  if (out !== undefined && (typeof out !== 'string' || out === '')) {
+    throw usageError('out cannot be empty', { value: out, hint: 'give the path of a folder' });
+  }
+  const adapter = raw.adapter ?? fileOnly.adapter;
+  return {
+    settings: {
+      ...(preset !== undefined &&
+        presets[oneOf('preset', preset, Object.keys(presets) as PresetName[], source('preset'))]),
+      ...parseSettings(omit(file, fileNames), String(raw.config)),
+      ...flags,
+    },
+    ...(out !== undefined && { out }),
+    ...(adapter !== undefined && { adapter: oneOf('adapter', adapter, adapterChoices, source('adapter')) }),
+    json: (raw.json ?? fileOnly.json) === true,
+    quiet: (raw.quiet ?? fileOnly.quiet) === true,
+  };
+}
+
+/** @throws usage error that names the nearest of `names`. */
+export function oneOf<T extends string>(
+  what: string,
+  value: unknown,
+  names: readonly T[],
+  source: string,
+): T {
+  const found = names.find((name) => name === value);
+  if (found !== undefined) return found;
+  const nearest = nearestName(String(value), names);
+  throw usageError(`${what} cannot be ${String(value)}`, {
+    source,
+    hint: `${nearest === undefined ? '' : `did you mean ${nearest}? `}Give one of ${names.join(', ')}`,
+  });
+}
+
+/** A whole number from a flag. */
+export function wholeNumber(flag: string, text: string, least: number, most: number): number {
+  const value = asNumber(text);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw usageError(`${flag} cannot be ${text}`, { hint: `give a whole number from ${least} to ${most}` });
+}
+
+function flagValues(raw: RawOptions): Record<string, unknown> {
+  const given = settingNames.filter((name) => raw[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, flagValue(name, raw[name]!)]));
+}
+
+/** Text stays text where the setting wants it; a number must be wholly one, so that `1e3x` is refused, not cut. */
+function flagValue(name: SettingName, text: string | boolean): unknown {
+  const { schema } = settings[name];
+  if (typeof text !== 'string' || schema instanceof z.ZodString || schema instanceof z.ZodEnum) return text;
+  return asNumber(text);
+}
+
+function asNumber(text: string): number | string {
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : text;
+}
+
+function readConfigFile(file: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw usageError('the config file cannot be read', {
+      file,
+      reason: error instanceof Error ? error.message : error,
+      hint: 'give --config the path of a YAML or JSON file',
+    });
+  }
+  const parsed = parsedYaml(text, file);
+  if (parsed === null || parsed === undefined) return {};
+  if (typeof parsed !== 'object' || Array.isArray(parsed)) {
+    throw usageError('the config file holds no settings', {
+      file,
+      hint: 'write one setting a line, such as `batch: 64`',
+    });
+  }
+  const record = parsed as Record<string, unknown>;
+  const known = [...settingNames, ...fileNames];
+  for (const name of Object.keys(record)) {
+    if (!known.some((each) => each === name || kebab(each) === name)) throw unknownSetting(name, file, known);
+  }
+  return record;
+}
+
+/** YAML, of which JSON is a part. */
+function parsedYaml(text: string, file: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    throw new EarthmoverError('usage', 'the config file is no YAML or JSON', {
+      file,
+      line: error.linePos?.[0].line ?? 'unknown',
+      reason: error.message.split('\n')[0],
+      hint: 'write one setting a line, such as `batch: 64`',
+    });
+  }
+}
+
+function pick(record: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name)));
+}
+
+function omit(record: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { type Shape, sizeOf } from '../core/shape.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { sampleOf } from '../data/dataset.ts';
+import { wassersteinCurveSvg } from '../io/curve.ts';
+import { encodeImageGrid } from '../io/image-grid.ts';
+import { pointsPlot } from '../io/points-plot.ts';
+import type { MetricsLine, RunFolder } from '../node/run-folder.ts';
+import { rasterise } from '../node/sharp.ts';
+
+/** Samples of a sheet: a picture of 8 × 8 images, a cloud of points. */
+export function sheetCount(sampleShape: Shape): number {
+  return sampleShape.length === 3 ? 64 : 2000;
+}
+
+/** Ending of the files that show samples of this shape; points of other than two dimensions go to a table. */
+export function sheetExtension(sampleShape: Shape): 'png' | 'svg' | 'csv' {
+  if (sampleShape.length === 3) return 'png';
+  return sizeOf(sampleShape) === 2 ? 'svg' : 'csv';
+}
+
+export interface Sheet {
+  /** [count, ...sampleShape] */
+  readonly samples: Float32Array;
+  readonly sampleShape: Shape;
+  readonly extension: 'png' | 'svg' | 'csv';
+  /** Shown behind generated points. */
+  readonly data?: Dataset | undefined;
+  readonly title?: string;
+  /** Images in a row. */
+  readonly columns?: number | undefined;
+}
+
+/** The content of a file that shows samples. */
+export function drawSheet({
+  samples,
+  sampleShape,
+  extension,
+  data,
+  title,
+  columns,
+}: Sheet): Uint8Array | string {
+  const width = sizeOf(sampleShape);
+  const count = samples.length / width;
+  if (extension === 'png') {
+    return encodeImageGrid(samples, [count, ...sampleShape], columns === undefined ? {} : { columns });
+  }
+  if (extension === 'svg') {
+    const real = data === undefined ? [] : firstPoints(data, count);
+    return pointsPlot({ real, generated: samples, ...(title !== undefined && { title }) });
+  }
+  const rows = Array.from({ length: count }, (_, i) =>
+    samples.subarray(i * width, (i + 1) * width).join(','),
+  );
+  return `${rows.join('\n')}\n`;
+}
+
+/** Writes the Wasserstein curve as SVG, and as PNG where sharp is installed; returns the files. */
+export async function writeCurve(folder: RunFolder, lines: readonly MetricsLine[]): Promise<string[]> {
+  const svg = await wassersteinCurveSvg({
+    estimates: lines.map(({ wassersteinEstimate }) => wassersteinEstimate),
+    steps: lines.map(({ step }) => step),
+  });
+  const files = [join(folder.path, 'curve.svg')];
+  folder.writeFile(files[0]!, svg);
+  const png = await rasterise(svg);
+  if (png !== undefined) {
+    files.push(join(folder.path, 'curve.png'));
+    folder.writeFile(files[1]!, png);
+  }
+  return files;
+}
+
+function firstPoints(data: Dataset, count: number): number[] {
+  return Array.from({ length: Math.min(count, data.count) }, (_, i) => [...sampleOf(data, i)]).flat();
+}

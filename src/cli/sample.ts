@@ -1,0 +1,136 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { usageError } from '../core/errors.ts';
+import { createRandom } from '../core/random.ts';
+import { type Shape, sizeOf } from '../core/shape.ts';
+import type { Checkpoint } from '../gan/checkpoint.ts';
+import { buildNetworks } from '../gan/networks.ts';
+import { trainingConfig } from '../gan/run-config.ts';
+import { streams } from '../gan/steps.ts';
+import { createTrainer } from '../gan/trainer.ts';
+import { loadCheckpoint, loadNewest } from '../node/checkpoint-store.ts';
+import { loadDataset } from '../node/datasets.ts';
+import { onDisk } from '../node/disk.ts';
+import type { Device } from '../runtime/device.ts';
+import { adapterChoices } from '../runtime/platform/adapter.ts';
+import { openDevice } from './gpu.ts';
+import type { RawOptions } from './options.ts';
+import { oneOf, wholeNumber } from './options.ts';
+import { drawSheet, sheetExtension } from './outputs.ts';
+import type { Terminal } from './terminal.ts';
+import { createTerminal } from './terminal.ts';
+
+const mostSamples = 100_000;
+
+/** `earthmover sample`: draws samples from a checkpoint into one file. */
+export async function sample(raw: RawOptions): Promise<number> {
+  const terminal = createTerminal({ json: raw.json === true, quiet: raw.quiet === true });
+  const layout = layoutOf(raw);
+  const seed = wholeNumber('--seed', textOf(raw.seed) ?? '0', 0, 2 ** 32 - 1);
+  const adapter =
+    raw.adapter === undefined ? undefined : oneOf('adapter', raw.adapter, adapterChoices, 'command line');
+  const { file, checkpoint } = await chosenCheckpoint(raw, terminal);
+  const { shape } = checkpoint.dataset;
+  const out = textOf(raw.out) ?? defaultOut(file, checkpoint, seed);
+  const extension = extensionFor(out, shape);
+  const count = layout?.count ?? wholeNumber('--count', textOf(raw.count) ?? '64', 1, mostSamples);
+  const device = await openDevice(adapter, terminal);
+  try {
+    const samples = await draw(device, checkpoint, count, seed);
+    const title = `${checkpoint.dataset.name}, step ${checkpoint.step}`;
+    const data = extension === 'svg' ? await realPoints(checkpoint) : undefined;
+    const sheet = drawSheet({
+      samples,
+      sampleShape: shape,
+      extension,
+      data,
+      title,
+      columns: layout?.columns,
+    });
+    onDisk('write the samples', out, () => writeFileSync(out, sheet));
+  } finally {
+    device.destroy();
+  }
+  terminal.event('done', { file: out, count, seed, checkpoint: file, step: checkpoint.step });
+  terminal.print(out);
+  return 0;
+}
+
+async function draw(
+  device: Device,
+  { run, dataset, state }: Checkpoint,
+  count: number,
+  seed: number,
+): Promise<Float32Array> {
+  const trainer = await createTrainer(device, {
+    ...buildNetworks(run, dataset.shape),
+    config: trainingConfig(run),
+  });
+  try {
+    trainer.restore(state);
+    // The stream of the sheets that training writes: with the run's own seed, the first samples are theirs.
+    const random = createRandom(seed, streams.fixedLatents);
+    return await trainer.sample(Float32Array.from({ length: count * run.latent }, () => random.normal()));
+  } finally {
+    trainer.destroy();
+  }
+}
+
+async function chosenCheckpoint(
+  raw: RawOptions,
+  terminal: Terminal,
+): Promise<{ readonly file: string; readonly checkpoint: Checkpoint }> {
+  const [folder, file] = [textOf(raw.run), textOf(raw.checkpoint)];
+  if ((folder === undefined) === (file === undefined)) {
+    throw usageError('sample needs one source', { hint: 'give --run FOLDER or --checkpoint FILE' });
+  }
+  if (file !== undefined) return { file, checkpoint: await loadCheckpoint(file) };
+  if (!existsSync(folder!) || !statSync(folder!).isDirectory()) {
+    throw usageError('there is no run', { run: folder, hint: 'give --run the folder of a run' });
+  }
+  const { skipped, ...newest } = await loadNewest(join(folder!, 'checkpoints'));
+  for (const { file: name, reason } of skipped) terminal.say(`skipped ${name}: ${reason}`);
+  return newest;
+}
+
+/** `--grid 8x4` asks for 8 across, 4 down. */
+function layoutOf(raw: RawOptions): { readonly columns: number; readonly count: number } | undefined {
+  const grid = textOf(raw.grid);
+  if (grid === undefined) return undefined;
+  const [, across, down] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(grid) ?? [];
+  const count = Number(across) * Number(down);
+  if (!(count <= mostSamples)) {
+    throw usageError(`--grid cannot be ${grid}`, { hint: 'give columns and rows, such as 8x4' });
+  }
+  if (raw.count !== undefined && Number(raw.count) !== count) {
+    throw usageError('--grid and --count disagree', { grid, count: raw.count, hint: 'give one of the two' });
+  }
+  return { columns: Number(across), count };
+}
+
+function extensionFor(out: string, shape: Shape): 'png' | 'svg' | 'csv' {
+  const usual = sheetExtension(shape);
+  const fitting = usual === 'svg' ? (['svg', 'csv'] as const) : ([usual] as const);
+  const found = fitting.find((extension) => extname(out) === `.${extension}`);
+  if (found !== undefined) return found;
+  throw usageError('the samples do not fit that kind of file', {
+    out,
+    samples: `[${shape.join(', ')}], ${sizeOf(shape)} values each`,
+    hint: `end the name in ${fitting.map((extension) => `.${extension}`).join(' or ')}`,
+  });
+}
+
+/** Beside the checkpoints of a run, in the run folder. */
+function defaultOut(file: string, { step, dataset }: Checkpoint, seed: number): string {
+  return join(dirname(file), '..', `sample-step-${step}-seed-${seed}.${sheetExtension(dataset.shape)}`);
+}
+
+/** The data behind the plot; points whose file has gone are drawn without. */
+async function realPoints({ run: { dataset, data } }: Checkpoint) {
+  if (data !== undefined && !existsSync(data)) return undefined;
+  return loadDataset({ dataset, data });
+}
+
+function textOf(value: string | boolean | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

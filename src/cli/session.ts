@@ -1,0 +1,164 @@
+import { EarthmoverError } from '../core/errors.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { Checkpoint } from '../gan/checkpoint.ts';
+import type { RunConfig } from '../gan/run-config.ts';
+import type { Trainer } from '../gan/trainer.ts';
+import { createRunningMedian } from '../metrics/median.ts';
+import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
+import { openCheckpointStore } from '../node/checkpoint-store.ts';
+import type { MetricsLine, RunFolder } from '../node/run-folder.ts';
+import { drawSheet, sheetCount, sheetExtension, writeCurve } from './outputs.ts';
+import { createProgress } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface Session {
+  readonly run: RunConfig;
+  readonly folder: RunFolder;
+  readonly data: Dataset;
+  readonly trainer: Trainer;
+  /** Of the adapter; recorded in checkpoints. */
+  readonly adapter: string;
+  readonly version: string;
+  /** Where the run goes on from; the trainer's state was restored from it. */
+  readonly resumed: StoredCheckpoint | undefined;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/** What a sitting left behind. */
+export interface Outcome {
+  readonly step: number;
+  readonly samples: string;
+  readonly curve: readonly string[];
+  readonly checkpoint: string;
+  readonly best: string | undefined;
+}
+
+/**
+ * Trains until the goal or the signal, and writes metrics, sample sheets and checkpoints on the way. There is a
+ * checkpoint from the first moment on; whatever goes wrong, the last good one is named.
+ */
+export async function trainInFolder(session: Session): Promise<Outcome> {
+  const { run, folder, data, trainer, resumed, terminal, signal } = session;
+  const startMs = performance.now();
+  const deadlineMs = run.minutes === undefined ? undefined : startMs + run.minutes * 60_000;
+  const store = await openCheckpointStore(folder.checkpoints, resumed);
+  const metrics = folder.openMetrics(trainer.step);
+  const lines: MetricsLine[] = [...metrics.lines];
+  const median = createRunningMedian();
+  for (const { wassersteinEstimate } of lines) median(wassersteinEstimate);
+  let peak = { step: resumed?.checkpoint.peakStep ?? 0, value: Number.NEGATIVE_INFINITY };
+  for (const line of lines) peak = higher(peak, line);
+  const describe = createProgress({ steps: run.steps, deadlineMs });
+  let samples = '';
+
+  async function checkpoint(): Promise<string> {
+    metrics.sync();
+    const file = await store.save({
+      ...identityOf(session),
+      state: await trainer.capture(),
+      step: trainer.step,
+      wassersteinMedian: lines.at(-1)?.wassersteinMedian101 ?? null,
+      peakStep: peak.step,
+    });
+    terminal.event('checkpoint', { step: trainer.step, file });
+    return file;
+  }
+
+  async function sample(): Promise<void> {
+    const extension = sheetExtension(data.shape);
+    const file = folder.sampleFile(trainer.step, extension);
+    const drawn = await trainer.sample(trainer.fixedLatents(sheetCount(data.shape)));
+    const title = `${data.name}, step ${trainer.step}`;
+    folder.writeFile(file, drawSheet({ samples: drawn, sampleShape: data.shape, extension, data, title }));
+    samples = file;
+    terminal.event('sample', { step: trainer.step, file });
+  }
+
+  /** Trains to the next sheet, checkpoint or end, and no further: what is written then belongs to that step. */
+  async function stretch(): Promise<void> {
+    const ends = [run.steps ?? Number.POSITIVE_INFINITY, next(run.sampleEvery), next(run.checkpointEvery)];
+    const steps = Math.min(...ends) - trainer.step;
+    const minutes =
+      deadlineMs === undefined ? Number.POSITIVE_INFINITY : (deadlineMs - performance.now()) / 60_000;
+    for await (const step of trainer.train({ steps, minutes, signal })) {
+      const { step: number, criticSteps, wassersteinEstimate, ...rest } = step;
+      const wassersteinMedian101 = median(wassersteinEstimate);
+      const line = { step: number, criticSteps, wassersteinEstimate, wassersteinMedian101, ...rest };
+      lines.push(line);
+      peak = higher(peak, line);
+      metrics.append(line);
+      terminal.event('step', line);
+      terminal.progress(() => describe(line, performance.now()));
+    }
+  }
+
+  function next(every: number): number {
+    return every === 0 ? Number.POSITIVE_INFINITY : (Math.floor(trainer.step / every) + 1) * every;
+  }
+
+  function done(): boolean {
+    return (
+      signal.aborted ||
+      (run.steps !== undefined && trainer.step >= run.steps) ||
+      (deadlineMs !== undefined && performance.now() >= deadlineMs)
+    );
+  }
+
+  try {
+    let saved = resumed?.file ?? (await checkpoint());
+    let savedStep = trainer.step;
+    let sampledStep = -1;
+    while (!done()) {
+      await stretch();
+      if (due(trainer.step, run.sampleEvery)) {
+        await sample();
+        sampledStep = trainer.step;
+      }
+      if (due(trainer.step, run.checkpointEvery)) {
+        saved = await checkpoint();
+        savedStep = trainer.step;
+      }
+    }
+    if (sampledStep !== trainer.step) await sample();
+    if (savedStep !== trainer.step) saved = await checkpoint();
+    const curve = lines.length > 0 ? await writeCurve(folder, lines) : [];
+    return { step: trainer.step, samples, curve, checkpoint: saved, best: store.best };
+  } catch (error) {
+    if (!(error instanceof EarthmoverError) || error.kind === 'usage') throw error;
+    // The curve shows how it came to that; if it cannot be drawn, the error at hand matters more.
+    if (error.kind === 'diverged') await writeCurve(folder, lines).catch(() => []);
+    throw withLastGood(error, store.lastGood);
+  } finally {
+    metrics.close();
+  }
+}
+
+function due(step: number, every: number): boolean {
+  return every > 0 && step % every === 0;
+}
+
+function identityOf({
+  run,
+  data,
+  adapter,
+  version,
+  trainer,
+}: Session): Pick<Checkpoint, 'run' | 'variants' | 'dataset' | 'adapter' | 'version'> {
+  const { name, hash, shape } = data;
+  return { run, variants: trainer.variants, dataset: { name, hash, shape }, adapter, version };
+}
+
+function higher(peak: { step: number; value: number }, line: MetricsLine): { step: number; value: number } {
+  const { step, wassersteinMedian101: value } = line;
+  return value > peak.value ? { step, value } : peak;
+}
+
+function withLastGood(error: EarthmoverError, file: string | undefined): EarthmoverError {
+  const { hint, ...facts } = error.facts;
+  return new EarthmoverError(error.kind, error.message.split('\n')[0]!, {
+    ...facts,
+    'last good checkpoint': file ?? 'none yet',
+    ...(hint !== undefined && { hint }),
+  });
+}

@@ -1,0 +1,48 @@
+import type { LayerSummary, TrainerSummary } from '../gan/training-plan.ts';
+
+/** The model summary of `--dry-run`: layers with shapes and parameters, and what an outer iteration costs. */
+export function summaryText(summary: TrainerSummary): string {
+  const { generator, critic, generatorParameters, criticParameters } = summary;
+  return [
+    network('generator', generator, generatorParameters),
+    network('critic', critic, criticParameters),
+    table([
+      [
+        'planned GPU memory',
+        `${grouped(summary.plannedBytes)} bytes (${(summary.plannedBytes / 2 ** 20).toFixed(1)} MiB)`,
+      ],
+      ['dispatches a critic iteration', grouped(summary.dispatchesPerCriticIteration)],
+      ['dispatches a step', grouped(summary.dispatchesPerStep)],
+      ['FLOPs a step', `${grouped(summary.flopsPerStep)} (${(summary.flopsPerStep / 1e9).toPrecision(3)} G)`],
+    ]),
+    'a step is one generator iteration with its critic iterations',
+  ].join('\n\n');
+}
+
+function network(name: string, layers: readonly LayerSummary[], parameters: number): string {
+  const rows = layers.map((layer) => [
+    `  ${layer.name}`,
+    `[${layer.outputShape.join(', ')}]`,
+    grouped(layer.parameters),
+  ]);
+  return `${name}: ${grouped(parameters)} parameters\n${table([['  layer', 'output', 'parameters'], ...rows])}`;
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** 3576704 → 3,576,704 */
+function grouped(value: number): string {
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
+}
