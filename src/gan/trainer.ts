@@ -131,6 +131,7 @@ export class Trainer {
   #cadence = 1;
   #iterationMs: number | undefined;
   #busy = false;
+  #hostMs = 0;
 
   /** Use `createTrainer`. */
   constructor({ device, buffers, pipelines, plan, criticReplay, generatorReplay }: Parts) {
@@ -165,6 +166,11 @@ export class Trainer {
   /** Bytes of the run's buffers on the GPU. */
   get liveBytes(): number {
     return this.#buffers.bytes + this.#reader.bytes;
+  }
+
+  /** Milliseconds that the host has spent encoding and submitting outer iterations. */
+  get hostMs(): number {
+    return this.#hostMs;
   }
 
   /** The kernel variant of every step, by label: what makes a run repeat bit for bit on its adapter. */
@@ -366,6 +372,7 @@ export class Trainer {
 
   #submitIteration(withCopy: boolean): PendingCopy | undefined {
     const device = this.#device;
+    const begun = performance.now();
     const count = criticStepsAt(this.config.schedule, this.#step, this.config.nCritic);
     const replays = [...new Array<Replay>(count).fill(this.#criticReplay), this.#generatorReplay];
     const parts = this.#splitForWatchdog(replays);
@@ -373,9 +380,11 @@ export class Trainer {
     this.#step++;
     const last = parts.pop()!;
     for (const part of parts) submitReplays(device, 'outer iteration', part);
-    return withCopy
+    const copy = withCopy
       ? submitReplays(device, 'outer iteration', last, this.#reader)
       : submitReplays(device, 'outer iteration', last);
+    this.#hostMs += performance.now() - begun;
+    return copy;
   }
 
   /** A software adapter has no watchdog; on others a long iteration goes in pieces, by the time it took before. */

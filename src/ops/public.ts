@@ -1,0 +1,28 @@
+// The vocabulary of graphs, as users see it: `ops.matmul(a, b)`.
+export { center, meanKeep } from './center.ts';
+export { conv2d, conv2dInput, conv2dTo, conv2dWeight } from './conv2d.ts';
+export { gather, scatter } from './gather.ts';
+export { concat, pad, reshape, slice, transpose } from './layout.ts';
+export { fill, input } from './leaf.ts';
+export { matmul } from './matmul.ts';
+export {
+  add,
+  div,
+  exp,
+  greater,
+  leakyRelu,
+  leakyStep,
+  log,
+  mul,
+  neg,
+  relu,
+  rsqrt,
+  select,
+  sigmoid,
+  softplus,
+  sqrt,
+  sub,
+  tanh,
+} from './pointwise.ts';
+export { random, sampleRows } from './random.ts';
+export { broadcast, sum, sumKeep } from './sum.ts';
