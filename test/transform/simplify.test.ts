@@ -178,6 +178,15 @@ const rules: readonly [name: string, before: readonly Value[], after: string][] 
      return %1`,
   ],
   [
+    'sum of broadcast over two axes',
+    [sumKeep(broadcast(k, [4, 3]), [0, 1])],
+    `
+     %0 = broadcast k : f32[1, 1]
+     %1 = fill[value=12] : f32[1, 1]
+     %2 = mul %0 %1 : f32[1, 1]
+     return %2`,
+  ],
+  [
     'sum of broadcast',
     [sumKeep(broadcast(s, [4, 3]), [0])],
     `
@@ -357,6 +366,13 @@ const rules: readonly [name: string, before: readonly Value[], after: string][] 
      %2 = matmul[mode=NN] %0 %1 : f32[32, 5]
      %3 = reshape %2 : f32[2, 4, 4, 5]
      return %3`,
+  ],
+  [
+    'a convolution whose one window begins in the padding stays',
+    [conv2d(image, kernel, { stride: [3, 3], padding: [1, 1] })],
+    `
+     %0 = conv2d[stride=[3,3], padding=[1,1]] image kernel : f32[2, 1, 1, 5]
+     return %0`,
   ],
   [
     'other convolutions stay',
