@@ -1,0 +1,140 @@
+// gemm-register: out = epilogue(A·B), one 4 × 4 block of registers per invocation.
+//   out[row, col] = epilogue(Σ_k A[row, k] · B[k, col])
+// layout  a: f32[M, K], b: f32[K, N], out: f32[M, N], row-major. The hooks change what A and B are:
+//         transposes, gathered convolution patches, vec4 loads
+// grid    one invocation per (slice, 4 rows, 4 columns), column blocks fastest, folded into x and y.
+//         A slice is a part of K (split-K) or a phase of a strided transposed convolution
+// cost    8 vec4 loads for 64 multiply-adds; no subgroups, no barriers: legal everywhere
+
+override M: u32 = 8;
+override N: u32 = 8;
+override K: u32 = 8;
+override SLICES: u32 = 1;
+override SLICE_DEPTH: u32 = 8; // terms of K per slice, a multiple of 4
+override COLUMN_SUM: bool = false;
+
+const OUTSIDE = 0xffffffffu; // the address of an element that is not there: it reads as 0
+const WORKGROUP = 64u;
+
+@group(0) @binding(0) var<storage, read> a: array<f32>;
+@group(0) @binding(1) var<storage, read> b: array<f32>;
+@group(0) @binding(2) var<storage, read_write> out: array<f32>;
+
+// ---- Hooks: addresses ----
+
+fn inside(k: u32, address: u32) -> u32 { return select(address, OUTSIDE, k >= K); }
+
+fn addressA(slice: u32, row: u32, k: u32) -> u32 { return inside(k, row * K + k); }
+
+fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, k * N + col); }
+
+fn outputRow(slice: u32, row: u32) -> u32 { return row; }
+
+/// First and end of the slice's terms.
+fn span(slice: u32) -> vec2u {
+  let first = slice * SLICE_DEPTH;
+  return vec2u(first, min(first + SLICE_DEPTH, K));
+}
+
+// ---- Hooks: loads. Rows and columns beyond the edge repeat the last one, and are never stored. ----
+
+fn loadA(slice: u32, row: u32, k: u32) -> f32 {
+  let at = addressA(slice, row, k);
+  if (at == OUTSIDE) { return 0.0; }
+  return a[at];
+}
+
+fn loadB(slice: u32, k: u32, col: u32) -> f32 {
+  let at = addressB(slice, k, min(col, N - 1u));
+  if (at == OUTSIDE) { return 0.0; }
+  return b[at];
+}
+
+/// Row `f` of A's block at (row, k): four terms of K.
+fn fragmentA(slice: u32, row: u32, k: u32, f: u32) -> vec4f {
+  let r = min(row + f, M - 1u);
+  return vec4f(loadA(slice, r, k), loadA(slice, r, k + 1u), loadA(slice, r, k + 2u), loadA(slice, r, k + 3u));
+}
+
+/// Term `f` of B's block at (k, col): four columns.
+fn fragmentB(slice: u32, k: u32, col: u32, f: u32) -> vec4f {
+  return vec4f(
+    loadB(slice, k + f, col), loadB(slice, k + f, col + 1u),
+    loadB(slice, k + f, col + 2u), loadB(slice, k + f, col + 3u)
+  );
+}
+
+// A transpose where the fragments run along the other axis: rows of A, or terms of B.
+fn orientA(run: mat4x4f) -> mat4x4f { return run; }
+
+fn orientB(run: mat4x4f) -> mat4x4f { return run; }
+
+// ---- Hooks: results ----
+
+fn epilogue(v: f32, row: u32, col: u32) -> f32 { return v; }
+
+fn store(slice: u32, row: u32, col: u32, v: vec4f) {
+  let place = outputRow(slice, row);
+  if (row >= M || place == OUTSIDE) { return; }
+  if (col < N) { out[place * N + col] = epilogue(v.x, place, col); }
+  if (col + 1u < N) { out[place * N + col + 1u] = epilogue(v.y, place, col + 1u); }
+  if (col + 2u < N) { out[place * N + col + 2u] = epilogue(v.z, place, col + 2u); }
+  if (col + 3u < N) { out[place * N + col + 3u] = epilogue(v.w, place, col + 3u); }
+}
+
+fn storeSum(slice: u32, col: u32, v: vec4f) {}
+
+// ---- The product ----
+
+/// c + A·B for a block whose column r is row r of A (four terms), and of c (four columns).
+fn multiplyAdd(c: mat4x4f, a: mat4x4f, b: mat4x4f) -> mat4x4f {
+  return mat4x4f(
+    fma(b[3], vec4f(a[0].w), fma(b[2], vec4f(a[0].z), fma(b[1], vec4f(a[0].y), fma(b[0], vec4f(a[0].x), c[0])))),
+    fma(b[3], vec4f(a[1].w), fma(b[2], vec4f(a[1].z), fma(b[1], vec4f(a[1].y), fma(b[0], vec4f(a[1].x), c[1])))),
+    fma(b[3], vec4f(a[2].w), fma(b[2], vec4f(a[2].z), fma(b[1], vec4f(a[2].y), fma(b[0], vec4f(a[2].x), c[2])))),
+    fma(b[3], vec4f(a[3].w), fma(b[2], vec4f(a[3].z), fma(b[1], vec4f(a[3].y), fma(b[0], vec4f(a[3].x), c[3]))))
+  );
+}
+
+fn blockA(slice: u32, row: u32, k: u32) -> mat4x4f {
+  return orientA(mat4x4f(
+    fragmentA(slice, row, k, 0u), fragmentA(slice, row, k, 1u),
+    fragmentA(slice, row, k, 2u), fragmentA(slice, row, k, 3u)
+  ));
+}
+
+fn blockB(slice: u32, k: u32, col: u32) -> mat4x4f {
+  return orientB(mat4x4f(
+    fragmentB(slice, k, col, 0u), fragmentB(slice, k, col, 1u),
+    fragmentB(slice, k, col, 2u), fragmentB(slice, k, col, 3u)
+  ));
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let tile = (group.y * groups.x + group.x) * WORKGROUP + local;
+  let colTiles = (N + 3u) / 4u;
+  let rowTiles = (M + 3u) / 4u;
+  if (tile >= SLICES * rowTiles * colTiles) { return; }
+  let col = 4u * (tile % colTiles);
+  let row = 4u * (tile / colTiles % rowTiles);
+  let slice = tile / colTiles / rowTiles;
+  let terms = span(slice);
+
+  var sum = mat4x4f();
+  var columnSum = vec4f();
+  for (var k = terms.x; k < terms.y; k += 4u) {
+    let right = blockB(slice, k, col);
+    sum = multiplyAdd(sum, blockA(slice, row, k), right);
+    if (COLUMN_SUM && row == 0u) { columnSum += right[0] + right[1] + right[2] + right[3]; }
+  }
+  store(slice, row, col, sum[0]);
+  store(slice, row + 1u, col, sum[1]);
+  store(slice, row + 2u, col, sum[2]);
+  store(slice, row + 3u, col, sum[3]);
+  if (COLUMN_SUM && row == 0u) { storeSum(slice, col, columnSum); }
+}

@@ -1,0 +1,129 @@
+// gemm-rows: out = epilogue(A·B) for at most 3 columns, four rows per invocation.
+//   out[row, col] = epilogue(Σ_k A[row, k] · B[k, col])      N ≤ 3
+// A critic's head, 2-D points, a grey or RGB image: a tile of columns would mostly be waste.
+// layout  a: f32[M, K], b: f32[K, N], out: f32[M, N], row-major; hooks as in gemm-register, but B's
+//         fragments always run along K
+// grid    one invocation per (slice, 4 rows), folded into x and y
+// cost    4 + N vec4 loads for 16·N multiply-adds: bound by A's loads
+
+override M: u32 = 8;
+override N: u32 = 3;
+override K: u32 = 8;
+override SLICES: u32 = 1;
+override SLICE_DEPTH: u32 = 8; // terms of K per slice, a multiple of 4
+override COLUMN_SUM: bool = false;
+
+const OUTSIDE = 0xffffffffu; // the address of an element that is not there: it reads as 0
+const WORKGROUP = 64u;
+
+@group(0) @binding(0) var<storage, read> a: array<f32>;
+@group(0) @binding(1) var<storage, read> b: array<f32>;
+@group(0) @binding(2) var<storage, read_write> out: array<f32>;
+
+// ---- Hooks: addresses ----
+
+fn inside(k: u32, address: u32) -> u32 { return select(address, OUTSIDE, k >= K); }
+
+fn addressA(slice: u32, row: u32, k: u32) -> u32 { return inside(k, row * K + k); }
+
+fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, k * N + col); }
+
+fn outputRow(slice: u32, row: u32) -> u32 { return row; }
+
+/// First and end of the slice's terms.
+fn span(slice: u32) -> vec2u {
+  let first = slice * SLICE_DEPTH;
+  return vec2u(first, min(first + SLICE_DEPTH, K));
+}
+
+// ---- Hooks: loads. Rows and columns beyond the edge repeat the last one, and are never stored. ----
+
+fn loadA(slice: u32, row: u32, k: u32) -> f32 {
+  let at = addressA(slice, row, k);
+  if (at == OUTSIDE) { return 0.0; }
+  return a[at];
+}
+
+fn loadB(slice: u32, k: u32, col: u32) -> f32 {
+  let at = addressB(slice, k, min(col, N - 1u));
+  if (at == OUTSIDE) { return 0.0; }
+  return b[at];
+}
+
+/// Row `f` of A's block at (row, k): four terms of K.
+fn fragmentA(slice: u32, row: u32, k: u32, f: u32) -> vec4f {
+  let r = min(row + f, M - 1u);
+  return vec4f(loadA(slice, r, k), loadA(slice, r, k + 1u), loadA(slice, r, k + 2u), loadA(slice, r, k + 3u));
+}
+
+/// Four terms of B's column.
+fn fragmentB(slice: u32, k: u32, col: u32) -> vec4f {
+  return vec4f(
+    loadB(slice, k, col), loadB(slice, k + 1u, col), loadB(slice, k + 2u, col), loadB(slice, k + 3u, col)
+  );
+}
+
+// A transpose where the fragments run along A's rows.
+fn orientA(run: mat4x4f) -> mat4x4f { return run; }
+
+// ---- Hooks: results ----
+
+fn epilogue(v: f32, row: u32, col: u32) -> f32 { return v; }
+
+fn store(slice: u32, row: u32, col: u32, v: vec4f) {
+  let place = outputRow(slice, row);
+  if (row >= M || place == OUTSIDE) { return; }
+  if (col < N) { out[place * N + col] = epilogue(v.x, place, col); }
+  if (col + 1u < N) { out[place * N + col + 1u] = epilogue(v.y, place, col + 1u); }
+  if (col + 2u < N) { out[place * N + col + 2u] = epilogue(v.z, place, col + 2u); }
+}
+
+fn storeSum(slice: u32, col: u32, v: vec4f) {}
+
+// ---- The product ----
+
+fn blockA(slice: u32, row: u32, k: u32) -> mat4x4f {
+  return orientA(mat4x4f(
+    fragmentA(slice, row, k, 0u), fragmentA(slice, row, k, 1u),
+    fragmentA(slice, row, k, 2u), fragmentA(slice, row, k, 3u)
+  ));
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let tile = (group.y * groups.x + group.x) * WORKGROUP + local;
+  let rowTiles = (M + 3u) / 4u;
+  if (tile >= SLICES * rowTiles) { return; }
+  let row = 4u * (tile % rowTiles);
+  let slice = tile / rowTiles;
+  let terms = span(slice);
+
+  var sum = mat4x4f(); // one column per column of B, holding four rows
+  var columnSum = vec4f();
+  for (var k = terms.x; k < terms.y; k += 4u) {
+    let left = blockA(slice, row, k);
+    let first = fragmentB(slice, k, 0u);
+    sum[0] += first * left;
+    if (COLUMN_SUM) { columnSum.x += first.x + first.y + first.z + first.w; }
+    if (N > 1u) {
+      let second = fragmentB(slice, k, 1u);
+      sum[1] += second * left;
+      if (COLUMN_SUM) { columnSum.y += second.x + second.y + second.z + second.w; }
+    }
+    if (N > 2u) {
+      let third = fragmentB(slice, k, 2u);
+      sum[2] += third * left;
+      if (COLUMN_SUM) { columnSum.z += third.x + third.y + third.z + third.w; }
+    }
+  }
+  let rows = transpose(sum);
+  store(slice, row, 0u, rows[0]);
+  store(slice, row + 1u, 0u, rows[1]);
+  store(slice, row + 2u, 0u, rows[2]);
+  store(slice, row + 3u, 0u, rows[3]);
+  if (COLUMN_SUM && row == 0u) { storeSum(slice, 0u, columnSum); }
+}

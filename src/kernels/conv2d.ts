@@ -1,0 +1,223 @@
+import { usageError } from '../core/errors.ts';
+import { alignedOuter, type GemmSpec, gemm, gemmVariants } from './gemm.ts';
+import type { Dispatches, Epilogue, Product } from './gemm-product.ts';
+import { productDispatches, variantsOf } from './gemm-variants.ts';
+import type { AdapterTraits } from './kernel.ts';
+import { shaders } from './shaders.generated.ts';
+
+/**
+ * A 2-D convolution x[n, h, w, c] * weights[kh, kw, c, o] → y[n, oh, ow, o]. Its padding below and to the
+ * right is whatever `oh` and `ow` imply, and may be negative: input rows that no tap reaches.
+ */
+export interface Conv2dSpec {
+  readonly n: number;
+  readonly h: number;
+  readonly w: number;
+  readonly c: number;
+  readonly kh: number;
+  readonly kw: number;
+  readonly oh: number;
+  readonly ow: number;
+  readonly o: number;
+  /** Down and across. */
+  readonly stride: readonly [number, number];
+  /** Above and to the left. */
+  readonly padding: readonly [number, number];
+  /** `row` is the pixel (all dimensions but the last, flattened) and `col` the last dimension. */
+  readonly epilogue?: Epilogue | undefined;
+}
+
+export type Conv2dDirection = 'forward' | 'input' | 'weight';
+
+/** y = x * w. Bindings: a (x), b (w), the epilogue's reads, out (y). */
+export function conv2d(spec: Conv2dSpec, traits: AdapterTraits, variant?: string): Dispatches {
+  return dispatches('forward', spec, traits, variant);
+}
+
+/** dx from dy and w: the transposed convolution. Bindings: a (dy), b (w), the epilogue's reads, out (dx). */
+export function conv2dInput(spec: Conv2dSpec, traits: AdapterTraits, variant?: string): Dispatches {
+  return dispatches('input', spec, traits, variant);
+}
+
+/** dw from x and dy. Bindings: a (x), b (dy), the epilogue's reads, out (dw); with `partials` between two kernels if split. */
+export function conv2dWeight(spec: Conv2dSpec, traits: AdapterTraits, variant?: string): Dispatches {
+  return dispatches('weight', spec, traits, variant);
+}
+
+/** Names that the three functions accept for this convolution on this adapter. */
+export function conv2dVariants(
+  direction: Conv2dDirection,
+  spec: Conv2dSpec,
+  traits: AdapterTraits,
+): string[] {
+  checkSizes(spec);
+  return isMatmul(spec)
+    ? gemmVariants(asMatmul(direction, spec), traits)
+    : variantsOf(productOf(direction, spec), traits);
+}
+
+function dispatches(
+  direction: Conv2dDirection,
+  spec: Conv2dSpec,
+  traits: AdapterTraits,
+  variant: string | undefined,
+): Dispatches {
+  checkSizes(spec);
+  if (isMatmul(spec)) return gemm(asMatmul(direction, spec), traits, variant);
+  return productDispatches(productOf(direction, spec), traits, variant);
+}
+
+function checkSizes(spec: Conv2dSpec): void {
+  const { n, h, w, c, kh, kw, oh, ow, o, stride, padding } = spec;
+  const sizes = [n, h, w, c, kh, kw, oh, ow, o, ...stride];
+  const valid =
+    sizes.every((size) => Number.isInteger(size) && size > 0) &&
+    padding.every((size) => Number.isInteger(size) && size >= 0);
+  if (valid) return;
+  throw usageError('conv2d: a size is not a positive whole number, or a padding is negative', {
+    x: [n, h, w, c],
+    weights: [kh, kw, c, o],
+    y: [n, oh, ow, o],
+    stride,
+    padding,
+    hint: 'check that the kernel fits into the padded image',
+  });
+}
+
+function productOf(direction: Conv2dDirection, spec: Conv2dSpec): Product {
+  return direction === 'forward' ? forward(spec) : direction === 'input' ? input(spec) : weight(spec);
+}
+
+function forward(spec: Conv2dSpec): Product {
+  const { n, c, kh, kw, oh, ow, o, epilogue } = spec;
+  const m = n * oh * ow;
+  const k = kh * kw * c;
+  return {
+    m,
+    n: o,
+    k,
+    a: {
+      address: 'fn addressA(slice: u32, row: u32, k: u32) -> u32 { return patchAddress(row, k); }',
+      vec4: c % 4 === 0 ? 'k' : 'none',
+      guarded: true,
+    },
+    b: {
+      address: 'fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, k * N + col); }',
+      vec4: alignedOuter(o, k),
+      guarded: k % 4 !== 0,
+    },
+    lastDimension: o,
+    library: shaders['lib/conv2d'],
+    constants: patchConstants(spec),
+    epilogue,
+    flops: 2 * m * o * k,
+  };
+}
+
+function weight(spec: Conv2dSpec): Product {
+  const { n, c, kh, kw, oh, ow, o, epilogue } = spec;
+  const m = kh * kw * c;
+  const k = n * oh * ow;
+  return {
+    m,
+    n: o,
+    k,
+    a: {
+      address: 'fn addressA(slice: u32, row: u32, k: u32) -> u32 { return inside(k, patchAddress(k, row)); }',
+      vec4: c % 4 === 0 ? 'outer' : 'none',
+      guarded: true,
+    },
+    b: {
+      address: 'fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, k * N + col); }',
+      vec4: alignedOuter(o, k),
+      guarded: k % 4 !== 0,
+    },
+    lastDimension: o,
+    library: shaders['lib/conv2d'],
+    constants: patchConstants(spec),
+    epilogue,
+    flops: 2 * m * o * k,
+  };
+}
+
+function input(spec: Conv2dSpec): Product {
+  const { n, h, w, c, kh, kw, oh, ow, o, stride, padding, epilogue } = spec;
+  const [sh, sw] = stride;
+  const taps = Math.ceil(kh / sh) * Math.ceil(kw / sw);
+  const vec4 = o % 4 === 0 ? 'k' : 'none';
+  return {
+    m: n * Math.ceil(h / sh) * Math.ceil(w / sw),
+    n: c,
+    k: taps * o,
+    a: {
+      address: 'fn addressA(slice: u32, row: u32, k: u32) -> u32 { return gradientAddress(slice, row, k); }',
+      vec4,
+      guarded: true,
+    },
+    b: {
+      address: 'fn addressB(slice: u32, k: u32, col: u32) -> u32 { return weightAddress(slice, k, col); }',
+      vec4,
+      guarded: false,
+    },
+    lastDimension: c,
+    phases: sh * sw,
+    functions: {
+      span: 'fn span(slice: u32) -> vec2u { return vec2u(0u, phaseTerms(slice)); }',
+      outputRow: 'fn outputRow(slice: u32, row: u32) -> u32 { return phasePixel(slice, row); }',
+    },
+    library: shaders['lib/conv2d-input'],
+    constants: {
+      H: h,
+      W: w,
+      C: c,
+      O: o,
+      KH: kh,
+      KW: kw,
+      OH: oh,
+      OW: ow,
+      SH: sh,
+      SW: sw,
+      PT: padding[0],
+      PL: padding[1],
+    },
+    epilogue,
+    flops: 2 * n * oh * ow * o * c * kh * kw,
+  };
+}
+
+function patchConstants({ h, w, c, kh, kw, oh, ow, stride, padding }: Conv2dSpec): Record<string, number> {
+  const [SH, SW] = stride;
+  const [PT, PL] = padding;
+  return { H: h, W: w, C: c, KH: kh, KW: kw, OH: oh, OW: ow, SH, SW, PT, PL };
+}
+
+// ---- Convolutions to and from a single pixel: every tap meets exactly one pixel, so they are matrix products. ----
+
+function isMatmul({ h, w, kh, kw, oh, ow, padding }: Conv2dSpec): boolean {
+  return h === kh && w === kw && oh === 1 && ow === 1 && padding[0] === 0 && padding[1] === 0;
+}
+
+function asMatmul(direction: Conv2dDirection, { n, h, w, c, o, epilogue }: Conv2dSpec): GemmSpec {
+  const pixels = h * w * c;
+  if (direction === 'forward') return { m: n, n: o, k: pixels, mode: 'NN', epilogue };
+  if (direction === 'weight') return { m: pixels, n: o, k: n, mode: 'TN', epilogue };
+  return {
+    m: n,
+    n: pixels,
+    k: o,
+    mode: 'NT',
+    epilogue: epilogue && perPixel(epilogue, h * w, c),
+    lastDimension: c,
+  };
+}
+
+/** The epilogue of [n·pixels, c] for a product that is stored as [n, pixels·c]. */
+function perPixel(epilogue: Epilogue, pixels: number, channels: number): Epilogue {
+  const at = `row * ${pixels}u + col / ${channels}u, col % ${channels}u`;
+  const renamed = (text: string): string => text.replace(/\bfn (epilogue4?)\(/, 'fn $1OfPixel(');
+  return {
+    ...epilogue,
+    scalar: `fn epilogue(v: f32, row: u32, col: u32) -> f32 { return epilogueOfPixel(v, ${at}); }\n${renamed(epilogue.scalar)}`,
+    vec4: `fn epilogue4(v: vec4f, row: u32, col: u32) -> vec4f { return epilogue4OfPixel(v, ${at}); }\n${renamed(epilogue.vec4)}`,
+  };
+}

@@ -1,0 +1,228 @@
+import type { AdapterTraits, Binding, Kernel } from './kernel.ts';
+import { specialise } from './template.ts';
+
+/**
+ * WGSL that turns a finished element into the stored one. Its buffers are bound after the product's own
+ * operands, and may have any name but `a`, `b`, `out`, `sums`, `partials` and single capital letters.
+ */
+export interface Epilogue {
+  /** `fn epilogue(v: f32, row: u32, col: u32) -> f32 {…}`, used when the last dimension is not a multiple of 4. */
+  readonly scalar: string;
+  /** `fn epilogue4(v: vec4f, row: u32, col: u32) -> vec4f {…}`, used when it is; `col` is the first of 4. */
+  readonly vec4: string;
+  /** Storage buffers that the text in use reads, in binding order. */
+  readonly reads: readonly { readonly name: string; readonly type: 'array<f32>' | 'array<vec4f>' }[];
+  /** Functions that the text calls. */
+  readonly helpers?: string;
+}
+
+/** One side of the product: where its elements lie, and how they may be loaded. */
+export interface Operand {
+  /** Text of `fn addressA(slice: u32, row: u32, k: u32) -> u32`, or `addressB(slice, k, col)`; in elements. */
+  readonly address: string;
+  /** Four neighbours along this axis are one aligned vec4: K, the outer axis (row or column), or neither. */
+  readonly vec4: 'k' | 'outer' | 'none';
+  /** Whether an address can be OUTSIDE: padding, or terms beyond K. */
+  readonly guarded: boolean;
+}
+
+/** A matrix product out[m, n] = epilogue(A[m, k]·B[k, n]) whose operands are whatever their addresses say. */
+export interface Product {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly a: Operand;
+  readonly b: Operand;
+  /** The last dimension of the output, which decides between the two epilogue texts; `n` unless folded. */
+  readonly lastDimension: number;
+  /** Independent products that share the operands, one per phase of a strided transposed convolution. */
+  readonly phases?: number;
+  /** Texts of `span` and `outputRow` where phases need their own. */
+  readonly functions?: Readonly<Record<string, string>>;
+  /** Module text with the functions that the addresses call. */
+  readonly library?: string;
+  readonly constants?: Readonly<Record<string, number>>;
+  readonly epilogue?: Epilogue | undefined;
+  /** Also sum B's columns over K. */
+  readonly columnSum?: boolean | undefined;
+  readonly flops: number;
+}
+
+/** Kernels to dispatch in order; where there are two, the first writes `partials` and the second reads it. */
+export interface Dispatches {
+  readonly kernels: readonly Kernel[];
+  /** Bytes of the `partials` buffer, 0 where none is bound. */
+  readonly scratchBytes: number;
+}
+
+/** Rows and columns of the output that one workgroup of a variant computes, and how many of K's parts are apart. */
+export interface Tiling {
+  readonly groups: number;
+  readonly slices: number;
+}
+
+/** A row of the variant table. */
+export interface Variant {
+  readonly name: string;
+  legal(product: Product, traits: AdapterTraits): boolean;
+  build(product: Product, traits: AdapterTraits): Dispatches;
+}
+
+/** Workgroups as a grid within WebGPU's 65,535 a dimension; the shader folds it back and skips the excess. */
+export function foldGroups(count: number): [number, number, number] {
+  const y = Math.ceil(count / 65535);
+  return [Math.ceil(count / y), y, 1];
+}
+
+/** The text of a product's kernel: its hooks replaced, its buffers bound in order a, b, reads, out, sums. */
+export function productKernel(options: {
+  readonly family: string;
+  readonly variant: string;
+  readonly source: string;
+  readonly product: Product;
+  readonly slices: number;
+  readonly groups: number;
+  readonly declarations?: Readonly<Record<string, string>>;
+  readonly requires?: readonly GPUFeatureName[];
+}): Kernel {
+  const { family, variant, source, product, slices } = options;
+  const { m, n, k, a, b, columnSum = false } = product;
+  const split = slices > 1;
+  const rowsOnly = family === 'gemm-rows';
+  const wide = !rowsOnly && usesVec4(product);
+  const epilogue = split ? undefined : product.epilogue;
+  const out = split ? 'partials' : 'out';
+  const run = wide ? 'array<vec4f>' : 'array<f32>';
+
+  const bindings = new BindingList();
+  const declarations: Record<string, string> = {
+    ...options.declarations,
+    a: bindings.declare('a', 'read', a.vec4 === 'none' ? 'array<f32>' : 'array<vec4f>'),
+    b: bindings.declare('b', 'read', b.vec4 === 'none' ? 'array<f32>' : 'array<vec4f>'),
+  };
+  const appended = (epilogue?.reads ?? []).map(({ name, type }) => bindings.declare(name, 'read', type));
+  declarations.out = bindings.declare(out, 'read_write', run);
+  if (columnSum && !split) appended.push(bindings.declare('sums', 'read_write', run));
+  appended.push(epilogue?.helpers ?? '', product.library ?? '');
+
+  const functions: Record<string, string> = {
+    ...product.functions,
+    addressA: a.address,
+    addressB: b.address,
+    store: storeText(out, wide, epilogue !== undefined),
+    ...(epilogue ? { epilogue: wide ? epilogue.vec4 : epilogue.scalar } : {}),
+    ...(columnSum ? { storeSum: storeSumText(split, wide) } : {}),
+  };
+  if (split) functions.outputRow = 'fn outputRow(slice: u32, row: u32) -> u32 { return slice * M + row; }';
+  if (a.vec4 !== 'none') Object.assign(functions, wideLoadsOfA(a));
+  if (b.vec4 !== 'none') Object.assign(functions, rowsOnly ? wideLoadsOfColumn(b) : wideLoadsOfB(b));
+
+  return {
+    family,
+    variant,
+    code: specialise(source, { declarations, functions, append: appended.join('\n') }),
+    constants: {
+      ...product.constants,
+      M: m,
+      N: n,
+      K: k,
+      SLICES: slices * (product.phases ?? 1),
+      SLICE_DEPTH: sliceDepth(k, slices),
+      COLUMN_SUM: columnSum ? 1 : 0,
+    },
+    bindings: bindings.list,
+    groups: foldGroups(options.groups),
+    ...(options.requires ? { requires: options.requires } : {}),
+    flops: product.flops,
+  };
+}
+
+/** Terms of K per slice: a multiple of 4, so that only the last slice meets K's end. */
+export function sliceDepth(k: number, slices: number): number {
+  return Math.max(4, 4 * Math.ceil(k / slices / 4));
+}
+
+/** Whether results are stored, and pass through the epilogue, four columns at a time. */
+export function usesVec4(product: Product): boolean {
+  return product.n % 4 === 0 && product.lastDimension % 4 === 0;
+}
+
+/** Hands out binding numbers in order of declaration. */
+export class BindingList {
+  readonly list: Binding[] = [];
+
+  declare(name: string, access: 'read' | 'read_write', type: string): string {
+    this.list.push({ name, access });
+    return `@group(0) @binding(${this.list.length - 1}) var<storage, ${access}> ${name}: ${type};`;
+  }
+}
+
+// ---- Hook texts: vec4 loads. The fragment's index f counts rows of a block, or terms where K is the outer axis. ----
+
+function wideLoadsOfA({ vec4, guarded }: Operand): Record<string, string> {
+  const address = vec4 === 'k' ? 'min(row + f, M - 1u), k' : 'min(row + f / 4u * 4u, M - 4u), k + f % 4u';
+  return {
+    loadA: '',
+    fragmentA: `fn fragmentA(slice: u32, row: u32, k: u32, f: u32) -> vec4f {
+  let at = addressA(slice, ${address});
+  ${guarded ? guard : ''}return a[at / 4u];
+}`,
+    ...(vec4 === 'outer' ? { orientA: transposed('orientA') } : {}),
+  };
+}
+
+function wideLoadsOfB({ vec4, guarded }: Operand): Record<string, string> {
+  const address = vec4 === 'k' ? 'k, min(col + f, N - 1u)' : 'k + f, min(col, N - 4u)';
+  return {
+    loadB: '',
+    fragmentB: `fn fragmentB(slice: u32, k: u32, col: u32, f: u32) -> vec4f {
+  let at = addressB(slice, ${address});
+  ${guarded ? guard : ''}return b[at / 4u];
+}`,
+    ...(vec4 === 'k' ? { orientB: transposed('orientB') } : {}),
+  };
+}
+
+function wideLoadsOfColumn({ guarded }: Operand): Record<string, string> {
+  return {
+    loadB: '',
+    fragmentB: `fn fragmentB(slice: u32, k: u32, col: u32) -> vec4f {
+  let at = addressB(slice, k, col);
+  ${guarded ? guard : ''}return b[at / 4u];
+}`,
+  };
+}
+
+const guard = `if (at == OUTSIDE) { return vec4f(); }
+  `;
+
+function transposed(name: string): string {
+  return `fn ${name}(run: mat4x4f) -> mat4x4f { return transpose(run); }`;
+}
+
+// ---- Hook texts: stores ----
+
+function storeText(out: string, wide: boolean, epilogue: boolean): string {
+  const last = ['x', 'y', 'z', 'w'].map((part, j) => {
+    const value = epilogue ? `epilogue(v.${part}, place, col + ${j}u)` : `v.${part}`;
+    return `  if (col + ${j}u < N) { ${out}[place * N + col + ${j}u] = ${value}; }`;
+  });
+  const four = `  if (col < N) { ${out}[(place * N + col) / 4u] = ${epilogue ? 'epilogue4(v, place, col)' : 'v'}; }`;
+  return `fn store(slice: u32, row: u32, col: u32, v: vec4f) {
+  let place = outputRow(slice, row);
+  if (row >= M || place == OUTSIDE) { return; }
+${wide ? four : last.join('\n')}
+}`;
+}
+
+function storeSumText(split: boolean, wide: boolean): string {
+  const target = split ? 'partials' : 'sums';
+  const first = split ? 'SLICES * M * N + slice * N + col' : 'col';
+  const last = ['x', 'y', 'z', 'w'].map(
+    (part, j) => `  if (col + ${j}u < N) { ${target}[${first} + ${j}u] = v.${part}; }`,
+  );
+  const four = `  if (col < N) { ${target}[(${first}) / 4u] = v; }`;
+  return `fn storeSum(slice: u32, col: u32, v: vec4f) {
+${wide ? four : last.join('\n')}
+}`;
+}

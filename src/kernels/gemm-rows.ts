@@ -1,0 +1,24 @@
+import { type Product, productKernel } from './gemm-product.ts';
+import type { Kernel } from './kernel.ts';
+import { shaders } from './shaders.generated.ts';
+
+const workgroup = 64;
+
+/** The most columns that the shader handles. */
+export const rowsMaxColumns = 3;
+
+export function rowsGroups({ m, phases = 1 }: Product, slices: number): number {
+  return Math.ceil((slices * phases * Math.ceil(m / 4)) / workgroup);
+}
+
+/** Four rows and all of at most three columns per invocation. */
+export function gemmRows(product: Product, variant: string, slices: number): Kernel {
+  return productKernel({
+    family: 'gemm-rows',
+    variant,
+    source: shaders['gemm-rows'],
+    product,
+    slices,
+    groups: rowsGroups(product, slices),
+  });
+}

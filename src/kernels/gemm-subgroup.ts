@@ -1,0 +1,30 @@
+import { type Product, productKernel } from './gemm-product.ts';
+import type { Kernel } from './kernel.ts';
+import { shaders } from './shaders.generated.ts';
+
+/** What the shader is instantiated with: the adapter's one subgroup size, and blocks of 4 rows per subgroup. */
+export interface SubgroupTile {
+  readonly subgroupSize: number;
+  readonly rowBlocks: number;
+}
+
+export function subgroupGroups({ m, n, phases = 1 }: Product, tile: SubgroupTile, slices: number): number {
+  return slices * phases * Math.ceil(m / (4 * tile.rowBlocks)) * Math.ceil(n / (4 * tile.subgroupSize));
+}
+
+/** 4·rowBlocks rows × 4·subgroupSize columns per subgroup, A handed round by shuffle. */
+export function gemmSubgroup(product: Product, variant: string, tile: SubgroupTile, slices: number): Kernel {
+  return productKernel({
+    family: 'gemm-subgroup',
+    variant,
+    source: shaders['gemm-subgroup'],
+    product,
+    slices,
+    groups: subgroupGroups(product, tile, slices),
+    declarations: {
+      SUBGROUP: `const SUBGROUP = ${tile.subgroupSize}u;`,
+      ROW_BLOCKS: `const ROW_BLOCKS = ${tile.rowBlocks}u;`,
+    },
+    requires: ['subgroups'],
+  });
+}

@@ -1,0 +1,124 @@
+import { usageError } from '../core/errors.ts';
+import type { Dispatches, Product, Variant } from './gemm-product.ts';
+import { gemmRegister, registerGroups } from './gemm-register.ts';
+import { gemmRows, rowsGroups, rowsMaxColumns } from './gemm-rows.ts';
+import { gemmSubgroup, subgroupGroups } from './gemm-subgroup.ts';
+import { gemmSum, partialBytes } from './gemm-sum.ts';
+import type { AdapterTraits, Kernel } from './kernel.ts';
+
+/** A tile shape, from which the table makes a plain row and one that splits K over workgroups. */
+interface Tile {
+  readonly name: string;
+  legal(product: Product, traits: AdapterTraits): boolean;
+  groups(product: Product, traits: AdapterTraits, slices: number): number;
+  build(product: Product, traits: AdapterTraits, variant: string, slices: number): Kernel;
+}
+
+const tiles: readonly Tile[] = [
+  {
+    name: 'register',
+    legal: () => true,
+    groups: (product, _traits, slices) => registerGroups(product, slices),
+    build: (product, _traits, variant, slices) => gemmRegister(product, variant, slices),
+  },
+  ...[4, 2, 1].map(subgroupTile),
+  {
+    name: 'rows',
+    legal: ({ n }) => n <= rowsMaxColumns,
+    groups: (product, _traits, slices) => rowsGroups(product, slices),
+    build: (product, _traits, variant, slices) => gemmRows(product, variant, slices),
+  },
+];
+
+function subgroupTile(rowBlocks: number): Tile {
+  return {
+    name: `subgroup-${4 * rowBlocks}`,
+    legal: (_product, { subgroupSize }) =>
+      subgroupSize !== undefined && [4, 8, 16, 32, 64].includes(subgroupSize),
+    groups: (product, { subgroupSize }, slices) =>
+      subgroupGroups(product, { subgroupSize: subgroupSize!, rowBlocks }, slices),
+    build: (product, { subgroupSize }, variant, slices) =>
+      gemmSubgroup(product, variant, { subgroupSize: subgroupSize!, rowBlocks }, slices),
+  };
+}
+
+/** Every way to compute a product: each tile, plain and with K split into slices that a second pass adds up. */
+export const variants: readonly Variant[] = tiles.flatMap((tile) => [
+  {
+    name: tile.name,
+    legal: (product, traits) => tile.legal(product, traits),
+    build: (product, traits) => ({ kernels: [tile.build(product, traits, tile.name, 1)], scratchBytes: 0 }),
+  },
+  {
+    name: `${tile.name}-split`,
+    legal: (product, traits) => tile.legal(product, traits) && sliceCount(tile, product, traits) > 1,
+    build: (product, traits) => split(tile, product, traits),
+  },
+]);
+
+export function variantsOf(product: Product, traits: AdapterTraits): string[] {
+  return variants.filter((variant) => variant.legal(product, traits)).map(({ name }) => name);
+}
+
+/** The kernels of a product by the named variant, or by the prior choice for the adapter's class. */
+export function productDispatches(
+  product: Product,
+  traits: AdapterTraits,
+  name: string = priorVariant(product, traits),
+): Dispatches {
+  const variant = variants.find((row) => row.name === name && row.legal(product, traits));
+  if (!variant) {
+    throw usageError(`no GEMM variant '${name}' for this product on this adapter`, {
+      product: `[${product.m}, ${product.k}]·[${product.k}, ${product.n}]`,
+      adapter: `${traits.class}, subgroup size ${traits.subgroupSize ?? 'not fixed'}`,
+      hint: `choose one of ${variantsOf(product, traits).join(', ')}`,
+    });
+  }
+  return variant.build(product, traits);
+}
+
+/** The choice made without measuring. */
+export function priorVariant(product: Product, traits: AdapterTraits): string {
+  const tile = priorTile(product, traits);
+  const starved = tile.groups(product, traits, 1) * 2 <= wantedGroups(traits);
+  return starved && sliceCount(tile, product, traits) > 1 ? `${tile.name}-split` : tile.name;
+}
+
+function priorTile(product: Product, traits: AdapterTraits): Tile {
+  const named = (name: string): Tile => tiles.find((tile) => tile.name === name)!;
+  if (product.n <= rowsMaxColumns) return named('rows');
+  const fewColumns = traits.subgroupSize !== undefined && product.n <= 2 * traits.subgroupSize;
+  if (traits.class !== 'lavapipe' || traits.subgroupSize === undefined || fewColumns)
+    return named('register');
+  // Tall tiles reuse B most; shorter ones where the machine would not be filled or rows would be padded.
+  const fits = (rows: number): boolean =>
+    product.m > rows / 2 &&
+    named(`subgroup-${rows}`).groups(product, traits, sliceLimit(product)) >= wantedGroups(traits);
+  return named(fits(16) ? 'subgroup-16' : fits(8) ? 'subgroup-8' : 'subgroup-4');
+}
+
+/** Workgroups that keep an adapter of this class busy. */
+function wantedGroups(traits: AdapterTraits): number {
+  return traits.class === 'hardware' ? 256 : 8;
+}
+
+const leastSliceTerms = 32;
+
+function sliceLimit({ k, phases = 1 }: Product): number {
+  return phases > 1 ? 1 : Math.max(1, Math.floor(k / leastSliceTerms));
+}
+
+/** Slices of a split: enough to fill the adapter, each with enough terms; at least 2 where K allows, so that the row can be tested. */
+function sliceCount(tile: Tile, product: Product, traits: AdapterTraits): number {
+  const wanted = Math.ceil(wantedGroups(traits) / tile.groups(product, traits, 1));
+  return Math.min(sliceLimit(product), Math.max(2, wanted));
+}
+
+function split(tile: Tile, product: Product, traits: AdapterTraits): Dispatches {
+  const slices = sliceCount(tile, product, traits);
+  const name = `${tile.name}-split`;
+  return {
+    kernels: [tile.build(product, traits, name, slices), gemmSum(product, name, slices)],
+    scratchBytes: partialBytes(product, slices),
+  };
+}
