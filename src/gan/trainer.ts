@@ -208,9 +208,12 @@ export class Trainer {
     let since = performance.now();
     try {
       while (this.#step < target && !signal?.aborted && performance.now() < deadline) {
+        if (readings.length === readingsUnderWay) {
+          yield* this.#announce(await readings.shift()!);
+          continue;
+        }
         const due =
           sinceReading + 1 >= this.#cadence || this.#step + 1 >= target || this.#ringIsFull(sinceReading);
-        if (due && !this.#reader.ready) yield* this.#announce(await readings.shift()!);
         sinceReading++;
         const copy = this.#submitIteration(due);
         if (!copy) continue;
@@ -220,12 +223,13 @@ export class Trainer {
         sinceReading = 0;
       }
       if (sinceReading > 0) {
-        if (!this.#reader.ready) yield* this.#announce(await readings.shift()!);
+        if (readings.length === readingsUnderWay) yield* this.#announce(await readings.shift()!);
         readings.push(unobserved(this.#read(this.#submitCopy(), since, sinceReading)));
       }
       while (readings.length > 0) yield* this.#announce(await readings.shift()!);
     } finally {
       await Promise.allSettled(readings);
+      await this.#device.gpu.queue.onSubmittedWorkDone().catch(() => {});
       this.#busy = false;
     }
   }
