@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface Finished {
+  /** Exit code; null where a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+  /** Resolves once stdout or stderr has shown `text`. */
+  shown(text: string): Promise<void>;
+}
+
+/** Starts `earthmover ...args` in a process of its own, as a user would. */
+export function start(args: readonly string[]): Running {
+  const child = spawn(process.execPath, [`${root}scripts/earthmover.mjs`, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  const watchers = new Set<() => void>();
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += chunk;
+    for (const watch of watchers) watch();
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+    for (const watch of watchers) watch();
+  });
+  const finished = new Promise<Finished>((done) => {
+    child.on('close', (code, signal) => done({ code, signal, stdout, stderr }));
+  });
+  return {
+    child,
+    finished,
+    shown: (text) =>
+      new Promise((done, fail) => {
+        const watch = () => {
+          if (!stdout.includes(text) && !stderr.includes(text)) return;
+          watchers.delete(watch);
+          done();
+        };
+        watchers.add(watch);
+        finished.then(() => fail(new Error(`ended without showing ${text}:\n${stdout}${stderr}`)), fail);
+        watch();
+      }),
+  };
+}
+
+/** Runs a command line to its end. */
+export function earthmover(...args: readonly string[]): Promise<Finished> {
+  return start(args).finished;
+}
+
+/** The JSON lines of stdout; fails on any other line. */
+export function jsonLines(stdout: string): { readonly event: string; readonly [field: string]: unknown }[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
