@@ -12,7 +12,7 @@ import type { AdapterChoice } from '../runtime/platform/adapter.ts';
 import { adapterChoices } from '../runtime/platform/adapter.ts';
 
 /** What a command line asks for besides the settings of the run. */
-export interface Invocation {
+interface Invocation {
   readonly out?: string;
   readonly adapter?: AdapterChoice;
   readonly json: boolean;

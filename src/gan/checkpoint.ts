@@ -10,7 +10,7 @@ import { parseRun } from './run-config.ts';
 import type { TrainerState } from './trainer.ts';
 
 /** Tells whether a resumed run sees the data that it was started with. */
-export interface DatasetIdentity {
+interface DatasetIdentity {
   readonly name: string;
   readonly hash: string;
   /** Of one sample: [dimensions] or [H, W, C]. */

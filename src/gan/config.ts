@@ -2,7 +2,7 @@ import type { ScheduleName } from './schedule.ts';
 
 /** When the critic is clipped: after each of its steps (the paper), or before it (the reference code). */
 export const clipOrders = ['paper', 'reference'] as const;
-export type ClipOrder = (typeof clipOrders)[number];
+type ClipOrder = (typeof clipOrders)[number];
 
 /** What Algorithm 1 needs to know, besides the networks and the data. */
 export interface TrainingConfig {

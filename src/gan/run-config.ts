@@ -21,7 +21,7 @@ const imageForms: Readonly<Partial<Record<DatasetName, { side: number; channels:
 };
 
 /** Whether the samples of a data set are points and not images. */
-export function isPoints(dataset: DatasetName): boolean {
+function isPoints(dataset: DatasetName): boolean {
   return pointSets.includes(dataset);
 }
 
