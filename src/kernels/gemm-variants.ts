@@ -80,7 +80,9 @@ export function productDispatches(
 /** The choice made without measuring. */
 export function priorVariant(product: Product, traits: AdapterTraits): string {
   const tile = priorTile(product, traits);
-  const starved = tile.groups(product, traits, 1) * 2 <= wantedGroups(traits);
+  const groups = tile.groups(product, traits, 1);
+  // On a CPU two workgroups are enough to be worth more than the second dispatch that a split costs.
+  const starved = traits.class === 'hardware' ? groups * 2 <= wantedGroups(traits) : groups < 2;
   return starved && sliceCount(tile, product, traits) > 1 ? `${tile.name}-split` : tile.name;
 }
 
