@@ -31,9 +31,7 @@ describe('networks by name', () => {
   it("differ in what a checkpoint must hold, by PyTorch's names and shapes", () => {
     const run = resolveRun({ dataset: 'swissroll', generator: 'mlp-bn:3-4', critic: 'mlp:5' });
     const architecture = architectureOf(buildNetworks(run, [2]));
-    expect(
-      [...architecture].map(([name, { shape }]) => `${name} ${shape.join('x')}`),
-    ).toMatchInlineSnapshot(`
+    expect([...architecture].map(([name, { shape }]) => `${name} ${shape.join('x')}`)).toMatchInlineSnapshot(`
       [
         "generator.0.weight 3x2",
         "generator.0.bias 3",
