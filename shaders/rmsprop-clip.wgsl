@@ -1,8 +1,8 @@
 // rmsprop-clip: one RMSProp step, then every weight clamped to [−c, c], with the statistics that the clamp would hide.
 //   v ← ρ·v + (1 − ρ)·g²      w ← clamp(w − α·g / (√v + ε), −c, c)      in PyTorch's order of operations
 // layout  gradient, square, weights: f32[4·LANES] as vec4f, or f32[LANES]; a workgroup takes SPAN neighbouring lanes
-//         partials: 8 words a workgroup: non-finite gradients, non-finite weights, weights at ±c, first bad element;
-//         then f32 max |g|, Σ(−step·g), Σ step², Σ g², with step = weight after the clip − weight before the step
+//         partials: 8 words a workgroup: non-finite gradients, non-finite weights, weights at or beyond ±bound, first
+//         bad element; then f32 max |g|, Σ(−step·g), Σ step², Σ g², with step = weight after − weight before
 // cost    3 loads, 2 stores an element: bandwidth-bound
 // hooks   total, count, greatest, least: over the components of a lane
 // source  Arjovsky et al. 2017, Algorithm 1, lines 6–7; torch.optim.RMSprop
@@ -27,6 +27,8 @@ struct Settings {
   clip: f32,
   // 1 − smoothing, from float64: the f32 difference would be off by 1e-6 of itself.
   freshness: f32,
+  // The clip that weights are counted against: c, also where the clamp is another kernel's and `clip` is none.
+  bound: f32,
 }
 
 @group(0) @binding(0) var<uniform> settings: Settings;
@@ -80,7 +82,7 @@ fn update(at: u32) {
   let step = after - before;
   let badGradient = nonFinite(g);
   let badWeight = nonFinite(stepped);
-  let atClip = select(Bits(0u), Bits(1u), abs(after) == Lane(settings.clip));
+  let atClip = select(Bits(0u), Bits(1u), abs(after) >= Lane(settings.bound));
   let largest = select(abs(g), Lane(0.0), badGradient == Bits(1u));
   let bad = badGradient | badWeight;
   whole.z += count(atClip);

@@ -15,7 +15,7 @@ export interface StepMetrics {
   readonly criticLoss: number;
   /** What the generator minimises: −mean f(fake). */
   readonly generatorLoss: number;
-  /** Share of the critic's weights that the clip holds at ±c. */
+  /** Share of the critic's weights at ±c; with clip order `reference`, of those that the next clip will hold there. */
   readonly clippedShare: number;
   /** Cosine of the critic's last step and its direction of descent; it turns negative when training blows up. */
   readonly cosine: number;

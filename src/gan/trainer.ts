@@ -56,6 +56,16 @@ export interface StepFeeds {
   readonly generatorLatents: ArrayLike<number>;
 }
 
+/** What one critic step of `stepWith` showed, before its update. */
+export interface CriticScores {
+  /** Critic steps done, this one included. */
+  readonly criticSteps: number;
+  /** mean f(real) */
+  readonly real: number;
+  /** mean f(fake) */
+  readonly fake: number;
+}
+
 /** Generator iterations between two readings of the telemetry, at most: a fault is seen within three times as many. */
 const maxCadence = 4;
 /** Wall-clock time that one reading should cover where iterations are short. */
@@ -237,9 +247,13 @@ export class Trainer {
   /**
    * One outer iteration on data of your own; the number of critic steps is the number of batches.
    *
+   * @param onCriticStep called after each critic step, which waits for it: gradients and weights can be read there
    * @throws usage error on batches of the wrong size, diverged error as `train`
    */
-  async stepWith({ real, latents, generatorLatents }: StepFeeds): Promise<StepMetrics> {
+  async stepWith(
+    { real, latents, generatorLatents }: StepFeeds,
+    onCriticStep?: (scores: CriticScores) => void | Promise<void>,
+  ): Promise<StepMetrics> {
     if (real.length !== latents.length || real.length === 0) {
       throw usageError('stepWith: one batch of latents for each real batch', {
         real: real.length,
@@ -263,6 +277,8 @@ export class Trainer {
         this.#feed('feed.latent', latents[t]!, [this.config.latent]);
         this.#criticSteps++;
         await run(fed.critic);
+        const { criticStep, realScore, fakeScore } = entries[entries.length - 1]!;
+        await onCriticStep?.({ criticSteps: criticStep, real: realScore, fake: fakeScore });
       }
       this.#feed('feed.latent', generatorLatents, [this.config.latent]);
       this.#step++;
@@ -503,8 +519,8 @@ export class Trainer {
   #writeSettings(): void {
     const { learningRate, smoothing, epsilon, clip, clipOrder } = this.config;
     const settings = { learningRate, smoothing, epsilon };
-    const bound = clipOrder === 'paper' ? clip : undefined;
-    this.#buffers.write('critic.settings', settingsWords({ ...settings, clip: bound }));
+    const ownClip = clipOrder === 'paper' ? clip : undefined;
+    this.#buffers.write('critic.settings', settingsWords({ ...settings, clip: ownClip, bound: clip }));
     this.#buffers.write('generator.settings', settingsWords({ ...settings, clip: undefined }));
     if (clipOrder === 'reference') {
       this.#buffers.write(

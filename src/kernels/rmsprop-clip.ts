@@ -11,6 +11,8 @@ export interface UpdateSettings {
   readonly epsilon: number;
   /** Bound of the weights' magnitude; undefined for none. */
   readonly clip: number | undefined;
+  /** Magnitude from which weights are counted as held by the clip; `clip` where left out. */
+  readonly bound?: number;
 }
 
 /** Clip of networks without one. */
@@ -18,8 +20,8 @@ export const unclipped = 3.4e38;
 
 /** Contents of the uniform buffer `settings` of `rmsprop-clip` and `clip`: 32 bytes. */
 export function settingsWords(settings: UpdateSettings): Float32Array<ArrayBuffer> {
-  const { learningRate, smoothing, epsilon, clip } = settings;
-  return Float32Array.of(learningRate, smoothing, epsilon, clip ?? unclipped, 1 - smoothing, 0, 0, 0);
+  const { learningRate, smoothing, epsilon, clip = unclipped, bound = clip } = settings;
+  return Float32Array.of(learningRate, smoothing, epsilon, clip, 1 - smoothing, bound, 0, 0);
 }
 
 /** Words that each workgroup writes into `partials`. */

@@ -37,7 +37,7 @@ export interface TelemetryEntry {
   readonly nonFiniteGradients: number;
   /** Counted before the clip. */
   readonly nonFiniteWeights: number;
-  /** Weights at exactly ±c. */
+  /** Weights at ±c; with the reference clip order, those that the next clip will hold there. */
   readonly weightsAtClip: number;
   /** Smallest flat index with a non-finite gradient or weight. */
   readonly firstBadIndex: number | undefined;

@@ -148,6 +148,18 @@ test.each([4096, 4097])(
   },
 );
 
+test('weights beyond the bound of a clip that comes later are counted, and left alone', async () => {
+  const before = network(1000, 3);
+  const settings = { ...paper, learningRate: 1e-3, clip: undefined };
+  const free = await update(settings, before);
+  const counted = await update({ ...settings, bound: 0.01 }, before);
+  expect(counted.weights).toEqual(free.weights);
+  const beyond = free.weights.filter((w) => Math.abs(w) >= Math.fround(0.01)).length;
+  expect(beyond).toBeGreaterThan(50);
+  expect(free.statistics.atClip).toBe(0);
+  expect(counted.statistics.atClip).toBe(beyond);
+});
+
 test('zero padding stays zero', async () => {
   const zeros = () => new Float32Array(64);
   const after = await update(paper, { gradient: zeros(), square: zeros(), weights: zeros() });
