@@ -15,8 +15,8 @@ const texts: Readonly<Record<PointwiseName, Text>> = {
   sqrt: ([x]) => `sqrt(${x})`,
   // inverseSqrt may be off by more than the division and the root together.
   rsqrt: ([x], _, lanes) => `${laneType(lanes)}(1.0) / sqrt(${x})`,
-  exp: ([x]) => `exp(${x})`,
-  log: ([x]) => `log(${x})`,
+  exp: ([x], _, lanes) => `safeExp${lanes}(${x})`,
+  log: ([x], _, lanes) => `safeLog${lanes}(${x})`,
   tanh: ([x], _, lanes) => `safeTanh${lanes}(${x})`,
   sigmoid: ([x], _, lanes) => `safeSigmoid${lanes}(${x})`,
   softplus: ([x], _, lanes) => `safeSoftplus${lanes}(${x})`,
@@ -56,6 +56,10 @@ export function laneType(lanes: LaneCount): 'f32' | 'vec4f' {
   return lanes === 4 ? 'vec4f' : 'f32';
 }
 
+function bitsType(lanes: LaneCount): 'u32' | 'vec4u' {
+  return lanes === 4 ? 'vec4u' : 'u32';
+}
+
 /** A number as a WGSL f32 literal, rounded to f32. */
 export function floatText(value: number): string {
   const rounded = Math.fround(value);
@@ -68,8 +72,21 @@ function scaled(x: string, slope: string, lanes: LaneCount): string {
   return slope === '0.0f' ? `${laneType(lanes)}(0.0)` : `${x} * ${slope}`;
 }
 
-/** The builtins overflow for large |x| on some drivers, or lose the small end; these do neither. */
+/** The builtins overflow for large |x| on some drivers, lose the small end, or make numbers of NaN; these do not. */
 const helpers: Readonly<Record<string, (type: string, lanes: LaneCount) => string>> = {
+  // SwiftShader's exp(NaN) is infinite, its log(−1) is 0 and its log(NaN) 89. Only the bits show a NaN everywhere.
+  safeExp: (type, lanes) => `
+fn safeExp${lanes}(x: ${type}) -> ${type} {
+  let bits = bitcast<${bitsType(lanes)}>(x) & ${bitsType(lanes)}(0x7fffffffu);
+  return select(exp(x), x, bits > ${bitsType(lanes)}(0x7f800000u));
+}`,
+  // Beyond +∞ come, as bits, the NaNs, −0, and whatever is negative, of which the root is NaN.
+  safeLog: (type, lanes) => `
+fn safeLog${lanes}(x: ${type}) -> ${type} {
+  let bits = bitcast<${bitsType(lanes)}>(x);
+  let outside = (bits > ${bitsType(lanes)}(0x7f800000u)) & (bits != ${bitsType(lanes)}(0x80000000u));
+  return select(log(x), sqrt(x), outside);
+}`,
   safeTanh: (type, lanes) => `
 fn safeTanh${lanes}(x: ${type}) -> ${type} {
   let t = exp(-2.0 * abs(x));
