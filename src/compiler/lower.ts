@@ -182,13 +182,13 @@ class Lowering {
           const earlier = finished.indexOf(v);
           if (earlier < 0) return undefined;
           if (at.lane(0) !== own) throw new Spill(members[0]!.inputs[0]!);
-          return `totals[${earlier}]`;
+          return `total${earlier}`;
         },
         reads,
       );
       const terms = members.map((total, i) => {
         const term = writer.write(total.inputs[0]!, index);
-        return `partial[${done + i}] += ${term};`;
+        return `partial${done + i} += ${term};`;
       });
       done += members.length;
       operations += writer.operations + members.length;

@@ -16,18 +16,19 @@ export interface ReduceSpec extends ReduceDomain {
   readonly lanes: LaneCount;
   /** Lanes lie along the reduced axis (inner is 1) and are added up at the end. */
   readonly horizontal: boolean;
-  /** Sums that are complete after each phase: [1, 2] is one sum, then another that may use `totals[0]`. */
+  /** Sums that are complete after each phase: [1, 2] is one sum, then another that may use `total0`. */
   readonly phaseEnds: readonly number[];
-  /** Statements of one phase: they add to partial[s], for output item `output` and step `r`. */
+  /** Statements of one phase: they add to `partial0`, `partial1` …, for output item `output` and step `r`. */
   readonly phases: readonly string[];
   readonly reads: readonly Read[];
   readonly flops: number;
 }
 
-/** Most sums in one kernel: the tree of four vec4f sums fills the 16 KiB that every device has. */
+/** Most sums in one kernel: what 256 invocations find of four vec4f sums fills the 16 KiB that every device has. */
 export const maxSums = 4;
 
-const workgroup = 256;
+/** Invocations that share an item, and those of a workgroup; software adapters run what waits at a barrier in turns. */
+const shapes = { hardware: { lines: 256, workgroup: 256 }, software: { lines: 8, workgroup: 64 } };
 const enoughGroups = 16;
 
 /** How far the reduced axis and the outputs are counted in items of `lanes` elements. */
@@ -42,7 +43,8 @@ export function reduceShape(spec: Pick<ReduceSpec, keyof ReduceDomain | 'lanes' 
 export function reduceKernel(spec: ReduceSpec, traits: AdapterTraits): Kernel {
   const { outputs, steps } = reduceShape(spec);
   const sums = spec.phaseEnds[spec.phaseEnds.length - 1]!;
-  const lines = Math.min(workgroup, powerOfTwoFrom(steps / 8));
+  const { lines: mostLines, workgroup } = shapes[traits.class === 'hardware' ? 'hardware' : 'software'];
+  const lines = Math.min(mostLines, powerOfTwoFrom(steps / 8));
   const wanted = Math.max(1, Math.floor(outputs / enoughGroups));
   const items = Math.min(workgroup / lines, powerOfTwoFrom(wanted));
   const groups = foldGroups(Math.ceil(outputs / items), traits);
@@ -51,9 +53,6 @@ export function reduceKernel(spec: ReduceSpec, traits: AdapterTraits): Kernel {
   const names = Array.from({ length: sums }, (_, s) => `sum${s}`);
   const declareSum = (name: string, s: number) =>
     `@group(0) @binding(${s}) var<storage, read_write> ${name}: ${stored};`;
-  const cases = spec.phases.map((body, phase) => `if (phase == ${phase}u) {\n${indent(body)}\n}`).join('\n');
-  const component = spec.horizontal && spec.lanes === 4 ? '.x' : '';
-  const stores = names.map((name, s) => `${name}[output] = totals[${s}]${component};`).join('\n');
   return {
     family: 'reduce',
     variant: `lanes-${spec.lanes}${spec.horizontal ? '-horizontal' : ''}`,
@@ -61,21 +60,18 @@ export function reduceKernel(spec: ReduceSpec, traits: AdapterTraits): Kernel {
       declarations: {
         Lanes: `alias Lanes = ${type};`,
         SUMS: `const SUMS = ${sums}u;`,
-        PHASES: `const PHASES = ${spec.phases.length}u;`,
-        PHASE_ENDS: `const PHASE_ENDS = array<u32, PHASES>(${spec.phaseEnds.map((end) => `${end}u`).join(', ')});`,
         ITEMS: `const ITEMS = ${items}u;`,
         LINES: `const LINES = ${lines}u;`,
         sum0: names.map(declareSum).join('\n'),
         in0: '',
       },
       functions: {
-        terms: `fn terms(phase: u32, output: u32, r: u32) {\n${indent(cases)}\n}`,
-        finish: `fn finish(output: u32) {\n${indent(stores)}\n}`,
-        ...(component
+        sums: sumsText(spec),
+        ...(spec.horizontal && spec.lanes === 4
           ? { gathered: 'fn gathered(total: Lanes) -> Lanes {\n  return Lanes(dot(total, Lanes(1.0)));\n}' }
           : {}),
       },
-      append: declareReads(spec.reads, sums) + helpersFor(cases),
+      append: declareReads(spec.reads, sums) + helpersFor(spec.phases.join('\n')),
     }),
     constants: { OUTPUTS: outputs, REDUCED: steps, GROUPS_X: groups[0] },
     bindings: [
@@ -85,6 +81,26 @@ export function reduceKernel(spec: ReduceSpec, traits: AdapterTraits): Kernel {
     groups,
     flops: spec.flops,
   };
+}
+
+function sumsText({ phases, phaseEnds, lanes, horizontal }: ReduceSpec): string {
+  const component = horizontal && lanes === 4 ? '.x' : '';
+  const blocks = phases.map((body, phase) => {
+    const begin = phase === 0 ? 0 : phaseEnds[phase - 1]!;
+    const members = Array.from({ length: phaseEnds[phase]! - begin }, (_, i) => begin + i);
+    const each = (text: (s: number) => string) => members.map((s) => indent(text(s))).join('\n');
+    const last = phase === phases.length - 1;
+    return `${each((s) => `var partial${s} = Lanes();`)}
+  for (var r = line; r < REDUCED && output < OUTPUTS; r += LINES) {
+${indent(indent(body))}
+  }
+${each((s) => `found[${s}][line * ITEMS + column] = partial${s};`)}
+  workgroupBarrier();
+${last ? '  if (line > 0u || output >= OUTPUTS) {\n    return;\n  }\n' : ''}${each((s) => `let total${s} = collected(${s}u, column);`)}`;
+  });
+  const count = phaseEnds[phaseEnds.length - 1]!;
+  const stores = Array.from({ length: count }, (_, s) => `  sum${s}[output] = total${s}${component};`);
+  return `fn sums(output: u32, column: u32, line: u32) {\n${[...blocks, ...stores].join('\n')}\n}`;
 }
 
 function powerOfTwoFrom(count: number): number {
