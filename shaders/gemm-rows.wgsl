@@ -24,7 +24,10 @@ const WORKGROUP = 64u;
 
 fn inside(k: u32, address: u32) -> u32 { return select(address, OUTSIDE, k >= K); }
 
-fn addressA(slice: u32, row: u32, k: u32) -> u32 { return inside(k, row * K + k); }
+/// What addressA needs of a row, worked out once, before the loop over K.
+fn originA(slice: u32, row: u32) -> vec3u { return vec3u(row * K, 0u, 0u); }
+
+fn addressA(slice: u32, origin: vec3u, k: u32) -> u32 { return inside(k, origin.x + k); }
 
 fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, k * N + col); }
 
@@ -36,24 +39,29 @@ fn span(slice: u32) -> vec2u {
   return vec2u(first, min(first + SLICE_DEPTH, K));
 }
 
-// ---- Hooks: loads. Rows and columns beyond the edge repeat the last one, and are never stored. ----
+// ---- Hooks: loads ----
+// Rows and columns beyond the edge repeat the last one, and are never stored;
+// a selected load, not a branch, since every branch around a load costs compile time on software adapters.
 
-fn loadA(slice: u32, row: u32, k: u32) -> f32 {
-  let at = addressA(slice, row, k);
-  if (at == OUTSIDE) { return 0.0; }
-  return a[at];
+fn loadA(slice: u32, origin: vec3u, k: u32) -> f32 {
+  let at = addressA(slice, origin, k);
+  return select(a[select(at, 0u, at == OUTSIDE)], 0.0, at == OUTSIDE);
 }
 
 fn loadB(slice: u32, k: u32, col: u32) -> f32 {
   let at = addressB(slice, k, min(col, N - 1u));
-  if (at == OUTSIDE) { return 0.0; }
-  return b[at];
+  return select(b[select(at, 0u, at == OUTSIDE)], 0.0, at == OUTSIDE);
 }
 
-/// Row `f` of A's block at (row, k): four terms of K.
-fn fragmentA(slice: u32, row: u32, k: u32, f: u32) -> vec4f {
-  let r = min(row + f, M - 1u);
-  return vec4f(loadA(slice, r, k), loadA(slice, r, k + 1u), loadA(slice, r, k + 2u), loadA(slice, r, k + 3u));
+/// The row at which fragment `f` of A's block begins.
+fn fragmentRow(row: u32, f: u32) -> u32 { return min(row + f, M - 1u); }
+
+/// Four terms of that row, from k on.
+fn fragmentA(slice: u32, origin: vec3u, k: u32, f: u32) -> vec4f {
+  return vec4f(
+    loadA(slice, origin, k), loadA(slice, origin, k + 1u),
+    loadA(slice, origin, k + 2u), loadA(slice, origin, k + 3u)
+  );
 }
 
 /// Four terms of B's column.
@@ -80,15 +88,6 @@ fn store(slice: u32, row: u32, col: u32, v: vec4f) {
 
 fn storeSum(slice: u32, col: u32, v: vec4f) {}
 
-// ---- The product ----
-
-fn blockA(slice: u32, row: u32, k: u32) -> mat4x4f {
-  return orientA(mat4x4f(
-    fragmentA(slice, row, k, 0u), fragmentA(slice, row, k, 1u),
-    fragmentA(slice, row, k, 2u), fragmentA(slice, row, k, 3u)
-  ));
-}
-
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -101,11 +100,18 @@ fn main(
   let row = 4u * (tile % rowTiles);
   let slice = tile / rowTiles;
   let terms = span(slice);
+  let origin0 = originA(slice, fragmentRow(row, 0u));
+  let origin1 = originA(slice, fragmentRow(row, 1u));
+  let origin2 = originA(slice, fragmentRow(row, 2u));
+  let origin3 = originA(slice, fragmentRow(row, 3u));
 
   var sum = mat4x4f(); // one column per column of B, holding four rows
   var columnSum = vec4f();
   for (var k = terms.x; k < terms.y; k += 4u) {
-    let left = blockA(slice, row, k);
+    let left = orientA(mat4x4f(
+      fragmentA(slice, origin0, k, 0u), fragmentA(slice, origin1, k, 1u),
+      fragmentA(slice, origin2, k, 2u), fragmentA(slice, origin3, k, 3u)
+    ));
     let first = fragmentB(slice, k, 0u);
     sum[0] += first * left;
     if (COLUMN_SUM) { columnSum.x += first.x + first.y + first.z + first.w; }

@@ -27,7 +27,10 @@ const SHARE = (4u * ROW_BLOCKS + SUBGROUP - 1u) / SUBGROUP; // rows of A that a 
 
 fn inside(k: u32, address: u32) -> u32 { return select(address, OUTSIDE, k >= K); }
 
-fn addressA(slice: u32, row: u32, k: u32) -> u32 { return inside(k, row * K + k); }
+/// What addressA needs of a row, worked out once, before the loop over K.
+fn originA(slice: u32, row: u32) -> vec3u { return vec3u(row * K, 0u, 0u); }
+
+fn addressA(slice: u32, origin: vec3u, k: u32) -> u32 { return inside(k, origin.x + k); }
 
 fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, k * N + col); }
 
@@ -39,24 +42,29 @@ fn span(slice: u32) -> vec2u {
   return vec2u(first, min(first + SLICE_DEPTH, K));
 }
 
-// ---- Hooks: loads. Rows and columns beyond the edge repeat the last one, and are never stored. ----
+// ---- Hooks: loads ----
+// Rows and columns beyond the edge repeat the last one, and are never stored;
+// a selected load, not a branch, since every branch around a load costs compile time on software adapters.
 
-fn loadA(slice: u32, row: u32, k: u32) -> f32 {
-  let at = addressA(slice, row, k);
-  if (at == OUTSIDE) { return 0.0; }
-  return a[at];
+fn loadA(slice: u32, origin: vec3u, k: u32) -> f32 {
+  let at = addressA(slice, origin, k);
+  return select(a[select(at, 0u, at == OUTSIDE)], 0.0, at == OUTSIDE);
 }
 
 fn loadB(slice: u32, k: u32, col: u32) -> f32 {
   let at = addressB(slice, k, min(col, N - 1u));
-  if (at == OUTSIDE) { return 0.0; }
-  return b[at];
+  return select(b[select(at, 0u, at == OUTSIDE)], 0.0, at == OUTSIDE);
 }
 
-/// Row `f` of A's block at (row, k): four terms of K.
-fn fragmentA(slice: u32, row: u32, k: u32, f: u32) -> vec4f {
-  let r = min(row + f, M - 1u);
-  return vec4f(loadA(slice, r, k), loadA(slice, r, k + 1u), loadA(slice, r, k + 2u), loadA(slice, r, k + 3u));
+/// The row at which fragment `f` of A's block begins.
+fn fragmentRow(row: u32, f: u32) -> u32 { return min(row + f, M - 1u); }
+
+/// Four terms of that row, from k on.
+fn fragmentA(slice: u32, origin: vec3u, k: u32, f: u32) -> vec4f {
+  return vec4f(
+    loadA(slice, origin, k), loadA(slice, origin, k + 1u),
+    loadA(slice, origin, k + 2u), loadA(slice, origin, k + 3u)
+  );
 }
 
 /// Term `f` of B's block at (k, col): four columns.
@@ -125,9 +133,13 @@ fn main(
   // The loops below have constant bounds: drivers that unroll them keep the arrays in registers.
   var sum: array<mat4x4f, ROW_BLOCKS>;
   var columnSum = vec4f();
+  var origin: array<vec3u, SHARE>;
+  for (var i = 0u; i < SHARE; i++) {
+    origin[i] = originA(slice, fragmentRow(row, (i * SUBGROUP + lane) % rows));
+  }
   for (var k = terms.x; k < terms.y; k += 4u) {
     var own: array<vec4f, SHARE>;
-    for (var i = 0u; i < SHARE; i++) { own[i] = fragmentA(slice, row, k, (i * SUBGROUP + lane) % rows); }
+    for (var i = 0u; i < SHARE; i++) { own[i] = fragmentA(slice, origin[i], k, (i * SUBGROUP + lane) % rows); }
     let right = blockB(slice, k, col);
     for (var q = 0u; q < ROW_BLOCKS; q++) {
       let f = 4u * q;

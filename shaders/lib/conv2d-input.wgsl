@@ -43,21 +43,29 @@ fn tapStep(phase: u32, term: u32) -> vec2u {
   return vec2u(t, tap - t * width);
 }
 
-fn gradientAddress(phase: u32, row: u32, term: u32) -> u32 {
+/// First row of dy's image, and the pixel of dy that a row's first tap meets.
+fn gradientOrigin(phase: u32, row: u32) -> vec3u {
   let rows = (H + SH - 1u) / SH;
   let cols = (W + SW - 1u) / SW;
+  return vec3u(
+    row / (rows * cols) * OH,
+    row / cols % rows + (phase / SW + PT) / SH,
+    row % cols + (phase % SW + PL) / SW
+  );
+}
+
+/// Beyond dy's upper or left edge the subtraction wraps round to a huge number.
+fn gradientAddress(phase: u32, origin: vec3u, term: u32) -> u32 {
   let step = tapStep(phase, term);
-  let first = firstTap(phase);
-  let oy = row / cols % rows + (phase / SW + PT) / SH - step.x;
-  let ox = row % cols + (phase % SW + PL) / SW - step.y;
-  if (first.x + SH * step.x >= KH || oy >= OH || ox >= OW) { return PADDING; }
-  return ((row / (rows * cols) * OH + oy) * OW + ox) * O + term % O;
+  let oy = origin.y - step.x;
+  let ox = origin.z - step.y;
+  let padding = (step.x >= tapCount(phase).x) | (oy >= OH) | (ox >= OW);
+  return select(((origin.x + oy) * OW + ox) * O + term % O, PADDING, padding);
 }
 
 fn weightAddress(phase: u32, term: u32, channel: u32) -> u32 {
   let tap = firstTap(phase) + vec2u(SH, SW) * tapStep(phase, term);
-  if (tap.x >= KH) { return PADDING; }
-  return ((tap.x * KW + tap.y) * C + channel) * O + term % O;
+  return select(((tap.x * KW + tap.y) * C + channel) * O + term % O, PADDING, tap.x >= KH);
 }
 
 /// The pixel of dx that a phase's row is; none where the last rows or columns have no pixel of this phase.

@@ -17,12 +17,20 @@ override PL: u32 = 1;
 
 const PADDING = 0xffffffffu; // gemm's OUTSIDE
 
-fn patchAddress(pixel: u32, term: u32) -> u32 {
+/// First image row, and the patch's upper left corner, of a pixel of y. Above and left of the image the corner
+/// wraps round to huge numbers: one comparison serves both sides.
+fn patchCorner(pixel: u32) -> vec3u {
+  return vec3u(pixel / (OW * OH) * H, pixel / OW % OH * SH - PT, pixel % OW * SW - PL);
+}
+
+/// The tap (i, j) and channel c of a term.
+fn patchTerm(term: u32) -> vec3u {
   let tap = term / C;
-  let i = tap / KW;
-  // Above and left of the image the subtraction wraps round to a huge number: one comparison serves both sides.
-  let y = pixel / OW % OH * SH + i - PT;
-  let x = pixel % OW * SW + tap % KW - PL;
-  if (i >= KH || y >= H || x >= W) { return PADDING; }
-  return ((pixel / (OW * OH) * H + y) * W + x) * C + term % C;
+  return vec3u(tap / KW, tap % KW, term % C);
+}
+
+fn patchAddress(corner: vec3u, term: vec3u) -> u32 {
+  let y = corner.y + term.x;
+  let x = corner.z + term.y;
+  return select(((corner.x + y) * W + x) * C + term.z, PADDING, (term.x >= KH) | (y >= H) | (x >= W));
 }

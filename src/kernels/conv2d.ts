@@ -97,7 +97,9 @@ function forward(spec: Conv2dSpec): Product {
     n: o,
     k,
     a: {
-      address: 'fn addressA(slice: u32, row: u32, k: u32) -> u32 { return patchAddress(row, k); }',
+      origin: 'fn originA(slice: u32, row: u32) -> vec3u { return patchCorner(row); }',
+      address:
+        'fn addressA(slice: u32, origin: vec3u, k: u32) -> u32 { return patchAddress(origin, patchTerm(k)); }',
       vec4: c % 4 === 0 ? 'k' : 'none',
       guarded: true,
     },
@@ -123,7 +125,9 @@ function weight(spec: Conv2dSpec): Product {
     n: o,
     k,
     a: {
-      address: 'fn addressA(slice: u32, row: u32, k: u32) -> u32 { return inside(k, patchAddress(k, row)); }',
+      origin: 'fn originA(slice: u32, row: u32) -> vec3u { return patchTerm(row); }',
+      address:
+        'fn addressA(slice: u32, origin: vec3u, k: u32) -> u32 { return inside(k, patchAddress(patchCorner(k), origin)); }',
       vec4: c % 4 === 0 ? 'outer' : 'none',
       guarded: true,
     },
@@ -150,7 +154,9 @@ function input(spec: Conv2dSpec): Product {
     n: c,
     k: taps * o,
     a: {
-      address: 'fn addressA(slice: u32, row: u32, k: u32) -> u32 { return gradientAddress(slice, row, k); }',
+      origin: 'fn originA(slice: u32, row: u32) -> vec3u { return gradientOrigin(slice, row); }',
+      address:
+        'fn addressA(slice: u32, origin: vec3u, k: u32) -> u32 { return gradientAddress(slice, origin, k); }',
       vec4,
       guarded: true,
     },

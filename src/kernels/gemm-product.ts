@@ -18,8 +18,12 @@ export interface Epilogue {
 
 /** One side of the product: where its elements lie, and how they may be loaded. */
 export interface Operand {
-  /** Text of `fn addressA(slice: u32, row: u32, k: u32) -> u32`, or `addressB(slice, k, col)`; in elements. */
+  /**
+   * Text of `fn addressA(slice: u32, origin: vec3u, k: u32) -> u32` (with `originA(slice, row) -> vec3u`), or of
+   * `fn addressB(slice: u32, k: u32, col: u32) -> u32`; in elements.
+   */
   readonly address: string;
+  readonly origin?: string;
   /** Four neighbours along this axis are one aligned vec4: K, the outer axis (row or column), or neither. */
   readonly vec4: 'k' | 'outer' | 'none';
   /** Whether an address can be OUTSIDE: padding, or terms beyond K. */
@@ -107,6 +111,7 @@ export function productKernel(options: {
 
   const functions: Record<string, string> = {
     ...product.functions,
+    ...(a.origin ? { originA: a.origin } : {}),
     addressA: a.address,
     addressB: b.address,
     store: storeText(out, wide, epilogue !== undefined),
@@ -160,14 +165,19 @@ export class BindingList {
 // ---- Hook texts: vec4 loads. The fragment's index f counts rows of a block, or terms where K is the outer axis. ----
 
 function wideLoadsOfA({ vec4, guarded }: Operand): Record<string, string> {
-  const address = vec4 === 'k' ? 'min(row + f, M - 1u), k' : 'min(row + f / 4u * 4u, M - 4u), k + f % 4u';
+  const outer = vec4 === 'outer';
   return {
     loadA: '',
-    fragmentA: `fn fragmentA(slice: u32, row: u32, k: u32, f: u32) -> vec4f {
-  let at = addressA(slice, ${address});
-  ${guarded ? guard : ''}return a[at / 4u];
+    fragmentA: `fn fragmentA(slice: u32, origin: vec3u, k: u32, f: u32) -> vec4f {
+  let at = addressA(slice, origin, ${outer ? 'k + f % 4u' : 'k'});
+  return ${guarded ? guardedRun('a') : 'a[at / 4u]'};
 }`,
-    ...(vec4 === 'outer' ? { orientA: transposed('orientA') } : {}),
+    ...(outer
+      ? {
+          fragmentRow: 'fn fragmentRow(row: u32, f: u32) -> u32 { return min(row + f / 4u * 4u, M - 4u); }',
+          orientA: transposed('orientA'),
+        }
+      : {}),
   };
 }
 
@@ -177,7 +187,7 @@ function wideLoadsOfB({ vec4, guarded }: Operand): Record<string, string> {
     loadB: '',
     fragmentB: `fn fragmentB(slice: u32, k: u32, col: u32, f: u32) -> vec4f {
   let at = addressB(slice, ${address});
-  ${guarded ? guard : ''}return b[at / 4u];
+  return ${guarded ? guardedRun('b') : 'b[at / 4u]'};
 }`,
     ...(vec4 === 'k' ? { orientB: transposed('orientB') } : {}),
   };
@@ -188,13 +198,14 @@ function wideLoadsOfColumn({ guarded }: Operand): Record<string, string> {
     loadB: '',
     fragmentB: `fn fragmentB(slice: u32, k: u32, col: u32) -> vec4f {
   let at = addressB(slice, k, col);
-  ${guarded ? guard : ''}return b[at / 4u];
+  return ${guarded ? guardedRun('b') : 'b[at / 4u]'};
 }`,
   };
 }
 
-const guard = `if (at == OUTSIDE) { return vec4f(); }
-  `;
+function guardedRun(buffer: string): string {
+  return `select(${buffer}[select(at, 0u, at == OUTSIDE) / 4u], vec4f(), at == OUTSIDE)`;
+}
 
 function transposed(name: string): string {
   return `fn ${name}(run: mat4x4f) -> mat4x4f { return transpose(run); }`;

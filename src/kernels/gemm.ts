@@ -36,13 +36,16 @@ export function gemmVariants(spec: GemmSpec, traits: AdapterTraits): string[] {
 function gemmProduct(spec: GemmSpec): Product {
   const { m, n, k, mode, epilogue, columnSum, lastDimension = n } = spec;
   const guarded = k % 4 !== 0;
+  const left = mode === 'TN' ? 'k * M + origin.x' : 'origin.x + k';
+  const right = mode === 'NT' ? 'col * K + k' : 'k * N + col';
   const a: Operand = {
-    address: `fn addressA(slice: u32, row: u32, k: u32) -> u32 { return inside(k, ${mode === 'TN' ? 'k * M + row' : 'row * K + k'}); }`,
+    origin: `fn originA(slice: u32, row: u32) -> vec3u { return vec3u(${mode === 'TN' ? 'row' : 'row * K'}, 0u, 0u); }`,
+    address: `fn addressA(slice: u32, origin: vec3u, k: u32) -> u32 { return inside(k, ${left}); }`,
     vec4: mode === 'TN' ? alignedOuter(m, k) : k % 4 === 0 ? 'k' : 'none',
     guarded,
   };
   const b: Operand = {
-    address: `fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, ${mode === 'NT' ? 'col * K + k' : 'k * N + col'}); }`,
+    address: `fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, ${right}); }`,
     vec4: mode !== 'NT' ? alignedOuter(n, k) : k % 4 === 0 ? 'k' : 'none',
     guarded,
   };

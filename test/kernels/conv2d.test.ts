@@ -89,13 +89,19 @@ async function dispatch(
   return out!;
 }
 
+/** Every variant of the first case; of the others the plain one and one more, since each takes a second to compile. */
+function chosen(variants: readonly string[], name: string): string[] {
+  const index = Object.keys(cases).indexOf(name);
+  return variants.filter((_, i) => index < 1 || i === 0 || i === 1 + (index % (variants.length - 1)));
+}
+
 describe('conv2d', () => {
   for (const [name, spec] of Object.entries(cases)) {
     const size = sizes(spec);
     const reference = conv2dReference(spec, noise(size.x, 1), noise(size.w, 5), noise(size.dy, 2));
     for (const direction of ['forward', 'input', 'weight'] as const) {
-      it(`${direction}: ${name} meets the error bound in every variant`, async () => {
-        for (const variant of conv2dVariants(direction, spec, gpu.traits)) {
+      it(`${direction}: ${name} meets the error bound`, async () => {
+        for (const variant of chosen(conv2dVariants(direction, spec, gpu.traits), name)) {
           const out = await dispatch(spec, direction, directions[direction].run(spec, gpu.traits, variant));
           expectWithinBound(out, reference[direction], variant);
         }
@@ -120,7 +126,7 @@ describe('conv2d', () => {
         reads: [{ name: 'shift', type: c % 4 === 0 ? 'array<vec4f>' : 'array<f32>' }],
       };
       const shift = noise(c, 9);
-      for (const variant of conv2dVariants('input', spec, gpu.traits)) {
+      for (const variant of chosen(conv2dVariants('input', spec, gpu.traits), name)) {
         const dispatches = conv2dInput({ ...spec, epilogue }, gpu.traits, variant);
         const out = await dispatch(spec, 'input', dispatches, { shift });
         out.forEach((value, index) => {
