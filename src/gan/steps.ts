@@ -32,6 +32,9 @@ export const streams = {
 /** Entries of the telemetry ring; more than the longest outer iterations between two readings write. */
 export const ringSize = 1024;
 
+/** Readings of the ring that may be under way at once, each with a copy of its own. */
+export const ringCopies = 2;
+
 /** What the steps know of the data: enough to plan without it. */
 export interface DataDescription {
   readonly shape: Shape;
@@ -237,7 +240,8 @@ class StepBuilder {
       outputs: this.#outputs,
       inputs: this.#inputs,
       traits,
-      pool: 'step',
+      // Fed steps may join sampled ones later, whose temporaries are of other sizes.
+      pool: this.#name.endsWith('.fed') ? 'fed' : 'step',
       ...(variants && { variants }),
     });
     const before =

@@ -16,7 +16,10 @@ export class TelemetryLog {
     const entries: TelemetryEntry[] = [];
     for (; this.#next < end; this.#next++) {
       const entry = decodeEntry(ring, (this.#next % ringSize) * entryWords);
-      if (!entry) throw new Error(`telemetry entry ${this.#next} is missing`);
+      // An entry's own counters say whether the ring has come round and written over it.
+      if (!entry || entry.criticStep + entry.generatorStep !== this.#next + 1) {
+        throw new Error(`telemetry entry ${this.#next} is missing`);
+      }
       entries.push(entry);
     }
     return entries;

@@ -16,7 +16,15 @@ import { defaults, type TrainingConfig } from './config.ts';
 import { metricsOf, type StepMetrics } from './metrics.ts';
 import { type NetworkLayout, parameterAt } from './network.ts';
 import { criticStepsAt } from './schedule.ts';
-import { criticStep, generatorStep, type PlannedStep, ringSize, samplePlan, streams } from './steps.ts';
+import {
+  criticStep,
+  generatorStep,
+  type PlannedStep,
+  ringCopies,
+  ringSize,
+  samplePlan,
+  streams,
+} from './steps.ts';
 import { TelemetryLog } from './telemetry-log.ts';
 import { mergeBuffers, planTraining, type TrainerSummary, type TrainingPlan } from './training-plan.ts';
 import { readTensors, type Tensor, type TensorPlace, writeTensors } from './weights.ts';
@@ -72,8 +80,6 @@ const maxCadence = 4;
 const cadenceMs = 50;
 /** Longest time that a single submit should keep a GPU with a watchdog, or a page, waiting. */
 const submitMs = 100;
-/** Readings of the telemetry that may be under way at once. */
-const readingsUnderWay = 2;
 const sampleRowsAtOnce = 64;
 
 /**
@@ -155,7 +161,7 @@ export class Trainer {
     this.#generator = plan.options.generator;
     this.#criticReplay = criticReplay;
     this.#generatorReplay = generatorReplay;
-    this.#reader = new AsyncReader(device, buffers, 'telemetry', readingsUnderWay);
+    this.#reader = new AsyncReader(device, buffers, 'telemetry', ringCopies);
     for (const { buffer, data } of [...plan.steps.critic.tables, ...plan.steps.generator.tables]) {
       buffers.write(buffer, data);
     }
@@ -203,42 +209,49 @@ export class Trainer {
    * Trains and yields the metrics of each generator iteration, in order and a little late: the GPU is never waited
    * for. When the iterator ends, by itself, by the signal or by leaving the loop, everything submitted is done.
    *
-   * @throws diverged error that names tensor and step where a weight, gradient or score is not finite
+   * @throws diverged error that names tensor and step where a weight, gradient or score is not finite; usage error
+   * where there is no data
    */
   async *train({
     steps = Infinity,
     minutes = Infinity,
     signal,
   }: TrainOptions = {}): AsyncGenerator<StepMetrics, void> {
+    if (!this.#plan.options.data) {
+      throw usageError('no data to train on', { hint: 'give `data`, or feed batches with stepWith' });
+    }
     this.#begin();
     const target = this.#step + steps;
     const deadline = performance.now() + minutes * 60_000;
     const readings: Promise<StepMetrics[]>[] = [];
-    let sinceReading = 0;
+    let unread = 0;
     let since = performance.now();
+    const read = (copy: PendingCopy) => {
+      readings.push(unobserved(this.#read(copy, since, unread)));
+      since = performance.now();
+      unread = 0;
+    };
     try {
       while (this.#step < target && !signal?.aborted && performance.now() < deadline) {
-        if (readings.length === readingsUnderWay) {
-          yield* this.#announce(await readings.shift()!);
+        if (readings.length === ringCopies) {
+          yield* await readings.shift()!;
           continue;
         }
-        const due =
-          sinceReading + 1 >= this.#cadence || this.#step + 1 >= target || this.#ringIsFull(sinceReading);
-        sinceReading++;
+        const due = unread + 1 >= this.#cadence || this.#step + 1 >= target || this.#ringIsFull(unread);
+        unread++;
         const copy = this.#submitIteration(due);
-        if (!copy) continue;
-        const begun = since;
-        since = performance.now();
-        readings.push(unobserved(this.#read(copy, begun, sinceReading)));
-        sinceReading = 0;
+        if (copy) read(copy);
       }
-      if (sinceReading > 0) {
-        if (readings.length === readingsUnderWay) yield* this.#announce(await readings.shift()!);
-        readings.push(unobserved(this.#read(this.#submitCopy(), since, sinceReading)));
+      if (unread > 0) {
+        if (readings.length === ringCopies) yield* await readings.shift()!;
+        read(this.#submitCopy());
       }
-      while (readings.length > 0) yield* this.#announce(await readings.shift()!);
+      while (readings.length > 0) yield* await readings.shift()!;
     } finally {
       await Promise.allSettled(readings);
+      // Where the loop was left, the rest is for the listeners, and a later loop begins behind it.
+      const rest = async () => this.#read(this.#submitCopy(), since, unread);
+      if (unread > 0) await rest().catch(() => {});
       await this.#device.gpu.queue.onSubmittedWorkDone().catch(() => {});
       this.#busy = false;
     }
@@ -261,6 +274,10 @@ export class Trainer {
         hint: 'give at least one of each',
       });
     }
+    const sampleShape = this.#generator.model.outputShape;
+    const latentShape = [this.config.latent];
+    for (const batch of real) this.#checkFeed('real', batch, sampleShape);
+    for (const batch of [...latents, generatorLatents]) this.#checkFeed('latents', batch, latentShape);
     this.#begin();
     try {
       this.#fed ??= this.#prepareFed();
@@ -273,18 +290,17 @@ export class Trainer {
         this.#assertFinite(entries);
       };
       for (let t = 0; t < real.length; t++) {
-        this.#feed('feed.real', real[t]!, this.#generator.model.outputShape);
-        this.#feed('feed.latent', latents[t]!, [this.config.latent]);
+        this.#buffers.write('feed.real', Float32Array.from(real[t]!));
+        this.#buffers.write('feed.latent', Float32Array.from(latents[t]!));
         this.#criticSteps++;
         await run(fed.critic);
         const { criticStep, realScore, fakeScore } = entries[entries.length - 1]!;
         await onCriticStep?.({ criticSteps: criticStep, real: realScore, fake: fakeScore });
       }
-      this.#feed('feed.latent', generatorLatents, [this.config.latent]);
+      this.#buffers.write('feed.latent', Float32Array.from(generatorLatents));
       this.#step++;
       await run(fed.generator);
-      const [metrics] = this.#metrics(entries, performance.now() - begun);
-      for (const listener of this.#listeners) listener(metrics!);
+      const [metrics] = this.#announced(this.#metrics(entries, performance.now() - begun));
       return metrics!;
     } finally {
       this.#busy = false;
@@ -352,17 +368,21 @@ export class Trainer {
 
   /** The state after `step` iterations; training may go on from it here or anywhere. */
   async capture(): Promise<TrainerState> {
-    const tensors = await readTensors(this.#buffers, this.#statePlaces());
-    const counters = new Uint32Array(await this.#buffers.read('state', 0, 4 * counterCount));
-    return { tensors, counters };
+    // Counters and tensors in one copy: nothing can come between them, whatever else is submitted meanwhile.
+    const tensors = await readTensors(this.#buffers, [...this.#statePlaces(), countersPlace]);
+    const { data } = tensors.get(countersPlace.name)!;
+    tensors.delete(countersPlace.name);
+    return { tensors, counters: new Uint32Array(data.buffer, data.byteOffset, counterCount) };
   }
 
   /**
    * Continues from a captured state, bit for bit on the same adapter.
    *
-   * @throws checkpoint error where a tensor is missing or of another shape; nothing is changed then
+   * @throws checkpoint error where a tensor is missing or of another shape, usage error while it trains; nothing is
+   * changed then
    */
   restore({ tensors, counters }: TrainerState): void {
+    this.#assertIdle();
     const places = this.#statePlaces();
     const missing = places.find(({ name }) => !tensors.has(name));
     if (missing || counters.length !== counterCount) {
@@ -371,7 +391,7 @@ export class Trainer {
         hint: 'resume with the configuration that the run was started with',
       });
     }
-    writeTensors(this.#buffers, places, tensors);
+    writeTensors(this.#buffers, places, tensors, 'checkpoint');
     this.#buffers.write('state', counters);
     this.#step = counters[counterWords.generatorStep]!;
     this.#criticSteps = counters[counterWords.criticStep]!;
@@ -385,9 +405,13 @@ export class Trainer {
   }
 
   #begin(): void {
+    this.#assertIdle();
+    this.#busy = true;
+  }
+
+  #assertIdle(): void {
     if (this.#busy)
       throw usageError('this trainer is training already', { hint: 'end the other loop first' });
-    this.#busy = true;
   }
 
   #submitIteration(withCopy: boolean): PendingCopy | undefined {
@@ -435,7 +459,7 @@ export class Trainer {
     const elapsed = performance.now() - begun;
     this.#iterationMs = elapsed / Math.max(1, iterations);
     this.#cadence = Math.max(1, Math.min(maxCadence, Math.floor(cadenceMs / this.#iterationMs)));
-    return this.#metrics(entries, elapsed);
+    return this.#announced(this.#metrics(entries, elapsed));
   }
 
   #metrics(entries: readonly TelemetryEntry[], elapsedMs: number): StepMetrics[] {
@@ -472,15 +496,14 @@ export class Trainer {
     });
   }
 
-  *#announce(batch: readonly StepMetrics[]): Generator<StepMetrics> {
-    for (const metrics of batch) {
-      for (const listener of this.#listeners) listener(metrics);
-      yield metrics;
-    }
+  #announced(batch: StepMetrics[]): StepMetrics[] {
+    for (const metrics of batch) for (const listener of this.#listeners) listener(metrics);
+    return batch;
   }
 
   async #prepareFed(): Promise<{ critic: Replay; generator: Replay }> {
     const { options } = this.#plan;
+    if (!options.data) return { critic: this.#criticReplay, generator: this.#generatorReplay };
     const steps = [criticStep(options, 'fed'), generatorStep(options, 'fed')];
     await this.#addBuffers(steps);
     const [critic, generator] = await Promise.all(steps.map((step) => this.#prepare(step)));
@@ -504,16 +527,14 @@ export class Trainer {
     for (const { buffer, data } of steps.flatMap((step) => step.tables)) this.#buffers.write(buffer, data);
   }
 
-  #feed(buffer: string, data: ArrayLike<number>, sampleShape: Shape): void {
+  #checkFeed(name: string, data: ArrayLike<number>, sampleShape: Shape): void {
     const expected = this.config.batch * sizeOf(sampleShape);
-    if (data.length !== expected) {
-      throw usageError(`stepWith: ${buffer} has the wrong number of elements`, {
-        given: data.length,
-        expected,
-        hint: `a batch is [${[this.config.batch, ...sampleShape].join(', ')}], row-major`,
-      });
-    }
-    this.#buffers.write(buffer, Float32Array.from(data));
+    if (data.length === expected) return;
+    throw usageError(`stepWith: ${name} has the wrong number of elements`, {
+      given: data.length,
+      expected,
+      hint: `a batch is [${[this.config.batch, ...sampleShape].join(', ')}], row-major`,
+    });
   }
 
   #writeSettings(): void {
@@ -579,6 +600,12 @@ function parameterPlaces(
     spec: slot.spec,
   }));
 }
+
+const countersPlace: TensorPlace = {
+  name: 'counters',
+  buffer: 'state',
+  slot: { name: 'counters', shape: [counterCount], offset: 0 },
+};
 
 /** A promise whose failure is looked at later, by whoever awaits it. */
 function unobserved<T>(promise: Promise<T>): Promise<T> {

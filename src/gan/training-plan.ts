@@ -12,6 +12,7 @@ import {
   type DataDescription,
   generatorStep,
   type PlannedStep,
+  ringCopies,
   type StepOptions,
 } from './steps.ts';
 
@@ -29,7 +30,7 @@ export interface TrainerSummary {
   readonly critic: readonly LayerSummary[];
   readonly generatorParameters: number;
   readonly criticParameters: number;
-  /** Bytes of every buffer on the GPU, the data set included. */
+  /** Bytes of every buffer on the GPU while it trains, the data set included. */
   readonly plannedBytes: number;
   readonly dispatchesPerCriticIteration: number;
   /** Of an outer iteration with nCritic critic steps. */
@@ -90,7 +91,7 @@ export function planTraining(given: TrainingPlanOptions): TrainingPlan {
       criticParameters: options.critic.parameterCount,
       plannedBytes: [...buffers.values()].reduce(
         (sum, size) => sum + Math.max(16, Math.ceil(size / 16) * 16),
-        0,
+        ringCopies * buffers.get('telemetry')!,
       ),
       dispatchesPerCriticIteration: criticDispatches!,
       dispatchesPerStep: nCritic * criticDispatches! + generatorDispatches!,

@@ -1,4 +1,4 @@
-import { usageError } from '../core/errors.ts';
+import { EarthmoverError, type ErrorKind } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf } from '../core/shape.ts';
 import type { ParameterSpec } from '../nn/module.ts';
 import { fromPytorch, pytorchShape, toPytorch } from '../nn/pytorch.ts';
@@ -38,21 +38,24 @@ export async function readTensors(
 /**
  * Writes tensors to their places, after all of them were checked.
  *
- * @throws usage error on a name without a place, or a shape that is not the place's
+ * @throws error of `kind` on a name without a place, or a shape that is not the place's
  */
 export function writeTensors(
   buffers: Buffers,
   places: readonly TensorPlace[],
   tensors: ReadonlyMap<string, Tensor>,
+  kind: ErrorKind = 'usage',
 ): void {
   const known = new Map(places.map((place) => [place.name, place]));
   for (const [name, { shape, data }] of tensors) {
     const place = known.get(name);
     if (!place)
-      throw usageError(`no tensor '${name}' in these networks`, { hint: 'readWeights lists the names' });
+      throw new EarthmoverError(kind, `no tensor '${name}' in these networks`, {
+        hint: 'readWeights lists the names',
+      });
     const expected = place.spec ? pytorchShape(place.spec) : place.slot.shape;
     if (!sameShape(shape, expected) || data.length !== sizeOf(expected)) {
-      throw usageError(`tensor '${name}' is of another shape`, {
+      throw new EarthmoverError(kind, `tensor '${name}' is of another shape`, {
         given: shape,
         expected,
         elements: data.length,

@@ -1,0 +1,52 @@
+import { createToy } from '../../src/data/toys.ts';
+import type { TrainingConfig } from '../../src/gan/config.ts';
+import type { StepMetrics } from '../../src/gan/metrics.ts';
+import {
+  createTrainer,
+  type Trainer,
+  type TrainerOptions,
+  type TrainerState,
+} from '../../src/gan/trainer.ts';
+import { mlp } from '../../src/nn/mlp.ts';
+import { device } from './device.ts';
+
+/** Metrics without what the clock says. */
+export type Measured = Omit<StepMetrics, 'milliseconds' | 'imagesPerSecond'>;
+
+/** A run of tiny networks with batch norm; 100 points are an epoch of six batches and a quarter. */
+export function smallRun(config: Partial<TrainingConfig> = {}): TrainerOptions {
+  const net = (output: number) =>
+    mlp({ input: 2, hidden: [8, 8], output, activation: 'leakyRelu', batchNorm: [8] });
+  return {
+    generator: net(2),
+    critic: net(1),
+    data: createToy('8gaussians', 100, 3),
+    config: { seed: 7, batch: 16, latent: 2, nCritic: 3, clip: 0.1, learningRate: 1e-3, ...config },
+  };
+}
+
+/** Makes a trainer on the file's device and destroys it after `use`. */
+export async function withTrainer<T>(
+  options: TrainerOptions,
+  use: (trainer: Trainer) => T,
+): Promise<Awaited<T>> {
+  const trainer = await createTrainer(await device(), options);
+  try {
+    return await use(trainer);
+  } finally {
+    trainer.destroy();
+  }
+}
+
+export async function collect(metrics: AsyncIterable<StepMetrics>): Promise<Measured[]> {
+  const all: Measured[] = [];
+  for await (const { milliseconds, imagesPerSecond, ...measured } of metrics) all.push(measured);
+  return all;
+}
+
+/** A state as integers, so that equality is equality of bits. */
+export function bitsOf({ tensors, counters }: TrainerState): Record<string, Uint32Array> {
+  const words = ({ buffer, byteOffset, length }: Float32Array) =>
+    new Uint32Array(buffer.slice(byteOffset, byteOffset + 4 * length));
+  return { counters, ...Object.fromEntries([...tensors].map(([name, { data }]) => [name, words(data)])) };
+}
