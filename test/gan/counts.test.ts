@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { defaults } from '../../src/gan/config.ts';
+import { planTraining } from '../../src/gan/training-plan.ts';
+import { type WorkloadName, workloads } from '../../src/nn/workloads.ts';
+import { device } from '../support/device.ts';
+import { collect, smallRun, withTrainer } from '../support/small-run.ts';
+
+test('an outer iteration is one submit without readback, and makes nothing new', async () => {
+  const gpu = await device();
+  await withTrainer(smallRun(), async (trainer) => {
+    await collect(trainer.train({ steps: 1 }));
+    const before = { ...gpu.counts };
+    await collect(trainer.train({ steps: 40 }));
+    const done = Object.fromEntries(
+      Object.entries(gpu.counts).map(([name, count]) => [name, count - before[name as keyof typeof before]]),
+    );
+    expect(done).toEqual({
+      submits: 40,
+      readbacks: 0,
+      dispatches: 40 * trainer.summary.dispatchesPerStep,
+      buffers: 0,
+      bindGroups: 0,
+      pipelines: 0,
+    });
+  });
+});
+
+test('live bytes are those planned, stay flat over 1,000 iterations, and go with the trainer', async () => {
+  const gpu = await device();
+  const before = gpu.liveBytes;
+  await withTrainer(smallRun({ nCritic: 1 }), async (trainer) => {
+    expect(gpu.liveBytes - before).toBe(trainer.liveBytes);
+    expect(trainer.liveBytes).toBe(trainer.summary.plannedBytes);
+    const seen = new Set<number>();
+    for await (const _ of trainer.train({ steps: 1000 })) seen.add(gpu.liveBytes - before);
+    expect(trainer.step).toBe(1000);
+    expect([...seen]).toEqual([trainer.summary.plannedBytes]);
+  });
+  expect(gpu.liveBytes).toBe(before);
+});
+
+test.each<[WorkloadName, number]>([
+  ['mlp2d', 20],
+  ['dcgan32', 45],
+])('a critic iteration of %s is at most %i dispatches', async (name, most) => {
+  const { generator, critic, batch, latent } = workloads[name];
+  const shape = generator.outputShape;
+  const summary = planTraining({
+    generator,
+    critic,
+    data: { shape, count: 70_000, encoding: shape.length > 1 ? 'u8' : 'f32' },
+    config: { ...defaults, batch, latent },
+    traits: (await device()).traits,
+  }).summary;
+  console.log(`${name}: ${summary.dispatchesPerCriticIteration} dispatches a critic iteration`);
+  expect(summary.dispatchesPerCriticIteration).toBeLessThanOrEqual(most);
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { TrainingConfig } from '../../src/gan/config.ts';
+import { bitsOf, collect, type Measured, smallRun, withTrainer } from '../support/small-run.ts';
+
+// 3 critic steps of 16 rows use up 100 points in a little over two iterations, so that epochs end within batches.
+const cases: [string, Partial<TrainingConfig>, number][] = [
+  ['the constant schedule', {}, 30],
+  ['the reference clip order', { clipOrder: 'reference' }, 30],
+  ['the warm-up schedule', { schedule: 'warmup' }, 4],
+];
+
+async function undisturbed(config: Partial<TrainingConfig>, steps: number) {
+  return withTrainer(smallRun(config), async (trainer) => ({
+    metrics: await collect(trainer.train({ steps })),
+    bits: bitsOf(await trainer.capture()),
+  }));
+}
+
+describe.each(cases)('a run with %s', (_, config, steps) => {
+  it('is the same, bit for bit, when it is repeated', async () => {
+    const [first, second] = [await undisturbed(config, steps), await undisturbed(config, steps)];
+    expect(first.metrics).toHaveLength(steps);
+    expect(first.metrics.map(({ step }) => step)).toEqual(first.metrics.map((_, i) => i + 1));
+    expect(second).toEqual(first);
+  });
+
+  it('takes another way with another seed', async () => {
+    const [first, other] = [await undisturbed(config, 2), await undisturbed({ ...config, seed: 8 }, 2)];
+    expect(other.metrics[1]!.wassersteinEstimate).not.toBe(first.metrics[1]!.wassersteinEstimate);
+  });
+
+  it('does not notice sampling, reading and capturing', async () => {
+    const observed = await withTrainer(smallRun(config), async (trainer) => {
+      const latents = trainer.fixedLatents(70);
+      const metrics: Measured[] = [];
+      for await (const { milliseconds, imagesPerSecond, ...measured } of trainer.train({ steps })) {
+        metrics.push(measured);
+        if (measured.step % 2 === 0) await trainer.sample(latents);
+        if (measured.step % 3 === 0) await trainer.capture();
+        if (measured.step % 5 === 0) await trainer.readWeights();
+        if (measured.step % 7 === 0) await trainer.readGradients();
+      }
+      return { metrics, bits: bitsOf(await trainer.capture()) };
+    });
+    expect(observed).toEqual(await undisturbed(config, steps));
+  });
+
+  it('goes on from a captured state in another trainer as if nothing had been', async () => {
+    const whole = await undisturbed(config, steps);
+    const at = Math.floor(steps / 2);
+    const begun = await withTrainer(smallRun(config), async (trainer) => ({
+      metrics: await collect(trainer.train({ steps: at })),
+      state: await trainer.capture(),
+    }));
+    // Another seed: the state alone must carry the run.
+    const resumed = await withTrainer(smallRun({ ...config, seed: 99 }), async (trainer) => {
+      await collect(trainer.train({ steps: 1 }));
+      trainer.restore(begun.state);
+      expect([trainer.step, trainer.criticSteps]).toEqual([at, begun.metrics.at(-1)!.criticSteps]);
+      const metrics = await collect(trainer.train({ steps: steps - at }));
+      return { metrics: [...begun.metrics, ...metrics], bits: bitsOf(await trainer.capture()) };
+    });
+    expect(resumed).toEqual(whole);
+  });
+
+  it('may be trained in several calls', async () => {
+    const pieces = await withTrainer(smallRun(config), async (trainer) => {
+      const metrics = [
+        ...(await collect(trainer.train({ steps: 1 }))),
+        ...(await collect(trainer.train({ steps: steps - 2 }))),
+        ...(await collect(trainer.train({ steps: 1 }))),
+      ];
+      return { metrics, bits: bitsOf(await trainer.capture()) };
+    });
+    expect(pieces).toEqual(await undisturbed(config, steps));
+  });
+});
+
+it('a state captured while iterations are under way is that of one moment', async () => {
+  await withTrainer(smallRun(), async (trainer) => {
+    const captures: ReturnType<typeof trainer.capture>[] = [];
+    trainer.onStep(({ step }) => {
+      if (step % 4 === 0) captures.push(trainer.capture());
+    });
+    await collect(trainer.train({ steps: 20 }));
+    expect(captures).toHaveLength(5);
+    for (const state of await Promise.all(captures)) {
+      const { bits } = await undisturbed({}, state.counters[3]!);
+      expect(bitsOf(state)).toEqual(bits);
+    }
+  });
+});
