@@ -89,7 +89,7 @@ export function priorVariant(product: Product, traits: AdapterTraits): string {
 function priorTile(product: Product, traits: AdapterTraits): Tile {
   const named = (name: string): Tile => tiles.find((tile) => tile.name === name)!;
   if (product.n <= rowsMaxColumns) return named('rows');
-  const fewColumns = traits.subgroupSize !== undefined && product.n <= 2 * traits.subgroupSize;
+  const fewColumns = traits.subgroupSize !== undefined && product.n <= 4;
   if (traits.class !== 'lavapipe' || traits.subgroupSize === undefined || fewColumns)
     return named('register');
   // Tall tiles reuse B most; shorter ones where the machine would not be filled or rows would be padded.
