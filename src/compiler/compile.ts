@@ -3,12 +3,12 @@ import { interpret } from '../graph/interpret.ts';
 import { topologicalOrder, type Value } from '../graph/value.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import { fill, isInput } from '../ops/leaf.ts';
-import { add, pointwise } from '../ops/pointwise.ts';
+import { pointwise } from '../ops/pointwise.ts';
 import { simplify } from '../transform/simplify.ts';
-import { splitSum } from './domain.ts';
+import { splitConcat, splitSum } from './domain.ts';
 import { baseOf } from './fuse.ts';
-import { type Lowered, lower, type Variants } from './lower.ts';
-import { place } from './memory.ts';
+import { type Lowered, lower, type Operand, type Variants } from './lower.ts';
+import { ownerOf, place } from './memory.ts';
 import type { InitialWrite, Plan, Slice, Step } from './plan.ts';
 
 /** A value that is to be found at a place of the caller's. */
@@ -35,7 +35,7 @@ export interface CompileOptions {
  * @throws gpu error where a buffer or binding exceeds the adapter's limits
  */
 export function compile({ name, outputs, inputs, traits, variants, pool = name }: CompileOptions): Plan {
-  const simple = distinct(simplify(withSplitSums(simplify(outputs.map((output) => output.value)))));
+  const simple = distinct(simplify(split(simplify(outputs.map((output) => output.value)))));
   const targets = outputs.map(({ slice }) => slice.buffer);
   const { values, kernels, fusion } = lowerApart(name, simple, targets, traits, variants);
   const fixed = new Map<Value, Slice>();
@@ -80,13 +80,14 @@ function lowerApart(
   const values = [...outputs];
   for (;;) {
     const lowered = lower(name, values, traits, variants);
-    const targetOf = new Map(values.map((value, i) => [baseOf(value), targets[i]!]));
+    const targetOf = new Map<Operand, string>(values.map((value, i) => [baseOf(value), targets[i]!]));
+    const owner = (operand: Operand) => ownerOf(operand, lowered.fusion);
     const clashes = values.flatMap((value, i) => {
       const base = baseOf(value);
       const clash = lowered.kernels.some(({ kernel, operands }) => {
-        const reads = operands.some((o, at) => o === base && kernel.bindings[at]!.access === 'read');
+        const reads = operands.some((o, at) => owner(o) === base && kernel.bindings[at]!.access === 'read');
         const writes = operands.some(
-          (o, at) => kernel.bindings[at]!.access === 'read_write' && targetOf.get(o as Value) === targets[i],
+          (o, at) => kernel.bindings[at]!.access === 'read_write' && targetOf.get(owner(o)) === targets[i],
         );
         return reads && writes;
       });
@@ -101,13 +102,14 @@ function constantWrite(value: Value, slice: Slice): InitialWrite {
   return { slice, data: Float32Array.from(interpret([value])[0]!) };
 }
 
-function withSplitSums(outputs: readonly Value[]): Value[] {
+/** Values that one kernel cannot make, written as several. */
+function split(outputs: readonly Value[]): Value[] {
   const replaced = new Map<Value, Value>();
   for (const value of topologicalOrder(outputs)) {
     const inputs = value.inputs.map((input) => replaced.get(input)!);
     const same = inputs.every((input, i) => input === value.inputs[i]);
     const rebuilt = same ? value : { ...value, inputs };
-    replaced.set(value, splitSum(rebuilt) ?? rebuilt);
+    replaced.set(value, splitSum(rebuilt) ?? splitConcat(rebuilt) ?? rebuilt);
   }
   return outputs.map((value) => replaced.get(value)!);
 }
@@ -125,11 +127,9 @@ function distinct(values: readonly Value[]): Value[] {
   });
 }
 
-/** Not simplified any more, so the addition of zero stays. */
+/** The same bits, through an op that is not simplified any more. */
 function copyOf(value: Value): Value {
-  return value.dtype === 'f32'
-    ? add(value, fill(0, value.shape))
-    : pointwise('add', [value, fill(0, value.shape)]);
+  return pointwise('select', [fill(1, value.shape), value, value]);
 }
 
 /** Every rule of WebGPU that a plan could break, checked before anything is created. */

@@ -2,6 +2,7 @@ import type { Shape } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 import type { ReduceDomain } from '../kernels/reduce.ts';
 import { axesOf } from '../ops/center.ts';
+import { concat } from '../ops/layout.ts';
 import { sumKeep } from '../ops/sum.ts';
 
 /** The summed axes of `y = sum(x)` as one middle axis, or undefined where they are not neighbours. */
@@ -28,6 +29,24 @@ export function splitSum(y: Value): Value | undefined {
     const axes = Array.from({ length: last - first + 1 }, (_, i) => first + i);
     return sumKeep(partial, axes);
   }, x);
+}
+
+/** Parts that one kernel can read, with buffers to spare for what is done with them. */
+const mostParts = 6;
+
+/** A concatenation of many parts as one of concatenations; or undefined if it has few. */
+export function splitConcat(y: Value): Value | undefined {
+  if (y.op.name !== 'concat' || y.inputs.length <= mostParts) return undefined;
+  const axis = y.attributes.axis as number;
+  const size = Math.max(2, Math.ceil(y.inputs.length / mostParts));
+  const count = Math.ceil(y.inputs.length / size);
+  const parts = Array.from({ length: count }, (_, i) =>
+    concat(y.inputs.slice(i * size, (i + 1) * size), axis),
+  );
+  return concat(
+    parts.map((part) => splitConcat(part) ?? part),
+    axis,
+  );
 }
 
 /** First and last axis of each stretch of summed axes; axes of size 1 belong to either side. */

@@ -1,7 +1,7 @@
 import { type Shape, sizeOf, stridesOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 import type { Read } from '../kernels/pointwise.ts';
-import { floatText, type LaneCount, laneType, pointwiseText } from '../kernels/pointwise-text.ts';
+import { floatText, hasLiteral, type LaneCount, laneType, pointwiseText } from '../kernels/pointwise-text.ts';
 import { offsetOf, partStarts, permutationOf } from '../ops/layout.ts';
 import { fillValue } from '../ops/leaf.ts';
 import { pointwiseName, slopeOf } from '../ops/pointwise.ts';
@@ -38,7 +38,7 @@ export class ExpressionWriter {
 
   readonly #lanes: LaneCount;
   readonly #stored: (value: Value) => boolean;
-  readonly #given: (value: Value, index: Index) => string | undefined;
+  readonly #given: (value: Value, index: Index, lanes: LaneCount) => string | undefined;
   readonly #known = new Map<Value, Map<string, string>>();
 
   /**
@@ -49,7 +49,7 @@ export class ExpressionWriter {
   constructor(
     lanes: LaneCount,
     stored: (value: Value) => boolean,
-    given: (value: Value, index: Index) => string | undefined = () => undefined,
+    given: (value: Value, index: Index, lanes: LaneCount) => string | undefined = () => undefined,
     reads: ExpressionRead[] = [],
   ) {
     this.reads = reads;
@@ -65,7 +65,7 @@ export class ExpressionWriter {
 
   #write(value: Value, index: Index, lanes: LaneCount): string {
     const constant = fillValue(value);
-    if (constant !== undefined) return `${laneType(lanes)}(${floatText(constant)})`;
+    if (constant !== undefined && hasLiteral(constant)) return `${laneType(lanes)}(${floatText(constant)})`;
     if (lanes === 4 && index.layout === 'scattered') return this.#gathered(value, index);
     const key = `${lanes} ${index.layout === 'uniform' ? 'u' : ''}${index.lane(0)}`;
     const known = this.#known.get(value)?.get(key);
@@ -77,7 +77,7 @@ export class ExpressionWriter {
   }
 
   #expression(value: Value, index: Index, lanes: LaneCount): string {
-    const given = this.#given(value, index);
+    const given = this.#given(value, index, lanes);
     if (given !== undefined) return given;
     if (this.#stored(value)) return this.#load(value, index, lanes);
     const name = pointwiseName(value);

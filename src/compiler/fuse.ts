@@ -1,5 +1,6 @@
 import { sameShape } from '../core/shape.ts';
 import { consumersOf, topologicalOrder, type Value } from '../graph/value.ts';
+import { hasLiteral } from '../kernels/pointwise-text.ts';
 import { maxSums, type ReduceDomain } from '../kernels/reduce.ts';
 import { convKind } from '../ops/conv2d.ts';
 import { isGather, isScatter } from '../ops/gather.ts';
@@ -59,24 +60,29 @@ export function isHeavy(value: Value): boolean {
 /**
  * @param outputs values that callers want in memory
  * @param extra   values that must lie in memory as well, since one kernel cannot hold all that they are made of
+ * @param apart   sums that share their kernel with no other result
  */
-export function fuse(outputs: readonly Value[], extra: ReadonlySet<Value>): Fusion {
+export function fuse(
+  outputs: readonly Value[],
+  extra: ReadonlySet<Value>,
+  apart: ReadonlySet<Value> = new Set(),
+): Fusion {
   const order = topologicalOrder(outputs);
   const reach = new Reachability(order);
   const constant = constantValues(order);
   const wanted = new Set([...extra, ...outputs.map(baseOf)]);
   const stored = new Set(wanted);
   for (const value of order) {
-    if (isInput(value) || isHeavy(value)) stored.add(value);
+    if (isInput(value) || isHeavy(value) || !hasLiteral(fillValue(value) ?? 0)) stored.add(value);
     // A sum reads through its expression; every other kernel wants its operands whole.
     if (isHeavy(value) && value.op.name !== 'sum') {
       for (const operand of value.inputs) stored.add(baseOf(operand));
     }
   }
   const productOf = fuseEpilogues(order, wanted, stored, constant);
-  const columnSumOf = fuseColumnSums(order, stored);
+  const columnSumOf = fuseColumnSums(order, stored, apart);
   const partOf = placeParts(order, wanted, stored, constant, reach);
-  const sumGroups = groupSums(order, stored, columnSumOf, constant, reach);
+  const sumGroups = groupSums(order, stored, columnSumOf, constant, apart, reach);
   return { order, stored, productOf, sumGroups, columnSumOf, constant, partOf };
 }
 
@@ -100,16 +106,19 @@ function fuseEpilogues(
     order.filter((v) => isHeavy(v) && v.op.name !== 'sum').flatMap((v) => v.inputs.map(baseOf)),
   );
   const productOf = new Map<Value, Value>();
+  const taken = new Set<Value>();
   for (const product of order) {
     if (!isProduct(product) || constant.has(product)) continue;
     let end = product;
     let current = product;
     while (!wanted.has(current) && !operands.has(current)) {
-      const users = consumers.get(current)!;
-      if (users.length !== 1 || productOf.has(users[0]!)) break;
-      current = users[0]!;
+      const [user, another] = consumers.get(current)!;
+      // Where two products meet, the first takes what follows, and the second is stored for it to read.
+      if (!user || another || taken.has(user)) break;
+      current = user;
       if (pointwiseName(current)) end = current;
       else if (current.op.name !== 'reshape') break;
+      taken.add(current);
     }
     if (end !== product) stored.delete(product);
     stored.add(end);
@@ -119,11 +128,15 @@ function fuseEpilogues(
 }
 
 /** Σ over the rows of b comes free with aᵀ·b: the bias gradient with the weight gradient. */
-function fuseColumnSums(order: readonly Value[], stored: ReadonlySet<Value>): Map<Value, Value> {
+function fuseColumnSums(
+  order: readonly Value[],
+  stored: ReadonlySet<Value>,
+  apart: ReadonlySet<Value>,
+): Map<Value, Value> {
   const columnSumOf = new Map<Value, Value>();
   const taken = new Set<Value>();
   for (const total of order) {
-    if (total.op.name !== 'sum') continue;
+    if (total.op.name !== 'sum' || apart.has(total)) continue;
     const domain = reduceDomain(total);
     const source = baseOf(total.inputs[0]!);
     if (domain?.outer !== 1 || !stored.has(source)) continue;
@@ -155,6 +168,8 @@ function placeParts(
   reach: Reachability,
 ): Fusion['partOf'] {
   const partOf: Fusion['partOf'] = new Map();
+  const partsOf = new Map<Value, readonly Value[]>();
+  const written = (value: Value): readonly Value[] => partsOf.get(value)?.flatMap(written) ?? [value];
   for (const whole of order) {
     if (whole.op.name !== 'concat' || !stored.has(whole) || constant.has(whole)) continue;
     const offsets = partStarts(whole).map((starts) => {
@@ -170,12 +185,14 @@ function placeParts(
         !partOf.has(base) &&
         !constant.has(base) &&
         !isInput(base) &&
-        fillValue(base) === undefined &&
+        // A sum's kernel may take others beside it, of which it reads what may lie in the same buffer.
+        base.op.name !== 'sum' &&
         bases.indexOf(base) === i &&
         // One dispatch may not read and write the same buffer, even in places apart.
-        bases.every((other) => !reach.reaches(other, base)),
+        bases.flatMap(written).every((other) => written(base).every((part) => !reach.reaches(other, part))),
     );
     if (!placeable) continue;
+    partsOf.set(whole, bases);
     bases.forEach((base, i) => {
       stored.add(base);
       partOf.set(base, { whole, offset: offsets[i]! });
@@ -189,6 +206,7 @@ function groupSums(
   stored: ReadonlySet<Value>,
   columnSumOf: ReadonlyMap<Value, Value>,
   constant: ReadonlySet<Value>,
+  apart: ReadonlySet<Value>,
   reach: Reachability,
 ): SumGroup[] {
   const groups: SumGroup[] = [];
@@ -197,7 +215,12 @@ function groupSums(
       continue;
     const domain = reduceDomain(total);
     if (!domain) throw new Error('sum over separate axes: splitSum comes before fusion');
-    const group = groups.find((candidate) => joins(total, domain, candidate, stored, reach));
+    const group = apart.has(total)
+      ? undefined
+      : groups.find(
+          (candidate) =>
+            !apart.has(candidate.phases[0]![0]!) && joins(total, domain, candidate, stored, reach),
+        );
     if (!group) {
       groups.push({ domain, phases: [[total]] });
       continue;

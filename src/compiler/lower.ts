@@ -61,6 +61,15 @@ class Spill extends Error {
   }
 }
 
+/** Thrown while lowering when sums cannot be taken beside others: each gets a kernel of its own. */
+class Apart extends Error {
+  readonly sums: readonly Value[];
+  constructor(sums: readonly Value[]) {
+    super('sums cannot share a kernel');
+    this.sums = sums;
+  }
+}
+
 /** Graph → kernels in the order in which they are to run. */
 export function lower(
   name: string,
@@ -69,13 +78,16 @@ export function lower(
   variants: Variants = {},
 ): Lowered {
   const spilled = new Set<Value>();
+  const apart = new Set<Value>();
   for (;;) {
-    const fusion = fuse(outputs, spilled);
+    const fusion = fuse(outputs, spilled, apart);
     try {
       return { kernels: schedule(new Lowering(name, fusion, traits, variants).nodes()), fusion };
     } catch (fault) {
-      if (!(fault instanceof Spill) || spilled.has(fault.value)) throw fault;
-      spilled.add(fault.value);
+      if (fault instanceof Spill && !spilled.has(fault.value)) spilled.add(fault.value);
+      else if (fault instanceof Apart && fault.sums.some((sum) => !apart.has(sum))) {
+        for (const sum of fault.sums) apart.add(sum);
+      } else throw fault;
     }
   }
 }
@@ -178,15 +190,18 @@ class Lowering {
       const writer = new ExpressionWriter(
         lanes,
         (v) => this.#isStored(v),
-        (v, at) => {
+        (v, at, width) => {
           const earlier = finished.indexOf(v);
           if (earlier < 0) return undefined;
-          if (at.lane(0) !== own) throw new Spill(members[0]!.inputs[0]!);
+          // At hand is the total of this item only, in as many lanes.
+          if (at.lane(0) !== own || width !== lanes) throw new Apart([current]);
           return `total${earlier}`;
         },
         reads,
       );
+      let current = members[0]!;
       const terms = members.map((total, i) => {
+        current = total;
         const term = writer.write(total.inputs[0]!, index);
         return `partial${done + i} += ${term};`;
       });
@@ -194,7 +209,8 @@ class Lowering {
       operations += writer.operations + members.length;
       return [...writer.statements, ...terms].join('\n');
     });
-    this.#limitReads(sums[sums.length - 1]!.inputs[0]!, reads, sums.length);
+    if (sums.length > 1 && reads.length + sums.length > maxBuffers) throw new Apart(sums.slice(-1));
+    this.#limitReads(sums[0]!.inputs[0]!, reads, 1);
     let end = 0;
     const phaseEnds = phases.map((members) => (end += members.length));
     const kernel = reduceKernel(
@@ -319,7 +335,8 @@ class Lowering {
       if (visited.has(value) || (value !== root && this.#isStored(value))) return;
       visited.add(value);
       const size = storedFrontier(value, this.#fusion.stored).length;
-      const able = value !== root && !never.includes(value) && pointwiseName(value) && size <= maxBuffers - 1;
+      const apt = pointwiseName(value) || value.op.name === 'concat';
+      const able = value !== root && !never.includes(value) && apt && size <= maxBuffers - 1;
       if (able && size > 1 && size > (best?.size ?? 0)) best = { value, size };
       value.inputs.forEach(visit);
     };
@@ -361,7 +378,11 @@ function schedule(nodes: readonly Node[]): LoweredKernel[] {
       const current = open[open.length - 1]!;
       const waiting = current.reads.flatMap(makersOf).find((maker) => !done.has(maker) && maker !== current);
       if (waiting && !done.has(current)) {
-        if (open.includes(waiting)) throw new Error('kernels wait for each other');
+        // Kernels of several results may wait for each other though no value does.
+        if (open.includes(waiting)) {
+          const cycle = open.slice(open.indexOf(waiting));
+          throw new Apart(cycle.flatMap(({ makes }) => makes.slice(1)));
+        }
         open.push(waiting);
         continue;
       }

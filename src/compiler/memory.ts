@@ -91,7 +91,7 @@ function lastUses(kernels: readonly LoweredKernel[], fusion: Fusion): Map<Operan
 }
 
 /** The value whose buffer an operand lies in: itself, or the concatenation of which it is a part. */
-function ownerOf(operand: Operand, fusion: Fusion): Operand {
+export function ownerOf(operand: Operand, fusion: Fusion): Operand {
   if (!('op' in operand)) return operand;
   const part = fusion.partOf.get(operand);
   return part ? ownerOf(part.whole, fusion) : operand;

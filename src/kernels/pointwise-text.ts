@@ -60,10 +60,15 @@ function bitsType(lanes: LaneCount): 'u32' | 'vec4u' {
   return lanes === 4 ? 'vec4u' : 'u32';
 }
 
+/** NaN and infinities, also those that rounding to f32 makes, cannot be written in WGSL. */
+export function hasLiteral(value: number): boolean {
+  return Number.isFinite(Math.fround(value));
+}
+
 /** A number as a WGSL f32 literal, rounded to f32. */
 export function floatText(value: number): string {
   const rounded = Math.fround(value);
-  if (!Number.isFinite(rounded)) throw new Error(`no WGSL literal for ${value}`);
+  if (!hasLiteral(value)) throw new Error(`no WGSL literal for ${value}`);
   const text = String(rounded);
   return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
 }

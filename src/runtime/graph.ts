@@ -16,7 +16,7 @@ export type Feeds = Readonly<Record<string, ArrayLike<number>>>;
 /** A graph that is compiled for one device. */
 export interface CompiledGraph {
   readonly plan: Plan;
-  /** Computes the outputs from fresh inputs; rows are in the order of the graph's outputs. */
+  /** Computes the outputs from fresh inputs, in their order; u32 elements come as numbers, too. */
   readonly run: (feeds?: Feeds) => Promise<Float32Array<ArrayBuffer>[]>;
   readonly destroy: () => void;
 }
@@ -80,7 +80,10 @@ export async function compileGraph(
         offset: 0,
         size: byteSizeOf(value),
       }));
-      return (await buffers.readAll(stretches)).map((bytes) => new Float32Array(bytes));
+      const results = await buffers.readAll(stretches);
+      return results.map((bytes, i) =>
+        outputs[i]!.dtype === 'u32' ? Float32Array.from(new Uint32Array(bytes)) : new Float32Array(bytes),
+      );
     },
     destroy: () => buffers.destroy(),
   };
