@@ -88,6 +88,25 @@ fn store(slice: u32, row: u32, col: u32, v: vec4f) {
 
 fn storeSum(slice: u32, col: u32, v: vec4f) {}
 
+/// Sums of B's columns over the two halves of K. Where the rows of one are the other's negated, as a critic's real and
+/// fake rows are behind units that are active for all, the total is exactly 0, as in PyTorch's two backward passes:
+/// RMSProp would make a whole step of any noise.
+struct HalfSums {
+  early: vec4f,
+  late: vec4f,
+}
+
+/// Adds terms k to k + 3 one by one: both halves in the same order, wherever the middle of K lies in a block.
+fn addTerms(sums: HalfSums, k: u32, terms: mat4x4f) -> HalfSums {
+  var total = sums;
+  for (var f = 0u; f < 4u; f++) {
+    let late = k + f >= K / 2u;
+    total.early += select(terms[f], vec4f(), late);
+    total.late += select(vec4f(), terms[f], late);
+  }
+  return total;
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -106,7 +125,7 @@ fn main(
   let origin3 = originA(slice, fragmentRow(row, 3u));
 
   var sum = mat4x4f(); // one column per column of B, holding four rows
-  var columnSum = vec4f();
+  var columnSum = HalfSums();
   for (var k = terms.x; k < terms.y; k += 4u) {
     let left = orientA(mat4x4f(
       fragmentA(slice, origin0, k, 0u), fragmentA(slice, origin1, k, 1u),
@@ -114,22 +133,23 @@ fn main(
     ));
     let first = fragmentB(slice, k, 0u);
     sum[0] += first * left;
-    if (COLUMN_SUM) { columnSum.x += first.x + first.y + first.z + first.w; }
+    var right = mat4x4f(first, vec4f(), vec4f(), vec4f());
     if (N > 1u) {
       let second = fragmentB(slice, k, 1u);
       sum[1] += second * left;
-      if (COLUMN_SUM) { columnSum.y += second.x + second.y + second.z + second.w; }
+      right[1] = second;
     }
     if (N > 2u) {
       let third = fragmentB(slice, k, 2u);
       sum[2] += third * left;
-      if (COLUMN_SUM) { columnSum.z += third.x + third.y + third.z + third.w; }
+      right[2] = third;
     }
+    if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, transpose(right)); }
   }
   let rows = transpose(sum);
   store(slice, row, 0u, rows[0]);
   store(slice, row + 1u, 0u, rows[1]);
   store(slice, row + 2u, 0u, rows[2]);
   store(slice, row + 3u, 0u, rows[3]);
-  if (COLUMN_SUM && row == 0u) { storeSum(slice, 0u, columnSum); }
+  if (COLUMN_SUM && row == 0u) { storeSum(slice, 0u, columnSum.early + columnSum.late); }
 }

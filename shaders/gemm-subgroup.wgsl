@@ -107,6 +107,25 @@ fn multiplyAdd(c: mat4x4f, a: mat4x4f, b: mat4x4f) -> mat4x4f {
   );
 }
 
+/// Sums of B's columns over the two halves of K. Where the rows of one are the other's negated, as a critic's real and
+/// fake rows are behind units that are active for all, the total is exactly 0, as in PyTorch's two backward passes:
+/// RMSProp would make a whole step of any noise.
+struct HalfSums {
+  early: vec4f,
+  late: vec4f,
+}
+
+/// Adds terms k to k + 3 one by one: both halves in the same order, wherever the middle of K lies in a block.
+fn addTerms(sums: HalfSums, k: u32, terms: mat4x4f) -> HalfSums {
+  var total = sums;
+  for (var f = 0u; f < 4u; f++) {
+    let late = k + f >= K / 2u;
+    total.early += select(terms[f], vec4f(), late);
+    total.late += select(vec4f(), terms[f], late);
+  }
+  return total;
+}
+
 fn blockB(slice: u32, k: u32, col: u32) -> mat4x4f {
   return orientB(mat4x4f(
     fragmentB(slice, k, col, 0u), fragmentB(slice, k, col, 1u),
@@ -132,7 +151,7 @@ fn main(
 
   // The loops below have constant bounds: drivers that unroll them keep the arrays in registers.
   var sum: array<mat4x4f, ROW_BLOCKS>;
-  var columnSum = vec4f();
+  var columnSum = HalfSums();
   var origin: array<vec3u, SHARE>;
   for (var i = 0u; i < SHARE; i++) {
     origin[i] = originA(slice, fragmentRow(row, (i * SUBGROUP + lane) % rows));
@@ -151,7 +170,7 @@ fn main(
       ));
       sum[q] = multiplyAdd(sum[q], left, right);
     }
-    if (COLUMN_SUM && row == 0u) { columnSum += right[0] + right[1] + right[2] + right[3]; }
+    if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, right); }
   }
   for (var q = 0u; q < ROW_BLOCKS; q++) {
     store(slice, row + 4u * q, col, sum[q][0]);
@@ -159,5 +178,5 @@ fn main(
     store(slice, row + 4u * q + 2u, col, sum[q][2]);
     store(slice, row + 4u * q + 3u, col, sum[q][3]);
   }
-  if (COLUMN_SUM && row == 0u) { storeSum(slice, col, columnSum); }
+  if (COLUMN_SUM && row == 0u) { storeSum(slice, col, columnSum.early + columnSum.late); }
 }
