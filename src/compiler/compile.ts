@@ -141,6 +141,8 @@ export function validate(plan: Plan, traits: AdapterTraits): void {
   for (const { label, kernel, slices } of plan.steps) {
     const fault = (what: string) => new Error(`${label}: ${what}`);
     if (slices.length !== kernel.bindings.length) throw fault('operands and bindings differ in number');
+    const storage = kernel.bindings.filter(({ access }) => access !== 'uniform').length;
+    if (storage > limits.maxStorageBuffersPerShaderStage) throw fault(`${storage} storage buffers at once`);
     if (kernel.groups.some((count) => count > limits.maxComputeWorkgroupsPerDimension)) {
       throw tooLarge(
         plan,
@@ -164,7 +166,11 @@ export function validate(plan: Plan, traits: AdapterTraits): void {
       }
       if (slice.offset % limits.minStorageBufferOffsetAlignment !== 0)
         throw fault('a binding is not aligned');
-      if (access === 'read_write') written.set(slice.buffer, [...(written.get(slice.buffer) ?? []), slice]);
+      if (access !== 'read_write') return;
+      const others = written.get(slice.buffer) ?? [];
+      const overlaps = (o: Slice) => o.offset < slice.offset + slice.size && slice.offset < o.offset + o.size;
+      if (others.some(overlaps)) throw fault('two results overlap');
+      written.set(slice.buffer, [...others, slice]);
     });
     kernel.bindings.forEach(({ access, name }, i) => {
       if (access === 'read' && written.has(slices[i]!.buffer))

@@ -80,7 +80,7 @@ export function fuse(
     }
   }
   const productOf = fuseEpilogues(order, wanted, stored, constant);
-  const columnSumOf = fuseColumnSums(order, stored, apart);
+  const columnSumOf = fuseColumnSums(order, stored, constant, apart);
   const partOf = placeParts(order, wanted, stored, constant, reach);
   const sumGroups = groupSums(order, stored, columnSumOf, constant, apart, reach);
   return { order, stored, productOf, sumGroups, columnSumOf, constant, partOf };
@@ -131,12 +131,13 @@ function fuseEpilogues(
 function fuseColumnSums(
   order: readonly Value[],
   stored: ReadonlySet<Value>,
+  constant: ReadonlySet<Value>,
   apart: ReadonlySet<Value>,
 ): Map<Value, Value> {
   const columnSumOf = new Map<Value, Value>();
   const taken = new Set<Value>();
   for (const total of order) {
-    if (total.op.name !== 'sum' || apart.has(total)) continue;
+    if (total.op.name !== 'sum' || constant.has(total) || apart.has(total)) continue;
     const domain = reduceDomain(total);
     const source = baseOf(total.inputs[0]!);
     if (domain?.outer !== 1 || !stored.has(source)) continue;
