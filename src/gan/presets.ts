@@ -6,9 +6,9 @@ export const presets = {
   quickstart: {
     dataset: 'mnist',
     generator: 'mlp-bn:128-256',
-    critic: 'mlp-leaky:256-128',
+    critic: 'mlp-leaky:128',
     imageSize: 28,
-    latent: 64,
+    latent: 32,
     batch: 64,
     lr: 5e-4,
     minutes: 1.5,
