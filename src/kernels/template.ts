@@ -36,7 +36,10 @@ function replaceFunction(text: string, name: string, replacement: string): strin
 }
 
 function replaceDeclaration(text: string, name: string, replacement: string): string {
-  const pattern = new RegExp(`^(?:@[^\\n;]*?)?\\b(?:var(?:<[^>]*>)?|alias|const|override)\\s+${name}\\b[^;]*;`, 'm');
+  const pattern = new RegExp(
+    `^(?:@[^\\n;]*?)?\\b(?:var(?:<[^>]*>)?|alias|const|override)\\s+${name}\\b[^;]*;`,
+    'm',
+  );
   if (!pattern.test(text)) throw new Error(`no declaration of '${name}' in the shader`);
   return text.replace(pattern, () => replacement.trim());
 }
