@@ -231,8 +231,8 @@ function checkWindow(
     const stride = window.stride[i]!;
     const padding = window.padding[i]!;
     const whole = Number.isInteger(stride) && stride >= 1 && Number.isInteger(padding) && padding >= 0;
-    // The last window must begin inside the input; what hangs over its end is padding.
-    return whole && output[i]! >= 1 && (output[i]! - 1) * stride - padding < input[i]!;
+    // The last window must begin inside the padded input; what hangs over its end is padding as well.
+    return whole && output[i]! >= 1 && (output[i]! - 1) * stride - padding < input[i]! + padding;
   });
   if (!sound) {
     throw usageError(`${op}: the window does not fit the input`, {
