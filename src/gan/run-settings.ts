@@ -6,7 +6,7 @@ import type { ScheduleName } from './schedule.ts';
 import { schedules } from './schedule.ts';
 
 /** Data sets by name: the first three are drawn from a formula, the rest is read from files. */
-const datasetNames = [
+export const datasetNames = [
   '8gaussians',
   '25gaussians',
   'swissroll',

@@ -7,6 +7,7 @@ import type { PictureForm } from '../data/picture.ts';
 import { fitPicture, requireForm } from '../data/picture.ts';
 import { parsePointsCsv } from '../data/points-csv.ts';
 import { createToy } from '../data/toys.ts';
+import { type DatasetName, datasetNames } from '../gan/run-settings.ts';
 import { cacheFolder } from './cache.ts';
 import { cifarBatches } from './cifar-files.ts';
 import { fashionFolder, idxFamily } from './idx-files.ts';
@@ -14,19 +15,7 @@ import { imageFolderDataset } from './image-folder.ts';
 import { inputStat, readInput, wrongInput } from './inputs.ts';
 import { emojiPictures, mnistFolder } from './ready-sets.ts';
 
-export const datasetNames = [
-  '8gaussians',
-  '25gaussians',
-  'swissroll',
-  'csv',
-  'mnist',
-  'fashion-mnist',
-  'cifar10',
-  'emoji',
-  'images',
-] as const;
-
-export type DatasetName = (typeof datasetNames)[number];
+export { type DatasetName, datasetNames };
 
 export interface DatasetRequest {
   readonly dataset: DatasetName;
