@@ -1,21 +1,14 @@
-// Runs one Kernel on typed arrays, straight on Dawn: the kernel tests need nothing of src/runtime.
-// EARTHMOVER_ADAPTER chooses lavapipe (the default) or swiftshader (unpacked from @sparticuz/chromium).
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { constants, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { brotliDecompressSync } from 'node:zlib';
-import { create, globals } from 'webgpu';
+// Runs one Kernel on typed arrays, straight on Dawn at WebGPU's default limits: the kernel tests need of src/runtime
+// no more than the adapter, the best there is or the one that EARTHMOVER_ADAPTER names.
 import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
 import type { AdapterTraits, Kernel } from '../../src/kernels/kernel.ts';
-
-export type AdapterName = 'lavapipe' | 'swiftshader';
+import { openGpu } from '../../src/runtime/platform/node/open.ts';
 
 /** What a buffer is made from: its contents, or the number of f32 elements a kernel is to fill. */
 export type Content = Float32Array | Uint32Array | number;
 
 export interface Harness {
-  readonly name: AdapterName;
+  readonly name: AdapterTraits['class'];
   readonly traits: AdapterTraits;
   readonly device: GPUDevice;
   /** Runs the kernels in order on named buffers, and returns every buffer's words afterwards as f32. */
@@ -36,18 +29,8 @@ export type Results = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 /** Every word of an output and of the guards before and behind a buffer, until a kernel writes it. */
 export const sentinel = -7.0e-22;
 
-// Dawn's instance must stay reachable for as long as the process lives.
-let instance: GPU | undefined;
-
 export async function openHarness(): Promise<Harness> {
-  const name = (process.env.EARTHMOVER_ADAPTER ?? 'lavapipe') as AdapterName;
-  if (!instance) {
-    useDriver(name);
-    Object.assign(globalThis, globals);
-    instance = create([]);
-  }
-  const adapter = await instance.requestAdapter();
-  if (!adapter) throw new Error(`no WebGPU adapter: ${name} did not load`);
+  const { adapter, class: name } = await openGpu();
   const features = (['subgroups'] as GPUFeatureName[]).filter((feature) => adapter.features.has(feature));
   const device = await adapter.requestDevice({ requiredFeatures: features });
   const faults: string[] = [];
@@ -253,57 +236,4 @@ export function assertReflection(kernel: Kernel): void {
       `${kernel.family}/${kernel.variant}: bindings differ\n shader: ${found.join(', ')}\n host:   ${declared.join(', ')}`,
     );
   }
-}
-
-// ---- Drivers ----
-
-function useDriver(name: AdapterName): void {
-  process.env.XDG_RUNTIME_DIR ??= tmpdir();
-  if (name === 'lavapipe') {
-    useManifest('/usr/share/vulkan/icd.d/lvp_icd.json');
-    return;
-  }
-  const folder = unpackSwiftShader();
-  useManifest(join(folder, 'vk_swiftshader_icd.json'));
-  try {
-    const deepBind = 0x1000;
-    const flags = constants.dlopen.RTLD_NOW | constants.dlopen.RTLD_GLOBAL | deepBind;
-    process.dlopen({ exports: {} }, join(folder, 'libvulkan.so.1'), flags);
-  } catch (error) {
-    // No Node add-on, hence "did not self-register"; the library stays loaded and Dawn finds it by its name.
-    if (!String(error).includes('self-register')) throw error;
-  }
-}
-
-function useManifest(path: string): void {
-  process.env.VK_ICD_FILENAMES = path;
-  process.env.VK_DRIVER_FILES = path;
-}
-
-function unpackSwiftShader(): string {
-  const folder = join(tmpdir(), 'earthmover-test-swiftshader');
-  if (existsSync(folder)) return folder;
-  const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium');
-  let root = dirname(entry);
-  while (!existsSync(join(root, 'bin', 'swiftshader.tar.br'))) root = dirname(root);
-  const archive = brotliDecompressSync(readFileSync(join(root, 'bin', 'swiftshader.tar.br')));
-  // Test files start at the same time: unpack aside, then rename, so that none sees half a driver.
-  const aside = `${folder}.${process.pid}`;
-  mkdirSync(aside, { recursive: true });
-  for (let at = 0; at + 512 <= archive.length && archive[at] !== 0; ) {
-    const field = (from: number, size: number): string =>
-      archive.toString('latin1', at + from, at + from + size).replace(/\0.*$/s, '');
-    const size = Number.parseInt(field(124, 12).trim(), 8);
-    if (field(156, 1) === '0' || field(156, 1) === '') {
-      const file = field(0, 100).split('/').at(-1)!;
-      writeFileSync(join(aside, file), archive.subarray(at + 512, at + 512 + size), { mode: 0o755 });
-    }
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
-  try {
-    renameSync(aside, folder);
-  } catch {
-    rmSync(aside, { recursive: true, force: true });
-  }
-  return folder;
 }
