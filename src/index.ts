@@ -9,8 +9,9 @@ export { createDataset, type Dataset, sampleOf } from './data/dataset.ts';
 export { parsePointsCsv } from './data/points-csv.ts';
 export { createToy, mixtureOf } from './data/toys.ts';
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './gan/checkpoint.ts';
-export { defaults, type TrainingConfig } from './gan/config.ts';
+export { completeConfig, defaults, type TrainingConfig } from './gan/config.ts';
 export type { StepMetrics } from './gan/metrics.ts';
+export { type Objective, type ObjectiveName, objectives } from './gan/objectives.ts';
 export { criticStepsAt, schedules } from './gan/schedule.ts';
 export {
   createTrainer,

@@ -1,10 +1,16 @@
+import type { PenaltySide } from './gradient-penalty.ts';
+import type { ObjectiveName } from './objectives.ts';
 import type { ScheduleName } from './schedule.ts';
 
 /** When the critic is clipped: after each of its steps (the paper), or before it (the reference code). */
 export const clipOrders = ['paper', 'reference'] as const;
 type ClipOrder = (typeof clipOrders)[number];
 
-/** What Algorithm 1 needs to know, besides the networks and the data. */
+/** How gradients become steps; `optimisers.ts` has what each does. */
+export const optimizerNames = ['rmsprop', 'adam'] as const;
+export type OptimizerName = (typeof optimizerNames)[number];
+
+/** What Algorithm 1 and its rivals need to know, besides the networks and the data. */
 export interface TrainingConfig {
   /** A whole number of 32 bits; every random number of the run follows from it. */
   readonly seed: number;
@@ -14,28 +20,72 @@ export interface TrainingConfig {
   readonly latent: number;
   /** Critic steps before each generator step, where the schedule does not say otherwise. */
   readonly nCritic: number;
-  /** Every critic weight is kept in [−clip, clip]. */
+  readonly objective: ObjectiveName;
+  /** Objective `wgan`: every critic weight is kept in [−clip, clip]. */
   readonly clip: number;
   readonly clipOrder: ClipOrder;
+  /** Objective `wgan-gp`: λ, the weight of the penalty. */
+  readonly gradientPenalty: number;
+  /** Objective `wgan-gp`: which norms of the critic's gradient are penalised. */
+  readonly penalty: PenaltySide;
   readonly schedule: ScheduleName;
-  /** RMSProp's α, for both networks. */
+  /** Of both networks, as everything that follows. */
+  readonly optimizer: OptimizerName;
   readonly learningRate: number;
   /** RMSProp's ρ: v ← ρ·v + (1 − ρ)·g². */
   readonly smoothing: number;
-  /** RMSProp's ε, outside the root: p ← p − α·g / (√v + ε). */
+  /** Outside the root, in RMSProp and Adam: p ← p − α·g / (√v + ε). */
   readonly epsilon: number;
+  /** RMSProp's momentum; 0 for none. */
+  readonly momentum: number;
+  /** RMSProp: whether the squared mean gradient is taken off v. */
+  readonly centered: boolean;
+  /** Adam's decay of the mean gradient. */
+  readonly beta1: number;
+  /** Adam's decay of the mean squared gradient. */
+  readonly beta2: number;
+  /** Decay of the average of the generator's weights that samples are drawn with; 0 for none. */
+  readonly ema: number;
 }
 
-/** The paper's values (Arjovsky et al. 2017, Algorithm 1), and PyTorch's for RMSProp. */
+/** The paper's values (Arjovsky et al. 2017, Algorithm 1), and PyTorch's for RMSProp and Adam. */
 export const defaults: TrainingConfig = {
   seed: 0,
   batch: 64,
   latent: 100,
   nCritic: 5,
+  objective: 'wgan',
   clip: 0.01,
   clipOrder: 'paper',
+  gradientPenalty: 10,
+  penalty: 'two-sided',
   schedule: 'constant',
+  optimizer: 'rmsprop',
   learningRate: 5e-5,
   smoothing: 0.99,
   epsilon: 1e-8,
+  momentum: 0,
+  centered: false,
+  beta1: 0.9,
+  beta2: 0.999,
+  ema: 0,
 };
+
+/** What each objective's paper trains with, where that is not what the defaults say. */
+export const paperValues: Readonly<Record<ObjectiveName, Partial<TrainingConfig>>> = {
+  wgan: {},
+  /** Gulrajani et al. 2017, Algorithm 1. */
+  'wgan-gp': { optimizer: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9 },
+  /** Radford et al. 2016 (DCGAN). */
+  gan: { optimizer: 'adam', learningRate: 2e-4, beta1: 0.5, nCritic: 1 },
+  'gan-minimax': { optimizer: 'adam', learningRate: 2e-4, beta1: 0.5, nCritic: 1 },
+  /** Mao et al. 2017, section 4: scenes. */
+  lsgan: { optimizer: 'adam', learningRate: 1e-3, beta1: 0.5, nCritic: 1 },
+  /** Miyato et al. 2018, whose spectral normalisation is not part of the objective. */
+  hinge: { optimizer: 'adam', learningRate: 2e-4, beta1: 0, beta2: 0.9 },
+};
+
+/** `given` over the values of its objective's paper, these over the defaults. */
+export function completeConfig(given: Partial<TrainingConfig> = {}): TrainingConfig {
+  return { ...defaults, ...paperValues[given.objective ?? defaults.objective], ...given };
+}

@@ -1,0 +1,49 @@
+import type { Value } from '../graph/value.ts';
+import { meanKeep } from '../ops/center.ts';
+import { reshape } from '../ops/layout.ts';
+import { add, greater, mul, relu, select, sqrt, sub } from '../ops/pointwise.ts';
+import { sum, sumKeep } from '../ops/sum.ts';
+import { grad } from '../transform/grad.ts';
+
+/** Norms that the penalty is for: all but 1, or only those above it (Gulrajani et al. 2017, section 4). */
+export const penaltySides = ['two-sided', 'one-sided'] as const;
+export type PenaltySide = (typeof penaltySides)[number];
+
+export interface GradientPenalty {
+  /** mean (‖∇f(x̂)‖ − 1)², [1, 1]; one-sided: of the positive part of the difference. */
+  readonly penalty: Value;
+  /** mean ‖∇f(x̂)‖, [1, 1]: how steep the critic is between the two distributions. */
+  readonly slope: Value;
+}
+
+/**
+ * The penalty of WGAN-GP, at one point x̂ = ε·x + (1 − ε)·g(z) for each pair of samples.
+ *
+ * @param critic a graph of scores, in which no sample may depend on another
+ * @param real   [n, ...sample shape]
+ * @param fake   of the same shape
+ * @param mix    ε ~ U[0, 1): [n]
+ */
+export function gradientPenalty(
+  critic: (x: Value) => Value,
+  real: Value,
+  fake: Value,
+  mix: Value,
+  side: PenaltySide,
+): GradientPenalty {
+  const ofSample = real.shape.map((_, axis) => axis).slice(1);
+  const share = reshape(mix, [mix.shape[0]!, ...ofSample.map(() => 1)]);
+  const between = add(fake, mul(share, sub(real, fake)));
+  const [gradient] = grad(sum(critic(between)), [between]);
+  const norm = norms(sumKeep(mul(gradient!, gradient!), ofSample));
+  const excess = side === 'two-sided' ? sub(norm, 1) : relu(sub(norm, 1));
+  const all = norm.shape.map((_, axis) => axis);
+  const mean = (x: Value) => reshape(meanKeep(x, all), [1, 1]);
+  return { penalty: mean(mul(excess, excess)), slope: mean(norm) };
+}
+
+/** Roots whose derivative at 0 is 0, as that of PyTorch's norm: √ alone has none there, and ∞ times 0 is NaN. */
+function norms(squares: Value): Value {
+  const some = greater(squares, 0);
+  return select(some, sqrt(select(some, squares, 1)), 0);
+}

@@ -1,0 +1,84 @@
+import type { Value } from '../graph/value.ts';
+import { meanKeep } from '../ops/center.ts';
+import { add, mul, neg, relu, softplus, sub } from '../ops/pointwise.ts';
+
+/** What critic and generator play for: losses [1, 1] of the critic's scores [batch, 1], each to be minimised. */
+export interface Objective {
+  readonly critic: (real: Value, fake: Value) => Value;
+  readonly generator: (fake: Value) => Value;
+  /** Whether every critic weight is kept in [−c, c]. */
+  readonly clips: boolean;
+  /** Whether the critic's loss has the gradient penalty added to it. */
+  readonly penalises: boolean;
+  /** What the critic's loss estimates; of the others it is a score in a game, and no distance. */
+  readonly estimates: 'wasserstein' | 'jensen-shannon' | 'nothing';
+  /** Whether both losses follow from the mean scores, so that no kernel needs to measure them. */
+  readonly linear: boolean;
+}
+
+const mean = (x: Value): Value => meanKeep(x, [0, 1]);
+const square = (x: Value): Value => mul(x, x);
+
+/** The wasserstein losses, which the penalty keeps honest as well as the clip does. */
+const wasserstein = {
+  critic: (real: Value, fake: Value) => sub(mean(fake), mean(real)),
+  generator: (fake: Value) => neg(mean(fake)),
+  estimates: 'wasserstein',
+} as const;
+
+/** −log D(x) and −log(1 − D(g(z))), from logits: softplus overflows nowhere. */
+const crossEntropy = {
+  critic: (real: Value, fake: Value) => add(mean(softplus(neg(real))), mean(softplus(fake))),
+  clips: false,
+  penalises: false,
+  estimates: 'jensen-shannon',
+  linear: false,
+} as const;
+
+export const objectives = {
+  /** Arjovsky et al. 2017, Algorithm 1. */
+  wgan: { ...wasserstein, clips: true, penalises: false, linear: true },
+  /** Gulrajani et al. 2017, "Improved training of Wasserstein GANs", Algorithm 1. */
+  'wgan-gp': { ...wasserstein, clips: false, penalises: true, linear: false },
+  /** Goodfellow et al. 2014 with the −log D trick; the critic is a discriminator's logit. */
+  gan: { ...crossEntropy, generator: (fake) => mean(softplus(neg(fake))) },
+  /** The same as the minimax game of Goodfellow et al. 2014: the generator minimises log(1 − D). */
+  'gan-minimax': { ...crossEntropy, generator: (fake) => neg(mean(softplus(fake))) },
+  /** Mao et al. 2017, "Least squares GAN", with a = 0, b = c = 1. */
+  lsgan: {
+    critic: (real, fake) => mul(add(mean(square(sub(real, 1))), mean(square(fake))), 0.5),
+    generator: (fake) => mul(mean(square(sub(fake, 1))), 0.5),
+    clips: false,
+    penalises: false,
+    estimates: 'nothing',
+    linear: false,
+  },
+  /** Lim and Ye 2017, "Geometric GAN". */
+  hinge: {
+    critic: (real, fake) => add(mean(relu(sub(1, real))), mean(relu(add(fake, 1)))),
+    generator: (fake) => neg(mean(fake)),
+    clips: false,
+    penalises: false,
+    estimates: 'nothing',
+    linear: false,
+  },
+} as const satisfies Readonly<Record<string, Objective>>;
+
+export type ObjectiveName = keyof typeof objectives;
+
+export const objectiveNames = Object.keys(objectives) as readonly ObjectiveName[];
+
+/** The objective of that name. */
+export function objectiveOf(name: ObjectiveName): Objective {
+  return objectives[name];
+}
+
+/**
+ * A lower bound of the Jensen–Shannon divergence in nats, ½·KL(P_r‖P_m) + ½·KL(P_g‖P_m) ≤ log 2: ½·L + log 2, with
+ * L = mean log D(x) + mean log(1 − D(g(z))) the negated loss of the critic (Arjovsky et al. 2017, Figure 4).
+ *
+ * @param criticLoss of `gan` or `gan-minimax`
+ */
+export function jensenShannonBound(criticLoss: number): number {
+  return Math.LN2 - criticLoss / 2;
+}
