@@ -4,7 +4,8 @@
 //         partials: 8 words a workgroup: non-finite gradients, non-finite weights, weights at or beyond ±bound, first
 //         bad element; then f32 max |g|, Σ(−step·g), Σ step², Σ g², with step = weight after − weight before
 // cost    3 loads, 2 stores an element: bandwidth-bound
-// hooks   total, count, greatest, least: over the components of a lane
+// hooks   stepped: the weights before the clip, of this and of other optimisers; prepare: what they need once a thread;
+//         total, count, greatest, least: over the components of a lane
 // source  Arjovsky et al. 2017, Algorithm 1, lines 6–7; torch.optim.RMSprop
 
 override LANES: u32 = 1u;
@@ -29,6 +30,9 @@ struct Settings {
   freshness: f32,
   // The clip that weights are counted against: c, also where the clamp is another kernel's and `clip` is none.
   bound: f32,
+  // Momentum of RMSProp, or Adam's β₁; and 1 − that.
+  momentum: f32,
+  momentumFreshness: f32,
 }
 
 @group(0) @binding(0) var<uniform> settings: Settings;
@@ -70,18 +74,25 @@ fn clipped(w: Lane, c: f32) -> Lane {
   return select(clamp(w, Lane(-c), Lane(c)), w, (bitcast<Bits>(w) & Bits(0x7fffffffu)) > Bits(EXPONENT));
 }
 
+fn prepare() {
+}
+
+fn stepped(at: u32, before: Lane, g: Lane) -> Lane {
+  let v = square[at] * settings.smoothing + settings.freshness * g * g;
+  square[at] = v;
+  return before - settings.learningRate * g / (sqrt(v) + settings.epsilon);
+}
+
 fn update(at: u32) {
   let g = gradient[at];
   let before = weights[at];
-  let v = square[at] * settings.smoothing + settings.freshness * g * g;
-  let stepped = before - settings.learningRate * g / (sqrt(v) + settings.epsilon);
-  let after = clipped(stepped, settings.clip);
-  square[at] = v;
+  let free = stepped(at, before, g);
+  let after = clipped(free, settings.clip);
   weights[at] = after;
 
   let step = after - before;
   let badGradient = nonFinite(g);
-  let badWeight = nonFinite(stepped);
+  let badWeight = nonFinite(free);
   let atClip = select(Bits(0u), Bits(1u), abs(after) >= Lane(settings.bound));
   let largest = select(abs(g), Lane(0.0), badGradient == Bits(1u));
   let bad = badGradient | badWeight;
@@ -96,6 +107,7 @@ fn update(at: u32) {
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   whole.w = NONE;
+  prepare();
   let begin = group.x * SPAN;
   let end = min(LANES, begin + SPAN);
   for (var at = begin + thread; at < end; at += WORKGROUP) {

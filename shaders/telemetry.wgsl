@@ -1,6 +1,7 @@
 // telemetry: one entry of the ring, from a step's scores and the update's partials; then the counters move on.
 // layout  one workgroup; partials: 8 words for each of PARTIAL_GROUPS, as rmsprop-clip.wgsl writes them;
-//         scores: f32[SCORE_GROUPS, ROWS]; ring: 16 words an entry, decoded by src/kernels/telemetry.ts
+//         scores: f32[SCORE_GROUPS, ROWS]; measures: loss and slope of an objective that has them, else zeros;
+//         ring: 20 words an entry, decoded by src/kernels/telemetry.ts
 // cost    one load of its inputs
 // source  the wish list of Arjovsky et al. 2017, section 4.3: losses, and the cosine of step and gradient
 
@@ -33,6 +34,7 @@ struct Counters {
 @group(0) @binding(1) var<storage, read> scores: array<f32>;
 @group(0) @binding(2) var<storage, read_write> state: Counters;
 @group(0) @binding(3) var<storage, read_write> ring: array<vec4u>;
+@group(0) @binding(4) var<storage, read> measures: vec4f;
 
 // One thread's share, then everybody's.
 struct Tally {
@@ -81,7 +83,7 @@ fn advance() {
 }
 
 fn record(tally: Tally) {
-  let entry = 4u * ((state.criticStep + state.generatorStep) % RING);
+  let entry = 5u * ((state.criticStep + state.generatorStep) % RING);
   advance();
   let step = select(state.generatorStep, state.criticStep, KIND == CRITIC);
   let head = vec4u(KIND, step, state.criticStep, state.generatorStep);
@@ -90,11 +92,13 @@ fn record(tally: Tally) {
   let norms = sqrt(tally.real.wz);
   let product = norms.x * norms.y;
   let cosine = select(tally.real.y / product, 0.0, product == 0.0);
+  let badLoss = u32((bitcast<u32>(measures.x) & EXPONENT) == EXPONENT);
   let check = CHECK ^ head.x ^ head.y ^ head.z ^ head.w;
   ring[entry] = head;
-  ring[entry + 1u] = vec4u(bitcast<vec2u>(means), tally.badScores, tally.whole.x);
+  ring[entry + 1u] = vec4u(bitcast<vec2u>(means), tally.badScores + badLoss, tally.whole.x);
   ring[entry + 2u] = vec4u(tally.whole.yzw, bitcast<u32>(tally.real.x));
   ring[entry + 3u] = vec4u(bitcast<u32>(cosine), bitcast<vec2u>(norms), check);
+  ring[entry + 4u] = bitcast<vec4u>(measures);
 }
 
 @compute @workgroup_size(WORKGROUP)

@@ -127,7 +127,7 @@ function misfit(
   networks: Networks,
   data: Dataset,
 ): (checkpoint: Checkpoint) => string | undefined {
-  const architecture = architectureOf(networks);
+  const architecture = architectureOf(networks, trainingConfig(run));
   return ({ state, dataset, run: saved }) => {
     const difference = architectureDifference(architecture, state.tensors);
     if (difference !== undefined) return difference;

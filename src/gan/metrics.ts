@@ -1,4 +1,5 @@
 import type { TelemetryEntry } from '../kernels/telemetry.ts';
+import { jensenShannonBound, type Objective } from './objectives.ts';
 
 /** What one generator iteration showed. */
 export interface StepMetrics {
@@ -8,14 +9,22 @@ export interface StepMetrics {
   readonly criticSteps: number;
   /**
    * mean f(real) − mean f(fake) at the iteration's last critic step, before its update. Known only up to the constant
-   * that critic and clip set: estimates of different critics do not compare.
+   * that critic and clip set: estimates of different critics do not compare. With objectives other than `wgan` and
+   * `wgan-gp` it is the gap between the mean scores, and estimates no distance.
    */
   readonly wassersteinEstimate: number;
-  /** What the critic minimises: the estimate, negated. */
+  /**
+   * Objectives `gan` and `gan-minimax`: what the discriminator's loss says the Jensen–Shannon divergence is at least, in
+   * nats (½·KL + ½·KL, at most log 2). Below 0 where the discriminator does worse than a guess.
+   */
+  readonly jsEstimate?: number;
+  /** What the critic minimises; for `wgan` the estimate, negated, and for `wgan-gp` that with the penalty. */
   readonly criticLoss: number;
-  /** What the generator minimises: −mean f(fake). */
+  /** What the generator minimises; for `wgan` −mean f(fake). */
   readonly generatorLoss: number;
-  /** Share of the critic's weights at ±c; with clip order `reference`, of those that the next clip will hold there. */
+  /** Objective `wgan-gp`: mean norm of the critic's gradient between the distributions, which the penalty holds at 1. */
+  readonly criticSlope?: number;
+  /** Share of the critic's weights at ±c, 0 without a clip; with clip order `reference`, of those that the next clip will hold there. */
   readonly clippedShare: number;
   /** Cosine of the critic's last step and its direction of descent; it turns negative when training blows up. */
   readonly cosine: number;
@@ -31,15 +40,17 @@ export interface StepMetrics {
 export function metricsOf(
   critic: TelemetryEntry,
   generator: TelemetryEntry,
-  criticWeights: number,
+  { objective, criticWeights }: { readonly objective: Objective; readonly criticWeights: number },
   timing: Pick<StepMetrics, 'milliseconds' | 'imagesPerSecond'>,
 ): StepMetrics {
   return {
     step: generator.generatorStep,
     criticSteps: generator.criticStep,
     wassersteinEstimate: critic.realScore - critic.fakeScore,
-    criticLoss: critic.fakeScore - critic.realScore,
-    generatorLoss: -generator.fakeScore,
+    ...(objective.estimates === 'jensen-shannon' && { jsEstimate: jensenShannonBound(critic.loss) }),
+    criticLoss: objective.linear ? critic.fakeScore - critic.realScore : critic.loss,
+    generatorLoss: objective.linear ? -generator.fakeScore : generator.loss,
+    ...(objective.penalises && { criticSlope: critic.slope }),
     clippedShare: critic.weightsAtClip / criticWeights,
     cosine: critic.cosine,
     largestGradient: critic.largestGradient,

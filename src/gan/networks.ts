@@ -5,6 +5,8 @@ import { mlp } from '../nn/mlp.ts';
 import type { Model } from '../nn/module.ts';
 import { pytorchShape } from '../nn/pytorch.ts';
 import type { Architecture } from './checkpoint.ts';
+import { defaults, type TrainingConfig } from './config.ts';
+import { optimiserOf } from './optimisers.ts';
 import type { RunConfig } from './run-config.ts';
 
 /** Hidden layers where a name carries no widths; `mlp` is the paper's, the others are PyTorch-GAN's for MNIST. */
@@ -33,21 +35,20 @@ export function buildNetworks(
 /**
  * Names and shapes of all that a trainer of these networks captures, in its order: what a checkpoint must hold.
  */
-export function architectureOf(networks: {
-  readonly generator: Model;
-  readonly critic: Model;
-}): Architecture {
-  const pairs = (['generator', 'critic'] as const).map((network) => [network, networks[network]] as const);
+export function architectureOf(networks: Networks, config: TrainingConfig = defaults): Architecture {
+  const averages = optimiserOf(config.optimizer).averages(config);
+  const tensorsOf = (network: keyof Networks, prefix: string, kind: 'all' | 'trained') => {
+    const { parameters, statistics } = networks[network];
+    const trained = parameters.map((spec) => ({ name: spec.name, shape: pytorchShape(spec) }));
+    return [...trained, ...(kind === 'all' ? statistics : [])].map(
+      ({ name, shape }) => [`${prefix}${network}.${name}`, { shape }] as const,
+    );
+  };
+  const both = ['generator', 'critic'] as const;
   return new Map([
-    ...pairs.flatMap(([network, { parameters, statistics }]) => [
-      ...parameters.map((spec) => [`${network}.${spec.name}`, { shape: pytorchShape(spec) }] as const),
-      ...statistics.map(({ name, shape }) => [`${network}.${name}`, { shape }] as const),
-    ]),
-    ...pairs.flatMap(([network, { parameters }]) =>
-      parameters.map(
-        (spec) => [`square_avg.${network}.${spec.name}`, { shape: pytorchShape(spec) }] as const,
-      ),
-    ),
+    ...both.flatMap((network) => tensorsOf(network, '', 'all')),
+    ...both.flatMap((network) => averages.flatMap((average) => tensorsOf(network, `${average}.`, 'trained'))),
+    ...(config.ema > 0 ? tensorsOf('generator', 'ema.', 'all') : []),
   ]);
 }
 

@@ -6,19 +6,21 @@ import { usageError } from '../core/errors.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { clip } from '../kernels/clip.ts';
+import { ema } from '../kernels/ema.ts';
 import type { AdapterTraits, Kernel } from '../kernels/kernel.ts';
-import { rmspropClip } from '../kernels/rmsprop-clip.ts';
 import { runningStats } from '../kernels/running-stats.ts';
-import { telemetry } from '../kernels/telemetry.ts';
+import { entryWords, telemetry } from '../kernels/telemetry.ts';
 import type { BatchMoments, Pass } from '../nn/module.ts';
-import { meanKeep } from '../ops/center.ts';
 import { concat, reshape, slice } from '../ops/layout.ts';
 import { input } from '../ops/leaf.ts';
-import { neg, sub } from '../ops/pointwise.ts';
+import { add, mul } from '../ops/pointwise.ts';
 import { random, sampleRows } from '../ops/random.ts';
 import { grad } from '../transform/grad.ts';
 import type { TrainingConfig } from './config.ts';
+import { gradientPenalty } from './gradient-penalty.ts';
 import { type NetworkLayout, packed, sliceOf } from './network.ts';
+import { objectiveOf } from './objectives.ts';
+import { optimiserOf } from './optimisers.ts';
 
 /** Streams of the run's random numbers. */
 export const streams = {
@@ -27,6 +29,7 @@ export const streams = {
   criticWeights: 3,
   generatorWeights: 4,
   fixedLatents: 5,
+  penaltyMix: 6,
 };
 
 /** Entries of the telemetry ring; more than the longest outer iterations between two readings write. */
@@ -34,6 +37,9 @@ export const ringSize = 1024;
 
 /** Readings of the ring that may be under way at once, each with a copy of its own. */
 export const ringCopies = 2;
+
+/** The generator's buffers of decaying means, by what they are the means of. */
+export const emaKinds = { weights: 'ema-weights', statistics: 'ema-statistics' };
 
 /** What the steps know of the data: enough to plan without it. */
 export interface DataDescription {
@@ -60,7 +66,7 @@ export interface PlannedStep {
   readonly tables: readonly { readonly buffer: string; readonly data: Uint32Array }[];
 }
 
-/** The critic's half of Algorithm 1, lines 3–7: one batch of each distribution, gradient, RMSProp, clip. */
+/** The critic's half of Algorithm 1, lines 3–7: one batch of each distribution, gradient, update, clip. */
 export function criticStep(options: StepOptions, source: 'sampled' | 'fed'): PlannedStep {
   const { critic, generator, config } = options;
   const { batch, latent } = config;
@@ -78,14 +84,29 @@ export function criticStep(options: StepOptions, source: 'sampled' | 'fed'): Pla
     source === 'sampled' ? step.realBatch(sampleShape) : step.input('feed.real', [batch, ...sampleShape]);
   const fake = step.forward(generator, z, 1, 'critic');
   const scores = reshape(step.forward(critic, concat([real, fake]), 2, 'critic'), [2 * batch, 1]);
-  const meanOf = (start: number) => meanKeep(slice(scores, [start, 0], [batch, 1]), [0, 1]);
-  const loss = sub(meanOf(batch), meanOf(0));
-  step.gradients(critic, loss);
+  const scoresFrom = (start: number) => slice(scores, [start, 0], [batch, 1]);
+  const objective = objectiveOf(config.objective);
+  const loss = objective.critic(scoresFrom(0), scoresFrom(batch));
+  if (objective.penalises) {
+    const mix = source === 'sampled' ? step.uniform(streams.penaltyMix) : step.input('feed.mix', [batch]);
+    const score = (x: Value) => step.forward(critic, x, 1, 'critic');
+    const { penalty, slope } = gradientPenalty(score, real, fake, mix, config.penalty);
+    const whole = add(loss, mul(penalty, config.gradientPenalty));
+    step.gradients(critic, whole);
+    step.output('critic.measures', concat([whole, slope]));
+  } else {
+    step.gradients(critic, loss);
+    if (!objective.linear) step.output('critic.measures', loss);
+  }
   step.output('critic.scores', scores);
-  return step.finish(critic, 2, config.clipOrder === 'paper' ? 'after' : 'before');
+  return step.finish(
+    critic,
+    2,
+    !objective.clips ? 'never' : config.clipOrder === 'paper' ? 'after' : 'before',
+  );
 }
 
-/** The generator's half, lines 9–11: a fresh batch of latents, the gradient through the critic, RMSProp. */
+/** The generator's half, lines 9–11: a fresh batch of latents, the gradient through the critic, update. */
 export function generatorStep(options: StepOptions, source: 'sampled' | 'fed'): PlannedStep {
   const { critic, generator, config } = options;
   const { batch, latent } = config;
@@ -100,18 +121,25 @@ export function generatorStep(options: StepOptions, source: 'sampled' | 'fed'): 
       : step.input('feed.latent', [batch, latent]);
   const fake = step.forward(generator, z, 1, 'generator');
   const scores = reshape(step.forward(critic, fake, 1, 'generator'), [batch, 1]);
-  step.gradients(generator, neg(meanKeep(scores, [0, 1])));
+  const objective = objectiveOf(config.objective);
+  const loss = objective.generator(scores);
+  step.gradients(generator, loss);
+  if (!objective.linear) step.output('generator.measures', loss);
   step.output('generator.scores', scores);
   return step.finish(generator, 1, 'never');
 }
 
-/** Samples from the generator with its running averages: a graph of its own, which leaves no trace in the run. */
+/**
+ * Samples from the generator with its running averages: a graph of its own, which leaves no trace in the run. With
+ * `averaged`, from the decaying means of its weights and statistics.
+ */
 export function samplePlan(
   generator: NetworkLayout,
   rows: number,
-  latent: number,
+  { latent, averaged }: { readonly latent: number; readonly averaged: boolean },
   traits: AdapterTraits,
 ): PlannedStep {
+  const kinds = averaged ? emaKinds : { weights: 'weights', statistics: 'statistics' };
   const buffers = new Map<string, number>();
   const inputs: Record<string, Slice> = {};
   const named = (buffer: string, shape: Shape): Slice => {
@@ -129,11 +157,11 @@ export function samplePlan(
     moments: () => {},
     parameter: (name) => {
       const slot = generator.parameters.find((p) => p.name === name)!;
-      return bound(`generator.${name}`, slot.shape, sliceOf('generator.weights', slot));
+      return bound(`generator.${name}`, slot.shape, sliceOf(`generator.${kinds.weights}`, slot));
     },
     statistic: (name) => {
       const slot = generator.statistics.find((s) => s.name === name)!;
-      return bound(`generator.${name}`, slot.shape, sliceOf('generator.statistics', slot));
+      return bound(`generator.${name}`, slot.shape, sliceOf(`generator.${kinds.statistics}`, slot));
     },
   });
   const outputs = [{ value: samples, slice: named('sample.output', samples.shape) }];
@@ -158,6 +186,11 @@ class StepBuilder {
 
   input(name: string, shape: Shape): Value {
     return this.#bind(name, shape, 'f32', this.#buffer(name, 4 * sizeOf(shape)));
+  }
+
+  /** A number in [0, 1) for each pair of samples, fresh in every critic step. */
+  uniform(stream: number): Value {
+    return random(this.state, [this.#options.config.batch], { kind: 'uniform', stream, clock: 'criticStep' });
   }
 
   output(buffer: string, value: Value): void {
@@ -210,17 +243,21 @@ class StepBuilder {
     });
   }
 
-  /** Compiles the graph and appends what follows it: averages, update, telemetry. */
+  /** Compiles the graph and appends what follows it: running averages, update, decaying means, telemetry. */
   finish(layout: NetworkLayout, scoreGroups: 1 | 2, clipping: 'before' | 'after' | 'never'): PlannedStep {
     const { traits, variants, config, data } = this.#options;
     const { name } = layout;
     const bytes = 4 * layout.parameterFloats;
     const weights = this.#buffer(`${name}.weights`, bytes);
     const gradients = this.#buffer(`${name}.gradients`, bytes);
-    const squares = this.#buffer(`${name}.squares`, bytes);
+    const state = this.#buffer('state', 4 * counterCount);
+    const optimiser = optimiserOf(config.optimizer);
+    const [first, ...others] = optimiser
+      .averages(config)
+      .map((average) => this.#buffer(`${name}.${average}`, bytes));
     // A bound of infinity for the update; the clip that comes before the step has the real one.
     const settings = this.#buffer(`${name}.settings`, 32);
-    const update = rmspropClip({ count: layout.parameterFloats }, traits);
+    const update = optimiser.kernel({ count: layout.parameterFloats, network: name }, config, traits);
     const partials = this.#buffer(`${name}.partials`, 32 * update.partialGroups);
     const record = telemetry(
       {
@@ -234,7 +271,7 @@ class StepBuilder {
       },
       traits,
     );
-    const ring = this.#buffer('telemetry', 64 * ringSize);
+    const ring = this.#buffer('telemetry', 4 * entryWords * ringSize);
     const graph = compile({
       name: this.#name,
       outputs: this.#outputs,
@@ -259,17 +296,40 @@ class StepBuilder {
         ...before,
         ...graph.steps,
         ...this.#after,
-        this.#step('rmsprop-clip', update, [settings, gradients, squares, weights, partials]),
+        this.#step(update.family, update, [
+          settings,
+          gradients,
+          first!,
+          weights,
+          partials,
+          ...others,
+          ...(optimiser.clocked ? [state] : []),
+        ]),
+        ...(name === 'generator' && config.ema > 0 ? this.#averageSteps(layout) : []),
         this.#step('telemetry', record, [
           partials,
           this.#buffer(`${name}.scores`, 4 * scoreGroups * config.batch),
-          this.#buffer('state', 4 * counterCount),
+          state,
           ring,
+          this.#buffer(`${name}.measures`, 16),
         ]),
       ],
     };
     validate(plan, traits);
     return { plan, buffers: this.#buffers, tables: this.#tables };
+  }
+
+  /** Takes the new weights and running averages up into their decaying means, before the step is counted. */
+  #averageSteps(layout: NetworkLayout): Step[] {
+    const { config, traits } = this.#options;
+    const counts = { weights: layout.parameterFloats, statistics: layout.statisticFloats };
+    return (['weights', 'statistics'] as const).flatMap((kind) => {
+      const count = counts[kind];
+      if (count === 0) return [];
+      const buffer = (which: string) => this.#buffer(`${layout.name}.${which}`, 4 * count);
+      const slices = [this.#buffer('state', 4 * counterCount), buffer(kind), buffer(emaKinds[kind])];
+      return [this.#step(`ema ${kind}`, ema({ count, decay: config.ema }, traits), slices)];
+    });
   }
 
   #updateStatistics(

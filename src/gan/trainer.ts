@@ -1,6 +1,6 @@
 import { counterCount, counterWords, initialCounters } from '../core/counters.ts';
 import { EarthmoverError, usageError } from '../core/errors.ts';
-import { createRandom } from '../core/random.ts';
+import { createRandom, philox } from '../core/random.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { settingsWords, unclipped } from '../kernels/rmsprop-clip.ts';
@@ -12,12 +12,15 @@ import { Buffers } from '../runtime/buffers.ts';
 import type { Device } from '../runtime/device.ts';
 import { Pipelines } from '../runtime/pipelines.ts';
 import { Replay, submitReplays } from '../runtime/replay.ts';
-import { defaults, type TrainingConfig } from './config.ts';
+import { completeConfig, type TrainingConfig } from './config.ts';
 import { metricsOf, type StepMetrics } from './metrics.ts';
 import { type NetworkLayout, parameterAt } from './network.ts';
+import { type Objective, objectiveOf } from './objectives.ts';
+import { type Optimiser, optimiserOf } from './optimisers.ts';
 import { criticStepsAt } from './schedule.ts';
 import {
   criticStep,
+  emaKinds,
   generatorStep,
   type PlannedStep,
   ringCopies,
@@ -31,7 +34,7 @@ import { readTensors, type Tensor, type TensorPlace, writeTensors } from './weig
 
 /** Everything that a bit-exact resume needs. */
 export interface TrainerState {
-  /** Weights, running averages and squared-gradient averages under PyTorch's names and layouts; the run's counters. */
+  /** Weights, running averages and the optimisers' averages under PyTorch's names and layouts; the run's counters. */
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly counters: Uint32Array;
 }
@@ -41,6 +44,7 @@ export interface TrainerOptions {
   readonly critic: Model;
   /** Left out where every batch is fed with `stepWith`. */
   readonly data?: Dataset;
+  /** Over the values of its objective's paper. */
   readonly config?: Partial<TrainingConfig>;
   /** Kernel variants by label, as a checkpoint recorded them; the adapter's prior elsewhere. */
   readonly variants?: Readonly<Record<string, string>>;
@@ -62,6 +66,8 @@ export interface StepFeeds {
   readonly latents: readonly ArrayLike<number>[];
   /** [batch, latent] for the generator's step. */
   readonly generatorLatents: ArrayLike<number>;
+  /** Objective `wgan-gp`, [batch] for each critic step: the share ε of the real sample in each x̂. Left out: drawn. */
+  readonly mixes?: readonly ArrayLike<number>[];
 }
 
 /** What one critic step of `stepWith` showed, before its update. */
@@ -89,7 +95,7 @@ const sampleRowsAtOnce = 64;
  */
 export async function createTrainer(device: Device, options: TrainerOptions): Promise<Trainer> {
   const { generator, critic, data, variants } = options;
-  const config: TrainingConfig = { ...defaults, ...options.config };
+  const config = completeConfig(options.config);
   const plan = planTraining({
     generator,
     critic,
@@ -133,6 +139,8 @@ export class Trainer {
   readonly #buffers: Buffers;
   readonly #pipelines: Pipelines;
   readonly #plan: TrainingPlan;
+  readonly #objective: Objective;
+  readonly #optimiser: Optimiser;
   readonly #critic: NetworkLayout;
   readonly #generator: NetworkLayout;
   readonly #criticReplay: Replay;
@@ -157,6 +165,8 @@ export class Trainer {
     this.#plan = plan;
     this.config = plan.options.config;
     this.summary = plan.summary;
+    this.#objective = objectiveOf(this.config.objective);
+    this.#optimiser = optimiserOf(this.config.optimizer);
     this.#critic = plan.options.critic;
     this.#generator = plan.options.generator;
     this.#criticReplay = criticReplay;
@@ -264,7 +274,7 @@ export class Trainer {
    * @throws usage error on batches of the wrong size, diverged error as `train`
    */
   async stepWith(
-    { real, latents, generatorLatents }: StepFeeds,
+    { real, latents, generatorLatents, mixes }: StepFeeds,
     onCriticStep?: (scores: CriticScores) => void | Promise<void>,
   ): Promise<StepMetrics> {
     if (real.length !== latents.length || real.length === 0) {
@@ -278,6 +288,7 @@ export class Trainer {
     const latentShape = [this.config.latent];
     for (const batch of real) this.#checkFeed('real', batch, sampleShape);
     for (const batch of [...latents, generatorLatents]) this.#checkFeed('latents', batch, latentShape);
+    if (mixes) this.#checkMixes(mixes, real.length);
     this.#begin();
     try {
       this.#fed ??= this.#prepareFed();
@@ -292,6 +303,9 @@ export class Trainer {
       for (let t = 0; t < real.length; t++) {
         this.#buffers.write('feed.real', Float32Array.from(real[t]!));
         this.#buffers.write('feed.latent', Float32Array.from(latents[t]!));
+        if (this.#objective.penalises) {
+          this.#buffers.write('feed.mix', Float32Array.from(mixes?.[t] ?? this.#drawMix()));
+        }
         this.#criticSteps++;
         await run(fed.critic);
         const { criticStep, realScore, fakeScore } = entries[entries.length - 1]!;
@@ -308,7 +322,8 @@ export class Trainer {
   }
 
   /**
-   * Samples of the generator under its running averages, so that each depends on its own latent only.
+   * Samples of the generator under its running averages, so that each depends on its own latent only; with `ema`, of
+   * the decaying mean of its weights.
    *
    * @param latents [count, latent]
    * @returns [count, ...sample shape], images NHWC in [−1, 1]
@@ -358,12 +373,16 @@ export class Trainer {
   }
 
   /**
-   * Sets any of the tensors that `readWeights` names.
+   * Sets any of the tensors that `readWeights` names. The decaying mean of a generator's weight begins anew from it.
    *
    * @throws usage error on an unknown name or another shape
    */
   writeWeights(tensors: ReadonlyMap<string, Tensor>): void {
     writeTensors(this.#buffers, this.#weightPlaces(), tensors);
+    const averaged = new Set(this.#emaPlaces().map(({ name }) => name));
+    const renamed = [...tensors].map(([name, tensor]) => [`ema.${name}`, tensor] as const);
+    const begun = new Map(renamed.filter(([name]) => averaged.has(name)));
+    writeTensors(this.#buffers, this.#emaPlaces(), begun);
   }
 
   /** The state after `step` iterations; training may go on from it here or anywhere. */
@@ -475,7 +494,8 @@ export class Trainer {
       }
       const timing = { milliseconds, imagesPerSecond: (1000 * images) / milliseconds };
       images = 0;
-      return critic ? [metricsOf(critic, entry, this.#critic.parameterCount, timing)] : [];
+      const run = { objective: this.#objective, criticWeights: this.#critic.parameterCount };
+      return critic ? [metricsOf(critic, entry, run, timing)] : [];
     });
   }
 
@@ -492,7 +512,7 @@ export class Trainer {
       step: `${bad.kind} step ${bad.step} (generator iteration ${bad.generatorStep + (bad.kind === 'critic' ? 1 : 0)})`,
       gradients: `${bad.nonFiniteGradients} not finite`,
       weights: `${bad.nonFiniteWeights} not finite`,
-      hint: 'go back to the last checkpoint, with a smaller learning rate or clip',
+      hint: `go back to the last checkpoint, with a smaller learning rate${this.#objective.clips ? ' or clip' : ''}`,
     });
   }
 
@@ -511,7 +531,9 @@ export class Trainer {
   }
 
   async #prepareSampler(): Promise<Replay> {
-    const step = samplePlan(this.#generator, sampleRowsAtOnce, this.config.latent, this.#device.traits);
+    const { latent, ema } = this.config;
+    const from = { latent, averaged: ema > 0 };
+    const step = samplePlan(this.#generator, sampleRowsAtOnce, from, this.#device.traits);
     await this.#addBuffers([step]);
     return this.#prepare(step);
   }
@@ -537,13 +559,41 @@ export class Trainer {
     });
   }
 
+  #checkMixes(mixes: readonly ArrayLike<number>[], steps: number): void {
+    if (!this.#objective.penalises) {
+      throw usageError('stepWith: mixes are for the gradient penalty', {
+        objective: this.config.objective,
+        hint: 'leave them out, or use the objective wgan-gp',
+      });
+    }
+    if (mixes.length !== steps || mixes.some(({ length }) => length !== this.config.batch)) {
+      throw usageError('stepWith: mixes has the wrong size', {
+        given: mixes.map(({ length }) => length),
+        hint: `one for each real batch, of ${this.config.batch} numbers in [0, 1)`,
+      });
+    }
+  }
+
+  /** The bits that the GPU would draw in the same step. */
+  #drawMix(): Float32Array {
+    const { seed, batch } = this.config;
+    const counter = [0, this.#criticSteps, Math.floor(seed / 2 ** 32)] as const;
+    const key = [seed >>> 0, streams.penaltyMix] as const;
+    return Float32Array.from({ length: batch }, (_, i) => {
+      const bits = philox([Math.floor(i / 4), ...counter], key)[i % 4]!;
+      return (bits >>> 8) / 2 ** 24;
+    });
+  }
+
   #writeSettings(): void {
-    const { learningRate, smoothing, epsilon, clip, clipOrder } = this.config;
-    const settings = { learningRate, smoothing, epsilon };
-    const ownClip = clipOrder === 'paper' ? clip : undefined;
-    this.#buffers.write('critic.settings', settingsWords({ ...settings, clip: ownClip, bound: clip }));
+    const { clip, clipOrder } = this.config;
+    const settings = this.#optimiser.settings(this.config);
+    const { clips } = this.#objective;
+    const ownClip = clips && clipOrder === 'paper' ? clip : undefined;
+    const criticSettings = { ...settings, clip: ownClip, ...(clips && { bound: clip }) };
+    this.#buffers.write('critic.settings', settingsWords(criticSettings));
     this.#buffers.write('generator.settings', settingsWords({ ...settings, clip: undefined }));
-    if (clipOrder === 'reference') {
+    if (clips && clipOrder === 'reference') {
       this.#buffers.write(
         'critic.clip-settings',
         settingsWords({ ...settings, clip: Math.min(clip, unclipped) }),
@@ -552,17 +602,18 @@ export class Trainer {
   }
 
   #initialise(): void {
-    const { seed } = this.config;
+    const { seed, ema } = this.config;
     for (const layout of [this.#critic, this.#generator]) {
       const stream = layout.name === 'critic' ? streams.criticWeights : streams.generatorWeights;
+      const averaged = layout.name === 'generator' && ema > 0;
+      const write = (kind: 'weights' | 'statistics', data: Float32Array, offset: number) => {
+        this.#buffers.write(`${layout.name}.${kind}`, data, offset);
+        if (averaged) this.#buffers.write(`${layout.name}.${emaKinds[kind]}`, data, offset);
+      };
       const weights = initialParameters(layout.model, seed, stream);
-      for (const { name, offset } of layout.parameters) {
-        this.#buffers.write(`${layout.name}.weights`, weights.get(name)!, offset);
-      }
+      for (const { name, offset } of layout.parameters) write('weights', weights.get(name)!, offset);
       const statistics = initialStatistics(layout.model);
-      for (const { name, offset } of layout.statistics) {
-        this.#buffers.write(`${layout.name}.statistics`, statistics.get(name)!, offset);
-      }
+      for (const { name, offset } of layout.statistics) write('statistics', statistics.get(name)!, offset);
     }
     this.#buffers.write('state', initialCounters(seed));
   }
@@ -570,34 +621,45 @@ export class Trainer {
   #weightPlaces(): TensorPlace[] {
     return [this.#generator, this.#critic].flatMap((layout) => [
       ...parameterPlaces(layout, 'weights', `${layout.name}.`),
-      ...layout.statistics.map((slot) => ({
-        name: `${layout.name}.${slot.name}`,
-        buffer: `${layout.name}.statistics`,
-        slot,
-      })),
+      ...statisticPlaces(layout, 'statistics', `${layout.name}.`),
     ]);
   }
 
+  /** Of the decaying means; none where there are none. */
+  #emaPlaces(): TensorPlace[] {
+    if (this.config.ema === 0) return [];
+    return [
+      ...parameterPlaces(this.#generator, emaKinds.weights, 'ema.generator.'),
+      ...statisticPlaces(this.#generator, emaKinds.statistics, 'ema.generator.'),
+    ];
+  }
+
   #statePlaces(): TensorPlace[] {
+    const averages = this.#optimiser.averages(this.config);
     return [
       ...this.#weightPlaces(),
       ...[this.#generator, this.#critic].flatMap((layout) =>
-        parameterPlaces(layout, 'squares', `square_avg.${layout.name}.`),
+        averages.flatMap((average) => parameterPlaces(layout, average, `${average}.${layout.name}.`)),
       ),
+      ...this.#emaPlaces(),
     ];
   }
 }
 
-function parameterPlaces(
-  layout: NetworkLayout,
-  kind: 'weights' | 'gradients' | 'squares',
-  prefix: string,
-): TensorPlace[] {
+function parameterPlaces(layout: NetworkLayout, kind: string, prefix: string): TensorPlace[] {
   return layout.parameters.map((slot) => ({
     name: prefix + slot.name,
     buffer: `${layout.name}.${kind}`,
     slot,
     spec: slot.spec,
+  }));
+}
+
+function statisticPlaces(layout: NetworkLayout, kind: string, prefix: string): TensorPlace[] {
+  return layout.statistics.map((slot) => ({
+    name: prefix + slot.name,
+    buffer: `${layout.name}.${kind}`,
+    slot,
   }));
 }
 

@@ -6,6 +6,7 @@ import { type Model, parameterCount } from '../nn/module.ts';
 import { planBuffers } from '../runtime/replay.ts';
 import type { TrainingConfig } from './config.ts';
 import { layOut } from './network.ts';
+import { objectiveOf } from './objectives.ts';
 import { criticStepsAt } from './schedule.ts';
 import {
   criticStep,
@@ -133,6 +134,15 @@ function checkFit({ generator, critic, data, config }: TrainingPlanOptions): voi
       latent: config.latent,
       generator: generator.inputShape,
       hint: `use latent ${sizeOf(generator.inputShape)}`,
+    });
+  }
+  if (objectiveOf(config.objective).penalises && critic.statistics.length > 0) {
+    throw usageError('a critic with batch norm cannot have a gradient penalty', {
+      objective: config.objective,
+      critic: critic.name,
+      reason:
+        'the penalty is for the gradient of each score by its own sample; batch norm ties a batch together',
+      hint: 'use a critic without batch norm, or the objective wgan',
     });
   }
   if (data && !sameShape(data.shape, generator.outputShape)) {

@@ -5,10 +5,12 @@ import { specialise } from './template.ts';
 
 export interface UpdateSettings {
   readonly learningRate: number;
-  /** ρ, the share of the running square that stays. */
+  /** ρ, the share of the running square that stays; Adam's β₂. */
   readonly smoothing: number;
   /** Added outside the root. */
   readonly epsilon: number;
+  /** RMSProp's momentum, 0 where left out; Adam's β₁. */
+  readonly momentum?: number;
   /** Bound of the weights' magnitude; undefined for none. */
   readonly clip: number | undefined;
   /** Magnitude from which weights are counted as held by the clip; `clip` where left out. */
@@ -18,10 +20,11 @@ export interface UpdateSettings {
 /** Clip of networks without one. */
 export const unclipped = 3.4e38;
 
-/** Contents of the uniform buffer `settings` of `rmsprop-clip` and `clip`: 32 bytes. */
+/** Contents of the uniform buffer `settings` of `rmsprop-clip`, `adam-clip` and `clip`: 32 bytes. */
 export function settingsWords(settings: UpdateSettings): Float32Array<ArrayBuffer> {
-  const { learningRate, smoothing, epsilon, clip = unclipped, bound = clip } = settings;
-  return Float32Array.of(learningRate, smoothing, epsilon, clip, 1 - smoothing, bound, 0, 0);
+  const { learningRate, smoothing, epsilon, momentum = 0, clip = unclipped, bound = clip } = settings;
+  const decays = [1 - smoothing, bound, momentum, 1 - momentum] as const;
+  return Float32Array.of(learningRate, smoothing, epsilon, clip, ...decays);
 }
 
 /** Words that each workgroup writes into `partials`. */
@@ -41,37 +44,117 @@ const singly = {
   },
 };
 
+export interface RmspropSpec {
+  /** Weights, the padding between tensors included. */
+  readonly count: number;
+  /** A running step with the `momentum` of the settings, in the binding `velocity`. */
+  readonly momentum?: boolean;
+  /** The mean gradient, whose square is taken off the mean square, in the binding `mean`. */
+  readonly centered?: boolean;
+}
+
+/** A kernel that makes weights of gradients, and how many groups of `partials` it leaves for `telemetry`. */
+export type UpdateKernel = Kernel & { readonly partialGroups: number };
+
 /**
  * Kernel of one RMSProp step and the clip over a network's flat parameters: bindings `settings` (uniform, see
  * `settingsWords`), `gradient`, `square` and `weights` f32[count], and `partials`, `partialWords` words for each of
- * the `partialGroups` workgroups, which `telemetry` reads.
+ * the `partialGroups` workgroups, which `telemetry` reads; then `velocity` and `mean` f32[count] where asked for.
  */
 export function rmspropClip(
-  { count }: { readonly count: number },
+  { count, momentum = false, centered = false }: RmspropSpec,
   traits: AdapterTraits,
-): Kernel & { readonly partialGroups: number } {
+): UpdateKernel {
+  const averages = [...(momentum ? ['velocity'] : []), ...(centered ? ['mean'] : [])];
+  if (averages.length === 0) return updateKernel('rmsprop-clip', { count, flops: 16 }, traits);
+  return updateKernel(
+    'rmsprop-clip',
+    {
+      count,
+      name: averages.join('-'),
+      averages,
+      stepped: steppedText(momentum, centered),
+      flops: 16 + 4 * averages.length,
+    },
+    traits,
+  );
+}
+
+/** In PyTorch's order of operations; a difference that rounding made negative counts as 0. */
+function steppedText(momentum: boolean, centered: boolean): string {
+  return `fn stepped(at: u32, before: Lane, g: Lane) -> Lane {
+  let v = square[at] * settings.smoothing + settings.freshness * g * g;
+  square[at] = v;
+  ${
+    centered
+      ? `let m = mean[at] * settings.smoothing + settings.freshness * g;
+  mean[at] = m;
+  let root = sqrt(max(v - m * m, Lane(0.0))) + settings.epsilon;`
+      : 'let root = sqrt(v) + settings.epsilon;'
+  }
+  ${
+    momentum
+      ? `let u = velocity[at] * settings.momentum + g / root;
+  velocity[at] = u;
+  return before - settings.learningRate * u;`
+      : 'return before - settings.learningRate * g / root;'
+  }
+}`;
+}
+
+/** What an optimiser puts into the skeleton of shaders/rmsprop-clip.wgsl; RMSProp's own where left out. */
+export interface UpdateParts {
+  readonly count: number;
+  /** Operations a weight. */
+  readonly flops: number;
+  readonly name?: string;
+  /** Arrays f32[count] beside `square`: bindings from 5 on, read and written. */
+  readonly averages?: readonly string[];
+  /** New text of the hook. */
+  readonly stepped?: string;
+  /** New text of that hook. */
+  readonly prepare?: string;
+  /** The run's counters as the last binding, u32[8], and declarations besides. */
+  readonly clock?: { readonly append: string; readonly constants: Readonly<Record<string, number>> };
+}
+
+/** The skeleton, made into the kernel of one optimiser. */
+export function updateKernel(family: string, parts: UpdateParts, traits: AdapterTraits): UpdateKernel {
+  const { count, flops, name, averages = [], stepped, prepare, clock } = parts;
   const { lanes, variant, declarations } = laneChoice(count);
   const items = count / lanes;
   const limit = Math.min(maxGroups, traits.limits.maxComputeWorkgroupsPerDimension);
   const span = Math.max(workgroup * lanesPerThread, Math.ceil(items / limit));
   const partialGroups = Math.max(1, Math.ceil(items / span));
+  const arrays = averages.map(
+    (average, i) => `@group(0) @binding(${5 + i}) var<storage, read_write> ${average}: array<Lane>;`,
+  );
+  const counters = `@group(0) @binding(${5 + averages.length}) var<storage, read> counters: array<vec4u, 2>;`;
+  const append = [...arrays, ...(clock ? [counters, clock.append] : [])].join('\n');
   return {
-    family: 'rmsprop-clip',
-    variant,
+    family,
+    variant: name === undefined ? variant : `${name}-${variant}`,
     code: specialise(shaders['rmsprop-clip'], {
       declarations: { ...declarations, ...(lanes === 1 ? singly.declarations : {}) },
-      functions: lanes === 1 ? singly.functions : {},
+      functions: {
+        ...(lanes === 1 ? singly.functions : {}),
+        ...(stepped === undefined ? {} : { stepped }),
+        ...(prepare === undefined ? {} : { prepare }),
+      },
+      ...(append && { append }),
     }),
-    constants: { LANES: items, SPAN: span },
+    constants: { LANES: items, SPAN: span, ...clock?.constants },
     bindings: [
       { name: 'settings', access: 'uniform' },
       { name: 'gradient', access: 'read' },
       { name: 'square', access: 'read_write' },
       { name: 'weights', access: 'read_write' },
       { name: 'partials', access: 'read_write' },
+      ...averages.map((average) => ({ name: average, access: 'read_write' }) as const),
+      ...(clock ? [{ name: 'counters', access: 'read' } as const] : []),
     ],
     groups: [partialGroups, 1, 1],
-    flops: 16 * count,
+    flops: flops * count,
     partialGroups,
   };
 }

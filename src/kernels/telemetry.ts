@@ -18,7 +18,7 @@ export interface TelemetrySpec {
 }
 
 /** Words of an entry of the ring. */
-export const entryWords = 16;
+export const entryWords = 20;
 
 /** What one step of either network left in the ring. */
 export interface TelemetryEntry {
@@ -33,6 +33,7 @@ export interface TelemetryEntry {
   readonly realScore: number;
   /** Mean score of the generated rows. */
   readonly fakeScore: number;
+  /** Scores, and the loss. */
   readonly nonFiniteScores: number;
   readonly nonFiniteGradients: number;
   /** Counted before the clip. */
@@ -47,12 +48,16 @@ export interface TelemetryEntry {
   readonly cosine: number;
   readonly gradientNorm: number;
   readonly stepNorm: number;
+  /** What the step minimised, where the objective measures it; 0 elsewhere. */
+  readonly loss: number;
+  /** Mean norm of the critic's gradient at the points of the penalty; 0 without one. */
+  readonly slope: number;
 }
 
 /**
  * Kernel that writes one entry of the telemetry ring and advances the run's counters: bindings `partials` (8 words a
- * group), `scores` f32[scoreGroups, rows], `state` u32[8] and `ring` (`entryWords` words an entry). Entry number
- * criticStep + generatorStep, as they were before, modulo `ringSize`.
+ * group), `scores` f32[scoreGroups, rows], `state` u32[8], `ring` (`entryWords` words an entry) and `measures` f32[4]
+ * (loss and slope). Entry number criticStep + generatorStep, as they were before, modulo `ringSize`.
  */
 export function telemetry(spec: TelemetrySpec, _traits: AdapterTraits): Kernel {
   return {
@@ -73,6 +78,7 @@ export function telemetry(spec: TelemetrySpec, _traits: AdapterTraits): Kernel {
       { name: 'scores', access: 'read' },
       { name: 'state', access: 'read_write' },
       { name: 'ring', access: 'read_write' },
+      { name: 'measures', access: 'read' },
     ],
     groups: [1, 1, 1],
     flops: 7 * spec.partialGroups + spec.scoreGroups * spec.rows,
@@ -104,5 +110,7 @@ export function decodeEntry(words: Uint32Array, offset: number): TelemetryEntry 
     cosine: reals[12]!,
     gradientNorm: reals[13]!,
     stepNorm: reals[14]!,
+    loss: reals[16]!,
+    slope: reals[17]!,
   };
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
 import {
   partialWords,
@@ -71,6 +71,64 @@ function twin(
   );
   return { squares, weights: stepped.map((w) => Math.max(-bound, Math.min(bound, w))) };
 }
+
+describe.each([
+  ['momentum', { momentum: true, centered: false }],
+  ['a centred square', { momentum: false, centered: true }],
+  ['both', { momentum: true, centered: true }],
+])('RMSProp with %s', (_, kind) => {
+  const settings = { ...paper, learningRate: 1e-3, momentum: kind.momentum ? 0.9 : 0, clip: 0.05 };
+
+  test.each([5, 256, 2049])('takes the steps of PyTorch over %i weights', async (count) => {
+    let state = {
+      ...network(count, count),
+      velocity: new Float32Array(count),
+      mean: new Float32Array(count),
+    };
+    state.square.fill(0);
+    const exact = Object.fromEntries(Object.entries(state).map(([name, x]) => [name, Float64Array.from(x)]));
+    const { square, weights, velocity, mean } = exact as Record<string, Float64Array>;
+    const kernel = rmspropClip({ count, ...kind }, harness.traits);
+    for (let step = 0; step < 10; step++) {
+      const { gradient } = network(count, 50 + step);
+      gradient.forEach((g, i) => {
+        square![i] = 0.99 * square![i]! + 0.01 * g * g;
+        mean![i] = 0.99 * mean![i]! + 0.01 * g;
+        const root = Math.sqrt(square![i]! - (kind.centered ? mean![i]! ** 2 : 0)) + settings.epsilon;
+        velocity![i] = settings.momentum * velocity![i]! + g / root;
+        weights![i] = Math.max(-0.05, Math.min(0.05, weights![i]! - settings.learningRate * velocity![i]!));
+      });
+      const contents = { settings: settingsWords(settings), ...state, gradient };
+      const partials = kernel.partialGroups * partialWords;
+      const names = kernel.bindings.map(({ name }) => name);
+      const all: Record<string, Float32Array | number> = { ...contents, partials };
+      const used = Object.fromEntries(names.map((name) => [name, all[name]!]));
+      state = { ...state, ...(await harness.run(kernel, used)) };
+    }
+    expect(worstDifference(state.weights, weights!)).toBeLessThan(2e-7);
+    if (kind.momentum) expect(worstDifference(state.velocity, velocity!)).toBeLessThan(1e-4);
+    if (kind.centered) expect(worstDifference(state.mean, mean!)).toBeLessThan(1e-9);
+  });
+
+  test('keeps zero padding zero, and finite where the gradient never changes', async () => {
+    const kernel = rmspropClip({ count: 8, ...kind }, harness.traits);
+    const zeros = () => new Float32Array(8);
+    const steady = () => zeros().fill(0.1);
+    // The squared mean of a steady gradient is its mean square, up to rounding.
+    for (const [gradient, square, mean] of [
+      [zeros(), zeros(), zeros()],
+      [steady(), steady().map((g) => g * g), steady()],
+    ] as const) {
+      const all = { settings: settingsWords(settings), gradient, square, mean, weights: zeros() };
+      const contents: Record<string, Float32Array | number> = { ...all, velocity: zeros(), partials: 8 };
+      const names = kernel.bindings.map(({ name }) => name);
+      const used = Object.fromEntries(names.map((name) => [name, contents[name]!]));
+      const { weights } = await harness.run(kernel, used);
+      if (gradient[0] === 0) expect(weights).toEqual(zeros());
+      else expect(weights!.every((w) => w < 0)).toBe(true);
+    }
+  });
+});
 
 function worstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let worst = 0;

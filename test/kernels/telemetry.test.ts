@@ -50,10 +50,11 @@ async function run(
   groups: readonly Group[],
   scores: Float32Array,
   state: Uint32Array = initialCounters(1),
+  measures = new Float32Array(4),
 ) {
   const whole = { ...spec, ...asked, partialGroups: groups.length };
   const ring = new Uint32Array(whole.ringSize * entryWords);
-  const contents = { partials: partialsOf(groups), scores, state, ring };
+  const contents = { partials: partialsOf(groups), scores, state, ring, measures };
   const results = await harness.run(telemetry(whole, harness.traits), contents);
   return { ring: bits(results.ring!), state: bits(results.state!) };
 }
@@ -148,6 +149,20 @@ test('scores that are not finite are counted', async () => {
   );
   const { ring } = await run({}, healthy(1), scores);
   expect(decodeEntry(ring, 0)!.nonFiniteScores).toBe(3);
+});
+
+test('loss and slope are handed on, and a loss that is not finite is counted', async () => {
+  const measured = async (loss: number) => {
+    const measures = Float32Array.of(loss, 1.25, 0, 0);
+    return decodeEntry(
+      (await run({}, healthy(1), new Float32Array(10), initialCounters(1), measures)).ring,
+      0,
+    )!;
+  };
+  expect(await measured(-0.5)).toMatchObject({ loss: -0.5, slope: 1.25, nonFiniteScores: 0 });
+  for (const loss of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect((await measured(loss)).nonFiniteScores).toBe(1);
+  }
 });
 
 test('the cosine of a vanishing step or gradient is 0', async () => {

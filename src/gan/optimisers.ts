@@ -1,0 +1,59 @@
+import { adamClip } from '../kernels/adam-clip.ts';
+import type { AdapterTraits } from '../kernels/kernel.ts';
+import { rmspropClip, type UpdateKernel, type UpdateSettings } from '../kernels/rmsprop-clip.ts';
+import type { OptimizerName, TrainingConfig } from './config.ts';
+
+/** How a network's gradients become its next weights: torch.optim's semantics, one dispatch a network. */
+export interface Optimiser {
+  /** What it keeps for every weight, under PyTorch's names; in the order of the kernel's bindings. */
+  readonly averages: (config: TrainingConfig) => readonly string[];
+  /**
+   * Bindings: settings, gradient, the first average, weights, partials, the other averages, and with `clocked` the
+   * run's counters.
+   */
+  readonly kernel: (
+    update: { readonly count: number; readonly network: 'critic' | 'generator' },
+    config: TrainingConfig,
+    traits: AdapterTraits,
+  ) => UpdateKernel;
+  /** Whether the step's number enters the update; it is read on the GPU. */
+  readonly clocked: boolean;
+  readonly settings: (config: TrainingConfig) => Omit<UpdateSettings, 'clip' | 'bound'>;
+}
+
+const optimisers: Readonly<Record<OptimizerName, Optimiser>> = {
+  /** torch.optim.RMSprop */
+  rmsprop: {
+    averages: ({ momentum, centered }) => [
+      'square_avg',
+      ...(momentum > 0 ? ['momentum_buffer'] : []),
+      ...(centered ? ['grad_avg'] : []),
+    ],
+    kernel: ({ count }, { momentum, centered }, traits) =>
+      rmspropClip({ count, momentum: momentum > 0, centered }, traits),
+    clocked: false,
+    settings: ({ learningRate, smoothing, epsilon, momentum }) => ({
+      learningRate,
+      smoothing,
+      epsilon,
+      momentum,
+    }),
+  },
+  /** torch.optim.Adam */
+  adam: {
+    averages: () => ['exp_avg_sq', 'exp_avg'],
+    kernel: (update, _, traits) => adamClip(update, traits),
+    clocked: true,
+    settings: ({ learningRate, beta1, beta2, epsilon }) => ({
+      learningRate,
+      smoothing: beta2,
+      epsilon,
+      momentum: beta1,
+    }),
+  },
+};
+
+/** The optimiser of that name. */
+export function optimiserOf(name: OptimizerName): Optimiser {
+  return optimisers[name];
+}

@@ -1,0 +1,55 @@
+import type { AdapterTraits } from './kernel.ts';
+import { type UpdateKernel, updateKernel } from './rmsprop-clip.ts';
+import { shaders } from './shaders.generated.ts';
+
+export interface AdamSpec {
+  /** Weights, the padding between tensors included. */
+  readonly count: number;
+  /** Whose steps the run's counters are asked for. */
+  readonly network: 'critic' | 'generator';
+}
+
+/**
+ * Kernel of one Adam step and the clip over a network's flat parameters, as torch.optim.Adam has it: the bindings of
+ * `rmspropClip` (in the settings, β₂ is `smoothing` and β₁ is `momentum`), then `moment` f32[count], the mean gradient,
+ * and `counters` u32[8]: the step's number, which corrects the bias of both means, is read on the GPU.
+ */
+export function adamClip({ count, network }: AdamSpec, traits: AdapterTraits): UpdateKernel {
+  return updateKernel(
+    'adam-clip',
+    {
+      count,
+      flops: 20,
+      name: network,
+      averages: ['moment'],
+      prepare,
+      stepped,
+      clock: {
+        append: `${clock}\n\n${shaders['lib/bias-correction']}`,
+        constants: { CLOCK: network === 'critic' ? 0 : 1 },
+      },
+    },
+    traits,
+  );
+}
+
+const clock = `// 0: the critic's steps are the clock, 1: the generator's.
+override CLOCK: u32 = 0u;
+
+var<private> stepSize: f32;
+// Root of the correction of the mean square.
+var<private> rootScale: f32;`;
+
+const prepare = `fn prepare() {
+  let steps = select(counters[0].z, counters[0].w, CLOCK == 1u) + 1u;
+  stepSize = settings.learningRate / biasCorrection(settings.momentumFreshness, steps);
+  rootScale = sqrt(biasCorrection(settings.freshness, steps));
+}`;
+
+const stepped = `fn stepped(at: u32, before: Lane, g: Lane) -> Lane {
+  let m = moment[at] * settings.momentum + settings.momentumFreshness * g;
+  let v = square[at] * settings.smoothing + settings.freshness * g * g;
+  moment[at] = m;
+  square[at] = v;
+  return before - stepSize * m / (sqrt(v) / rootScale + settings.epsilon);
+}`;
