@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { TrainingConfig } from '../../src/gan/config.ts';
 
 export interface FixtureTensor {
   readonly shape: readonly number[];
@@ -66,6 +67,37 @@ export interface DcganTrajectory extends TrajectoryCommon {
 
 export type Trajectory = MlpTrajectory | DcganTrajectory;
 
+/** A run of another objective or optimiser, recorded in float64 by record_objectives.py. */
+export type ObjectiveTrajectory = {
+  readonly name: string;
+  readonly batch: number;
+  readonly latent: readonly number[];
+  readonly generatorIterations: number;
+  readonly seed: number;
+  readonly config: Partial<TrainingConfig> & { readonly nCritic: number };
+  /** Greatest difference of the same run in float32: losses relative, gradients as in `Drift`, parameters absolute. */
+  readonly drift: { readonly loss: number; readonly gradient: number; readonly parameter: number };
+} & (NetworksOf<MlpTrajectory> | NetworksOf<DcganTrajectory>);
+
+/** What a recording says of its networks. */
+type NetworksOf<T extends Trajectory> = Omit<T, Exclude<keyof TrajectoryCommon, 'latent'>>;
+export type TrajectoryNetworks = NetworksOf<MlpTrajectory> | NetworksOf<DcganTrajectory>;
+
+export const objectiveNames = [
+  'gan',
+  'gan-minimax',
+  'lsgan',
+  'hinge',
+  'wgan-gp',
+  'wgan-gp-one-sided',
+  'wgan-gp-dcgan',
+  'gan-dcgan',
+  'wgan-adam',
+  'wgan-momentum',
+  'wgan-centered',
+  'wgan-centered-momentum',
+] as const;
+
 /** One operator evaluated by PyTorch in float64; names are keys of the fixture's tensors, `<op>.<number>.<role>`. */
 export interface OperatorCase {
   readonly op: string;
@@ -91,9 +123,12 @@ export const trajectoryNames = [
 
 export type TrajectoryName = (typeof trajectoryNames)[number];
 
-/** Reads a fixture written by record.py; README.md says what its tensors are called. */
+/** Reads a fixture written by record.py or record_objectives.py; README.md says what its tensors are called. */
 export function loadFixture(name: 'operators'): Fixture<OperatorCases>;
 export function loadFixture(name: TrajectoryName): Fixture<Trajectory>;
+export function loadFixture(
+  name: `objective-${(typeof objectiveNames)[number]}`,
+): Fixture<ObjectiveTrajectory>;
 export function loadFixture(name: string): Fixture<unknown> {
   const file = readFileSync(new URL(`./fixtures/${name}.safetensors`, import.meta.url));
   const headerBytes = Number(file.readBigUInt64LE(0));

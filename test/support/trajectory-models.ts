@@ -1,10 +1,13 @@
 import { constantFilterGenerator, dcganCritic, dcganGenerator } from '../../src/nn/dcgan.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import type { Model } from '../../src/nn/module.ts';
-import type { Trajectory } from '../parity/fixture.ts';
+import type { TrajectoryNetworks } from '../parity/fixture.ts';
 
 /** The networks that a recorded trajectory trained. */
-export function trajectoryModels(meta: Trajectory): { readonly generator: Model; readonly critic: Model } {
+export function trajectoryModels(meta: TrajectoryNetworks): {
+  readonly generator: Model;
+  readonly critic: Model;
+} {
   if (meta.kind === 'mlp') {
     const net = (widths: readonly number[]) =>
       mlp({ input: widths[0]!, hidden: widths.slice(1, -1), output: widths.at(-1)!, activation: 'relu' });

@@ -1,0 +1,142 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { StepMetrics } from '../../src/gan/metrics.ts';
+import { createTrainer } from '../../src/gan/trainer.ts';
+import type { Tensor } from '../../src/gan/weights.ts';
+import { imagesFromPytorch } from '../../src/nn/pytorch.ts';
+import {
+  type Fixture,
+  loadFixture,
+  type ObjectiveTrajectory,
+  objectiveNames,
+  tensorOf,
+} from '../parity/fixture.ts';
+import { device } from '../support/device.ts';
+import { trajectoryModels } from '../support/trajectory-models.ts';
+
+// PyTorch's trajectories of every objective and optimiser, replayed on the GPU from the same weights, batches, latents
+// and points of the penalty.
+
+/** Relative to the largest entry of the same network's gradient at the same step. */
+const gradientBound = 1e-6;
+/** Absolute, also for losses, which are of the size of 1. */
+const parameterBound = 2e-6;
+
+interface Run {
+  /** Under the names of the recording: `gradient.0.1.critic.0.weight`, `after.\u2026`, `average.0.exp_avg.\u2026`. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly metrics: readonly StepMetrics[];
+}
+
+describe.each(objectiveNames)('the trajectory of %s, on the GPU', (name) => {
+  const fixture = loadFixture(`objective-${name}`);
+  const { meta } = fixture;
+  let run: Run;
+  beforeAll(async () => {
+    run = await replay(fixture);
+  }, 600_000);
+
+  it('has the recorded gradients', () => {
+    const keys = keysOf(/^gradient\./);
+    const steps = new Set(keys.map((key) => key.split('.').slice(0, 4).join('.')));
+    expect(steps.size).toBeGreaterThanOrEqual(2 * (meta.config.nCritic + 1));
+    for (const step of steps) {
+      const members = keys.filter((key) => key.startsWith(`${step}.`));
+      const largest = Math.max(...members.map((key) => greatest(tensorOf(fixture, key).exact)));
+      const gap = Math.max(...members.map((key) => greatest(gaps(key))));
+      expect(gap / largest, step).toBeLessThan(gradientBound);
+    }
+  });
+
+  it('has the recorded weights, running averages and decaying means', () => {
+    const keys = keysOf(/^after\./);
+    expect(keys.some((key) => key.includes('.ema.generator.'))).toBe((meta.config.ema ?? 0) > 0);
+    for (const key of keys) expect(greatest(gaps(key)), key).toBeLessThan(parameterBound);
+  });
+
+  it('has the recorded averages of its optimiser, relative to the largest of the network', () => {
+    const keys = keysOf(/^average\./);
+    const kinds = new Set(keys.map((key) => key.split('.').slice(0, 4).join('.')));
+    expect(kinds.size).toBeGreaterThanOrEqual(2);
+    for (const kind of kinds) {
+      const members = keys.filter((key) => key.startsWith(`${kind}.`));
+      const largest = Math.max(...members.map((key) => greatest(tensorOf(fixture, key).exact)));
+      const gap = Math.max(...members.map((key) => greatest(gaps(key))));
+      // A square is off by twice what its gradient is, and a quotient of the two by more where both are small.
+      const bound = kind.includes('momentum_buffer') ? 2e-5 : 4 * gradientBound;
+      expect(gap / largest, kind).toBeLessThan(bound);
+    }
+  });
+
+  it('tells the losses, and what they estimate', () => {
+    const last = meta.config.nCritic - 1;
+    const at = (key: string, i: number) => tensorOf(fixture, `loss.${key}`).exact[i]!;
+    run.metrics.forEach((metrics, g) => {
+      const critic = at('critic', g * meta.config.nCritic + last);
+      expect(Math.abs(metrics.criticLoss - critic)).toBeLessThan(parameterBound * Math.max(1, critic));
+      expect(Math.abs(metrics.generatorLoss - at('generator', g))).toBeLessThan(parameterBound);
+      const objective = meta.config.objective!;
+      if (objective.startsWith('gan')) {
+        expect(Math.abs(metrics.jsEstimate! - (Math.LN2 - critic / 2))).toBeLessThan(parameterBound);
+      } else expect(metrics.jsEstimate).toBeUndefined();
+      if (objective === 'wgan-gp') {
+        const slope = at('slope', g * meta.config.nCritic + last);
+        expect(Math.abs(metrics.criticSlope! - slope)).toBeLessThan(parameterBound);
+      } else expect(metrics.criticSlope).toBeUndefined();
+    });
+  });
+
+  function keysOf(pattern: RegExp): string[] {
+    return [...fixture.tensors.keys()].filter((key) => pattern.test(key));
+  }
+
+  /** Distances of the elements of one tensor from the recorded ones. */
+  function gaps(key: string): Float64Array {
+    const expected = tensorOf(fixture, key);
+    const actual = run.tensors.get(key);
+    expect(actual?.shape, key).toEqual(expected.shape);
+    return expected.exact.map((value, i) => Math.abs(value - actual!.data[i]!));
+  }
+});
+
+async function replay(fixture: Fixture<ObjectiveTrajectory>): Promise<Run> {
+  const { meta } = fixture;
+  const { nCritic } = meta.config;
+  const config = { ...meta.config, batch: meta.batch, latent: meta.latent[0]! };
+  const trainer = await createTrainer(await device(), { ...trajectoryModels(meta), config });
+  try {
+    trainer.writeWeights(new Map([...fixture.tensors].filter(([key]) => /^(generator|critic)\./.test(key))));
+    const tensors = new Map<string, Tensor>();
+    const metrics: StepMetrics[] = [];
+    const keep = async (at: string, net: 'generator' | 'critic') => {
+      for (const [key, tensor] of await trainer.readGradients()) {
+        if (key.startsWith(net)) tensors.set(`gradient.${at}.${key}`, tensor);
+      }
+    };
+    for (let g = 0; g < meta.generatorIterations; g++) {
+      const each = <T>(of: (t: number) => T) => Array.from({ length: nCritic }, (_, t) => of(t));
+      const feeds = {
+        real: each((t) => imagesFromPytorch(tensorOf(fixture, `real.${g}.${t}`)).data),
+        latents: each((t) => tensorOf(fixture, `latent.${g}.${t}`).data),
+        generatorLatents: tensorOf(fixture, `latent.${g}.generator`).data,
+        ...(meta.config.objective === 'wgan-gp' && {
+          mixes: each((t) => tensorOf(fixture, `mix.${g}.${t}`).data),
+        }),
+      };
+      const onCriticStep = ({ criticSteps }: { readonly criticSteps: number }) =>
+        keep(`${g}.${criticSteps - 1 - g * nCritic}`, 'critic');
+      metrics.push(await trainer.stepWith(feeds, onCriticStep));
+      await keep(`${g}.generator`, 'generator');
+      for (const [key, tensor] of (await trainer.capture()).tensors) {
+        const isState = /^(generator|critic|ema)\./.test(key);
+        tensors.set(`${isState ? 'after' : 'average'}.${g}.${key}`, tensor);
+      }
+    }
+    return { tensors, metrics };
+  } finally {
+    trainer.destroy();
+  }
+}
+
+function greatest(values: Float64Array): number {
+  return values.reduce((worst, value) => Math.max(worst, Math.abs(value)), 0);
+}
