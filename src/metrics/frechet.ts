@@ -1,0 +1,98 @@
+import { EarthmoverError, usageError } from '../core/errors.ts';
+import { checkFinite, type Samples, sampleCount } from './samples.ts';
+import { symmetricEigen } from './symmetric-eigen.ts';
+
+/** Mean [dimension] and covariance [dimension, dimension] of a set of features. */
+export interface Moments {
+  readonly mean: Float64Array;
+  readonly covariance: Float64Array;
+}
+
+/** Moments of features [count, dimension], count ≥ 2; the covariance divides by count − 1. */
+export function momentsOf(features: Samples, { dimension }: { readonly dimension: number }): Moments {
+  const count = sampleCount('momentsOf', 'features', features, dimension);
+  if (count < 2) {
+    throw new EarthmoverError('data', 'momentsOf: a covariance needs two samples', {
+      samples: count,
+      hint: 'give more samples than a feature has dimensions, better ten times as many',
+    });
+  }
+  const mean = new Float64Array(dimension);
+  for (let i = 0; i < features.length; i++) mean[i % dimension]! += features[i]! / count;
+  const covariance = new Float64Array(dimension * dimension);
+  const centred = new Float64Array(dimension);
+  for (let start = 0; start < features.length; start += dimension) {
+    for (let k = 0; k < dimension; k++) centred[k] = features[start + k]! - mean[k]!;
+    for (let i = 0; i < dimension; i++) {
+      for (let j = 0; j <= i; j++) covariance[i * dimension + j]! += centred[i]! * centred[j]!;
+    }
+  }
+  for (let i = 0; i < dimension; i++) {
+    for (let j = 0; j <= i; j++) {
+      const value = covariance[i * dimension + j]! / (count - 1);
+      covariance[i * dimension + j] = value;
+      covariance[j * dimension + i] = value;
+    }
+  }
+  return { mean, covariance };
+}
+
+/**
+ * The squared Fréchet distance between Gaussians with the moments of two sets of features [count, dimension]:
+ * |μ₁ − μ₂|² + tr(C₁ + C₂ − 2·(C₁^½ C₂ C₁^½)^½). It is named FID only on Inception's features, and has its bias: compare
+ * sets of the same size. Source: Dowson and Landau 1982; Heusel et al. 2017.
+ */
+export function frechetDistance(x: Samples, y: Samples, options: { readonly dimension: number }): number {
+  return frechetOfMoments(momentsOf(x, options), momentsOf(y, options));
+}
+
+/** The same from moments, so that those of the real data are computed once. */
+export function frechetOfMoments(x: Moments, y: Moments): number {
+  const size = x.mean.length;
+  if (y.mean.length !== size || x.covariance.length !== size * size || y.covariance.length !== size * size) {
+    throw usageError('frechetOfMoments: the moments differ in dimension', {
+      x: size,
+      y: y.mean.length,
+      hint: 'take features of the same layer for both',
+    });
+  }
+  for (const { mean, covariance } of [x, y]) {
+    checkFinite('frechetOfMoments', 'a mean', mean);
+    checkFinite('frechetOfMoments', 'a covariance', covariance);
+  }
+  const root = squareRoot(x.covariance, size);
+  const inner = product(product(root, y.covariance, size), root, size);
+  let distance = 0;
+  for (let k = 0; k < size; k++) {
+    distance += (x.mean[k]! - y.mean[k]!) ** 2 + x.covariance[k * size + k]! + y.covariance[k * size + k]!;
+  }
+  // Rounding can put the eigenvalues of a singular covariance just below 0.
+  for (const value of symmetricEigen(inner, size).values) distance -= 2 * Math.sqrt(Math.max(0, value));
+  return Math.max(0, distance);
+}
+
+/** The symmetric square root of a positive semi-definite matrix. */
+function squareRoot(matrix: Float64Array, size: number): Float64Array {
+  const { values, vectors } = symmetricEigen(matrix, size);
+  const scaled = vectors.map((entry, i) => entry * Math.sqrt(Math.sqrt(Math.max(0, values[i % size]!))));
+  const root = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++) {
+      let sum = 0;
+      for (let k = 0; k < size; k++) sum += scaled[i * size + k]! * scaled[j * size + k]!;
+      root[i * size + j] = sum;
+    }
+  }
+  return root;
+}
+
+function product(a: Float64Array, b: Float64Array, size: number): Float64Array {
+  const result = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < size; k++) {
+      const factor = a[i * size + k]!;
+      for (let j = 0; j < size; j++) result[i * size + j]! += factor * b[k * size + j]!;
+    }
+  }
+  return result;
+}
