@@ -31,6 +31,7 @@ export { encodeImageGrid } from './io/image-grid.ts';
 export { pointsPlot } from './io/points-plot.ts';
 export { decodeSafetensors, encodeSafetensors } from './io/safetensors.ts';
 export { runningMedian } from './metrics/median.ts';
+export * as metrics from './metrics/public.ts';
 export { constantFilterGenerator, dcganCritic, dcganGenerator } from './nn/dcgan.ts';
 export { mlp, mlpCritic, mlpGenerator } from './nn/mlp.ts';
 export { type Model, type Module, parameterCount, sequential } from './nn/module.ts';
