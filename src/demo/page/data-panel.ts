@@ -1,0 +1,88 @@
+import type { ViewName } from '../protocol.ts';
+import { button, byId, element } from './element.ts';
+import { pictureTargets, pointTargets, type Target } from './targets.ts';
+
+/** The list of data sets with what belongs to each: the pad to draw on, the place to drop pictures. */
+export interface DataPanel {
+  readonly show: (view: ViewName, target: string) => void;
+}
+
+interface Actions {
+  readonly choose: (target: Target) => void;
+  readonly useDrawing: () => void;
+  readonly usePictures: (files: readonly File[]) => void;
+  /** The pad, shown where points are drawn. */
+  readonly pad: HTMLElement;
+}
+
+export function createDataPanel({ choose, useDrawing, usePictures, pad }: Actions): DataPanel {
+  const place = byId('data-controls');
+  const file = element('input', {
+    type: 'file',
+    accept: 'image/png,image/jpeg,image/webp',
+    multiple: true,
+    hidden: true,
+    id: 'picture-files',
+    'aria-label': 'Picture files',
+  });
+  file.addEventListener('change', () => {
+    usePictures([...(file.files ?? [])]);
+    file.value = '';
+  });
+  const drop = element(
+    'div',
+    { class: 'drop', id: 'drop' },
+    element('p', {}, 'Drop PNG, JPEG or WebP files here, or'),
+    button('Choose pictures …', () => file.click(), { id: 'choose-pictures' }),
+    file,
+    element(
+      'p',
+      { class: 'hint' },
+      'They are read in this tab and stay on this device. Nothing is uploaded.',
+    ),
+  );
+  acceptDrops(drop, usePictures);
+
+  return {
+    show: (view, current) => {
+      const targets = view === 'pictures' ? pictureTargets : pointTargets;
+      const list = element(
+        'select',
+        { id: 'target' },
+        ...targets.map(({ id, label }) => element('option', { value: id, selected: id === current }, label)),
+      );
+      list.addEventListener('change', () => {
+        const target = targets.find(({ id }) => id === list.value);
+        if (target) choose(target);
+      });
+      const focused = document.activeElement?.id === 'target';
+      place.replaceChildren(element('label', { for: 'target' }, 'Train on'), list);
+      if (current === 'drawn') {
+        place.append(
+          pad,
+          button('Train on this drawing', useDrawing, { class: 'primary', id: 'use-drawing' }),
+        );
+      }
+      if (view === 'pictures') place.append(drop);
+      if (focused) list.focus();
+    },
+  };
+}
+
+function acceptDrops(drop: HTMLElement, use: (files: readonly File[]) => void): void {
+  const over = (event: DragEvent) => {
+    event.preventDefault();
+    drop.classList.add('over');
+  };
+  drop.addEventListener('dragenter', over);
+  drop.addEventListener('dragover', over);
+  drop.addEventListener('dragleave', () => drop.classList.remove('over'));
+  drop.addEventListener('drop', (event) => {
+    event.preventDefault();
+    drop.classList.remove('over');
+    use([...(event.dataTransfer?.files ?? [])]);
+  });
+  // A picture that misses the field must not replace the page.
+  addEventListener('dragover', (event) => event.preventDefault());
+  addEventListener('drop', (event) => event.preventDefault());
+}

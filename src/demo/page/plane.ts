@@ -1,0 +1,155 @@
+import type { PointsFrame } from '../protocol.ts';
+import { colour } from './element.ts';
+
+/** What of a frame is drawn. */
+export interface Layers {
+  readonly field: boolean;
+  readonly arrows: boolean;
+  readonly real: boolean;
+  readonly fake: boolean;
+  readonly lattice: boolean;
+}
+
+type Pair = PointsFrame['pairs'][number];
+
+/** Arrows are drawn at every so many lattice points, so that they can be told apart. */
+const arrowEvery = 4;
+
+/** The plane [−reach, reach]² on a square canvas: critic, arrows, data, generated points, latent manifold. */
+export function drawPlane(
+  canvas: HTMLCanvasElement,
+  scene: { readonly reach: number; readonly real: Float32Array; readonly pair: Pair | undefined },
+  layers: Layers,
+): void {
+  const { reach, real, pair } = scene;
+  const side = fitToDisplay(canvas);
+  const context = canvas.getContext('2d')!;
+  context.clearRect(0, 0, side, side);
+  const x = (value: number) => ((value / reach + 1) / 2) * side;
+  const y = (value: number) => ((1 - value / reach) / 2) * side;
+  if (pair && layers.field) drawField(context, pair, side);
+  if (pair && layers.arrows) drawArrows(context, pair, side);
+  const dots = (points: Float32Array, name: string, radius: number, alpha: number) => {
+    context.fillStyle = colour(name);
+    context.globalAlpha = alpha;
+    context.beginPath();
+    for (let i = 0; i < points.length; i += 2) {
+      const [cx, cy] = [x(points[i]!), y(points[i + 1]!)];
+      context.moveTo(cx + radius, cy);
+      context.arc(cx, cy, radius, 0, 2 * Math.PI);
+    }
+    context.fill();
+    context.globalAlpha = 1;
+  };
+  if (layers.real) dots(real, 'real', side / 220, 0.5);
+  if (pair && layers.lattice) drawLattice(context, pair, x, y);
+  if (pair && layers.fake) dots(pair.points, 'fake', side / 220, 0.8);
+}
+
+/** The critic's value, from the frame's lowest to its highest, between two quiet colours. */
+function drawField(context: CanvasRenderingContext2D, { field }: Pair, side: number): void {
+  const { size, values } = field;
+  const stops = ['low', 'middle', 'high'].map((name) => rgb(colour(name)));
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  const image = new ImageData(size, size);
+  for (let i = 0; i < size * size; i++) {
+    const place = most > least ? (2 * (values[i]! - least)) / (most - least) : 1;
+    const from = stops[Math.min(1, Math.floor(place))]!;
+    const to = stops[Math.min(2, Math.floor(place) + 1)]!;
+    const part = place - Math.min(1, Math.floor(place));
+    // The lattice starts at the lower left, images at the upper left.
+    const at = 4 * ((size - 1 - Math.floor(i / size)) * size + (i % size));
+    for (let c = 0; c < 3; c++) image.data[at + c] = from[c]! + part * (to[c]! - from[c]!);
+    image.data[at + 3] = 255;
+  }
+  const small = document.createElement('canvas');
+  small.width = size;
+  small.height = size;
+  small.getContext('2d')!.putImageData(image, 0, 0);
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(small, 0, 0, side, side);
+}
+
+/** Where the critic would push a sample; lengths are relative to the steepest of the frame. */
+function drawArrows(context: CanvasRenderingContext2D, { field }: Pair, side: number): void {
+  const { size, gradients } = field;
+  let steepest = 0;
+  for (let i = 0; i < gradients.length; i += 2) {
+    steepest = Math.max(steepest, Math.hypot(gradients[i]!, gradients[i + 1]!));
+  }
+  if (!(steepest > 0)) return;
+  const cell = side / size;
+  const longest = cell * arrowEvery * 0.85;
+  context.strokeStyle = colour('line');
+  context.lineWidth = Math.max(1, side / 500);
+  context.beginPath();
+  for (let row = arrowEvery >> 1; row < size; row += arrowEvery) {
+    for (let column = arrowEvery >> 1; column < size; column += arrowEvery) {
+      const i = 2 * (row * size + column);
+      const dx = (gradients[i]! / steepest) * longest;
+      const dy = (-gradients[i + 1]! / steepest) * longest;
+      const [cx, cy] = [(column + 0.5) * cell, side - (row + 0.5) * cell];
+      const [tx, ty] = [cx + dx, cy + dy];
+      context.moveTo(cx, cy);
+      context.lineTo(tx, ty);
+      const length = Math.hypot(dx, dy);
+      if (length < 3) continue;
+      const [ux, uy] = [dx / length, dy / length];
+      const head = Math.min(length * 0.45, side / 90);
+      context.moveTo(tx - head * (ux + 0.6 * uy), ty - head * (uy - 0.6 * ux));
+      context.lineTo(tx, ty);
+      context.lineTo(tx - head * (ux - 0.6 * uy), ty - head * (uy + 0.6 * ux));
+    }
+  }
+  context.stroke();
+}
+
+/** The image of a square lattice of latents: how the generator bends the plane. */
+function drawLattice(
+  context: CanvasRenderingContext2D,
+  { lattice, latticeSide }: Pair,
+  x: (value: number) => number,
+  y: (value: number) => number,
+): void {
+  context.strokeStyle = colour('other');
+  context.globalAlpha = 0.55;
+  context.lineWidth = Math.max(1, context.canvas.width / 700);
+  context.beginPath();
+  const at = [
+    (line: number, k: number) => line * latticeSide + k,
+    (line: number, k: number) => k * latticeSide + line,
+  ];
+  for (const index of at) {
+    for (let line = 0; line < latticeSide; line++) {
+      for (let k = 0; k < latticeSide; k++) {
+        const i = 2 * index(line, k);
+        const [px, py] = [x(lattice[i]!), y(lattice[i + 1]!)];
+        if (k === 0) context.moveTo(px, py);
+        else context.lineTo(px, py);
+      }
+    }
+  }
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+/** Makes the canvas as fine as the display shows it; returns its side in device pixels. */
+export function fitToDisplay(canvas: HTMLCanvasElement): number {
+  const side = Math.min(1600, Math.max(64, Math.round(canvas.clientWidth * devicePixelRatio)));
+  if (canvas.width !== side || canvas.height !== side) {
+    canvas.width = side;
+    canvas.height = side;
+  }
+  return side;
+}
+
+/** `#rrggbb` → [r, g, b] */
+function rgb(hex: string): [number, number, number] {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}

@@ -1,0 +1,34 @@
+/** Points that a chart keeps at most; beyond it every second one goes. */
+const most = 4000;
+
+/** Columns of numbers over a common x, thinned out evenly as they grow. */
+export interface Series {
+  readonly push: (row: readonly (number | null)[]) => void;
+  readonly clear: () => void;
+  /** [x, column, …], as uPlot wants it. */
+  readonly columns: readonly (number | null)[][];
+}
+
+/** @param width columns, x included */
+export function createSeries(width: number): Series {
+  const columns: (number | null)[][] = Array.from({ length: width }, () => []);
+  let stride = 1;
+  let seen = 0;
+  return {
+    columns,
+    push: (row) => {
+      if (seen++ % stride !== 0) return;
+      row.forEach((value, i) => {
+        columns[i]!.push(value);
+      });
+      if (columns[0]!.length <= most) return;
+      stride *= 2;
+      for (const column of columns) column.splice(0, column.length, ...column.filter((_, i) => i % 2 === 0));
+    },
+    clear: () => {
+      stride = 1;
+      seen = 0;
+      for (const column of columns) column.length = 0;
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type { RunConfig } from '../../gan/run-config.ts';
+import type { RawSettings, ViewName } from '../protocol.ts';
+import { byId, element } from './element.ts';
+
+interface Field {
+  readonly name: keyof RunConfig;
+  readonly label: string;
+  /** The paper's value as text; none where the paper has no such thing. */
+  readonly paper?: string;
+  readonly choices?: readonly string[];
+  readonly views?: readonly ViewName[];
+  readonly wide?: boolean;
+  /** Can change while a run keeps its weights. */
+  readonly live?: boolean;
+}
+
+const fields: readonly Field[] = [
+  { name: 'clip', label: 'Clip c', paper: '0.01', live: true },
+  { name: 'lr', label: 'Learning rate α', paper: '5e-5', live: true },
+  { name: 'nCritic', label: 'Critic steps n_critic', paper: '5', live: true },
+  { name: 'schedule', label: 'Schedule', paper: 'constant', choices: ['constant', 'warmup'], live: true },
+  { name: 'steps', label: 'Stop at iteration', live: true },
+  { name: 'clipOrder', label: 'Clip order', paper: 'paper', choices: ['paper', 'reference'] },
+  { name: 'batch', label: 'Batch m', paper: '64' },
+  { name: 'latent', label: 'Latent size', paper: '100' },
+  { name: 'seed', label: 'Seed' },
+  { name: 'imageSize', label: 'Picture size in pixels', paper: '64', views: ['pictures'] },
+  { name: 'generator', label: 'Generator', paper: 'dcgan', wide: true },
+  { name: 'critic', label: 'Critic', paper: 'dcgan', wide: true },
+  { name: 'ngf', label: 'DCGAN filters, generator', paper: '64', views: ['pictures'] },
+  { name: 'ndf', label: 'DCGAN filters, critic', paper: '64', views: ['pictures'] },
+];
+
+/** The form's fields for a view, and what is in them. */
+export interface SettingsForm {
+  readonly show: (view: ViewName) => void;
+  /** Puts a run's values into the fields. */
+  readonly fill: (run: RunConfig) => void;
+  /** The values as texts, empty fields left out. */
+  readonly read: () => RawSettings;
+  /** Whether the values differ from the run's, and in settings that can change while it goes on only. */
+  readonly difference: (run: RunConfig) => 'none' | 'live' | 'other';
+}
+
+/** @param changed called after every edit */
+export function createSettingsForm(changed: () => void): SettingsForm {
+  const form = byId<HTMLFormElement>('settings-form');
+  const apply = element('button', { type: 'submit', id: 'apply', disabled: true }, 'Apply to this run');
+  const made = fields.map((field) => {
+    const id = `setting-${field.name}`;
+    const input = field.choices
+      ? element('select', { id }, ...field.choices.map((value) => element('option', { value }, value)))
+      : element('input', {
+          id,
+          type: 'text',
+          inputmode: field.wide ? 'text' : 'decimal',
+          spellcheck: 'false',
+        });
+    const paper = element('span', { class: 'paper', id: `${id}-paper` });
+    if (field.paper !== undefined) input.setAttribute('aria-describedby', paper.id);
+    const box = element(
+      'div',
+      { class: field.wide ? 'field wide' : 'field' },
+      element('label', { for: id }, field.label),
+      input,
+      paper,
+    );
+    const mark = () => {
+      if (field.paper === undefined) return;
+      const same = input.value === field.paper || Number(input.value) === Number(field.paper);
+      paper.textContent = same ? 'the paper’s value' : `paper: ${field.paper}`;
+      paper.classList.toggle('is', same);
+    };
+    input.addEventListener('input', () => {
+      mark();
+      changed();
+    });
+    return { field, input, box, mark };
+  });
+  form.append(...made.map(({ box }) => box), element('div', { class: 'buttons' }, apply));
+  const shown = () => made.filter(({ box }) => !box.hidden);
+  const valueIn = (run: RunConfig, name: keyof RunConfig) =>
+    run[name] === undefined ? '' : String(run[name]);
+
+  return {
+    show: (view) => {
+      for (const { field, box } of made)
+        box.hidden = field.views !== undefined && !field.views.includes(view);
+    },
+    fill: (run) => {
+      for (const { field, input, mark } of made) {
+        input.value = valueIn(run, field.name);
+        mark();
+      }
+      changed();
+    },
+    read: () =>
+      shown()
+        .map(({ field, input }) => [field.name, input.value.trim()] as const)
+        .filter(([, value]) => value !== ''),
+    difference: (run) => {
+      const different = shown().filter(({ field, input }) => {
+        const [now, then] = [input.value.trim(), valueIn(run, field.name)];
+        return now !== then && !(now !== '' && Number(now) === Number(then));
+      });
+      if (different.length === 0) return 'none';
+      return different.every(({ field }) => field.live) ? 'live' : 'other';
+    },
+  };
+}

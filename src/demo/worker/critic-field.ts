@@ -1,0 +1,63 @@
+import type { Tensor } from '../../gan/weights.ts';
+import type { Value } from '../../graph/value.ts';
+import type { Model } from '../../nn/module.ts';
+import { fromPytorch } from '../../nn/pytorch.ts';
+import { input } from '../../ops/leaf.ts';
+import { sum } from '../../ops/sum.ts';
+import type { Device } from '../../runtime/device.ts';
+import { type CompiledGraph, compileGraph } from '../../runtime/graph.ts';
+import { grad } from '../../transform/grad.ts';
+import type { CriticField } from '../protocol.ts';
+
+/** Lattice points a side of the critic's picture. */
+const size = 40;
+
+/** A critic of the plane as a picture: its value and gradient on a lattice. */
+export interface FieldReader {
+  readonly read: (weights: ReadonlyMap<string, Tensor>) => Promise<CriticField>;
+  readonly destroy: () => void;
+}
+
+/**
+ * Compiles value and gradient of a critic with input [2] on [−reach, reach]²; the weights are fed from copies, so that
+ * looking leaves no trace in the run.
+ */
+export async function createFieldReader(device: Device, critic: Model, reach: number): Promise<FieldReader> {
+  const x = input('x', [size * size, 2]);
+  const parameters = new Map<string, Value>(
+    critic.parameters.map(({ name, shape }) => [name, input(name, shape)]),
+  );
+  const values = critic.forward(x, {
+    parameter: (name) => parameters.get(name)!,
+    statistic: (name) => {
+      throw new Error(`a critic of points has no running average ${name}`);
+    },
+    groups: 1,
+    mode: 'eval',
+    moments: () => {},
+  });
+  const graph: CompiledGraph = await compileGraph(device, [values, ...grad(sum(values), [x])], {
+    name: 'critic field',
+  });
+  const places = lattice(size, reach);
+  return {
+    read: async (weights) => {
+      const feeds = critic.parameters.map((spec) => {
+        const tensor = weights.get(`critic.${spec.name}`)!;
+        return [spec.name, fromPytorch(spec, tensor)] as const;
+      });
+      const [f, gradients] = await graph.run({ x: places, ...Object.fromEntries(feeds) });
+      return { size, values: f!, gradients: gradients! };
+    },
+    destroy: graph.destroy,
+  };
+}
+
+/** side² points that cover [−reach, reach]² evenly, cell centres, row by row from the lower left: [side², 2]. */
+export function lattice(side: number, reach: number): Float32Array {
+  const at = (i: number) => ((2 * i + 1) / side - 1) * reach;
+  return Float32Array.from({ length: 2 * side * side }, (_, i) => {
+    const point = i >> 1;
+    return at(i % 2 === 0 ? point % side : Math.floor(point / side));
+  });
+}

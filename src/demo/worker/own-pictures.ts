@@ -1,0 +1,90 @@
+import { EarthmoverError } from '../../core/errors.ts';
+import type { Dataset } from '../../data/dataset.ts';
+import { createDataset } from '../../data/dataset.ts';
+import type { Picture, PictureForm } from '../../data/picture.ts';
+import { fitPicture, requireForm } from '../../data/picture.ts';
+import { decodePng } from '../../data/png-picture.ts';
+import type { PicturesReport } from '../protocol.ts';
+import { readPictureHeader } from './picture-header.ts';
+
+const mostFiles = 5000;
+const mostPixels = 40_000_000;
+const mostFileBytes = 50 * 2 ** 20;
+const reasonsShown = 5;
+
+/**
+ * A data set from a visitor's files, in the order of their names, by the same decoder and scaling as in Node, so that a
+ * folder of PNGs gives the same bytes in both. Files that are no pictures are left out and named.
+ *
+ * @throws data error where none is left, or they are too many
+ */
+export async function ownPictures(
+  files: readonly File[],
+  form: PictureForm,
+): Promise<{ readonly dataset: Dataset; readonly report: PicturesReport }> {
+  requireForm(form);
+  if (files.length === 0) {
+    throw new EarthmoverError('data', 'no files were given', {
+      hint: 'choose or drop PNG, JPEG or WebP files',
+    });
+  }
+  if (files.length > mostFiles) {
+    throw new EarthmoverError('data', 'more files than a page can take', {
+      files: files.length.toLocaleString('en'),
+      most: mostFiles.toLocaleString('en'),
+      hint: 'drop fewer of them, or train on the whole folder in Node with --dataset images',
+    });
+  }
+  const pictureBytes = form.size * form.size * form.channels;
+  const values = new Uint8Array(files.length * pictureBytes);
+  const leftOut: { name: string; reason: string }[] = [];
+  let count = 0;
+  for (const file of [...files].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    try {
+      fitPicture(await decodePicture(file), form, values, count * pictureBytes);
+      count++;
+    } catch (cause) {
+      leftOut.push({ name: file.name, reason: cause instanceof Error ? cause.message : String(cause) });
+    }
+  }
+  if (count === 0) {
+    throw new EarthmoverError('data', 'none of the files is a picture that can be used', {
+      ...Object.fromEntries(leftOut.slice(0, reasonsShown).map(({ name, reason }) => [name, reason])),
+      hint: 'give PNG, JPEG or WebP files',
+    });
+  }
+  return {
+    dataset: createDataset(
+      'images',
+      [form.size, form.size, form.channels],
+      values.slice(0, count * pictureBytes),
+    ),
+    report: { count, leftOut: leftOut.slice(0, reasonsShown), leftOutCount: leftOut.length },
+  };
+}
+
+/** Throws an Error that says why it cannot. */
+async function decodePicture(file: File): Promise<Picture> {
+  if (file.size > mostFileBytes) throw new Error(`larger than ${mostFileBytes / 2 ** 20} MB`);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const header = readPictureHeader(bytes);
+  if (!header) throw new Error('no png, jpeg or webp inside');
+  const { kind, width, height } = header;
+  if (width * height > mostPixels) {
+    throw new Error(`${width} × ${height} pixels are more than ${mostPixels / 1e6} megapixels`);
+  }
+  return kind === 'png' ? decodePng(bytes) : decodeByBrowser(file);
+}
+
+async function decodeByBrowser(file: File): Promise<Picture> {
+  const bitmap = await createImageBitmap(file, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
+  try {
+    const { width, height } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext('2d');
+    if (!context) throw new Error('this browser gives no canvas to decode it with');
+    context.drawImage(bitmap, 0, 0);
+    return { width, height, channels: 4, data: context.getImageData(0, 0, width, height).data };
+  } finally {
+    bitmap.close();
+  }
+}

@@ -1,0 +1,55 @@
+/** What a picture file says of itself before it is decoded. */
+export interface PictureHeader {
+  readonly kind: 'png' | 'jpeg' | 'webp';
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Kind and size from the first bytes of a PNG, JPEG or WebP file, whatever it is called; undefined for anything else.
+ * Decoders allocate by these numbers, so they are looked at first.
+ */
+export function readPictureHeader(bytes: Uint8Array): PictureHeader | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = (at: number, length: number) => String.fromCharCode(...bytes.subarray(at, at + length));
+  if (bytes.length >= 24 && text(1, 3) === 'PNG' && bytes[0] === 0x89) {
+    return { kind: 'png', width: view.getUint32(16), height: view.getUint32(20) };
+  }
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return jpegHeader(view);
+  if (bytes.length >= 30 && text(0, 4) === 'RIFF' && text(8, 4) === 'WEBP')
+    return webpHeader(view, text(12, 4));
+  return undefined;
+}
+
+/** Walks the segments to the frame header: SOF0 … SOF15 without DHT, JPG and DAC (ITU-T T.81, table B.1). */
+function jpegHeader(view: DataView): PictureHeader | undefined {
+  let at = 2;
+  while (at + 9 < view.byteLength && view.getUint8(at) === 0xff) {
+    const marker = view.getUint8(at + 1);
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+      return { kind: 'jpeg', height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+    }
+    at += 2 + view.getUint16(at + 2);
+  }
+  return undefined;
+}
+
+/** The three forms of WebP's first chunk (RFC 9649, sections 2.5 to 2.7). */
+function webpHeader(view: DataView, chunk: string): PictureHeader | undefined {
+  const u24 = (at: number) => view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
+  if (chunk === 'VP8X') return { kind: 'webp', width: u24(24) + 1, height: u24(27) + 1 };
+  if (chunk === 'VP8 ') {
+    return {
+      kind: 'webp',
+      width: view.getUint16(26, true) & 0x3fff,
+      height: view.getUint16(28, true) & 0x3fff,
+    };
+  }
+  if (chunk !== 'VP8L') return undefined;
+  const bits = view.getUint32(21, true);
+  return { kind: 'webp', width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+}

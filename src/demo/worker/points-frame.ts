@@ -1,0 +1,65 @@
+import type { Dataset } from '../../data/dataset.ts';
+import { mixtureOf, type ToyName } from '../../data/toys.ts';
+import type { Trainer } from '../../gan/trainer.ts';
+import type { ModeCount, PointsFrame } from '../protocol.ts';
+import { type FieldReader, lattice } from './critic-field.ts';
+
+/** Generated points on the picture, from the same latents throughout a run; exact W₁ is measured on them, too. */
+export const pointCount = 512;
+const latticeSide = 21;
+/** The latent lattice covers [−2, 2]², which holds 91 % of N(0, I). */
+const latticeReach = 2;
+
+/** Half the side of the square that shows a data set: its farthest coordinate and a margin. */
+export function reachOf(data: Dataset): number {
+  let farthest = 0;
+  for (const value of data.values) farthest = Math.max(farthest, Math.abs(value));
+  return 1.25 * farthest || 1;
+}
+
+export async function pointsFrame(
+  pairs: readonly { readonly trainer: Trainer; readonly field: FieldReader }[],
+  data: Dataset,
+): Promise<PointsFrame> {
+  const frames = [];
+  for (const { trainer, field } of pairs) {
+    // The manifold is a surface for two latents only; with more, the others stay zero.
+    const { latent } = trainer.config;
+    const places = lattice(latticeSide, latticeReach);
+    const z = new Float32Array(latticeSide * latticeSide * latent);
+    for (let i = 0; i < latticeSide * latticeSide; i++) {
+      z[i * latent] = places[2 * i]!;
+      if (latent > 1) z[i * latent + 1] = places[2 * i + 1]!;
+    }
+    const points = await generatedPoints(trainer);
+    frames.push({
+      points,
+      field: await field.read(await trainer.readWeights()),
+      lattice: await trainer.sample(z),
+      latticeSide,
+      modes: countModes(points, data.name),
+    });
+  }
+  return { kind: 'points', pairs: frames };
+}
+
+export function generatedPoints(trainer: Trainer): Promise<Float32Array> {
+  return trainer.sample(trainer.fixedLatents(pointCount));
+}
+
+/** Scores as in the mode-collapse literature: a sample within 3σ of a mode is of high quality and covers it. */
+function countModes(points: Float32Array, name: string): ModeCount | undefined {
+  const mixture = name === '8gaussians' || name === '25gaussians' ? mixtureOf(name as ToyName) : undefined;
+  if (!mixture) return undefined;
+  const covered = new Set<number>();
+  let high = 0;
+  for (let i = 0; i < points.length; i += 2) {
+    const mode = mixture.centres.findIndex(
+      ([x, y]) => Math.hypot(points[i]! - x, points[i + 1]! - y) <= 3 * mixture.sigma,
+    );
+    if (mode < 0) continue;
+    covered.add(mode);
+    high++;
+  }
+  return { covered: covered.size, modes: mixture.centres.length, highQuality: (2 * high) / points.length };
+}

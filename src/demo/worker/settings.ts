@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { EarthmoverError, usageError } from '../../core/errors.ts';
+import { presets } from '../../gan/presets.ts';
+import type { RunConfig } from '../../gan/run-config.ts';
+import { resolveRun } from '../../gan/run-config.ts';
+import { parseSettings, type SettingName, settingNames, settings } from '../../gan/run-settings.ts';
+import type { RawSettings, ViewName } from '../protocol.ts';
+
+// The page's Content-Security-Policy forbids code from strings, which zod would otherwise try first.
+z.config({ jitless: true });
+
+/** What a view trains where nothing else is asked for: small enough for a laptop's integrated GPU. */
+const viewDefaults: Readonly<Record<ViewName, Readonly<Record<string, unknown>>>> = {
+  points: {
+    ...presets.toy,
+    generator: 'mlp:64-64-64',
+    critic: 'mlp:64-64-64',
+    batch: 128,
+    clip: 0.05,
+    lr: 1e-3,
+    steps: 100_000,
+  },
+  compare: {
+    ...presets.toy,
+    generator: 'mlp:64-64-64',
+    critic: 'mlp:64-64-64',
+    batch: 128,
+    clip: 0.05,
+    lr: 1e-3,
+    steps: 100_000,
+  },
+  pictures: {
+    dataset: 'mnist',
+    generator: 'mlp-bn:128-256',
+    critic: 'mlp-leaky:128',
+    latent: 32,
+    batch: 64,
+    lr: 5e-4,
+    steps: 100_000,
+  },
+};
+
+/** The most that a page should ask of a visitor's machine. */
+const mostParameters = 30_000_000;
+const mostBytes = 1 << 30;
+
+/**
+ * A run in full from the texts of a form or of the address, checked by the schema of the command line.
+ * @throws usage error that names the setting, its value and the fix
+ */
+export function readSettings(view: ViewName, raw: RawSettings, source: string): RunConfig {
+  const seen = new Set<string>();
+  for (const [name] of raw) {
+    if (seen.has(name)) throw usageError(`setting ${name} is given twice`, { source, hint: 'leave one out' });
+    seen.add(name);
+  }
+  // `fromEntries` defines own properties, whatever they are called: `__proto__` is one unknown setting more.
+  const given = parseSettings(
+    Object.fromEntries(raw.map(([name, text]) => [name, valueIn(name, text)])),
+    source,
+  );
+  if (given.data !== undefined || given.minutes !== undefined || given.strict !== undefined) {
+    throw usageError('data, minutes and strict are settings of the command line only', {
+      source,
+      hint: 'leave them out; the page takes your files by drag and drop',
+    });
+  }
+  const base = { ...viewDefaults[view] };
+  // Networks of the default data would not fit pictures of another size, nor those of another kind.
+  if (given.latent === undefined && given.generator?.startsWith('dcgan')) delete base.latent;
+  return resolveRun({ ...parseSettings(base, 'defaults'), ...given });
+}
+
+/** Refuses what would hang or exhaust a visitor's machine. */
+export function requireModest(summary: {
+  readonly generatorParameters: number;
+  readonly criticParameters: number;
+  readonly plannedBytes: number;
+}): void {
+  const parameters = summary.generatorParameters + summary.criticParameters;
+  if (parameters <= mostParameters && summary.plannedBytes <= mostBytes) return;
+  throw new EarthmoverError('usage', 'these networks are too large for a page', {
+    parameters: parameters.toLocaleString('en'),
+    memory: `${Math.round(summary.plannedBytes / 2 ** 20)} MB`,
+    hint: `stay below ${mostParameters.toLocaleString('en')} parameters and 1024 MB, or train them in Node`,
+  });
+}
+
+/** Text stays text where the setting wants it; a number must be wholly one. */
+function valueIn(name: string, text: string): unknown {
+  const known = settingNames.find((each): each is SettingName => each === name);
+  if (known === undefined) return text;
+  const { schema } = settings[known];
+  if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return text;
+  if (schema instanceof z.ZodBoolean) return text === 'true' ? true : text === 'false' ? false : text;
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : text;
+}
