@@ -1,6 +1,6 @@
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { checkFinite, type Samples, sampleCount } from './samples.ts';
-import { symmetricEigen } from './symmetric-eigen.ts';
+import { singularValues } from './singular-values.ts';
 
 /** Mean [dimension] and covariance [dimension, dimension] of a set of features. */
 export interface Moments {
@@ -60,30 +60,36 @@ export function frechetOfMoments(x: Moments, y: Moments): number {
     checkFinite('frechetOfMoments', 'a mean', mean);
     checkFinite('frechetOfMoments', 'a covariance', covariance);
   }
-  const root = squareRoot(x.covariance, size);
-  const inner = product(product(root, y.covariance, size), root, size);
+  // With C₁ = AAᵀ and C₂ = BBᵀ the root's trace is the sum of the singular values of AᵀB.
+  const factors = product(transposed(cholesky(x.covariance, size), size), cholesky(y.covariance, size), size);
   let distance = 0;
   for (let k = 0; k < size; k++) {
     distance += (x.mean[k]! - y.mean[k]!) ** 2 + x.covariance[k * size + k]! + y.covariance[k * size + k]!;
   }
-  // Rounding can put the eigenvalues of a singular covariance just below 0.
-  for (const value of symmetricEigen(inner, size).values) distance -= 2 * Math.sqrt(Math.max(0, value));
+  for (const value of singularValues(factors, size, size)) distance -= 2 * value;
   return Math.max(0, distance);
 }
 
-/** The symmetric square root of a positive semi-definite matrix. */
-function squareRoot(matrix: Float64Array, size: number): Float64Array {
-  const { values, vectors } = symmetricEigen(matrix, size);
-  const scaled = vectors.map((entry, i) => entry * Math.sqrt(Math.sqrt(Math.max(0, values[i % size]!))));
-  const root = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j < size; j++) {
-      let sum = 0;
-      for (let k = 0; k < size; k++) sum += scaled[i * size + k]! * scaled[j * size + k]!;
-      root[i * size + j] = sum;
+/** Lower triangular L with L·Lᵀ = the matrix, positive semi-definite; directions without variance become columns of 0. */
+function cholesky(matrix: Float64Array, size: number): Float64Array {
+  const lower = new Float64Array(size * size);
+  let greatest = 0;
+  for (let k = 0; k < size; k++) greatest = Math.max(greatest, matrix[k * size + k]!);
+  const least = greatest * size * 2 ** -52;
+  for (let column = 0; column < size; column++) {
+    let pivot = 0;
+    for (let row = column; row < size; row++) {
+      let rest = matrix[row * size + column]!;
+      for (let k = 0; k < column; k++) rest -= lower[row * size + k]! * lower[column * size + k]!;
+      if (row === column) pivot = rest > least ? Math.sqrt(rest) : 0;
+      lower[row * size + column] = pivot > 0 ? rest / pivot : 0;
     }
   }
-  return root;
+  return lower;
+}
+
+function transposed(matrix: Float64Array, size: number): Float64Array {
+  return matrix.map((_, k) => matrix[(k % size) * size + Math.floor(k / size)]!);
 }
 
 function product(a: Float64Array, b: Float64Array, size: number): Float64Array {

@@ -1,0 +1,56 @@
+const mostSweeps = 60;
+/** Rows count as orthogonal from this cosine on. */
+const cosineTolerance = 2 ** -50;
+
+/**
+ * The singular values of a matrix [rows, columns], in no particular order: rows are rotated in pairs until all of them
+ * are orthogonal, and then their lengths are the values. One-sided Jacobi: Hestenes 1958; Golub and Van Loan, "Matrix
+ * Computations", section 8.6. Small values are as exact as great ones. O(rows²·columns) a sweep, about eight sweeps.
+ */
+export function singularValues(matrix: Float64Array, rows: number, columns: number): Float64Array {
+  const a = Float64Array.from(matrix);
+  let greatest = 0;
+  for (const value of a) greatest = Math.max(greatest, Math.abs(value));
+  // Below this a row's square is noise of the greatest one's, and need not be turned any more.
+  const negligible = (greatest * 2 ** -60) ** 2;
+  for (let sweep = 0, turned = true; turned && sweep < mostSweeps; sweep++) {
+    turned = false;
+    for (let p = 0; p < rows; p++) {
+      for (let q = p + 1; q < rows; q++) {
+        if (orthogonalise(a, p * columns, q * columns, columns, negligible)) turned = true;
+      }
+    }
+  }
+  return Float64Array.from({ length: rows }, (_, row) => {
+    let squares = 0;
+    for (let k = row * columns; k < (row + 1) * columns; k++) squares += a[k]! * a[k]!;
+    return Math.sqrt(squares);
+  });
+}
+
+/** Rotates the rows that start at p and q until they are orthogonal; false where they were. */
+function orthogonalise(a: Float64Array, p: number, q: number, columns: number, negligible: number): boolean {
+  let pp = 0;
+  let qq = 0;
+  let pq = 0;
+  for (let k = 0; k < columns; k++) {
+    const x = a[p + k]!;
+    const y = a[q + k]!;
+    pp += x * x;
+    qq += y * y;
+    pq += x * y;
+  }
+  if (pp <= negligible || qq <= negligible || Math.abs(pq) <= cosineTolerance * Math.sqrt(pp * qq))
+    return false;
+  const half = (qq - pp) / (2 * pq);
+  const tangent = (half >= 0 ? 1 : -1) / (Math.abs(half) + Math.sqrt(half * half + 1));
+  const cosine = 1 / Math.sqrt(tangent * tangent + 1);
+  const sine = tangent * cosine;
+  for (let k = 0; k < columns; k++) {
+    const x = a[p + k]!;
+    const y = a[q + k]!;
+    a[p + k] = cosine * x - sine * y;
+    a[q + k] = sine * x + cosine * y;
+  }
+  return true;
+}
