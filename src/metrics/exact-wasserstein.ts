@@ -56,10 +56,11 @@ export function optimalTransport(x: Samples, y: Samples, options: WassersteinOpt
     critic: (points) => {
       // f(z) = min over y of |z − y| − v(y): at every x this is the price of x.
       const count = sampleCount('critic', 'points', points, dimension);
+      const places = new Float64Array(points);
       return Float64Array.from({ length: count }, (_, i) => {
         let least = Number.POSITIVE_INFINITY;
         for (let j = 0; j < columnPrices.length; j++) {
-          least = Math.min(least, distance(points, i, ySide.points, j, dimension) - columnPrices[j]!);
+          least = Math.min(least, distance(places, i, ySide.points, j, dimension) - columnPrices[j]!);
         }
         return least;
       });
@@ -159,7 +160,7 @@ function costsFor(pairs: number): Float64Array {
 }
 
 /** Euclidean; the square root is correctly rounded in every engine, Math.hypot is not. */
-function distance(x: Samples, row: number, y: Samples, column: number, dimension: number): number {
+function distance(x: Float64Array, row: number, y: Float64Array, column: number, dimension: number): number {
   let squares = 0;
   for (let k = 0, i = row * dimension, j = column * dimension; k < dimension; k++, i++, j++) {
     const difference = x[i]! - y[j]!;

@@ -29,9 +29,11 @@ export function slicedWasserstein(x: Samples, y: Samples, options: SlicedOptions
 export function slicedAlong(x: Samples, y: Samples, dimension: number, directions: Float64Array): number {
   const xCount = sampleCount('slicedWasserstein', 'x', x, dimension);
   const yCount = sampleCount('slicedWasserstein', 'y', y, dimension);
+  // One type of array in the loops, whatever was given.
+  const [xValues, yValues] = [new Float64Array(x), new Float64Array(y)];
   const gaps = Float64Array.from({ length: directions.length / dimension }, (_, k) => {
     const direction = directions.subarray(k * dimension, (k + 1) * dimension);
-    const [xs, ys] = [projected(x, xCount, direction), projected(y, yCount, direction)];
+    const [xs, ys] = [projected(xValues, xCount, direction), projected(yValues, yCount, direction)];
     return xCount === yCount ? meanGap(xs.sort(), ys.sort()) : wasserstein1d(xs, ys);
   });
   return weightedMean(gaps);
@@ -61,7 +63,7 @@ export function randomDirections(dimension: number, projections: number, seed: n
   return directions;
 }
 
-function projected(values: Samples, count: number, direction: Float64Array): Float64Array {
+function projected(values: Float64Array, count: number, direction: Float64Array): Float64Array {
   const dimension = direction.length;
   const result = new Float64Array(count);
   for (let i = 0, at = 0; i < count; i++) {

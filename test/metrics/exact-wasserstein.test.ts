@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
-import { createToy } from '../../src/data/toys.ts';
 import { exactWasserstein, optimalTransport } from '../../src/metrics/exact-wasserstein.ts';
 import { recorded, scaleOf } from './recorded.ts';
+import { toyPoints } from './toy-points.ts';
 
 it.each(recorded.cases)('agrees with POT and SciPy to 1e-9: $name', (entry) => {
   const { x, y, wasserstein } = entry;
@@ -25,7 +25,7 @@ describe('closed forms', () => {
   });
 
   it('a set in another order, or with every point twice, is the same distribution', () => {
-    const { values } = createToy('swissroll', 40);
+    const values = toyPoints('swissroll', 40);
     const twice = Float32Array.from([...values, ...values]);
     expect(
       exactWasserstein(
@@ -121,8 +121,8 @@ describe('as a metric', () => {
 });
 
 describe('the optimal plan and critic', () => {
-  const x = createToy('8gaussians', 300, 1).values;
-  const y = createToy('25gaussians', 240, 2).values;
+  const x = toyPoints('8gaussians', 300, 1);
+  const y = toyPoints('25gaussians', 240, 2);
   const { distance, from, to, mass, critic } = optimalTransport(x, y, { dimension: 2 });
 
   it('the plan moves all of x to all of y, at the cost that is the distance', () => {
@@ -158,7 +158,7 @@ describe('the optimal plan and critic', () => {
 });
 
 test('a smaller problem after a greater one, and the same again, give the same bits', () => {
-  const [a, b] = [createToy('8gaussians', 200, 1).values, createToy('8gaussians', 200, 2).values];
+  const [a, b] = [toyPoints('8gaussians', 200, 1), toyPoints('8gaussians', 200, 2)];
   const small = () => exactWasserstein(a.subarray(0, 60), b.subarray(0, 80), { dimension: 2 });
   const first = small();
   exactWasserstein(a, b, { dimension: 2 });
@@ -166,7 +166,7 @@ test('a smaller problem after a greater one, and the same again, give the same b
 });
 
 test('the order of the samples does not matter', () => {
-  const [a, b] = [createToy('8gaussians', 90, 1).values, createToy('25gaussians', 70, 2).values];
+  const [a, b] = [toyPoints('8gaussians', 90, 1), toyPoints('25gaussians', 70, 2)];
   const turned = Float32Array.from({ length: a.length }, (_, i) => a[a.length - 2 - i + 2 * (i % 2)]!);
   const difference = exactWasserstein(a, b, { dimension: 2 }) - exactWasserstein(turned, b, { dimension: 2 });
   expect(Math.abs(difference)).toBeLessThan(1e-14);

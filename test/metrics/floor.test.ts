@@ -3,6 +3,7 @@ import { createToy } from '../../src/data/toys.ts';
 import { bootstrapInterval } from '../../src/metrics/bootstrap.ts';
 import { exactWasserstein } from '../../src/metrics/exact-wasserstein.ts';
 import { type Distance, realFloor, withFloor } from '../../src/metrics/floor.ts';
+import { toyPoints } from './toy-points.ts';
 
 const dimension = 2;
 const exact: Distance = (x, y) => exactWasserstein(x, y, { dimension });
@@ -18,7 +19,7 @@ it.each([
   ['25gaussians', 0.095, 0.018],
   ['swissroll', 0.094, 0.014],
 ] as const)('the floor of exact W₁ on %s at n = 1000 is the known one', async (toy, mean, sd) => {
-  const floor = await realFloor(createToy(toy, 6000, 1).values, exact, {
+  const floor = await realFloor(toyPoints(toy, 6000, 1), exact, {
     dimension,
     count: 1000,
     repeats: 3,
@@ -28,9 +29,10 @@ it.each([
 });
 
 test('real data scores at its floor, and a generator that misses a mode far above it', async () => {
-  const { values, labels } = createToy('8gaussians', 1000, 2);
+  const { labels } = createToy('8gaussians', 1000, 2);
+  const values = toyPoints('8gaussians', 1000, 2);
   const options = { dimension, repeats: 6, resamples: 20 };
-  const fresh = createToy('8gaussians', 150, 3).values;
+  const fresh = toyPoints('8gaussians', 150, 3);
   const collapsed = values.filter((_, i) => labels![i >> 1] === 0).subarray(0, 200);
   const good = await withFloor(values, fresh, exact, options);
   const bad = await withFloor(values, collapsed, exact, options);
@@ -48,7 +50,7 @@ test('real data scores at its floor, and a generator that misses a mode far abov
 
 test('the bootstrap interval of a mean is 1.96 standard errors wide on each side', async () => {
   // x is constant, so the distance is |mean y| and its standard error is that of the mean: 1/√400.
-  const y = createToy('swissroll', 200, 5).values;
+  const y = toyPoints('swissroll', 200, 5);
   const sd = Math.sqrt(y.reduce((sum, value) => sum + value ** 2, 0) / y.length);
   const shifted = y.map((value) => value + 10);
   const interval = await bootstrapInterval([0], shifted, meanGap, { dimension: 1, resamples: 2000 });
@@ -64,7 +66,7 @@ test('the bootstrap interval of a mean is 1.96 standard errors wide on each side
 });
 
 describe('bad input', () => {
-  const points = createToy('8gaussians', 10).values;
+  const points = toyPoints('8gaussians', 10);
 
   it('fewer real samples than two batches need', async () => {
     await expect(realFloor(points, exact, { dimension, count: 6 })).rejects.toThrow('too few real samples');

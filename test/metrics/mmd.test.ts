@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { createToy } from '../../src/data/toys.ts';
 import { medianBandwidth, mmdSquared } from '../../src/metrics/mmd.ts';
 import { recorded } from './recorded.ts';
+import { toyPoints } from './toy-points.ts';
 
 it.each(recorded.cases.filter(({ bandwidths }) => bandwidths))('agrees with NumPy: $name', (entry) => {
   const { x, y, dimension, bandwidths = [] } = entry;
@@ -23,9 +24,10 @@ test('the median heuristic takes the middle of all distances between samples of 
 });
 
 test('two batches of one source are near 0, and a batch that lacks half of the modes is not', () => {
-  const batch = (seed: number) => createToy('8gaussians', 300, seed).values;
+  const batch = (seed: number) => toyPoints('8gaussians', 300, seed);
   const same = mmdSquared(batch(1), batch(2), { dimension: 2 });
-  const { values, labels } = createToy('8gaussians', 600, 3);
+  const { labels } = createToy('8gaussians', 600, 3);
+  const values = toyPoints('8gaussians', 600, 3);
   const half = values.filter((_, i) => labels![i >> 1]! < 4);
   expect(Math.abs(same)).toBeLessThan(0.005);
   expect(mmdSquared(batch(1), half, { dimension: 2 })).toBeGreaterThan(0.02);

@@ -1,6 +1,7 @@
 import { expect, it, test } from 'vitest';
 import { createToy, mixtureOf } from '../../src/data/toys.ts';
 import { modeScores } from '../../src/metrics/mode-scores.ts';
+import { toyPoints } from './toy-points.ts';
 
 const ring = mixtureOf('8gaussians')!;
 const grid = mixtureOf('25gaussians')!;
@@ -11,7 +12,7 @@ it.each([
 ] as const)(
   'a perfect sampler of %s covers every mode, with 98.89 %% of high quality',
   (toy, mixture, modes) => {
-    const scores = modeScores(createToy(toy, 20_000, 4).values, mixture);
+    const scores = modeScores(toyPoints(toy, 20_000, 4), mixture);
     expect(scores).toMatchObject({ samples: 20_000, modes, covered: modes });
     // 1 − exp(−9/2); five standard errors.
     expect(Math.abs(scores.highQuality - (1 - Math.exp(-4.5)))).toBeLessThan(0.0038);
@@ -21,7 +22,8 @@ it.each([
 );
 
 test('a generator that collapsed to one mode covers one and is log 8 away', () => {
-  const { values, labels } = createToy('8gaussians', 4000, 1);
+  const { labels } = createToy('8gaussians', 4000, 1);
+  const values = toyPoints('8gaussians', 4000, 1);
   const one = [...values].filter((_, i) => labels![i >> 1] === 3);
   const scores = modeScores(one, ring);
   expect(scores.covered).toBe(1);

@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
-import { createToy } from '../../src/data/toys.ts';
 import { exactWasserstein } from '../../src/metrics/exact-wasserstein.ts';
 import { randomDirections, slicedAlong, slicedWasserstein } from '../../src/metrics/sliced-wasserstein.ts';
 import { recorded, scaleOf } from './recorded.ts';
+import { toyPoints } from './toy-points.ts';
 
 it.each(recorded.cases.filter(({ directions }) => directions))('agrees with SciPy: $name', (entry) => {
   const value = slicedAlong(entry.x, entry.y, entry.dimension, Float64Array.from(entry.directions!));
@@ -11,7 +11,7 @@ it.each(recorded.cases.filter(({ directions }) => directions))('agrees with SciP
 });
 
 test('a translation by t in the plane gives 2|t|/π over many directions', () => {
-  const { values } = createToy('swissroll', 50);
+  const values = toyPoints('swissroll', 50);
   const moved = values.map((value, i) => value + (i % 2 === 0 ? 3 : 4));
   const sliced = slicedWasserstein(values, moved, { dimension: 2, projections: 4000 });
   // |cos| has mean 2/π and standard deviation 0.308: five standard errors.
@@ -19,7 +19,7 @@ test('a translation by t in the plane gives 2|t|/π over many directions', () =>
 });
 
 test('it is at most the exact distance, and the same for the same seed', () => {
-  const [x, y] = [createToy('8gaussians', 150, 1).values, createToy('swissroll', 150, 2).values];
+  const [x, y] = [toyPoints('8gaussians', 150, 1), toyPoints('swissroll', 150, 2)];
   const sliced = slicedWasserstein(x, y, { dimension: 2, seed: 3 });
   expect(sliced).toBeLessThan(exactWasserstein(x, y, { dimension: 2 }));
   expect(slicedWasserstein(x, y, { dimension: 2, seed: 3 })).toBe(sliced);
