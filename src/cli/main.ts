@@ -16,7 +16,8 @@ const trainHelp = `
 Defaults:
   points  8gaussians, 25gaussians, swissroll, csv: mlp:512-512-512 for both, latent 2, batch 256, 5000 steps
   images  dcgan for both, latent 100, batch 64, 10000 steps; mnist and fashion-mnist at 32 px (28 with MLPs)
-  all     n-critic 5, clip 0.01, clip-order paper, schedule constant, lr 5e-5, seed 0
+  all     objective wgan: n-critic 5, clip 0.01, clip-order paper, schedule constant, rmsprop, lr 5e-5, seed 0
+          other objectives: the values of their papers, which are the presets of their names
   Flags win over the config file, that over the preset, that over these.
 
 Examples:
@@ -24,6 +25,7 @@ Examples:
   earthmover train --dataset mnist --image-size 32 --steps 5000 --seed 1 --out runs/digits
   earthmover train --dataset images --data photos/ --image-size 64 --minutes 60
   earthmover train --preset toy --config mine.yaml --lr 1e-4
+  earthmover train --dataset mnist --preset wgan-gp --ema 0.999
   earthmover train --resume runs/digits --steps 10000
   earthmover train --preset paper-dcgan --dataset emoji --dry-run
 ${exitCodesHelp}`;

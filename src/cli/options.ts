@@ -6,6 +6,7 @@ import { EarthmoverError, usageError } from '../core/errors.ts';
 import { nearestName } from '../gan/nearest-name.ts';
 import type { PresetName } from '../gan/presets.ts';
 import { presets } from '../gan/presets.ts';
+import { overPreset } from '../gan/run-config.ts';
 import type { RunSettings, SettingName } from '../gan/run-settings.ts';
 import { kebab, parseSettings, settingNames, settings, unknownSetting } from '../gan/run-settings.ts';
 import type { AdapterChoice } from '../runtime/platform/adapter.ts';
@@ -50,13 +51,13 @@ export function readOptions(raw: RawOptions): Asked {
     throw usageError('out cannot be empty', { value: out, hint: 'give the path of a folder' });
   }
   const adapter = raw.adapter ?? fileOnly.adapter;
+  const given = { ...parseSettings(omit(file, fileNames), String(raw.config)), ...flags };
+  const presetNames = Object.keys(presets) as PresetName[];
   return {
-    settings: {
-      ...(preset !== undefined &&
-        presets[oneOf('preset', preset, Object.keys(presets) as PresetName[], source('preset'))]),
-      ...parseSettings(omit(file, fileNames), String(raw.config)),
-      ...flags,
-    },
+    settings:
+      preset === undefined
+        ? given
+        : overPreset(presets[oneOf('preset', preset, presetNames, source('preset'))], given),
     ...(out !== undefined && { out }),
     ...(adapter !== undefined && { adapter: oneOf('adapter', adapter, adapterChoices, source('adapter')) }),
     json: (raw.json ?? fileOnly.json) === true,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { sampleOf } from '../data/dataset.ts';
+import type { Objective } from '../gan/objectives.ts';
 import { wassersteinCurveSvg } from '../io/curve.ts';
 import { encodeImageGrid } from '../io/image-grid.ts';
 import { pointsPlot } from '../io/points-plot.ts';
@@ -55,11 +56,18 @@ export function drawSheet({
   return `${rows.join('\n')}\n`;
 }
 
-/** Writes the Wasserstein curve as SVG, and as PNG where sharp is installed; returns the files. */
-export async function writeCurve(folder: RunFolder, lines: readonly MetricsLine[]): Promise<string[]> {
+/**
+ * Writes the curve of what the run estimates as SVG, and as PNG where sharp is installed; returns the files.
+ */
+export async function writeCurve(
+  folder: RunFolder,
+  lines: readonly MetricsLine[],
+  estimates: Objective['estimates'],
+): Promise<string[]> {
   const svg = await wassersteinCurveSvg({
-    estimates: lines.map(({ wassersteinEstimate }) => wassersteinEstimate),
+    estimates: lines.map(({ wassersteinEstimate, jsEstimate }) => jsEstimate ?? wassersteinEstimate),
     steps: lines.map(({ step }) => step),
+    ...curveTexts[estimates],
   });
   const files = [join(folder.path, 'curve.svg')];
   folder.writeFile(files[0]!, svg);
@@ -70,6 +78,20 @@ export async function writeCurve(folder: RunFolder, lines: readonly MetricsLine[
   }
   return files;
 }
+
+const curveTexts = {
+  wasserstein: {},
+  'jensen-shannon': {
+    title: 'Jensen–Shannon estimate',
+    subtitle: 'a lower bound, as good as the discriminator; never more than log 2 = 0.693',
+    axis: 'log 2 − ½ loss of the discriminator',
+  },
+  nothing: {
+    title: 'gap between the mean scores',
+    subtitle: 'of real and generated samples: no estimate of a distance',
+    axis: 'E f(x) − E f(g(z))',
+  },
+} as const;
 
 function firstPoints(data: Dataset, count: number): number[] {
   return Array.from({ length: Math.min(count, data.count) }, (_, i) => [...sampleOf(data, i)]).flat();

@@ -1,3 +1,4 @@
+import type { Objective } from '../gan/objectives.ts';
 import type { MetricsLine } from '../node/run-folder.ts';
 
 /** What a run is on its way to. */
@@ -6,6 +7,8 @@ export interface Goal {
   readonly steps?: number | undefined;
   /** Time at which it ends, in milliseconds of `performance.now()`. */
   readonly deadlineMs?: number | undefined;
+  /** What its objective estimates, a Wasserstein distance where left out. */
+  readonly estimates?: Objective['estimates'];
 }
 
 /** Iterations that the speed is averaged over. */
@@ -14,7 +17,8 @@ const window = 50;
 /** Makes the progress line of a run from its metrics: step, estimate, speed and time left. */
 export function createProgress(goal: Goal): (line: MetricsLine, nowMs: number) => string {
   const recentMs: number[] = [];
-  return ({ step, wassersteinMedian101, milliseconds, imagesPerSecond }, nowMs) => {
+  const name = { wasserstein: 'W', 'jensen-shannon': 'JS', nothing: 'gap' }[goal.estimates ?? 'wasserstein'];
+  return ({ step, wassersteinMedian101, jsMedian101, milliseconds, imagesPerSecond }, nowMs) => {
     recentMs.push(milliseconds);
     if (recentMs.length > window) recentMs.shift();
     const each = recentMs.reduce((sum, ms) => sum + ms, 0) / recentMs.length;
@@ -24,7 +28,7 @@ export function createProgress(goal: Goal): (line: MetricsLine, nowMs: number) =
     ];
     return [
       `step ${step}${goal.steps === undefined ? '' : `/${goal.steps}`}`,
-      `W ${wassersteinMedian101.toPrecision(4)}`,
+      `${name} ${(jsMedian101 ?? wassersteinMedian101).toPrecision(4)}`,
       `${(1000 / each).toPrecision(3)} it/s`,
       `${Math.round(imagesPerSecond)} samples/s`,
       `eta ${duration(Math.min(...ends))}`,

@@ -1,6 +1,7 @@
 import { EarthmoverError } from '../core/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
+import { objectiveOf } from '../gan/objectives.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import type { Trainer } from '../gan/trainer.ts';
 import { createRunningMedian } from '../metrics/median.ts';
@@ -45,11 +46,16 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
   const store = await openCheckpointStore(folder.checkpoints, resumed);
   const metrics = folder.openMetrics(trainer.step);
   const lines: MetricsLine[] = [...metrics.lines];
+  const { estimates } = objectiveOf(run.objective);
   const median = createRunningMedian();
-  for (const { wassersteinEstimate } of lines) median(wassersteinEstimate);
+  const jsMedian = createRunningMedian();
+  for (const { wassersteinEstimate, jsEstimate } of lines) {
+    median(wassersteinEstimate);
+    if (jsEstimate !== undefined) jsMedian(jsEstimate);
+  }
   let peak = { step: resumed?.checkpoint.peakStep ?? 0, value: Number.NEGATIVE_INFINITY };
   for (const line of lines) peak = higher(peak, line);
-  const describe = createProgress({ steps: run.steps, deadlineMs });
+  const describe = createProgress({ steps: run.steps, deadlineMs, estimates });
   let samples = '';
 
   async function checkpoint(): Promise<string> {
@@ -58,7 +64,8 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
       ...identityOf(session),
       state: await trainer.capture(),
       step: trainer.step,
-      wassersteinMedian: lines.at(-1)?.wassersteinMedian101 ?? null,
+      // Only a distance tells a best checkpoint from a lucky one.
+      wassersteinMedian: estimates === 'wasserstein' ? (lines.at(-1)?.wassersteinMedian101 ?? null) : null,
       peakStep: peak.step,
     });
     terminal.event('checkpoint', { step: trainer.step, file });
@@ -82,9 +89,15 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
     const minutes =
       deadlineMs === undefined ? Number.POSITIVE_INFINITY : (deadlineMs - performance.now()) / 60_000;
     for await (const step of trainer.train({ steps, minutes, signal })) {
-      const { step: number, criticSteps, wassersteinEstimate, ...rest } = step;
-      const wassersteinMedian101 = median(wassersteinEstimate);
-      const line = { step: number, criticSteps, wassersteinEstimate, wassersteinMedian101, ...rest };
+      const { step: number, criticSteps, wassersteinEstimate, jsEstimate, ...rest } = step;
+      const line = {
+        step: number,
+        criticSteps,
+        wassersteinEstimate,
+        wassersteinMedian101: median(wassersteinEstimate),
+        ...(jsEstimate !== undefined && { jsEstimate, jsMedian101: jsMedian(jsEstimate) }),
+        ...rest,
+      };
       lines.push(line);
       peak = higher(peak, line);
       metrics.append(line);
@@ -122,12 +135,12 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
     }
     if (sampledStep !== trainer.step) await sample();
     if (savedStep !== trainer.step) saved = await checkpoint();
-    const curve = lines.length > 0 ? await writeCurve(folder, lines) : [];
+    const curve = lines.length > 0 ? await writeCurve(folder, lines, estimates) : [];
     return { step: trainer.step, samples, curve, checkpoint: saved, best: store.best };
   } catch (error) {
     if (!(error instanceof EarthmoverError) || error.kind === 'usage') throw error;
     // The curve shows how it came to that; if it cannot be drawn, the error at hand matters more.
-    if (error.kind === 'diverged') await writeCurve(folder, lines).catch(() => []);
+    if (error.kind === 'diverged') await writeCurve(folder, lines, estimates).catch(() => []);
     throw withLastGood(error, store.lastGood);
   } finally {
     metrics.close();

@@ -77,7 +77,9 @@ function buildGenerator(
 
 function buildCritic({ critic, ndf = 64 }: Pick<RunConfig, 'critic' | 'ndf'>, sampleShape: Shape): Model {
   const [imageSize = 0, , channels = 0] = sampleShape;
-  if (critic === 'dcgan') return dcganCritic({ imageSize, channels, filters: ndf });
+  if (critic.startsWith('dcgan')) {
+    return dcganCritic({ imageSize, channels, filters: ndf, batchNorm: critic === 'dcgan' });
+  }
   const { kind, hidden } = parseMlp(critic);
   const activation = kind === 'mlp-leaky' ? 'leakyRelu' : 'relu';
   return mlp({ name: `${kind} critic`, input: sampleShape, hidden, output: 1, activation });

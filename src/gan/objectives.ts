@@ -1,3 +1,4 @@
+import { usageError } from '../core/errors.ts';
 import type { Value } from '../graph/value.ts';
 import { meanKeep } from '../ops/center.ts';
 import { add, mul, neg, relu, softplus, sub } from '../ops/pointwise.ts';
@@ -68,9 +69,13 @@ export type ObjectiveName = keyof typeof objectives;
 
 export const objectiveNames = Object.keys(objectives) as readonly ObjectiveName[];
 
-/** The objective of that name. */
+/** @throws usage error where there is no objective of that name. */
 export function objectiveOf(name: ObjectiveName): Objective {
-  return objectives[name];
+  if (objectiveNames.includes(name)) return objectives[name];
+  throw usageError('there is no such objective', {
+    objective: name,
+    hint: `use one of ${objectiveNames.join(', ')}`,
+  });
 }
 
 /**

@@ -1,7 +1,8 @@
+import { usageError } from '../core/errors.ts';
 import { adamClip } from '../kernels/adam-clip.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import { rmspropClip, type UpdateKernel, type UpdateSettings } from '../kernels/rmsprop-clip.ts';
-import type { OptimizerName, TrainingConfig } from './config.ts';
+import { type OptimizerName, optimizerNames, type TrainingConfig } from './config.ts';
 
 /** How a network's gradients become its next weights: torch.optim's semantics, one dispatch a network. */
 export interface Optimiser {
@@ -53,7 +54,11 @@ const optimisers: Readonly<Record<OptimizerName, Optimiser>> = {
   },
 };
 
-/** The optimiser of that name. */
+/** @throws usage error where there is no optimiser of that name. */
 export function optimiserOf(name: OptimizerName): Optimiser {
-  return optimisers[name];
+  if (optimizerNames.includes(name)) return optimisers[name];
+  throw usageError('there is no such optimizer', {
+    optimizer: name,
+    hint: `use one of ${optimizerNames.join(', ')}`,
+  });
 }

@@ -40,6 +40,25 @@ export const presets = {
     lr: 5e-4,
     steps: 3000,
   },
+  /** Arjovsky et al. 2017, Algorithm 1: what a run does where nothing else is asked for. */
+  wgan: { objective: 'wgan', optimizer: 'rmsprop', lr: 5e-5, clip: 0.01, nCritic: 5 },
+  /** Gulrajani et al. 2017, Algorithm 1. */
+  'wgan-gp': {
+    objective: 'wgan-gp',
+    gradientPenalty: 10,
+    penalty: 'two-sided',
+    optimizer: 'adam',
+    lr: 1e-4,
+    beta1: 0,
+    beta2: 0.9,
+    nCritic: 5,
+  },
+  /** Radford et al. 2016 (DCGAN), with the −log D trick. */
+  gan: { objective: 'gan', optimizer: 'adam', lr: 2e-4, beta1: 0.5, beta2: 0.999, nCritic: 1 },
+  /** Mao et al. 2017, section 4: scenes. */
+  lsgan: { objective: 'lsgan', optimizer: 'adam', lr: 1e-3, beta1: 0.5, beta2: 0.999, nCritic: 1 },
+  /** Miyato et al. 2018, without spectral normalisation. */
+  hinge: { objective: 'hinge', optimizer: 'adam', lr: 2e-4, beta1: 0, beta2: 0.9, nCritic: 5 },
 } as const satisfies Readonly<Record<string, RunSettings>>;
 
 export type PresetName = keyof typeof presets;

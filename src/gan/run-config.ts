@@ -1,11 +1,23 @@
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import type { TrainingConfig } from './config.ts';
-import { defaults } from './config.ts';
+import { completeConfig, defaults } from './config.ts';
+import { objectiveOf } from './objectives.ts';
 import type { DatasetName, RunSettings, SettingName } from './run-settings.ts';
 import { kebab, parseSettings, settingNames, settings } from './run-settings.ts';
 
+/** Settings that belong to some objectives or optimisers only. */
+type Particular =
+  | 'clip'
+  | 'clipOrder'
+  | 'gradientPenalty'
+  | 'penalty'
+  | 'momentum'
+  | 'centered'
+  | 'beta1'
+  | 'beta2';
+
 /** Settings that not every run has: points have no image size, MLPs no filters. */
-type Optional = 'data' | 'imageSize' | 'channels' | 'ngf' | 'ndf' | 'steps' | 'minutes';
+type Optional = Particular | 'data' | 'imageSize' | 'channels' | 'ngf' | 'ndf' | 'steps' | 'minutes';
 
 /** A run in full: what `config.json` and every checkpoint hold. At least one of steps and minutes is there. */
 export type RunConfig = Required<Omit<RunSettings, Optional | 'filters'>> & Pick<RunSettings, Optional>;
@@ -33,9 +45,11 @@ function isPoints(dataset: DatasetName): boolean {
 export function resolveRun(given: RunSettings): RunConfig {
   const dataset = given.dataset ?? 'mnist';
   const points = isPoints(dataset);
-  const network = points ? 'mlp:512-512-512' : 'dcgan';
-  const generator = given.generator ?? network;
-  const critic = given.critic ?? network;
+  const objective = given.objective ?? defaults.objective;
+  const generator = given.generator ?? (points ? 'mlp:512-512-512' : 'dcgan');
+  const critic = given.critic ?? (points ? 'mlp:512-512-512' : usualCritic(objective));
+  const config = completeConfig(defined({ objective, optimizer: given.optimizer }));
+  refuseCombination({ ...given, objective, critic, optimizer: config.optimizer });
   if (points) refuseImages(dataset, { ...given, generator, critic });
   const convolutional = generator.startsWith('dcgan') || critic.startsWith('dcgan');
   const form = imageForms[dataset];
@@ -52,11 +66,13 @@ export function resolveRun(given: RunSettings): RunConfig {
     ...(critic.startsWith('dcgan') && { ndf: given.ndf ?? given.filters ?? 64 }),
     latent: given.latent ?? (points ? 2 : defaults.latent),
     batch: given.batch ?? (points ? 256 : defaults.batch),
-    nCritic: given.nCritic ?? defaults.nCritic,
-    clip: given.clip ?? defaults.clip,
-    clipOrder: given.clipOrder ?? defaults.clipOrder,
-    schedule: given.schedule ?? defaults.schedule,
-    lr: given.lr ?? defaults.learningRate,
+    nCritic: given.nCritic ?? config.nCritic,
+    objective,
+    ...particulars(config, given),
+    schedule: given.schedule ?? config.schedule,
+    optimizer: config.optimizer,
+    lr: given.lr ?? config.learningRate,
+    ema: given.ema ?? config.ema,
     seed: given.seed ?? defaults.seed,
     ...defined({ steps, minutes }),
     sampleEvery: given.sampleEvery ?? (points ? 500 : 100),
@@ -65,10 +81,84 @@ export function resolveRun(given: RunSettings): RunConfig {
   };
 }
 
-/** The part of a run that Algorithm 1 needs. */
+/** The part of a run that the trainer needs. */
 export function trainingConfig(run: RunConfig): TrainingConfig {
-  const { seed, batch, latent, nCritic, clip, clipOrder, schedule, lr } = run;
-  return { ...defaults, seed, batch, latent, nCritic, clip, clipOrder, schedule, learningRate: lr };
+  const { seed, batch, latent, nCritic, objective, schedule, optimizer, lr, ema } = run;
+  const config = completeConfig({ seed, batch, latent, nCritic, objective, schedule, optimizer, ema });
+  return { ...config, ...particulars(config, run), learningRate: lr };
+}
+
+/**
+ * `preset` with `given` over it: what of the preset belongs to another objective or optimiser than the one that is
+ * asked for goes without a word, since nobody asked for it.
+ */
+export function overPreset(preset: RunSettings, given: RunSettings): RunSettings {
+  const merged = { ...preset, ...given };
+  const objective = merged.objective ?? defaults.objective;
+  const optimizer = merged.optimizer ?? completeConfig({ objective }).optimizer;
+  const kept = Object.entries(preset).filter(
+    ([name]) => !isParticular(name) || belongs[name]({ objective, optimizer }) === undefined,
+  );
+  return { ...Object.fromEntries(kept), ...given };
+}
+
+type Played = Pick<TrainingConfig, 'objective' | 'optimizer'>;
+
+const clipped = ({ objective }: Played) =>
+  objectiveOf(objective).clips ? undefined : { objective, hint: 'the objective wgan' };
+const penalised = ({ objective }: Played) =>
+  objectiveOf(objective).penalises ? undefined : { objective, hint: 'the objective wgan-gp' };
+const ofOptimizer =
+  (wanted: TrainingConfig['optimizer']) =>
+  ({ optimizer }: Played) =>
+    optimizer === wanted ? undefined : { optimizer, hint: `the optimizer ${wanted}` };
+
+/** For each setting, what makes it meaningless, and what would not. */
+const belongs: Readonly<
+  Record<Particular, (played: Played) => Readonly<Record<string, string>> | undefined>
+> = {
+  clip: clipped,
+  clipOrder: clipped,
+  gradientPenalty: penalised,
+  penalty: penalised,
+  momentum: ofOptimizer('rmsprop'),
+  centered: ofOptimizer('rmsprop'),
+  beta1: ofOptimizer('adam'),
+  beta2: ofOptimizer('adam'),
+};
+
+function isParticular(name: string): name is Particular {
+  return name in belongs;
+}
+
+/** Those settings that belong to the run's objective and optimiser. */
+function particulars(config: TrainingConfig, given: RunSettings): Pick<RunSettings, Particular> {
+  const names = Object.keys(belongs).filter(isParticular);
+  const own = names.filter((name) => belongs[name](config) === undefined);
+  return Object.fromEntries(own.map((name) => [name, given[name] ?? config[name]]));
+}
+
+/** Batch norm ties a batch together, and the penalty is for each sample by itself. */
+function usualCritic(objective: TrainingConfig['objective']): string {
+  return objectiveOf(objective).penalises ? 'dcgan-nobn' : 'dcgan';
+}
+
+function refuseCombination(given: RunSettings & Played & { readonly critic: string }): void {
+  for (const name of Object.keys(belongs).filter(isParticular)) {
+    const { hint, ...other } = (given[name] !== undefined && belongs[name](given)) || {};
+    if (hint === undefined) continue;
+    const [kind, value] = Object.entries(other)[0]!;
+    throw usageError(`${kebab(name)} does not fit the ${kind} ${value}`, {
+      [kebab(name)]: given[name],
+      hint: `leave --${kebab(name)} out, or use ${hint}`,
+    });
+  }
+  if (objectiveOf(given.objective).penalises && given.critic === 'dcgan') {
+    throw usageError(`critic ${given.critic} does not fit the objective ${given.objective}`, {
+      reason: 'the penalty is for each sample by itself, and batch norm ties a batch together',
+      hint: 'use --critic dcgan-nobn, or the objective wgan',
+    });
+  }
 }
 
 /** Reads a resolved run from the text of a `config.json` or of a checkpoint's metadata. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type EarthmoverError, usageError } from '../core/errors.ts';
-import { clipOrders } from './config.ts';
+import { clipOrders, optimizerNames } from './config.ts';
+import { penaltySides } from './gradient-penalty.ts';
 import { nearestName } from './nearest-name.ts';
+import { objectiveNames } from './objectives.ts';
 import type { ScheduleName } from './schedule.ts';
 import { schedules } from './schedule.ts';
 
@@ -21,11 +23,13 @@ export type DatasetName = (typeof datasetNames)[number];
 
 /** A network by name; MLPs may carry the widths of their hidden layers, e.g. `mlp:128-256-512`. */
 const generatorPattern = /^(?:dcgan|dcgan-constant|(?:mlp|mlp-bn)(?::[1-9]\d{0,4}(?:-[1-9]\d{0,4})*)?)$/;
-const criticPattern = /^(?:dcgan|(?:mlp|mlp-leaky)(?::[1-9]\d{0,4}(?:-[1-9]\d{0,4})*)?)$/;
+const criticPattern = /^(?:dcgan|dcgan-nobn|(?:mlp|mlp-leaky)(?::[1-9]\d{0,4}(?:-[1-9]\d{0,4})*)?)$/;
 
 const count = z.number().int().min(1);
 const countOrNone = z.number().int().min(0);
 const positive = z.number().positive();
+/** A share of what was that stays: 1 would never let anything new in. */
+const decay = z.number().min(0).lt(1);
 const largestSeed = 2 ** 32 - 1;
 
 /**
@@ -67,8 +71,8 @@ export const settings = {
   critic: {
     schema: z.string().regex(criticPattern),
     placeholder: 'NAME',
-    meaning: 'dcgan, mlp, mlp-leaky, or with widths: mlp:512-256',
-    expects: 'dcgan, mlp, mlp-leaky, or widths such as mlp:512-256',
+    meaning: 'dcgan, dcgan-nobn (no batch norm), mlp, mlp-leaky, or with widths: mlp:512-256',
+    expects: 'dcgan, dcgan-nobn, mlp, mlp-leaky, or widths such as mlp:512-256',
     fixed: true,
   },
   imageSize: {
@@ -127,18 +131,39 @@ export const settings = {
     expects: 'a whole number from 1 to 10000',
     fixed: true,
   },
+  objective: {
+    schema: z.enum(objectiveNames),
+    placeholder: 'NAME',
+    meaning: `what the networks play for: ${objectiveNames.join(', ')}`,
+    expects: `one of ${objectiveNames.join(', ')}`,
+    fixed: true,
+  },
   clip: {
     schema: positive,
     placeholder: 'C',
-    meaning: 'critic weights are kept in [-C, C]',
+    meaning: 'wgan: critic weights are kept in [-C, C]',
     expects: 'a number above 0, such as 0.01',
     fixed: true,
   },
   clipOrder: {
     schema: z.enum(clipOrders),
     placeholder: 'ORDER',
-    meaning: 'paper (clip after each critic step) or reference (before it, as the released code)',
+    meaning: 'wgan: paper (clip after each critic step) or reference (before it, as the released code)',
     expects: `one of ${clipOrders.join(', ')}`,
+    fixed: true,
+  },
+  gradientPenalty: {
+    schema: z.number().min(0),
+    placeholder: 'WEIGHT',
+    meaning: 'wgan-gp: weight of the penalty on the norm of the gradient',
+    expects: 'a number, 0 or more, such as 10',
+    fixed: true,
+  },
+  penalty: {
+    schema: z.enum(penaltySides),
+    placeholder: 'SIDE',
+    meaning: 'wgan-gp: two-sided (norms are kept at 1) or one-sided (at most 1)',
+    expects: `one of ${penaltySides.join(', ')}`,
     fixed: true,
   },
   schedule: {
@@ -153,6 +178,48 @@ export const settings = {
     placeholder: 'RATE',
     meaning: 'learning rate of both networks',
     expects: 'a number above 0, such as 5e-5',
+    fixed: true,
+  },
+  optimizer: {
+    schema: z.enum(optimizerNames),
+    placeholder: 'NAME',
+    meaning: `how both networks take their steps: ${optimizerNames.join(', ')}`,
+    expects: `one of ${optimizerNames.join(', ')}`,
+    fixed: true,
+  },
+  momentum: {
+    schema: decay,
+    placeholder: 'M',
+    meaning: 'rmsprop: share of the last step that is taken again',
+    expects: 'a number from 0 to below 1, such as 0.9',
+    fixed: true,
+  },
+  centered: {
+    schema: z.boolean(),
+    meaning: 'rmsprop: scale by the deviation of the gradient instead of its size',
+    expects: 'true or false',
+    fixed: true,
+  },
+  beta1: {
+    schema: decay,
+    placeholder: 'B',
+    meaning: 'adam: decay of the mean gradient',
+    expects: 'a number from 0 to below 1, such as 0.5',
+    fixed: true,
+  },
+  beta2: {
+    schema: decay,
+    placeholder: 'B',
+    meaning: 'adam: decay of the mean squared gradient',
+    expects: 'a number from 0 to below 1, such as 0.999',
+    fixed: true,
+  },
+  ema: {
+    schema: decay,
+    placeholder: 'DECAY',
+    meaning:
+      "draw samples with a decaying mean of the generator's weights, such as 0.999; 0 for the weights themselves",
+    expects: 'a number from 0 to below 1, such as 0.999',
     fixed: true,
   },
   seed: {

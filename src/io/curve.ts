@@ -7,6 +7,9 @@ export interface WassersteinCurve {
   /** Generator iteration of each estimate; by default 1, 2, 3, … */
   readonly steps?: ArrayLike<number>;
   readonly title?: string;
+  /** For an estimate of something else: what stands under the title, and along the axis. */
+  readonly subtitle?: string;
+  readonly axis?: string;
 }
 
 /** More points than the curve has pixels show nothing more. */
@@ -25,7 +28,13 @@ export async function wassersteinCurveSvg(curve: WassersteinCurve): Promise<stri
   }
 }
 
-function curveSpec({ estimates, steps, title = 'Wasserstein estimate' }: WassersteinCurve): TopLevelSpec {
+function curveSpec({
+  estimates,
+  steps,
+  title = 'Wasserstein estimate',
+  subtitle = 'up to the constant K that the critic and its clip set: not comparable between critics',
+  axis = 'E f(x) − E f(g(z))',
+}: WassersteinCurve): TopLevelSpec {
   const median = runningMedian(estimates, medianWindow);
   const values = thinned(estimates.length).map((i) => ({
     step: steps?.[i] ?? i + 1,
@@ -35,7 +44,7 @@ function curveSpec({ estimates, steps, title = 'Wasserstein estimate' }: Wassers
   const line = (field: string, label: string, width: number, opacity: number) => ({
     mark: { type: 'line' as const, strokeWidth: width, opacity },
     encoding: {
-      y: { field, type: 'quantitative' as const, title: 'E f(x) − E f(g(z))', scale: { zero: true } },
+      y: { field, type: 'quantitative' as const, title: axis, scale: { zero: true } },
       color: {
         datum: label,
         scale: { domain: ['raw', `median of ${medianWindow}`], range: ['#8aa0b8', '#1f6feb'] },
@@ -49,7 +58,7 @@ function curveSpec({ estimates, steps, title = 'Wasserstein estimate' }: Wassers
     background: 'white',
     title: {
       text: title,
-      subtitle: 'up to the constant K that the critic and its clip set: not comparable between critics',
+      subtitle,
       anchor: 'start',
     },
     data: { values },

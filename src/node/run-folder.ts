@@ -14,6 +14,8 @@ import { lockFolder, lockName, requireFree } from './run-lock.ts';
 export interface MetricsLine extends StepMetrics {
   /** Running median of the estimate over 101 iterations, or those that there are. */
   readonly wassersteinMedian101: number;
+  /** The same of the Jensen–Shannon estimate, where there is one. */
+  readonly jsMedian101?: number;
 }
 
 /** The metrics of a run in the making. */

@@ -14,6 +14,14 @@ test('the progress line shows step, median estimate, speed and time left', () =>
   );
 });
 
+test('the progress line of a GAN shows what it estimates, and of others that it is no distance', () => {
+  const gan = { ...line(4, 500), jsMedian101: 0.25 };
+  expect(createProgress({ steps: 9, estimates: 'jensen-shannon' })(gan, 0)).toContain(
+    'step 4/9  JS 0.2500  ',
+  );
+  expect(createProgress({ steps: 9, estimates: 'nothing' })(line(4, 500), 0)).toContain('gap 0.1235');
+});
+
 test('the time left is that of the goal that comes first', () => {
   expect(createProgress({ steps: 100, deadlineMs: 9_000 })(line(40, 500), 1_000)).toContain('eta 0:08');
   expect(createProgress({ deadlineMs: 9_000 })(line(40, 500), 9_500)).toMatch(/^step 40 .*eta 0:00$/);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { completeConfig, type TrainingConfig } from '../../src/gan/config.ts';
 import { architectureOf, buildNetworks } from '../../src/gan/networks.ts';
 import { resolveRun } from '../../src/gan/run-config.ts';
 
@@ -26,6 +27,35 @@ describe('networks by name', () => {
     expect(critic.inputShape).toEqual([28, 28, 1]);
     const points = buildNetworks({ ...run, latent: 2 }, [2]).generator;
     expect(points.layers.map(({ name }) => name)).not.toContain('tanh');
+  });
+
+  it('have a critic without batch norm as dcgan-nobn, for a gradient penalty', () => {
+    const run = resolveRun({ objective: 'wgan-gp', filters: 8 });
+    const { critic, generator } = buildNetworks(run, [32, 32, 1]);
+    expect(critic.statistics).toHaveLength(0);
+    expect(generator.statistics.length).toBeGreaterThan(0);
+    expect(critic.parameters.map(({ shape }) => shape.at(-1))).toEqual([8, 16, 32, 1]);
+  });
+
+  it('are held by a checkpoint with what their optimiser and the decaying mean keep', () => {
+    const run = resolveRun({ dataset: 'swissroll', generator: 'mlp-bn:3-4', critic: 'mlp:5' });
+    const names = (config: Partial<TrainingConfig>) => [
+      ...architectureOf(buildNetworks(run, [2]), completeConfig(config)).keys(),
+    ];
+    expect(names({ optimizer: 'adam', ema: 0.9 })).toEqual(
+      expect.arrayContaining([
+        'exp_avg.critic.0.weight',
+        'exp_avg_sq.critic.0.weight',
+        'ema.generator.3.running_mean',
+      ]),
+    );
+    expect(names({ momentum: 0.9, centered: true })).toEqual(
+      expect.arrayContaining([
+        'momentum_buffer.generator.0.bias',
+        'grad_avg.generator.0.bias',
+        'square_avg.critic.0.bias',
+      ]),
+    );
   });
 
   it("differ in what a checkpoint must hold, by PyTorch's names and shapes", () => {

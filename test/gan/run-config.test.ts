@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
+import { completeConfig } from '../../src/gan/config.ts';
 import { nearestName } from '../../src/gan/nearest-name.ts';
 import { presets } from '../../src/gan/presets.ts';
-import { parseRun, resolveRun, resumedRun, trainingConfig } from '../../src/gan/run-config.ts';
-import { parseSettings } from '../../src/gan/run-settings.ts';
+import { overPreset, parseRun, resolveRun, resumedRun, trainingConfig } from '../../src/gan/run-config.ts';
+import { parseSettings, type RunSettings } from '../../src/gan/run-settings.ts';
 
 describe('settings', () => {
   it('take camel and kebab names alike', () => {
@@ -23,6 +24,12 @@ describe('settings', () => {
     ['channels', 2, /channels cannot be 2[\s\S]*1 or 3/],
     ['dataset', 'mnsit', /dataset cannot be mnsit[\s\S]*did you mean mnist\?/],
     ['schedule', 'warm-up', /did you mean warmup\?/],
+    ['objective', 'wgna', /objective cannot be wgna[\s\S]*did you mean wgan\?/],
+    ['optimizer', 'sgd', /optimizer cannot be sgd[\s\S]*rmsprop, adam/],
+    ['penalty', 'both', /penalty cannot be both[\s\S]*two-sided, one-sided/],
+    ['ema', 1, /ema cannot be 1[\s\S]*below 1/],
+    ['beta1', -0.5, /beta1 cannot be -0.5/],
+    ['gradient-penalty', -1, /gradient-penalty cannot be -1/],
     ['generator', 'mlp:512-', /generator cannot be mlp:512-[\s\S]*widths/],
     ['critic', 'dcgan:64', /critic cannot be dcgan:64/],
     ['strict', 'yes', /true or false/],
@@ -74,13 +81,86 @@ describe('a resolved run', () => {
       batch: 64,
       latent: 100,
       nCritic: 5,
+      objective: 'wgan',
       clip: 0.01,
       clipOrder: 'paper',
+      gradientPenalty: 10,
+      penalty: 'two-sided',
       schedule: 'constant',
+      optimizer: 'rmsprop',
       learningRate: 5e-5,
       smoothing: 0.99,
       epsilon: 1e-8,
+      momentum: 0,
+      centered: false,
+      beta1: 0.9,
+      beta2: 0.999,
+      ema: 0,
     });
+  });
+
+  it.each(['wgan', 'wgan-gp', 'gan', 'gan-minimax', 'lsgan', 'hinge'] as const)(
+    'has the numbers of the paper of %s, which are those of its preset',
+    (objective) => {
+      const run = resolveRun({ objective });
+      const expected = completeConfig({ objective });
+      expect(trainingConfig(run)).toEqual(expected);
+      expect(trainingConfig(parseRun(JSON.stringify(run), 'config.json'))).toEqual(expected);
+      if (objective === 'gan-minimax') return;
+      expect(resolveRun(presets[objective])).toEqual(run);
+    },
+  );
+
+  it('of an earlier version, which knew one objective, is the same run', () => {
+    const { objective, optimizer, momentum, centered, ema, ...old } = resolveRun({ seed: 3 });
+    expect(parseRun(JSON.stringify(old), 'config.json')).toEqual(resolveRun({ seed: 3 }));
+  });
+
+  it('holds only what its objective and optimiser have a use for', () => {
+    const names = Object.keys(resolveRun({ objective: 'wgan-gp', optimizer: 'rmsprop', momentum: 0.5 }));
+    expect(names).toEqual(
+      expect.arrayContaining(['gradientPenalty', 'penalty', 'momentum', 'centered', 'ema']),
+    );
+    expect(names).not.toEqual(expect.arrayContaining(['clip']));
+    expect(names).not.toEqual(expect.arrayContaining(['beta1']));
+    expect(Object.keys(resolveRun({}))).not.toEqual(expect.arrayContaining(['penalty']));
+  });
+
+  it.each<[RunSettings, RegExp]>([
+    [
+      { objective: 'wgan-gp', clip: 0.1 },
+      /clip does not fit the objective wgan-gp[\s\S]*0\.1[\s\S]*leave --clip out/,
+    ],
+    [{ objective: 'gan', clipOrder: 'paper' }, /clip-order does not fit the objective gan/],
+    [{ gradientPenalty: 10 }, /gradient-penalty does not fit the objective wgan[\s\S]*objective wgan-gp/],
+    [{ objective: 'hinge', penalty: 'one-sided' }, /penalty does not fit the objective hinge/],
+    [{ beta1: 0.5 }, /beta1 does not fit the optimizer rmsprop[\s\S]*0\.5[\s\S]*optimizer adam/],
+    [{ objective: 'gan', momentum: 0.9 }, /momentum does not fit the optimizer adam/],
+    [{ optimizer: 'adam', centered: true }, /centered does not fit the optimizer adam/],
+    [
+      { objective: 'wgan-gp', critic: 'dcgan' },
+      /critic dcgan does not fit[\s\S]*batch norm[\s\S]*dcgan-nobn/,
+    ],
+  ])('is refused where settings contradict each other: %o', (given, message) => {
+    expect(() => resolveRun(given)).toThrow(message);
+    expect(() => resolveRun(given)).toThrow(expect.objectContaining({ kind: 'usage' }));
+  });
+
+  it('has a critic without batch norm where there is a gradient penalty', () => {
+    expect(resolveRun({ objective: 'wgan-gp' })).toMatchObject({
+      generator: 'dcgan',
+      critic: 'dcgan-nobn',
+      ndf: 64,
+    });
+    expect(resolveRun({ objective: 'wgan-gp', dataset: 'csv' }).critic).toBe('mlp:512-512-512');
+  });
+
+  it('takes of a preset what fits the objective that is asked for', () => {
+    expect(overPreset(presets.toy, { objective: 'wgan-gp' }).clip).toBeUndefined();
+    expect(overPreset(presets.toy, { lr: 1 })).toEqual({ ...presets.toy, lr: 1 });
+    expect(overPreset(presets.gan, { optimizer: 'rmsprop' })).not.toHaveProperty('beta1');
+    // What was asked for stays, to be refused.
+    expect(overPreset(presets.toy, { objective: 'gan', clip: 1 }).clip).toBe(1);
   });
 
   it('ends by time alone when only minutes are given', () => {
