@@ -180,6 +180,56 @@ describe('earthmover train', () => {
   });
 });
 
+describe('earthmover train with another objective', () => {
+  it('writes the divergence that it estimates, keeps the decaying mean, and resumes bit for bit', async () => {
+    const args = [
+      ...small,
+      '--preset',
+      'gan',
+      '--ema',
+      '0.9',
+      '--checkpoint-every',
+      '4',
+      '--sample-every',
+      '0',
+    ];
+    const [through, stopped] = [join(base, 'gan'), join(base, 'gan-stopped')];
+    for (const [folder, steps] of [
+      [through, '8'],
+      [stopped, '4'],
+    ] as const) {
+      const { code, stderr } = await earthmover('train', ...args, '--steps', steps, '--out', folder);
+      expect(code, stderr).toBe(0);
+    }
+    expect((await earthmover('train', '--resume', stopped, '--steps', '8', '--quiet')).code).toBe(0);
+    const ends = await Promise.all(
+      [through, stopped].map(async (folder) => (await loadCheckpoint(checkpointOf(folder, 8))).state),
+    );
+    expect(ends[1]).toEqual(ends[0]);
+    expect([...ends[0]!.tensors.keys()]).toEqual(
+      expect.arrayContaining(['ema.generator.0.weight', 'exp_avg.critic.0.weight']),
+    );
+    expect(figures(stopped)).toEqual(figures(through));
+    const [line] = readMetrics(through);
+    expect(line!.jsEstimate).toBeCloseTo(Math.LN2 - line!.criticLoss / 2, 12);
+    expect(line!.jsMedian101).toBe(line!.jsEstimate);
+    expect(readFileSync(join(through, 'curve.svg'), 'utf8')).toContain('Jensen');
+    expect((await loadCheckpoint(checkpointOf(through, 8))).wassersteinMedian).toBeNull();
+  });
+
+  it.each([
+    [['--objective', 'wgan-pg'], /objective cannot be wgan-pg[\s\S]*did you mean wgan-gp\?/],
+    [['--objective', 'wgan-gp', '--clip', '0.01'], /clip does not fit the objective wgan-gp/],
+    [['--preset', 'gan', '--momentum', '0.9'], /momentum does not fit the optimizer adam/],
+    [['--dataset', 'mnist', '--objective', 'wgan-gp', '--critic', 'dcgan'], /critic dcgan does not fit/],
+  ])('refuses %j with exit code 2', async (args, message) => {
+    const { code, stderr } = await earthmover('train', ...args, '--out', join(base, 'refused'));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(existsSync(join(base, 'refused'))).toBe(false);
+  });
+});
+
 describe('a stopped run', () => {
   async function stopped(signal: 'SIGINT' | 'SIGTERM') {
     const folder = join(base, signal);
