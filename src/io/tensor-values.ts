@@ -16,7 +16,7 @@ export function u32Tensor(shape: Shape, values: Uint32Array): StoredTensor {
 /** The values of a floating-point tensor as f32, in memory of their own; F64 is rounded. */
 export function floatsOf(tensor: StoredTensor, name: string): Float32Array<ArrayBuffer> {
   const { dtype } = tensor;
-  const buffer = tensor.data.slice().buffer;
+  const buffer = copyOf(tensor.data).buffer;
   switch (dtype) {
     case 'F32':
       return new Float32Array(buffer);
@@ -34,7 +34,12 @@ export function floatsOf(tensor: StoredTensor, name: string): Float32Array<Array
 /** The values of a U32 tensor, in memory of their own. */
 export function integersOf(tensor: StoredTensor, name: string): Uint32Array<ArrayBuffer> {
   if (tensor.dtype !== 'U32') throw wrongType(name, tensor.dtype, 'U32');
-  return new Uint32Array(tensor.data.slice().buffer);
+  return new Uint32Array(copyOf(tensor.data).buffer);
+}
+
+/** Not `slice()`: that of Node's Buffer, which files are read into, is a view of the whole file. */
+function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
 }
 
 function bytesOf(values: Float32Array | Uint32Array): Uint8Array {
