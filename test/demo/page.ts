@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Networks small enough for SwiftShader. */
+export const smallPoints = 'generator=mlp:24-24&critic=mlp:24-24&batch=32';
+
+/** Builds the page with the digits only. */
+export function buildPage(): void {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/demo-build.mjs', '--data', 'mnist'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect(status, stderr).toBe(0);
+}
+
+/** A visit to the page, with every error that reached its console. */
+export interface Visit {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly faults: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the page in a fresh profile, or in `context`, and waits until it can train. */
+export async function visit(browser: Browser, address: string, context?: BrowserContext): Promise<Visit> {
+  const own = context ?? (await browser.newContext({ viewport: { width: 1280, height: 900 } }));
+  const page = await own.newPage();
+  page.setDefaultTimeout(60_000);
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  await page.goto(address);
+  await page.waitForSelector('#panel[data-ready=true]');
+  return { page, context: own, faults, close: () => (context ? page.close() : own.close()) };
+}
+
+/** Iterations done, as the page shows them. */
+export async function stepOf(page: Page): Promise<number> {
+  return Number(await page.locator('#figures').getAttribute('data-step'));
+}
+
+/** Exact W₁ as the page shows it. */
+export async function distanceOf(page: Page): Promise<number> {
+  return Number(await page.locator('#figures').getAttribute('data-w1'));
+}
+
+/** Waits until the page shows at least this iteration. */
+export async function reached(page: Page, step: number): Promise<void> {
+  await page.waitForFunction((least) => {
+    const shown = document.getElementById('figures')?.dataset.step;
+    return Number(shown) >= least;
+  }, step);
+}
+
+/** Plays to the goal that the settings name. */
+export async function playToGoal(page: Page, goal: number): Promise<void> {
+  await page.click('#play');
+  await reached(page, goal);
+  await page.waitForSelector('#panel[data-playing=false]');
+}
+
+/** Gives fields of the settings new values. */
+export async function fill(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, value] of Object.entries(values)) await page.fill(`#setting-${name}`, value);
+}
+
+/** Begins the run anew with the settings in the form, and waits until it stands at the start. */
+export async function beginAnew(page: Page): Promise<void> {
+  await page.click('#reset');
+  await page.waitForFunction(() => !document.getElementById('state')?.textContent?.startsWith('Compiling'));
+}
+
+/** The bytes behind a button that downloads. */
+export async function downloaded(page: Page, button: string): Promise<Buffer> {
+  const keep = page.locator('#keep');
+  if ((await keep.getAttribute('open')) === null) await keep.locator('summary').click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
+  return readFile(await download.path());
+}
+
+/** Drops files on the page's field for pictures. */
+export async function drop(
+  page: Page,
+  files: readonly { readonly name: string; readonly type: string; readonly bytes: Uint8Array }[],
+): Promise<void> {
+  const plain = files.map(({ name, type, bytes }) => ({
+    name,
+    type,
+    text: Buffer.from(bytes).toString('base64'),
+  }));
+  const transfer = await page.evaluateHandle((given) => {
+    const data = new DataTransfer();
+    for (const { name, type, text } of given) {
+      data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name, { type }));
+    }
+    return data;
+  }, plain);
+  await page.dispatchEvent('#drop', 'drop', { dataTransfer: transfer });
+}
+
+/** The messages that the page shows. */
+export function notes(page: Page): Promise<string> {
+  return page.locator('#notes').innerText();
+}
+
+/** Waits for a message with this text in it. */
+export async function noted(page: Page, text: string): Promise<void> {
+  await page.locator('#notes', { hasText: text }).waitFor();
+}
