@@ -7,9 +7,9 @@ const cases: [string, Partial<TrainingConfig>, number][] = [
   ['the constant schedule', {}, 30],
   ['the reference clip order', { clipOrder: 'reference' }, 30],
   ['the warm-up schedule', { schedule: 'warmup' }, 4],
-  ['the GAN objective, Adam and a decaying mean', { objective: 'gan', ema: 0.9 }, 12],
-  ['a gradient penalty', { objective: 'wgan-gp' }, 8],
-  ['RMSProp with momentum, centred', { momentum: 0.9, centered: true }, 8],
+  ['the GAN objective, Adam and a decaying mean', { objective: 'gan', ema: 0.9 }, 6],
+  ['a gradient penalty', { objective: 'wgan-gp' }, 4],
+  ['RMSProp with momentum, centred', { momentum: 0.9, centered: true }, 4],
 ];
 
 async function undisturbed(config: Partial<TrainingConfig>, steps: number) {
