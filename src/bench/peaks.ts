@@ -1,0 +1,127 @@
+import type { Plan, Slice } from '../compiler/plan.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import type { Device } from '../runtime/device.ts';
+import { Stopwatch } from '../runtime/stopwatch.ts';
+import { type FmaShape, fmaKernel, type StreamShape, streamKernel } from './peak-kernels.ts';
+import { type Prepared, preparePlan } from './prepared.ts';
+
+/** What an adapter can do at most, as measured: the roofs that every kernel stands under. */
+export interface Peaks {
+  /** f32 fused multiply-adds in registers, counted as two operations each. */
+  readonly fmaGflops: number;
+  /** Bytes read and written in streams much larger than any cache, in 1e9 a second. */
+  readonly bandwidthGBs: number;
+  /** What reached them, for people. */
+  readonly by: { readonly fma: string; readonly bandwidth: string };
+}
+
+/** CPUs spill beyond twelve chains; GPUs have registers to spare and take vec4s in their stride. */
+const fmaShapes: readonly FmaShape[] = [
+  { accumulators: 8, unroll: 16, lanes: 1 },
+  { accumulators: 10, unroll: 16, lanes: 1 },
+  { accumulators: 12, unroll: 16, lanes: 1 },
+  { accumulators: 10, unroll: 32, lanes: 1 },
+  { accumulators: 16, unroll: 16, lanes: 1 },
+  { accumulators: 2, unroll: 32, lanes: 4 },
+  { accumulators: 3, unroll: 16, lanes: 4 },
+  { accumulators: 4, unroll: 16, lanes: 4 },
+];
+
+const streamShapes: readonly StreamShape[] = [
+  { name: 'copy', each: 1 },
+  { name: 'copy', each: 8 },
+  { name: 'triad', each: 1 },
+  { name: 'triad', each: 8 },
+];
+
+/** Of each of the streams: beyond the caches of CPUs, within the default limits of WebGPU. */
+const streamBytes = 2 ** 26;
+
+/**
+ * Measures both peaks, each as the best of several ways: sweeps of accumulators and unrolling, streams through shaders
+ * and the copy command. About three seconds on a quiet lavapipe.
+ */
+export async function measurePeaks(device: Device): Promise<Peaks> {
+  const stopwatch = new Stopwatch(device);
+  try {
+    const fma = await fmaPeak(device, stopwatch);
+    const stream = await streamPeak(device, stopwatch);
+    return {
+      fmaGflops: fma.rate,
+      bandwidthGBs: stream.rate,
+      by: { fma: fma.name, bandwidth: stream.name },
+    };
+  } finally {
+    stopwatch.destroy();
+  }
+}
+
+interface Rate {
+  readonly name: string;
+  /** 1e9 a second. */
+  readonly rate: number;
+}
+
+async function fmaPeak(device: Device, stopwatch: Stopwatch): Promise<Rate> {
+  // Enough to fill a large GPU; on a CPU a few workgroups for each core are plenty.
+  const workgroups = device.traits.class === 'hardware' ? 4096 : 64;
+  const slices = [whole('seeds', 256), whole('sink', 16)];
+  const kernels = fmaShapes.map((shape) => fmaKernel(shape, workgroups));
+  const seeds = Float32Array.from({ length: 64 }, (_, i) => 0.4 + 0.003 * i);
+  const prepared = await preparePlan(device, {
+    ...planOf(kernels, () => slices),
+    initialWrites: [{ slice: slices[0]!, data: seeds }],
+  });
+  try {
+    return await fastest(prepared, stopwatch, kernels, ({ flops }) => flops);
+  } finally {
+    prepared.destroy();
+  }
+}
+
+async function streamPeak(device: Device, stopwatch: Stopwatch): Promise<Rate> {
+  const kernels = streamShapes.map((shape) => streamKernel(shape, streamBytes / 16));
+  const slicesOf = ({ bindings }: Kernel) => bindings.map(({ name }) => whole(name, streamBytes));
+  const prepared = await preparePlan(device, planOf(kernels, slicesOf));
+  try {
+    const shader = await fastest(prepared, stopwatch, kernels, (k) => k.bindings.length * streamBytes);
+    // A CPU's own copy outruns every shader of lavapipe.
+    const copyMs = await stopwatch.bestCopy(prepared.buffers, 'a', 'c');
+    const copy = { name: 'the copy command', rate: (2 * streamBytes) / copyMs / 1e6 };
+    return copy.rate > shader.rate ? copy : shader;
+  } finally {
+    prepared.destroy();
+  }
+}
+
+/** A short measurement of each kernel, a longer one of the fastest. */
+async function fastest(
+  prepared: Prepared,
+  stopwatch: Stopwatch,
+  kernels: readonly Kernel[],
+  workOf: (kernel: Kernel) => number,
+): Promise<Rate> {
+  let best = { name: '', rate: 0, index: 0 };
+  const measure = async (index: number, leastMs: number, rounds: number) => {
+    const ms = await stopwatch.best(await prepared.part(index), { leastMs, rounds });
+    const { family, variant } = kernels[index]!;
+    const rate = workOf(kernels[index]!) / ms / 1e6;
+    if (rate > best.rate) best = { name: `${family}, ${variant}`, rate, index };
+  };
+  for (const index of kernels.keys()) await measure(index, 10, 2);
+  await measure(best.index, 30, 4);
+  return best;
+}
+
+function planOf(kernels: readonly Kernel[], slicesOf: (kernel: Kernel) => readonly Slice[]): Plan {
+  const steps = kernels.map((kernel) => ({
+    label: `${kernel.family} ${kernel.variant}`,
+    kernel,
+    slices: slicesOf(kernel),
+  }));
+  return { name: 'peaks', steps, temporaries: [], constants: [], initialWrites: [] };
+}
+
+function whole(buffer: string, size: number): Slice {
+  return { buffer, offset: 0, size };
+}
