@@ -22,6 +22,7 @@ const levels = [
   'metrics',
   'io',
   'gan',
+  'bench',
   'node',
   'cli',
   'demo',

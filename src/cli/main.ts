@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { presets } from '../gan/presets.ts';
 import { adapterChoices } from '../runtime/platform/adapter.ts';
+import { addBench } from './bench/command.ts';
 import type { RawOptions } from './options.ts';
 import { addSettings, oneOf } from './options.ts';
 import { earthmoverVersion } from './version.ts';
@@ -51,7 +52,8 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    return tell(error, args.includes('--json'));
+    // The --json of bench is a file, and its stdout for people.
+    return tell(error, args[0] !== 'bench' && args.includes('--json'));
   }
 }
 
@@ -93,6 +95,8 @@ function createProgram(finish: (code: number) => void): Command {
     .action(async (raw: RawOptions) => finish(await (await import('./sample.ts')).sample(raw)));
   addOutputOptions(sample);
 
+  addBench(program, finish);
+
   program
     .command('doctor')
     .description('show which adapter a run would get and why, and whether it computes')
@@ -133,7 +137,7 @@ function asKnown(error: unknown): EarthmoverError | undefined {
   if (error instanceof EarthmoverError) return error;
   if (!(error instanceof CommanderError)) return undefined;
   if (error.code === 'commander.help') {
-    return usageError('no command given', { hint: 'give train, sample or doctor; --help shows more' });
+    return usageError('no command given', { hint: 'give train, sample, bench or doctor; --help shows more' });
   }
   const [fault = '', guess] = error.message.replace(/^error: /, '').split('\n');
   const nearest = /Did you mean (.+)\?/.exec(guess ?? '')?.[1];

@@ -1,0 +1,92 @@
+import type { Peaks } from './peaks.ts';
+
+/** A median with the range that it comes from. */
+export interface Spread {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The same outer iteration in another framework, timed in turns with ours. */
+export interface PeerFigures {
+  /** Median of its steps; null where it cannot do the workload. */
+  readonly stepMs: number | null;
+  /** The peer's time over ours: above 1 it is slower. */
+  readonly ratio: number | null;
+  /** Version and device, or why there is no figure. */
+  readonly remark: string;
+}
+
+/** What was measured of one workload. A step is one outer iteration: nCritic critic steps and a generator step. */
+export interface WorkloadFigures {
+  readonly name: string;
+  readonly nCritic: number;
+  readonly stepMs: Spread;
+  /** nCritic iterations in the time of a step, the generator's share included. */
+  readonly criticIterationsPerSecond: number;
+  /** Planned floating-point operations over the median time. */
+  readonly gflops: number;
+  /** `gflops` over `peaks.fmaGflops`. */
+  readonly fractionOfPeak: number;
+  readonly dispatchesPerCriticIteration: number;
+  readonly dispatchesPerStep: number;
+  readonly submitsPerStep: number;
+  readonly readbacksPerStep: number;
+  /** Encoding and submitting. */
+  readonly hostMsPerStep: number;
+  readonly plannedBytes: number;
+  readonly liveBytes: number;
+  /** From the trainer's making to the end of its first step, in processes of their own; absent if not measured. */
+  readonly firstStepMs?: { readonly cold: number; readonly cached: number };
+  readonly peers?: Readonly<Record<string, PeerFigures>>;
+}
+
+/** What was measured of one kernel, or of the two that a split product needs. */
+export interface KernelFigures {
+  readonly name: string;
+  readonly variant: string;
+  readonly ms: number;
+  readonly gflops: number;
+  readonly fractionOfPeak: number;
+}
+
+/** A computation on the CPU. */
+export interface DistanceFigures {
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** One size of a sweep. */
+export interface ScalePoint {
+  readonly value: number;
+  readonly stepMs: number;
+  /** Floating-point operations of a step. */
+  readonly flops: number;
+  readonly gflops: number;
+  readonly fractionOfPeak: number;
+  readonly plannedBytes: number;
+  /** Time over that of the straight line through the sweep, less one. */
+  readonly deviation: number;
+}
+
+/** How one workload grows with one of its sizes. */
+export interface ScaleFigures {
+  readonly workload: string;
+  readonly sweep: string;
+  /** What time should be linear in. */
+  readonly against: 'value' | 'flops';
+  readonly points: readonly ScalePoint[];
+  /** The largest |deviation|. */
+  readonly worstDeviation: number;
+}
+
+/** What `earthmover bench --json FILE` writes. Times in milliseconds, sizes in bytes. */
+export interface BenchReport {
+  readonly adapter: string;
+  readonly version: string;
+  readonly peaks: Peaks;
+  readonly workloads: readonly WorkloadFigures[];
+  readonly kernels: readonly KernelFigures[];
+  readonly distances: readonly DistanceFigures[];
+  readonly scale: readonly ScaleFigures[];
+}

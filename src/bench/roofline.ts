@@ -1,0 +1,104 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { Peaks } from './peaks.ts';
+import { type ProfiledStep, roofAt } from './profile.ts';
+
+export interface Roofline {
+  readonly title: string;
+  /** Adapter and what else should stand below the title. */
+  readonly subtitle: string;
+  readonly peaks: Peaks;
+  readonly steps: readonly ProfiledStep[];
+}
+
+/**
+ * Williams, Waterman and Patterson's roofline (2009) as an SVG: each kernel's arithmetic intensity against the rate it
+ * reaches, below the two measured roofs. Kernels without floating-point operations have no place in it. A kernel whose
+ * operands stay in a cache can stand above the slanted roof, which is that of memory.
+ */
+export async function rooflineSvg(roofline: Roofline): Promise<string> {
+  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
+  const view = new vega.View(vega.parse(vegaLite.compile(spec(roofline)).spec), { renderer: 'none' });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+function spec({ title, subtitle, peaks, steps }: Roofline): TopLevelSpec {
+  const kernels = steps
+    .filter(({ flops }) => flops > 0)
+    .map(({ label, kernel, phase, count, ms, flops, bytes }) => ({
+      label,
+      family: kernel.split('/')[0]!,
+      phase,
+      intensity: flops / bytes,
+      gflops: flops / ms / 1e6,
+      totalMs: count * ms,
+    }));
+  const intensities = kernels.map(({ intensity }) => intensity);
+  const rates = kernels.map(({ gflops }) => gflops);
+  const ridge = peaks.fmaGflops / peaks.bandwidthGBs;
+  const left = decadeBelow(Math.min(0.1, ...intensities));
+  const right = decadeAbove(Math.max(10 * ridge, ...intensities));
+  const roof = [left, ridge, right].map((intensity) => ({ intensity, gflops: roofAt(intensity, peaks) }));
+  const rateScale = {
+    type: 'log' as const,
+    domain: [
+      decadeBelow(Math.min(roof[0]!.gflops, ...rates)),
+      decadeAbove(Math.max(peaks.fmaGflops, ...rates)),
+    ],
+  };
+  const x = {
+    field: 'intensity',
+    type: 'quantitative' as const,
+    title: 'floating-point operations a byte of bound operands',
+    scale: { type: 'log' as const, domain: [left, right] },
+  };
+  const y = { field: 'gflops', type: 'quantitative' as const, title: 'GFLOP/s', scale: rateScale };
+  const roofText = (text: string, at: number, align: 'left' | 'right') => ({
+    data: { values: [{ intensity: at, gflops: roofAt(at, peaks) }] },
+    mark: { type: 'text' as const, text, align, dy: -8, fontSize: 11, color: '#444' },
+    encoding: { x, y },
+  });
+  return {
+    width: 640,
+    height: 400,
+    background: 'white',
+    title: { text: title, subtitle, anchor: 'start' },
+    layer: [
+      {
+        data: { values: roof },
+        mark: { type: 'line', color: '#444', strokeWidth: 2 },
+        encoding: { x, y },
+      },
+      roofText(`${peaks.fmaGflops.toFixed(1)} GFLOP/s, multiply-adds`, right, 'right'),
+      roofText(`${peaks.bandwidthGBs.toFixed(1)} GB/s, memory`, left, 'left'),
+      {
+        data: { values: kernels },
+        mark: { type: 'point', filled: true, opacity: 0.7 },
+        encoding: {
+          x,
+          y,
+          size: {
+            field: 'totalMs',
+            type: 'quantitative',
+            title: 'ms of a step',
+            scale: { range: [20, 900] },
+          },
+          color: { field: 'family', type: 'nominal', title: 'kernel' },
+          shape: { field: 'phase', type: 'nominal', title: 'part of the step' },
+          tooltip: { field: 'label' },
+        },
+      },
+    ],
+  };
+}
+
+function decadeBelow(value: number): number {
+  return 10 ** Math.floor(Math.log10(value));
+}
+
+function decadeAbove(value: number): number {
+  return 10 ** Math.ceil(Math.log10(value));
+}

@@ -1,0 +1,79 @@
+import { type KernelTable, kernelTables } from '../../bench/kernel-table.ts';
+import { usageError } from '../../core/errors.ts';
+import { type WorkloadName, workloads } from '../../nn/workloads.ts';
+import { type AdapterChoice, adapterChoices } from '../../runtime/platform/adapter.ts';
+import { oneOf, wholeNumber } from '../options.ts';
+import { type PeerChoice, peerChoices } from './peers.ts';
+
+/** What commander hands over for `earthmover bench`: a list where a flag may be repeated. */
+export type RawBenchOptions = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+export interface BenchOptions {
+  readonly workloads: readonly WorkloadName[];
+  readonly tables: readonly KernelTable[];
+  readonly distances: boolean;
+  readonly steps: number;
+  readonly adapter?: AdapterChoice;
+  readonly json?: string;
+  readonly peers: readonly PeerChoice[];
+  readonly peerSteps: number;
+  readonly peerModules?: string;
+  readonly firstStep: boolean;
+  readonly scale: boolean;
+  readonly profile: boolean;
+  readonly trace?: string;
+  readonly roofline?: string;
+}
+
+const workloadNames = Object.keys(workloads) as WorkloadName[];
+const tableNames = Object.keys(kernelTables) as KernelTable[];
+
+/** Everything that `--workload` may name. */
+export const benchNames = [...workloadNames, ...tableNames, 'distances'] as const;
+export type BenchName = (typeof benchNames)[number];
+
+/** dcgan64 takes half a minute a step on a software adapter. */
+const usual: readonly BenchName[] = ['mlp2d', 'mlp28', 'dcgan32', 'gemm', 'conv', 'distances'];
+
+/** @throws usage error on names and numbers that cannot be, and on files that several workloads would share */
+export function readBenchOptions(raw: RawBenchOptions): BenchOptions {
+  const source = 'command line';
+  const [trace, roofline] = [text(raw.trace), text(raw.roofline)];
+  const profile = raw.profile === true || trace !== undefined || roofline !== undefined;
+  const scale = raw.scale === true;
+  const given = list(raw.workload).map((name) => oneOf('workload', name, benchNames, source));
+  const names = given.length > 0 ? given : profile || scale ? (['mlp2d'] as const) : usual;
+  const chosen = workloadNames.filter((name) => names.includes(name));
+  if ((trace ?? roofline) !== undefined && chosen.length !== 1) {
+    throw usageError('--trace and --roofline show one workload', {
+      workloads: chosen.join(', ') || 'none',
+      hint: 'give --workload once, with the name of a network',
+    });
+  }
+  const json = text(raw.json);
+  const peerModules = text(raw.peerModules);
+  return {
+    workloads: chosen,
+    tables: tableNames.filter((name) => names.includes(name)),
+    distances: names.includes('distances'),
+    steps: wholeNumber('--steps', text(raw.steps) ?? '10', 1, 100_000),
+    ...(raw.adapter !== undefined && { adapter: oneOf('adapter', raw.adapter, adapterChoices, source) }),
+    ...(json !== undefined && { json }),
+    peers: [...new Set(list(raw.peer).map((name) => oneOf('peer', name, peerChoices, source)))],
+    peerSteps: wholeNumber('--peer-steps', text(raw.peerSteps) ?? '3', 1, 1000),
+    ...(peerModules !== undefined && { peerModules }),
+    firstStep: raw.firstStep !== false,
+    scale,
+    profile,
+    ...(trace !== undefined && { trace }),
+    ...(roofline !== undefined && { roofline }),
+  };
+}
+
+function list(value: RawBenchOptions[string]): readonly string[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function text(value: RawBenchOptions[string]): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

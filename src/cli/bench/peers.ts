@@ -1,0 +1,211 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { nCritic } from '../../bench/steps.ts';
+import { usageError } from '../../core/errors.ts';
+import { defaults } from '../../gan/config.ts';
+import type { Workload } from '../../nn/workloads.ts';
+import { cacheFolder } from '../../node/cache.ts';
+import type { AdapterClass } from '../../runtime/platform/adapter.ts';
+
+/** What `--peer` may name. */
+export const peerChoices = ['tfjs', 'torch'] as const;
+export type PeerChoice = (typeof peerChoices)[number];
+
+/** The peers of one choice, as the report names them. */
+const programs: Readonly<Record<PeerChoice, readonly string[]>> = {
+  tfjs: ['tfjs-webgpu', 'tfjs-wasm'],
+  torch: ['torch'],
+};
+
+/** What is installed when it is not there; the figures of the docs are those of these versions. */
+const packages = {
+  '@tensorflow/tfjs': '4.22.0',
+  '@tensorflow/tfjs-backend-webgpu': '4.22.0',
+  '@tensorflow/tfjs-backend-wasm': '4.22.0',
+} as const;
+
+export interface PeerOptions {
+  /** Folder that has the packages in its node_modules. */
+  readonly modules?: string | undefined;
+  readonly adapter: AdapterClass;
+  readonly log: (line: string) => void;
+}
+
+/** A framework that can be asked for the steps of a workload. */
+export interface Peer {
+  readonly name: string;
+  /** Starts it in a process of its own, takes one step that does not count, and waits for the next order. */
+  readonly start: (workload: Workload) => Promise<PeerRun>;
+}
+
+export interface PeerRun {
+  readonly remark: string;
+  /** Milliseconds of one outer iteration. */
+  readonly step: () => Promise<number>;
+  readonly stop: () => void;
+}
+
+/** @throws usage error where a peer is not there and cannot be had */
+export async function findPeers(choices: readonly PeerChoice[], options: PeerOptions): Promise<Peer[]> {
+  const peers: Peer[] = [];
+  for (const choice of choices) {
+    const commandOf = choice === 'torch' ? await torchCommand() : await tfjsCommand(options);
+    for (const name of programs[choice]) {
+      peers.push({ name, start: (workload) => startProcess(name, commandOf(name, specOf(workload))) });
+    }
+  }
+  return peers;
+}
+
+/** The workload in words that every program understands: networks by the names of their layers. */
+export function specOf({ generator, critic, batch, latent }: Workload): string {
+  return JSON.stringify({
+    batch,
+    latent,
+    nCritic,
+    learningRate: defaults.learningRate,
+    clip: defaults.clip,
+    sampleShape: generator.outputShape,
+    flat: generator.layers.some(({ name }) => name.startsWith('linear')),
+    generator: generator.layers.map(({ name }) => name),
+    critic: critic.layers.map(({ name }) => name),
+  });
+}
+
+type Command = readonly [program: string, ...args: string[]];
+
+async function tfjsCommand(options: PeerOptions): Promise<(name: string, spec: string) => Command> {
+  const folder = await packageFolder(options);
+  const program = fileURLToPath(new URL('../../../scripts/peers/tfjs.mjs', import.meta.url));
+  return (name, spec) => [
+    process.execPath,
+    program,
+    name.replace('tfjs-', ''),
+    spec,
+    folder,
+    options.adapter,
+  ];
+}
+
+/** Where the packages are: the folder that was named, the working folder, or the cache, installed there if need be. */
+async function packageFolder({ modules, log }: PeerOptions): Promise<string> {
+  if (modules !== undefined) {
+    if (hasPackages(resolve(modules))) return resolve(modules);
+    throw usageError('--peer-modules: the packages are not there', {
+      folder: resolve(modules),
+      hint: `install them: npm install --prefix ${modules} ${specifiers().join(' ')}`,
+    });
+  }
+  if (hasPackages(process.cwd())) return process.cwd();
+  const folder = join(cacheFolder(), 'peers', 'tfjs-4.22.0');
+  if (hasPackages(folder)) return folder;
+  log(`installing ${specifiers().join(', ')}, once, in ${folder} (about 300 MB)`);
+  await mkdir(folder, { recursive: true });
+  const args = [
+    'install',
+    '--prefix',
+    folder,
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    ...specifiers(),
+  ];
+  try {
+    await promisify(execFile)('npm', args, { shell: process.platform === 'win32' });
+  } catch (cause) {
+    throw usageError('--peer tfjs: npm could not install it', {
+      npm: cause instanceof Error ? cause.message.split('\n').slice(0, 3).join('; ') : cause,
+      hint: 'install the packages yourself and name their folder with --peer-modules',
+    });
+  }
+  return folder;
+}
+
+function specifiers(): string[] {
+  return Object.entries(packages).map(([name, version]) => `${name}@${version}`);
+}
+
+function hasPackages(folder: string): boolean {
+  const { resolve: find } = createRequire(join(folder, 'package.json'));
+  return Object.keys(packages).every((name) => {
+    try {
+      return existsSync(find(name));
+    } catch {
+      return false;
+    }
+  });
+}
+
+async function torchCommand(): Promise<(name: string, spec: string) => Command> {
+  const program = fileURLToPath(new URL('../../../scripts/peers/torch_step.py', import.meta.url));
+  for (const python of ['python3', '/usr/bin/python3', 'python']) {
+    const works = await promisify(execFile)(python, ['-c', 'import torch']).then(
+      () => true,
+      () => false,
+    );
+    if (works) return (_, spec) => [python, program, spec];
+  }
+  throw usageError('--peer torch: no Python with PyTorch', {
+    tried: 'python3, /usr/bin/python3, python',
+    hint: 'install PyTorch (Debian: python3-torch), or leave --peer torch away',
+  });
+}
+
+/** A line of a peer's: one of the three. */
+interface Message {
+  readonly ready?: string;
+  readonly ms?: number;
+  readonly error?: string;
+}
+
+async function startProcess(name: string, [program, ...args]: Command): Promise<PeerRun> {
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const next = messagesOf(name, child);
+  const kill = () => child.kill();
+  process.once('exit', kill);
+  const stop = () => {
+    process.off('exit', kill);
+    child.stdin.end();
+  };
+  try {
+    const { ready } = await next();
+    return {
+      remark: ready ?? name,
+      step: async () => {
+        child.stdin.write('\n');
+        return (await next()).ms ?? Number.NaN;
+      },
+      stop,
+    };
+  } catch (fault) {
+    stop();
+    throw fault;
+  }
+}
+
+/** Each call takes the next line; what the peer says of its failure, or its last words, become the error. */
+function messagesOf(name: string, child: ChildProcess): () => Promise<Message> {
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  let words = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+    words = (words + text).slice(-2000);
+  });
+  const failed = new Promise<never>((_, fail) => child.on('error', fail));
+  failed.catch(() => {});
+  // A peer that is gone cannot be written to; its silence is told below.
+  child.stdin!.on('error', () => {});
+  return async () => {
+    const { value, done } = await Promise.race([lines.next(), failed]);
+    const last = words.trim().split('\n').at(-1);
+    if (done) throw new Error(`${name} ended without an answer${last ? `: ${last}` : ''}`);
+    const message = JSON.parse(value) as Message;
+    if (message.error !== undefined) throw new Error(message.error);
+    return message;
+  };
+}

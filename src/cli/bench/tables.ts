@@ -1,0 +1,138 @@
+import type { Peaks } from '../../bench/peaks.ts';
+import { type ProfiledStep, roofAt } from '../../bench/profile.ts';
+import type {
+  DistanceFigures,
+  KernelFigures,
+  PeerFigures,
+  ScaleFigures,
+  WorkloadFigures,
+} from '../../bench/report.ts';
+
+/** Rows of cells below a heading, the first column to the left, the others to the right. */
+export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = heading.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ');
+  return [heading, ...rows].map((cells) => `${line(cells).trimEnd()}\n`).join('');
+}
+
+export function peaksText({ fmaGflops, bandwidthGBs, by }: Peaks): string {
+  return table(
+    ['peak', '', 'reached by'],
+    [
+      ['multiply-adds', `${number(fmaGflops)} GFLOP/s`, by.fma],
+      ['memory', `${number(bandwidthGBs)} GB/s`, by.bandwidth],
+    ],
+  );
+}
+
+export function workloadText(figures: WorkloadFigures): string {
+  const { stepMs, plannedBytes, liveBytes, firstStepMs, peers = {} } = figures;
+  const facts: [string, string][] = [
+    ['step', `${number(stepMs.median)} ms (${number(stepMs.min)} to ${number(stepMs.max)})`],
+    ['critic iterations', `${number(figures.criticIterationsPerSecond)} a second`],
+    ['rate', `${number(figures.gflops)} GFLOP/s, ${percent(figures.fractionOfPeak)} of the peak`],
+    [
+      'dispatches',
+      `${figures.dispatchesPerCriticIteration} a critic iteration, ${number(figures.dispatchesPerStep)} a step`,
+    ],
+    [
+      'submits, readbacks',
+      `${number(figures.submitsPerStep)} and ${number(figures.readbacksPerStep)} a step`,
+    ],
+    ['host', `${number(figures.hostMsPerStep)} ms a step`],
+    ['memory', `${mebibytes(plannedBytes)} planned, ${mebibytes(liveBytes)} live`],
+    ...(firstStepMs
+      ? [
+          ['first step', `${number(firstStepMs.cold)} ms cold, ${number(firstStepMs.cached)} ms cached`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
+    ...Object.entries(peers).map(([name, peer]): [string, string] => [name, peerText(peer)]),
+  ];
+  const width = Math.max(...facts.map(([name]) => name.length));
+  return [figures.name, ...facts.map(([name, fact]) => `  ${name.padEnd(width)}  ${fact}`), ''].join('\n');
+}
+
+function peerText({ stepMs, ratio, remark }: PeerFigures): string {
+  if (stepMs === null || ratio === null) return `no figure: ${remark}`;
+  return `${number(stepMs)} ms, ${number(ratio)} times ours (${remark})`;
+}
+
+export function kernelsText(kernels: readonly KernelFigures[]): string {
+  return table(
+    ['product', 'variant', 'ms', 'GFLOP/s', 'of the peak'],
+    kernels.map(({ name, variant, ms, gflops, fractionOfPeak }) => [
+      name,
+      variant,
+      number(ms),
+      number(gflops),
+      percent(fractionOfPeak),
+    ]),
+  );
+}
+
+export function distancesText(distances: readonly DistanceFigures[]): string {
+  return table(
+    ['distance', 'ms'],
+    distances.map(({ name, ms }) => [name, number(ms)]),
+  );
+}
+
+export function scaleText({ workload, sweep, against, points, worstDeviation }: ScaleFigures): string {
+  const line = against === 'flops' ? 'operations' : sweep;
+  return [
+    `${workload}: ${sweep}\n`,
+    table(
+      [sweep, 'step ms', 'GFLOP a step', 'GFLOP/s', 'of the peak', 'planned', `off a line in ${line}`],
+      points.map((point) => [
+        String(point.value),
+        number(point.stepMs),
+        number(point.flops / 1e9),
+        number(point.gflops),
+        percent(point.fractionOfPeak),
+        mebibytes(point.plannedBytes),
+        percent(point.deviation),
+      ]),
+    ),
+    `at most ${percent(worstDeviation)} off\n`,
+  ].join('');
+}
+
+/** Kernels by their share of an outer iteration, the dearest first. */
+export function profileText(steps: readonly ProfiledStep[], peaks: Peaks): string {
+  const total = steps.reduce((sum, { count, ms }) => sum + count * ms, 0);
+  const rows = [...steps]
+    .sort((a, b) => b.count * b.ms - a.count * a.ms)
+    .map(({ label, kernel, count, ms, flops, bytes }) => [
+      label,
+      kernel,
+      `${count}`,
+      number(ms),
+      percent((count * ms) / total),
+      flops > 0 ? number(flops / ms / 1e6) : '',
+      number(bytes / ms / 1e6),
+      flops > 0 ? percent(flops / ms / 1e6 / roofAt(flops / bytes, peaks)) : '',
+    ]);
+  return [
+    table(['dispatch', 'kernel', 'times', 'ms', 'of the step', 'GFLOP/s', 'GB/s', 'of its roof'], rows),
+    `${number(total)} ms a step by its kernels alone\n`,
+  ].join('');
+}
+
+/** Three digits that matter. */
+function number(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : 2);
+}
+
+function percent(fraction: number): string {
+  return `${number(100 * fraction)} %`;
+}
+
+function mebibytes(bytes: number): string {
+  return `${number(bytes / 2 ** 20)} MiB`;
+}
