@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -10,14 +9,13 @@ import { readTar } from '../../src/runtime/platform/node/tar.ts';
 const { resolve } = createRequire(import.meta.url);
 
 /** Chromium on SwiftShader, WebGPU switched on; the one that the optional package @sparticuz/chromium brings along. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser({ webgpu = true } = {}): Promise<Browser> {
   const folder = unpackedChromium();
   return chromium.launch({
     executablePath: join(folder, 'chromium'),
     args: [
       '--no-sandbox',
-      '--enable-unsafe-webgpu',
-      '--use-webgpu-adapter=swiftshader',
+      ...(webgpu ? ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'] : []),
       '--enable-unsafe-swiftshader',
       '--font-render-hinting=none',
       '--lang=en-US',
@@ -64,10 +62,4 @@ function unpackedChromium(): string {
     rmSync(fresh, { recursive: true, force: true });
   }
   return folder;
-}
-
-/** Libraries that the loader does not find for the browser; for messages. */
-export function missingLibraries(file: string): string[] {
-  const { stdout } = spawnSync('ldd', [file], { encoding: 'utf8' });
-  return stdout.split('\n').filter((line) => line.includes('not found'));
 }

@@ -74,7 +74,7 @@ export async function fill(page: Page, values: Readonly<Record<string, string>>)
 /** Begins the run anew with the settings in the form, and waits until it stands at the start. */
 export async function beginAnew(page: Page): Promise<void> {
   await page.click('#reset');
-  await page.waitForFunction(() => !document.getElementById('state')?.textContent?.startsWith('Compiling'));
+  await page.waitForSelector('#panel[aria-busy=false]');
 }
 
 /** The bytes behind a button that downloads. */

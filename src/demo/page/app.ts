@@ -39,6 +39,8 @@ export function startApp(): void {
   let engine: Remote<Engine> | undefined;
   let gpu = false;
   let playing = false;
+  /** Runs that are being begun, resumed, changed or loaded. */
+  let pending = 0;
   let charts: Charts | undefined;
   const states = new Map<ViewName, RunState>();
   const frames = new Map<ViewName, { step: number; frame: Frame }>();
@@ -79,6 +81,16 @@ export function startApp(): void {
     return undefined;
   }
 
+  /** The same for what replaces a run: compiling takes a while, and nothing else can be asked for meanwhile. */
+  async function replaced(answer: Promise<Answer<RunState>>): Promise<RunState | undefined> {
+    pending++;
+    status();
+    const state = await settled(answer);
+    pending--;
+    status();
+    return state;
+  }
+
   function training(): ViewName | undefined {
     return view === 'recorded' ? undefined : view;
   }
@@ -104,6 +116,8 @@ export function startApp(): void {
     } else if (event.kind === 'playing') {
       playing = event.playing;
       status();
+    } else if (event.kind === 'saved') {
+      byId('panel').dataset.saved = String(event.step);
     } else if (event.kind === 'note') {
       note(event.text, { tone: event.tone });
     } else if (event.kind === 'lost') {
@@ -287,14 +301,16 @@ export function startApp(): void {
   function status(): void {
     const trains = training();
     const state = trains && states.get(trains);
-    const ready = gpu && state !== undefined;
+    const ready = gpu && state !== undefined && pending === 0;
     play.disabled = !ready;
     step.disabled = !ready || playing;
-    reset.disabled = !gpu;
+    reset.disabled = !gpu || pending > 0;
+    byId('panel').setAttribute('aria-busy', String(pending > 0));
     play.textContent = playing ? 'Pause' : 'Play';
     byId('panel').dataset.playing = String(playing);
     marked();
-    if (!state) return;
+    if (pending > 0) byId('state').textContent = 'Compiling the kernels …';
+    if (!state || pending > 0) return;
     const what = `${state.data.count.toLocaleString('en')} samples of ${state.data.name}, on ${state.adapter}`;
     byId('state').textContent = playing ? `Training: ${what}.` : `Paused: ${what}.`;
   }
@@ -304,7 +320,7 @@ export function startApp(): void {
     const state = training() && states.get(training()!);
     if (!apply || !state) return;
     const difference = form.difference(state.run);
-    apply.disabled = difference !== 'live';
+    apply.disabled = difference !== 'live' || pending > 0;
     reset.textContent = difference === 'other' ? 'Begin anew with these' : 'Begin anew';
   }
 
@@ -324,15 +340,12 @@ export function startApp(): void {
   async function begin(raw: RawSettings, source = 'controls'): Promise<boolean> {
     const trains = training();
     if (!engine || !trains) return false;
-    byId('state').textContent = 'Compiling the kernels …';
     const known = [...pointTargets, ...pictureTargets].find(({ id }) => id === targets[trains]);
     if (targets[trains] === 'lines') await engine.setPoints(linePoints());
     const named = raw.some(([name]) => name === 'dataset')
       ? raw
       : [['dataset', known?.dataset ?? targets[trains]] as const, ...raw];
-    const state = await settled(engine.begin(trains, named, source));
-    status();
-    return state !== undefined;
+    return (await replaced(engine.begin(trains, named, source))) !== undefined;
   }
 
   async function choose(target: Target): Promise<void> {
@@ -392,7 +405,7 @@ export function startApp(): void {
   async function resume(of: ViewName): Promise<void> {
     if (!engine) return;
     show(of);
-    const state = await settled(engine.resume(of));
+    const state = await replaced(engine.resume(of));
     if (state) {
       targets[of] = targetOf(state);
       panel.show(of, targets[of]);
@@ -424,7 +437,7 @@ export function startApp(): void {
     const state = trains && states.get(trains);
     if (!engine || !state) return;
     const wasPlaying = playing;
-    void settled(engine.change(state.view, [['dataset', state.run.dataset], ...form.read()])).then(
+    void replaced(engine.change(state.view, [['dataset', state.run.dataset], ...form.read()])).then(
       (changed) => {
         if (changed && wasPlaying) void engine?.play(state.view);
       },
@@ -496,7 +509,7 @@ export function startApp(): void {
     const file = checkpointFile.files?.[0];
     checkpointFile.value = '';
     if (file && engine) {
-      void settled(engine.loadCheckpoint(file)).then((state) => {
+      void replaced(engine.loadCheckpoint(file)).then((state) => {
         if (!state) return;
         targets[state.view] = targetOf(state);
         show(state.view);

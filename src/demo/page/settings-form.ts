@@ -1,3 +1,5 @@
+import { clipOrders, optimizerNames } from '../../gan/config.ts';
+import { objectiveNames } from '../../gan/objectives.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
 import type { RawSettings, ViewName } from '../protocol.ts';
 import { byId, element } from './element.ts';
@@ -12,15 +14,35 @@ interface Field {
   readonly wide?: boolean;
   /** Can change while a run keeps its weights. */
   readonly live?: boolean;
+  /** Shown with these choices only: elsewhere it means nothing. */
+  readonly when?: { readonly objective?: string; readonly optimizer?: string };
 }
 
 const fields: readonly Field[] = [
-  { name: 'clip', label: 'Clip c', paper: '0.01', live: true },
+  { name: 'clip', label: 'Clip c', paper: '0.01', live: true, when: { objective: 'wgan' } },
   { name: 'lr', label: 'Learning rate α', paper: '5e-5', live: true },
   { name: 'nCritic', label: 'Critic steps n_critic', paper: '5', live: true },
   { name: 'schedule', label: 'Schedule', paper: 'constant', choices: ['constant', 'warmup'], live: true },
   { name: 'steps', label: 'Stop at iteration', live: true },
-  { name: 'clipOrder', label: 'Clip order', paper: 'paper', choices: ['paper', 'reference'] },
+  {
+    name: 'objective',
+    label: 'Objective',
+    paper: 'wgan',
+    choices: objectiveNames,
+    views: ['points', 'pictures'],
+  },
+  { name: 'optimizer', label: 'Optimiser', paper: 'rmsprop', choices: optimizerNames },
+  {
+    name: 'clipOrder',
+    label: 'Clip order',
+    paper: 'paper',
+    choices: clipOrders,
+    when: { objective: 'wgan' },
+  },
+  { name: 'gradientPenalty', label: 'Gradient penalty λ', when: { objective: 'wgan-gp' } },
+  { name: 'momentum', label: 'Momentum', paper: '0', when: { optimizer: 'rmsprop' } },
+  { name: 'beta1', label: 'Adam’s β₁', when: { optimizer: 'adam' } },
+  { name: 'beta2', label: 'Adam’s β₂', when: { optimizer: 'adam' } },
   { name: 'batch', label: 'Batch m', paper: '64' },
   { name: 'latent', label: 'Latent size', paper: '100' },
   { name: 'seed', label: 'Seed' },
@@ -73,25 +95,39 @@ export function createSettingsForm(changed: () => void): SettingsForm {
     };
     input.addEventListener('input', () => {
       mark();
+      arrange();
       changed();
     });
     return { field, input, box, mark };
   });
   form.append(...made.map(({ box }) => box), element('div', { class: 'buttons' }, apply));
+  let view: ViewName = 'points';
+  /** Shows the fields that mean something for the view and the choices made. */
+  function arrange(): void {
+    const choice = (name: 'objective' | 'optimizer') =>
+      made.find(({ field }) => field.name === name)!.input.value;
+    for (const { field, box } of made) {
+      const { views = [view], when = {} } = field;
+      const fits = (name: 'objective' | 'optimizer') =>
+        when[name] === undefined || when[name] === choice(name);
+      box.hidden = !(views.includes(view) && fits('objective') && fits('optimizer'));
+    }
+  }
   const shown = () => made.filter(({ box }) => !box.hidden);
   const valueIn = (run: RunConfig, name: keyof RunConfig) =>
     run[name] === undefined ? '' : String(run[name]);
 
   return {
-    show: (view) => {
-      for (const { field, box } of made)
-        box.hidden = field.views !== undefined && !field.views.includes(view);
+    show: (shownView) => {
+      view = shownView;
+      arrange();
     },
     fill: (run) => {
       for (const { field, input, mark } of made) {
         input.value = valueIn(run, field.name);
         mark();
       }
+      arrange();
       changed();
     },
     read: () =>

@@ -11,11 +11,19 @@ const withheldSeconds = 150;
  * @throws gpu error when the time is over
  */
 export async function openAgain(tell: (secondsLeft: number) => void): Promise<Device> {
-  for (let left = withheldSeconds; left > 0; left--) {
-    tell(left);
-    const device = await openDevice().catch(() => undefined);
-    if (device) return device;
-    await sleep(1000);
+  const end = performance.now() + 1000 * withheldSeconds;
+  const secondsLeft = () => Math.ceil((end - performance.now()) / 1000);
+  tell(withheldSeconds);
+  // Its own clock: a request may hang while the browser starts its GPU process anew.
+  const clock = setInterval(() => tell(Math.max(0, secondsLeft())), 1000);
+  try {
+    while (secondsLeft() > 0) {
+      const device = await openDevice().catch(() => undefined);
+      if (device) return device;
+      await sleep(1000);
+    }
+  } finally {
+    clearInterval(clock);
   }
   throw new EarthmoverError('gpu', 'the browser gives no GPU adapter any more', {
     waited: `${withheldSeconds} s`,

@@ -39,6 +39,8 @@ const frameShare = 0.5;
 const leastFrameMs = 125;
 const saveEveryMs = 4000;
 const sampleShown = 600;
+/** Devices that may be lost one after the other, without a saved iteration between them, before a run is given up. */
+const mostRecoveries = 3;
 
 /** What the page can ask of its worker. */
 export interface Engine {
@@ -94,11 +96,23 @@ export function createEngine(base: string, tell: (event: EngineEvent) => Promise
     | undefined;
   let savedAt = 0;
   let roomIsOut = false;
+  let recoveries = 0;
   /** One thing at a time: whatever touches a session waits for what was asked before. */
   let queue: Promise<unknown> = Promise.resolve();
 
+  /** A device that is lost on the way is replaced, and the work done again on the new one. */
+  async function persistently<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (fault) {
+      if (!device?.failure || ++recoveries > mostRecoveries) throw fault;
+      await recover();
+      return work();
+    }
+  }
+
   function inTurn<T>(work: () => Promise<T>): Promise<Answer<T>> {
-    const result = queue.then(work);
+    const result = queue.then(() => persistently(work));
     queue = result.catch(() => {});
     return result.then(
       (value) => ({ ok: true, value }) as const,
@@ -199,27 +213,26 @@ export function createEngine(base: string, tell: (event: EngineEvent) => Promise
     await tell({ kind: 'metrics', view, lines, distances: pairs.map(() => []) });
   }
 
+  function atGoal({ session }: Stage): boolean {
+    return session.pairs[0]!.trainer.step >= (session.run.steps ?? Number.POSITIVE_INFINITY);
+  }
+
   async function loop(view: ViewName, stop: AbortSignal): Promise<void> {
     let framedAt = 0;
     let frameMs = 0;
-    const goal = stageOf(view).session.run.steps ?? Number.POSITIVE_INFINITY;
-    while (!stop.aborted && stageOf(view).session.pairs[0]!.trainer.step < goal) {
+    // Asked for anew each time: the run may be another by then.
+    while (!stop.aborted && !atGoal(stageOf(view))) {
       const begun = performance.now();
       const result = await inTurn(async () => {
-        try {
-          const stage = stageOf(view);
-          await stretch(stage, speed === Number.POSITIVE_INFINITY ? speed : 1, stop);
-          if (performance.now() - framedAt > Math.max(leastFrameMs, frameMs / frameShare)) {
-            const start = performance.now();
-            await show(stage);
-            framedAt = performance.now();
-            frameMs = framedAt - start;
-          }
-          if (performance.now() - savedAt > saveEveryMs) await save(view);
-        } catch (fault) {
-          if (!device?.failure) throw fault;
-          await recover();
+        const stage = stageOf(view);
+        await stretch(stage, speed === Number.POSITIVE_INFINITY ? speed : 1, stop);
+        if (performance.now() - framedAt > Math.max(leastFrameMs, frameMs / frameShare)) {
+          const start = performance.now();
+          await show(stage);
+          framedAt = performance.now();
+          frameMs = framedAt - start;
         }
+        if (performance.now() - savedAt > saveEveryMs) await save(view);
       });
       if (!result.ok) {
         await tell({ kind: 'note', tone: 'fault', text: result.message });
@@ -255,6 +268,7 @@ export function createEngine(base: string, tell: (event: EngineEvent) => Promise
     const { session } = stage;
     savedAt = performance.now();
     stage.lastGood = await encodeSession(session);
+    recoveries = 0;
     const { data, pairs } = session;
     const step = pairs[0]!.trainer.step;
     try {
@@ -295,7 +309,15 @@ export function createEngine(base: string, tell: (event: EngineEvent) => Promise
 
   async function play(view: ViewName): Promise<Answer<undefined>> {
     await pause();
-    if (!stages.has(view)) return { ok: false, message: 'nothing has been begun here yet' };
+    // Behind whatever else was asked for: a run that is being begun is the one to play.
+    const ready = await inTurn(async () => {
+      const { session } = stageOf(view);
+      if (!atGoal(stageOf(view))) return undefined;
+      throw new EarthmoverError('usage', `the run has come to its goal, iteration ${session.run.steps}`, {
+        hint: 'raise “Stop at iteration” and apply it to this run',
+      });
+    });
+    if (!ready.ok) return ready;
     const stop = new AbortController();
     await tell({ kind: 'playing', view, playing: true, step: stageOf(view).session.pairs[0]!.trainer.step });
     const done = loop(view, stop.signal).then(async () => {

@@ -9,7 +9,7 @@ import {
 } from '../../gan/checkpoint.ts';
 import { architectureOf, buildNetworks } from '../../gan/networks.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
-import { trainingConfig } from '../../gan/run-config.ts';
+import { overPreset, resolveRun, trainingConfig } from '../../gan/run-config.ts';
 import { createTrainer, type Trainer } from '../../gan/trainer.ts';
 import { planTraining } from '../../gan/training-plan.ts';
 import { createRunningMedian } from '../../metrics/median.ts';
@@ -48,7 +48,8 @@ export interface Past {
 
 /** The runs of a view: one, or for `compare` a WGAN and a standard GAN with all else equal. */
 function runsOf(view: ViewName, run: RunConfig): readonly RunConfig[] {
-  return view === 'compare' ? [run, { ...run, objective: 'gan' } as RunConfig] : [run];
+  if (view !== 'compare') return [run];
+  return [run, resolveRun(overPreset(run, { objective: 'gan', optimizer: run.optimizer }))];
 }
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EarthmoverError, usageError } from '../../core/errors.ts';
 import { presets } from '../../gan/presets.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
-import { resolveRun } from '../../gan/run-config.ts';
+import { overPreset, resolveRun } from '../../gan/run-config.ts';
 import { parseSettings, type SettingName, settingNames, settings } from '../../gan/run-settings.ts';
 import type { RawSettings, ViewName } from '../protocol.ts';
 
@@ -65,10 +65,10 @@ export function readSettings(view: ViewName, raw: RawSettings, source: string): 
       hint: 'leave them out; the page takes your files by drag and drop',
     });
   }
-  const base = { ...viewDefaults[view] };
-  // Networks of the default data would not fit pictures of another size, nor those of another kind.
-  if (given.latent === undefined && given.generator?.startsWith('dcgan')) delete base.latent;
-  return resolveRun({ ...parseSettings(base, 'defaults'), ...given });
+  const { latent, ...base } = parseSettings(viewDefaults[view], 'defaults');
+  // The default latents fit the default networks; DCGANs have their own.
+  const preset = latent === undefined || given.generator?.startsWith('dcgan') ? base : { ...base, latent };
+  return resolveRun(overPreset(preset, given));
 }
 
 /** Refuses what would hang or exhaust a visitor's machine. */

@@ -1,0 +1,46 @@
+// `node scripts/run.mjs scripts/demo-record.ts`: records the run that the demo page shows where there is no WebGPU.
+// Further arguments are settings, NAME=VALUE; `--dry` only prints the distances.
+import { writeFileSync } from 'node:fs';
+import { createToy } from '../src/data/toys.ts';
+import { distanceToData } from '../src/demo/worker/distance.ts';
+import { reachOf } from '../src/demo/worker/points-frame.ts';
+import { readSettings } from '../src/demo/worker/settings.ts';
+import { buildNetworks } from '../src/gan/networks.ts';
+import { trainingConfig } from '../src/gan/run-config.ts';
+import { createTrainer } from '../src/gan/trainer.ts';
+import { openDevice } from '../src/runtime/platform/node/open-device.ts';
+
+const scale = 1000;
+const shown = 400;
+const moments = 48;
+
+const dry = process.argv.includes('--dry');
+const given = process.argv
+  .slice(2)
+  .filter((text) => text.includes('='))
+  .map((text) => text.split('=', 2) as [string, string]);
+const settings = new Map<string, string>([['seed', '1'], ['steps', '2400'], ...given]);
+const run = readSettings('points', [...settings], 'command line');
+const data = createToy('8gaussians');
+const device = await openDevice({ log: console.warn });
+const trainer = await createTrainer(device, {
+  ...buildNetworks(run, data.shape),
+  data,
+  config: trainingConfig(run),
+});
+const whole = (values: ArrayLike<number>) => Array.from(values, (value) => Math.round(value * scale));
+const frames = [];
+// Early iterations change most: moments lie closer there.
+for (let i = 0; i <= moments; i++) {
+  const goal = Math.round((i / moments) ** 1.7 * run.steps!);
+  for await (const _ of trainer.train({ steps: goal - trainer.step }));
+  const points = await trainer.sample(trainer.fixedLatents(512));
+  const w1 = distanceToData(data, points);
+  console.log(goal, w1.toFixed(3));
+  frames.push({ step: goal, w1: Number(w1.toFixed(4)), points: whole(points.subarray(0, 2 * shown)) });
+}
+device.destroy();
+if (!dry) {
+  const recording = { reach: reachOf(data), scale, real: whole(data.values.subarray(0, 2 * shown)), frames };
+  writeFileSync(new URL('../src/demo/public/recorded.json', import.meta.url), JSON.stringify(recording));
+}
