@@ -15,8 +15,15 @@ export interface Peaks {
   readonly by: { readonly fma: string; readonly bandwidth: string };
 }
 
+/** What to try; by default enough for a real peak on every class of adapter. */
+export interface PeakOptions {
+  readonly fmaShapes?: readonly FmaShape[];
+  /** Of each stream, a multiple of 32 KiB. */
+  readonly streamBytes?: number;
+}
+
 /** CPUs spill beyond twelve chains; GPUs have registers to spare and take vec4s in their stride. */
-const fmaShapes: readonly FmaShape[] = [
+const usualShapes: readonly FmaShape[] = [
   { accumulators: 8, unroll: 16, lanes: 1 },
   { accumulators: 10, unroll: 16, lanes: 1 },
   { accumulators: 12, unroll: 16, lanes: 1 },
@@ -35,17 +42,17 @@ const streamShapes: readonly StreamShape[] = [
 ];
 
 /** Of each of the streams: beyond the caches of CPUs, within the default limits of WebGPU. */
-const streamBytes = 2 ** 26;
+const usualStreamBytes = 2 ** 26;
 
 /**
  * Measures both peaks, each as the best of several ways: sweeps of accumulators and unrolling, streams through shaders
  * and the copy command. About three seconds on a quiet lavapipe.
  */
-export async function measurePeaks(device: Device): Promise<Peaks> {
+export async function measurePeaks(device: Device, options: PeakOptions = {}): Promise<Peaks> {
   const stopwatch = new Stopwatch(device);
   try {
-    const fma = await fmaPeak(device, stopwatch);
-    const stream = await streamPeak(device, stopwatch);
+    const fma = await fmaPeak(device, stopwatch, options);
+    const stream = await streamPeak(device, stopwatch, options);
     return {
       fmaGflops: fma.rate,
       bandwidthGBs: stream.rate,
@@ -62,7 +69,11 @@ interface Rate {
   readonly rate: number;
 }
 
-async function fmaPeak(device: Device, stopwatch: Stopwatch): Promise<Rate> {
+async function fmaPeak(
+  device: Device,
+  stopwatch: Stopwatch,
+  { fmaShapes = usualShapes }: PeakOptions,
+): Promise<Rate> {
   // Enough to fill a large GPU; on a CPU a few workgroups for each core are plenty.
   const workgroups = device.traits.class === 'hardware' ? 4096 : 64;
   const slices = [whole('seeds', 256), whole('sink', 16)];
@@ -79,7 +90,11 @@ async function fmaPeak(device: Device, stopwatch: Stopwatch): Promise<Rate> {
   }
 }
 
-async function streamPeak(device: Device, stopwatch: Stopwatch): Promise<Rate> {
+async function streamPeak(
+  device: Device,
+  stopwatch: Stopwatch,
+  { streamBytes = usualStreamBytes }: PeakOptions,
+): Promise<Rate> {
   const kernels = streamShapes.map((shape) => streamKernel(shape, streamBytes / 16));
   const slicesOf = ({ bindings }: Kernel) => bindings.map(({ name }) => whole(name, streamBytes));
   const prepared = await preparePlan(device, planOf(kernels, slicesOf));

@@ -1,0 +1,145 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readBenchOptions } from '../../src/cli/bench/options.ts';
+import { specOf } from '../../src/cli/bench/peers.ts';
+import { table, workloadText } from '../../src/cli/bench/tables.ts';
+import { workloads } from '../../src/nn/workloads.ts';
+import { earthmover } from './run-command.ts';
+
+let base = '';
+beforeAll(() => {
+  base = mkdtempSync(join(tmpdir(), 'earthmover-bench-test-'));
+});
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+describe('earthmover bench', () => {
+  it('prints its figures and writes them as JSON', async () => {
+    const file = join(base, 'bench.json');
+    const { code, stdout, stderr } = await earthmover('bench', '--workload', 'distances', '--json', file);
+    expect([code, stderr.includes(`written: ${file}`)]).toEqual([0, true]);
+    expect(stdout).toMatch(/^multiply-adds +\d.* GFLOP\/s/m);
+    expect(stdout).toMatch(/^exact Wasserstein, n = 2000, 2-D +\d/m);
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    expect(report).toEqual({
+      adapter: expect.stringMatching(/./),
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      peaks: {
+        fmaGflops: expect.any(Number),
+        bandwidthGBs: expect.any(Number),
+        by: { fma: expect.any(String), bandwidth: expect.any(String) },
+      },
+      workloads: [],
+      kernels: [],
+      distances: [500, 2000].map((n) => ({
+        name: `exact Wasserstein, n = ${n}, 2-D`,
+        ms: expect.any(Number),
+      })),
+      scale: [],
+    });
+    expect(Math.min(report.peaks.fmaGflops, report.peaks.bandwidthGBs)).toBeGreaterThan(0);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['an unknown workload', ['--workload', 'mlp2'], /workload cannot be mlp2[\s\S]*did you mean mlp2d\?/],
+    ['an unknown peer', ['--peer', 'jax'], /peer cannot be jax[\s\S]*tfjs, torch/],
+    ['no steps', ['--steps', '0'], /--steps cannot be 0/],
+    [
+      'peers that are not where they should be',
+      ['--peer', 'tfjs', '--peer-modules', '/nowhere'],
+      /the packages are not there[\s\S]*npm install --prefix \/nowhere @tensorflow\/tfjs@/,
+    ],
+    [
+      'one trace of two workloads',
+      ['--workload', 'mlp2d', '--workload', 'mlp28', '--trace', 'x.json'],
+      /show one workload[\s\S]*mlp2d, mlp28/,
+    ],
+  ])('refuses %s with exit code 2', async (_, args, message) => {
+    const { code, stdout, stderr } = await earthmover('bench', ...args, '--json', join(base, 'no.json'));
+    expect(stderr).toMatch(message);
+    expect([code, stdout]).toEqual([2, '']);
+  });
+});
+
+describe('options of bench', () => {
+  it('leave out the slow workload unless it is named', () => {
+    expect(readBenchOptions({})).toMatchObject({
+      workloads: ['mlp2d', 'mlp28', 'dcgan32'],
+      tables: ['gemm', 'conv'],
+      distances: true,
+      steps: 10,
+      firstStep: true,
+    });
+    expect(readBenchOptions({ workload: ['dcgan64'] })).toMatchObject({
+      workloads: ['dcgan64'],
+      tables: [],
+      distances: false,
+    });
+  });
+
+  it('profile one workload where a picture is asked for', () => {
+    expect(readBenchOptions({ roofline: 'r.svg' })).toMatchObject({
+      workloads: ['mlp2d'],
+      profile: true,
+      roofline: 'r.svg',
+    });
+  });
+});
+
+describe('peers', () => {
+  it.each(Object.entries(workloads))(
+    'are told the whole of %s in words that both programs know',
+    (_, workload) => {
+      const spec = JSON.parse(specOf(workload));
+      expect(spec).toMatchObject({ nCritic: 5, learningRate: 5e-5, clip: 0.01, batch: workload.batch });
+      const programs = ['tfjs.mjs', 'torch_step.py'].map((file) =>
+        readFileSync(new URL(`../../scripts/peers/${file}`, import.meta.url), 'utf8'),
+      );
+      for (const name of [...spec.generator, ...spec.critic] as string[]) {
+        for (const program of programs) expect(program).toMatch(new RegExp(`['"]${name.split(' ')[0]}['"]`));
+      }
+    },
+  );
+});
+
+describe('tables', () => {
+  it('line up their columns', () => {
+    expect(
+      table(
+        ['name', 'ms'],
+        [
+          ['a', '1'],
+          ['longer', '10'],
+        ],
+      ),
+    ).toBe('name    ms\na        1\nlonger  10\n');
+  });
+
+  it('say why a peer has no figure, and how far the others are', () => {
+    const figures = {
+      name: 'mlp2d',
+      nCritic: 5,
+      stepMs: { median: 200, min: 190, max: 240 },
+      criticIterationsPerSecond: 25,
+      gflops: 20,
+      fractionOfPeak: 0.25,
+      dispatchesPerCriticIteration: 16,
+      dispatchesPerStep: 100,
+      submitsPerStep: 1,
+      readbacksPerStep: 0,
+      hostMsPerStep: 0.5,
+      plannedBytes: 2 ** 20,
+      liveBytes: 2 ** 20,
+      peers: {
+        'tfjs-webgpu': { stepMs: 4000, ratio: 20, remark: 'tfjs 4.22.0' },
+        'tfjs-wasm': { stepMs: null, ratio: null, remark: 'no such kernel' },
+      },
+    };
+    const text = workloadText(figures);
+    expect(text).toContain('200 ms (190 to 240)');
+    expect(text).toContain('25 % of the peak');
+    expect(text).toContain('4000 ms, 20 times ours (tfjs 4.22.0)');
+    expect(text).toContain('no figure: no such kernel');
+  });
+});
