@@ -56,9 +56,13 @@ function spec({ title, subtitle, peaks, steps }: Roofline): TopLevelSpec {
     scale: { type: 'log' as const, domain: [left, right] },
   };
   const y = { field: 'gflops', type: 'quantitative' as const, title: 'GFLOP/s', scale: rateScale };
-  const roofText = (text: string, at: number, align: 'left' | 'right') => ({
+  const roofText = (
+    text: string,
+    at: number,
+    place: { align: 'left' | 'right'; dx: number; dy: number },
+  ) => ({
     data: { values: [{ intensity: at, gflops: roofAt(at, peaks) }] },
-    mark: { type: 'text' as const, text, align, dy: -8, fontSize: 11, color: '#444' },
+    mark: { type: 'text' as const, text, ...place, fontSize: 11, color: '#444' },
     encoding: { x, y },
   });
   return {
@@ -72,8 +76,12 @@ function spec({ title, subtitle, peaks, steps }: Roofline): TopLevelSpec {
         mark: { type: 'line', color: '#444', strokeWidth: 2 },
         encoding: { x, y },
       },
-      roofText(`${peaks.fmaGflops.toFixed(1)} GFLOP/s, multiply-adds`, right, 'right'),
-      roofText(`${peaks.bandwidthGBs.toFixed(1)} GB/s, memory`, left, 'left'),
+      roofText(`${peaks.fmaGflops.toFixed(1)} GFLOP/s, multiply-adds`, right, {
+        align: 'right',
+        dx: 0,
+        dy: -8,
+      }),
+      roofText(`${peaks.bandwidthGBs.toFixed(1)} GB/s, memory`, left, { align: 'left', dx: 24, dy: 4 }),
       {
         data: { values: kernels },
         mark: { type: 'point', filled: true, opacity: 0.7 },

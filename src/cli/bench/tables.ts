@@ -101,23 +101,30 @@ export function scaleText({ workload, sweep, against, points, worstDeviation }: 
   ].join('');
 }
 
-/** Kernels by their share of an outer iteration, the dearest first. */
+/** Kernels by their share of an outer iteration, the dearest first, down to the last hundredth of it. */
 export function profileText(steps: readonly ProfiledStep[], peaks: Peaks): string {
   const total = steps.reduce((sum, { count, ms }) => sum + count * ms, 0);
-  const rows = [...steps]
-    .sort((a, b) => b.count * b.ms - a.count * a.ms)
-    .map(({ label, kernel, count, ms, flops, bytes }) => [
+  const sorted = [...steps].sort((a, b) => b.count * b.ms - a.count * a.ms);
+  let shown = 0;
+  const rows: string[][] = [];
+  for (const { label, kernel, count, ms, flops, bytes } of sorted) {
+    if (shown > 0.99 * total) break;
+    shown += count * ms;
+    const gflops = flops / ms / 1e6;
+    rows.push([
       label,
       kernel,
-      `${count}`,
+      String(count),
       number(ms),
       percent((count * ms) / total),
-      flops > 0 ? number(flops / ms / 1e6) : '',
+      flops > 0 ? number(gflops) : '',
       number(bytes / ms / 1e6),
-      flops > 0 ? percent(flops / ms / 1e6 / roofAt(flops / bytes, peaks)) : '',
+      flops > 0 ? percent(gflops / roofAt(flops / bytes, peaks)) : '',
     ]);
+  }
   return [
     table(['dispatch', 'kernel', 'times', 'ms', 'of the step', 'GFLOP/s', 'GB/s', 'of its roof'], rows),
+    `${steps.length - rows.length} others take ${percent(1 - shown / total)}\n`,
     `${number(total)} ms a step by its kernels alone\n`,
   ].join('');
 }
