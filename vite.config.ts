@@ -16,6 +16,11 @@ export default defineConfig({
     outDir: fileURLToPath(new URL('dist/demo', import.meta.url)),
     emptyOutDir: true,
     target: 'es2023',
+    rolldownOptions: {
+      input: ['index.html', 'terms.html'].map((name) =>
+        fileURLToPath(new URL(`src/demo/${name}`, import.meta.url)),
+      ),
+    },
     // The page's Content-Security-Policy allows files of its own origin only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -11,7 +11,7 @@ import { createTrainer } from '../src/gan/trainer.ts';
 import { openDevice } from '../src/runtime/platform/node/open-device.ts';
 
 const scale = 1000;
-const shown = 400;
+const shown = 256;
 const moments = 48;
 
 const dry = process.argv.includes('--dry');
@@ -19,7 +19,7 @@ const given = process.argv
   .slice(2)
   .filter((text) => text.includes('='))
   .map((text) => text.split('=', 2) as [string, string]);
-const settings = new Map<string, string>([['seed', '1'], ['steps', '2400'], ...given]);
+const settings = new Map<string, string>([['seed', '1'], ['steps', '1200'], ...given]);
 const run = readSettings('points', [...settings], 'command line');
 const data = createToy('8gaussians');
 const device = await openDevice({ log: console.warn });
@@ -42,5 +42,5 @@ for (let i = 0; i <= moments; i++) {
 device.destroy();
 if (!dry) {
   const recording = { reach: reachOf(data), scale, real: whole(data.values.subarray(0, 2 * shown)), frames };
-  writeFileSync(new URL('../src/demo/public/recorded.json', import.meta.url), JSON.stringify(recording));
+  writeFileSync(new URL('../src/demo/public/recorded/8gaussians.json', import.meta.url), JSON.stringify(recording));
 }

@@ -18,7 +18,7 @@ const types: Readonly<Record<string, string>> = {
 /** The built page on a server of its own, below a sub-path as on most hosts of static files. */
 export interface Site {
   readonly address: string;
-  /** Bytes that were asked for so far as a host sends them, gzipped, the samples in data/ left out. */
+  /** Bytes that were asked for so far as a host sends them, gzipped, samples and the recorded run left out. */
   readonly transferred: () => number;
   readonly close: () => void;
 }
@@ -32,7 +32,7 @@ export async function serveBuiltPage(): Promise<Site> {
       if (!name.startsWith('/a/sub-path/')) throw new Error('not below the sub-path');
       const file = name.slice('/a/sub-path/'.length);
       const bytes = await readFile(join(folder, file));
-      if (!file.startsWith('data/')) sent.set(file, gzipSync(bytes).length);
+      if (!/^(data|recorded)\//.test(file)) sent.set(file, gzipSync(bytes).length);
       response.writeHead(200, { 'content-type': types[extname(name)] ?? 'application/octet-stream' });
       response.end(bytes);
     } catch {

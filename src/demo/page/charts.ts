@@ -16,6 +16,8 @@ interface ChartSpec {
   readonly title: string;
   /** Why it is worth a look, in a paragraph. */
   readonly words: string;
+  /** Where terms.html says more. */
+  readonly term: string;
   readonly lines: readonly Line[];
   /** Fixed ends of the vertical axis, where they mean something. */
   readonly range?: readonly [number, number];
@@ -43,6 +45,7 @@ const raw: Pick<Line, 'colour' | 'width'> = { colour: 'line', width: 1 };
 
 const estimate: ChartSpec = {
   id: 'estimate',
+  term: 'estimate',
   title: 'Wasserstein estimate',
   words:
     'The mean score that the critic gives to real samples, less the mean score of generated ones. It is proportional to the Earth-Mover distance, by a factor that depends on the critic and on c: watch it fall within one run, and never compare it across critics or clips. It rises while the critic learns to tell the two apart, then falls as the generator catches up. When the median has been flat for long, training is done.',
@@ -54,6 +57,7 @@ const estimate: ChartSpec = {
 
 const exact: ChartSpec = {
   id: 'exact',
+  term: 'floor',
   title: 'Exact W₁, and its floor',
   words:
     'The least work that carries 500 generated points onto 500 real ones, solved exactly. Unlike the estimate it has a unit, that of the plane. Two fresh samples of the data are not at distance zero either: their distance is the floor, and a generator that reaches it cannot be told from the data by this measure.',
@@ -65,6 +69,7 @@ const exact: ChartSpec = {
 
 const clipped: ChartSpec = {
   id: 'clipped',
+  term: 'clip',
   title: 'Share of critic weights at ±c',
   words:
     'Clipping keeps the critic’s slope bounded. Near 1, almost every weight sits at the bound: the critic has become a very simple function, and c may be too small. Near 0, the clip hardly acts and c may be too large.',
@@ -74,6 +79,7 @@ const clipped: ChartSpec = {
 
 const cosine: ChartSpec = {
   id: 'cosine',
+  term: 'cosine',
   title: 'Cosine of step and gradient',
   words:
     'How far the critic’s last step pointed along its gradient. The paper saw it turn negative when momentum made training blow up, and chose RMSProp for that reason. It should stay above zero.',
@@ -83,6 +89,7 @@ const cosine: ChartSpec = {
 
 const speed: ChartSpec = {
   id: 'speed',
+  term: 'n-critic',
   title: 'Iterations a second',
   words:
     'One iteration is n_critic steps of the critic and one of the generator, in a single submit to the GPU.',
@@ -97,6 +104,7 @@ const compareEstimate: ChartSpec = {
 
 const jensen: ChartSpec = {
   id: 'jensen',
+  term: 'js',
   title: 'GAN: Jensen–Shannon estimate',
   words:
     'What the discriminator’s loss says of the distance, bounded by log 2 = 0.69. While the two distributions hardly overlap it sits near that bound, whether the samples are far away or close: it does not tell whether training helps. That is the paper’s Figure 4.',
@@ -108,6 +116,7 @@ const jensen: ChartSpec = {
 
 const compareExact: ChartSpec = {
   id: 'compare-exact',
+  term: 'w1',
   title: 'Exact W₁ of both',
   words:
     'The same measure for both, independent of critic and discriminator: the least work that carries 500 generated points onto 500 real ones. Mode collapse shows as a curve that stops well above the floor.',
@@ -175,7 +184,7 @@ export function createCharts(sheet: HTMLElement, view: 'points' | 'compare' | 'p
 }
 
 function createChart(sheet: HTMLElement, spec: ChartSpec): Chart {
-  const { id, title, words, lines, range } = spec;
+  const { id, title, words, term, lines, range } = spec;
   const place = element('div', { class: 'plot', role: 'img', 'aria-label': `${title}: no data yet` });
   const keys = element('p', { class: 'keys' });
   for (const line of lines) {
@@ -184,8 +193,14 @@ function createChart(sheet: HTMLElement, spec: ChartSpec): Chart {
     if (line.dash) dash.style.borderTopStyle = 'dashed';
     keys.append(element('span', {}, dash, line.label));
   }
+  const link = element(
+    'a',
+    { href: `./terms.html#${term}` },
+    'More on this',
+    element('span', { class: 'unseen' }, `: ${title}`),
+  );
   const chart = element('figure', { class: 'chart', id: `chart-${id}` });
-  chart.append(element('h3', {}, title), keys, place, element('figcaption', {}, words));
+  chart.append(element('h3', {}, title), keys, place, element('figcaption', {}, words, ' ', link));
   sheet.append(chart);
   const series = createSeries(lines.length + 1);
   let plot: uPlot | undefined;

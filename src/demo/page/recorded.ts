@@ -94,6 +94,6 @@ export function createRecorded(): { readonly box: HTMLElement; readonly redraw: 
 }
 
 async function load(): Promise<Recording | undefined> {
-  const response = await fetch(new URL('recorded.json', document.baseURI)).catch(() => undefined);
+  const response = await fetch(new URL('recorded/8gaussians.json', document.baseURI)).catch(() => undefined);
   return response?.ok ? ((await response.json()) as Recording) : undefined;
 }
