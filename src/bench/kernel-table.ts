@@ -1,10 +1,14 @@
 import { compile } from '../compiler/compile.ts';
-import { type Plan, planFlops } from '../compiler/plan.ts';
+import type { Variants } from '../compiler/lower.ts';
+import type { Plan } from '../compiler/plan.ts';
+import { sizeOf } from '../core/shape.ts';
 import { byteSizeOf, topologicalOrder, type Value } from '../graph/value.ts';
+import { conv2dVariants } from '../kernels/conv2d.ts';
+import { gemmVariants } from '../kernels/gemm.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
-import { conv2d, conv2dInput, conv2dWeight } from '../ops/conv2d.ts';
+import { conv2d, conv2dInput, conv2dWeight, convKind, geometryOf } from '../ops/conv2d.ts';
 import { input, isInput } from '../ops/leaf.ts';
-import { type MatmulMode, matmul } from '../ops/matmul.ts';
+import { isMatmul, type MatmulMode, matmul, matmulMode, matmulSizes } from '../ops/matmul.ts';
 import type { Device } from '../runtime/device.ts';
 import { Stopwatch } from '../runtime/stopwatch.ts';
 import { preparePlan } from './prepared.ts';
@@ -14,6 +18,8 @@ import type { KernelFigures } from './report.ts';
 export interface KernelCase {
   readonly name: string;
   readonly value: Value;
+  /** Of the definition, whatever a variant adds: two for each product of an element of one operand and one of the other. */
+  readonly flops: number;
 }
 
 export const kernelTables = { gemm: gemmCases, conv: convCases } as const;
@@ -45,7 +51,7 @@ function convCases(): KernelCase[] {
 function gemmCase(mode: MatmulMode, m: number, n: number, k: number): KernelCase {
   const a = input('a', mode === 'TN' ? [k, m] : [m, k]);
   const b = input('b', mode === 'NT' ? [n, k] : [k, n]);
-  return { name: `gemm ${mode} ${m}×${n}×${k}`, value: matmul(a, b, mode) };
+  return { name: `gemm ${mode} ${m}×${n}×${k}`, value: matmul(a, b, mode), flops: 2 * m * n * k };
 }
 
 /** Kernel 4, stride 2, padding 1: the size halves. */
@@ -55,26 +61,31 @@ function convTriple(n: number, size: number, c: number, o: number): KernelCase[]
   const weight = input('weight', [4, 4, c, o]);
   const dy = input('dy', [n, size / 2, size / 2, o]);
   const name = `${n}×${size}×${size}×${c} → ${o}`;
+  const flops = 2 * sizeOf(dy.shape) * sizeOf([4, 4, c]);
   return [
-    { name: `conv ${name}`, value: conv2d(x, weight, window) },
-    { name: `conv-input ${name}`, value: conv2dInput(dy, weight, [size, size], window) },
-    { name: `conv-weight ${name}`, value: conv2dWeight(x, dy, [4, 4], window) },
+    { name: `conv ${name}`, value: conv2d(x, weight, window), flops },
+    { name: `conv-input ${name}`, value: conv2dInput(dy, weight, [size, size], window), flops },
+    { name: `conv-weight ${name}`, value: conv2dWeight(x, dy, [4, 4], window), flops },
   ];
 }
 
-/** Times one product with the kernels that the adapter's prior chooses. */
+/** Times one product with the kernels that the adapter's prior chooses, or with the named variant. */
 export async function measureKernel(
   device: Device,
-  { name, value }: KernelCase,
+  { name, value, flops }: KernelCase,
   fmaGflops: number,
+  named?: string,
 ): Promise<KernelFigures> {
-  const plan = planOf(value, device.traits);
+  const chosen = planOf(value, device.traits);
+  // A split product has two steps of one label.
+  const label = chosen.steps[0]!.label.replace(/ part \d+$/, '');
+  const plan = named === undefined ? chosen : planOf(value, device.traits, { [label]: named });
   const prepared = await preparePlan(device, plan, (buffer) => buffer.startsWith('kernel.input'));
   const stopwatch = new Stopwatch(device);
   try {
     const ms = await stopwatch.best(prepared.whole, { leastMs: 20, rounds: 5 });
-    const gflops = planFlops(plan) / ms / 1e6;
-    const variant = plan.steps[0]!.kernel.variant;
+    const gflops = flops / ms / 1e6;
+    const { variant } = plan.steps[0]!.kernel;
     return { name, variant, ms, gflops, fractionOfPeak: gflops / fmaGflops };
   } finally {
     stopwatch.destroy();
@@ -82,7 +93,14 @@ export async function measureKernel(
   }
 }
 
-function planOf(value: Value, traits: AdapterTraits): Plan {
+/** Names of every variant that computes this product on this adapter. */
+export function variantsOfCase({ value }: KernelCase, traits: AdapterTraits): string[] {
+  if (isMatmul(value)) return gemmVariants({ ...matmulSizes(value), mode: matmulMode(value) }, traits);
+  const directions = { conv2d: 'forward', 'conv2d-input': 'input', 'conv2d-weight': 'weight' } as const;
+  return conv2dVariants(directions[convKind(value)!], geometryOf(value), traits);
+}
+
+function planOf(value: Value, traits: AdapterTraits, variants: Variants = {}): Plan {
   const place = (buffer: string, of: Value) => ({
     buffer,
     offset: 0,
@@ -99,5 +117,6 @@ function planOf(value: Value, traits: AdapterTraits): Plan {
     outputs: [{ value, slice: place('kernel.output', value) }],
     inputs: Object.fromEntries(inputs),
     traits,
+    variants,
   });
 }

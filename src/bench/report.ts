@@ -59,6 +59,7 @@ export interface DistanceFigures {
 /** One size of a sweep. */
 export interface ScalePoint {
   readonly value: number;
+  /** The least of the steps'. */
   readonly stepMs: number;
   /** Floating-point operations of a step. */
   readonly flops: number;

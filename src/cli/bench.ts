@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { chromeTrace } from '../bench/chrome-trace.ts';
 import { measureDistances } from '../bench/distances.ts';
-import { kernelTables, measureKernel } from '../bench/kernel-table.ts';
+import { kernelTables, measureKernel, variantsOfCase } from '../bench/kernel-table.ts';
 import { measurePeaks, type Peaks } from '../bench/peaks.ts';
 import { profileSteps } from '../bench/profile.ts';
 import type {
@@ -141,13 +141,14 @@ async function profile(
 
 async function measureKernels(
   device: Device,
-  { tables }: BenchOptions,
+  { tables, variants }: BenchOptions,
   peaks: Peaks,
   terminal: Terminal,
 ): Promise<KernelFigures[]> {
   const measured: KernelFigures[] = [];
   for (const each of tables.flatMap((name) => kernelTables[name]())) {
-    measured.push(await measureKernel(device, each, peaks.fmaGflops));
+    const names = variants ? variantsOfCase(each, device.traits) : [undefined];
+    for (const name of names) measured.push(await measureKernel(device, each, peaks.fmaGflops, name));
   }
   if (measured.length > 0) terminal.print(kernelsText(measured));
   return measured;

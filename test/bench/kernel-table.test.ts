@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { kernelTables } from '../../src/bench/kernel-table.ts';
+import { kernelTables, measureKernel, variantsOfCase } from '../../src/bench/kernel-table.ts';
+import { planFlops } from '../../src/compiler/plan.ts';
+import { input } from '../../src/ops/leaf.ts';
+import { matmul } from '../../src/ops/matmul.ts';
+import { compileGraph } from '../../src/runtime/graph.ts';
+import { device } from '../support/device.ts';
 
 it('has each product once, and every convolution with both gradients', () => {
   const names = Object.values(kernelTables).flatMap((cases) => cases().map(({ name }) => name));
@@ -18,4 +23,26 @@ it('names products by their sizes', () => {
     expect(value.attributes.mode).toBe(mode);
     expect(value.inputs[0]!.shape).toContain(Number(k));
   }
+});
+
+it('counts what the kernels of a product count', async () => {
+  const { value, flops } = kernelTables.gemm()[0]!;
+  const graph = await compileGraph(await device(), [value]);
+  expect(planFlops(graph.plan)).toBe(flops);
+  graph.destroy();
+});
+
+it('knows every legal variant, and times the one that is named', async () => {
+  const gpu = await device();
+  const small = {
+    name: 'small',
+    value: matmul(input('a', [16, 128]), input('b', [128, 8])),
+    flops: 2 * 16 * 8 * 128,
+  };
+  const names = variantsOfCase(small, gpu.traits);
+  expect(names.length).toBeGreaterThan(2);
+  const chosen = await measureKernel(gpu, small, 100);
+  const other = names.find((name) => name !== chosen.variant)!;
+  expect((await measureKernel(gpu, small, 100, other)).variant).toBe(other);
+  for (const each of kernelTables.conv()) expect(variantsOfCase(each, gpu.traits)).toContain('register');
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readBenchOptions } from '../../src/cli/bench/options.ts';
+import { type RawBenchOptions, readBenchOptions } from '../../src/cli/bench/options.ts';
 import { specOf } from '../../src/cli/bench/peers.ts';
 import { table, workloadText } from '../../src/cli/bench/tables.ts';
 import { workloads } from '../../src/nn/workloads.ts';
@@ -41,23 +41,17 @@ describe('earthmover bench', () => {
     expect(Math.min(report.peaks.fmaGflops, report.peaks.bandwidthGBs)).toBeGreaterThan(0);
   });
 
-  it.each<[string, string[], RegExp]>([
-    ['an unknown workload', ['--workload', 'mlp2'], /workload cannot be mlp2[\s\S]*did you mean mlp2d\?/],
-    ['an unknown peer', ['--peer', 'jax'], /peer cannot be jax[\s\S]*tfjs, torch/],
-    ['no steps', ['--steps', '0'], /--steps cannot be 0/],
-    [
-      'peers that are not where they should be',
-      ['--peer', 'tfjs', '--peer-modules', '/nowhere'],
+  it('refuses peers that are not where they should be, with exit code 2 and the command that gets them', async () => {
+    const { code, stdout, stderr } = await earthmover(
+      'bench',
+      '--peer',
+      'tfjs',
+      '--peer-modules',
+      '/nowhere',
+    );
+    expect(stderr).toMatch(
       /the packages are not there[\s\S]*npm install --prefix \/nowhere @tensorflow\/tfjs@/,
-    ],
-    [
-      'one trace of two workloads',
-      ['--workload', 'mlp2d', '--workload', 'mlp28', '--trace', 'x.json'],
-      /show one workload[\s\S]*mlp2d, mlp28/,
-    ],
-  ])('refuses %s with exit code 2', async (_, args, message) => {
-    const { code, stdout, stderr } = await earthmover('bench', ...args, '--json', join(base, 'no.json'));
-    expect(stderr).toMatch(message);
+    );
     expect([code, stdout]).toEqual([2, '']);
   });
 });
@@ -76,6 +70,20 @@ describe('options of bench', () => {
       tables: [],
       distances: false,
     });
+  });
+
+  it.each<[string, RawBenchOptions, RegExp]>([
+    ['an unknown workload', { workload: ['mlp2'] }, /workload cannot be mlp2[\s\S]*did you mean mlp2d\?/],
+    ['an unknown peer', { peer: ['jax'] }, /peer cannot be jax[\s\S]*tfjs, torch/],
+    ['no steps', { steps: '0' }, /--steps cannot be 0/],
+    [
+      'one trace of two workloads',
+      { workload: ['mlp2d', 'mlp28'], trace: 'x.json' },
+      /show one workload[\s\S]*mlp2d, mlp28/,
+    ],
+    ['one picture of no network', { workload: ['gemm'], roofline: 'x.svg' }, /show one workload[\s\S]*none/],
+  ])('refuse %s', (_, raw, message) => {
+    expect(() => readBenchOptions(raw)).toThrow(message);
   });
 
   it('profile one workload where a picture is asked for', () => {

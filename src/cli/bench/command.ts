@@ -38,6 +38,7 @@ export function addBench(program: Command, finish: (code: number) => void): void
     )
     .option('--peer-steps <N>', 'timed steps of each peer, after one that is not (default: 3)')
     .option('--peer-modules <FOLDER>', "folder with the peers' packages (default: installed into the cache)")
+    .option('--variants', 'of gemm and conv, every kernel that is legal, not only the chosen one')
     .option('--scale', 'sweep batch, critic steps, width and image size')
     .option('--profile', 'time every kernel of a step')
     .option('--trace <FILE>', 'the profile as a trace for chrome://tracing or Perfetto')

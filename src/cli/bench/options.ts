@@ -19,6 +19,8 @@ export interface BenchOptions {
   readonly peerSteps: number;
   readonly peerModules?: string;
   readonly firstStep: boolean;
+  /** Every legal kernel of each product, not only the chosen one. */
+  readonly variants: boolean;
   readonly scale: boolean;
   readonly profile: boolean;
   readonly trace?: string;
@@ -63,6 +65,7 @@ export function readBenchOptions(raw: RawBenchOptions): BenchOptions {
     peerSteps: wholeNumber('--peer-steps', text(raw.peerSteps) ?? '3', 1, 1000),
     ...(peerModules !== undefined && { peerModules }),
     firstStep: raw.firstStep !== false,
+    variants: raw.variants === true,
     scale,
     profile,
     ...(trace !== undefined && { trace }),
