@@ -8,7 +8,6 @@ import { access } from './stories/access.ts';
 import { badInput } from './stories/bad-input.ts';
 import { losses } from './stories/losses.ts';
 import { noGpu } from './stories/no-gpu.ts';
-import { performance } from './stories/performance.ts';
 import { aVisit } from './stories/visit.ts';
 
 // One file for all stories in the browser: the page is built once, and two cores carry one browser at a time.
@@ -32,5 +31,4 @@ aVisit(stage);
 losses(stage);
 badInput(stage);
 access(stage);
-performance(stage);
 noGpu(stage);

@@ -525,6 +525,15 @@ export function startApp(): void {
     example.redraw();
     recorded.redraw();
   });
+  // A link that is opened in this tab; what the page itself writes to the address does not come by here.
+  addEventListener('hashchange', () => {
+    const asked = readAddress(location.hash);
+    const next = asked.view ?? view;
+    if (asked.settings.length > 0 && next !== 'recorded') wishes.set(next, asked.settings);
+    const fresh = next !== 'recorded' && !states.has(next);
+    if (next !== view) show(next);
+    if (!fresh && asked.settings.length > 0) void begin(asked.settings, 'link');
+  });
   const leave = () => {
     if (document.hidden) void engine?.save();
   };
