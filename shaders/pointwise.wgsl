@@ -4,11 +4,11 @@
 // cost    the loads and the store of the expression: bandwidth-bound
 // hooks   element: generated from the graph; the default copies nothing but zeros
 
-override ITEMS: u32 = 256u;
+override ITEMS: u32 = 64u;
 override PER_THREAD: u32 = 1u;
 override GROUPS_X: u32 = 1u;
 
-const WORKGROUP = 256u;
+const WORKGROUP = 64u;
 
 @group(0) @binding(0) var<storage, read_write> out0: array<f32>;
 

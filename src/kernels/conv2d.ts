@@ -1,8 +1,9 @@
 import { usageError } from '../core/errors.ts';
-import { alignedOuter, type GemmSpec, gemm, gemmVariants } from './gemm.ts';
+import { conv2dFold } from './conv2d-fold.ts';
+import { alignedOuter, type GemmSpec, gemm, gemmProduct, gemmVariants } from './gemm.ts';
 import type { Dispatches, Epilogue, Product } from './gemm-product.ts';
-import { productDispatches, variantsOf } from './gemm-variants.ts';
-import type { AdapterTraits } from './kernel.ts';
+import { priorVariant, productDispatches, variantsOf } from './gemm-variants.ts';
+import type { AdapterTraits, Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 
 /**
@@ -51,9 +52,9 @@ export function conv2dVariants(
   traits: AdapterTraits,
 ): string[] {
   checkSizes(spec);
-  return isMatmul(spec)
-    ? gemmVariants(asMatmul(direction, spec), traits)
-    : variantsOf(productOf(direction, spec), traits);
+  if (isMatmul(spec)) return gemmVariants(asMatmul(direction, spec), traits);
+  const names = variantsOf(productOf(direction, spec), traits);
+  return foldable(direction, spec, traits) ? [...names, fold] : names;
 }
 
 function dispatches(
@@ -64,6 +65,9 @@ function dispatches(
 ): Dispatches {
   checkSizes(spec);
   if (isMatmul(spec)) return gemm(asMatmul(direction, spec), traits, variant);
+  if (variant === fold || (variant === undefined && foldable(direction, spec, traits))) {
+    return folded(spec, traits);
+  }
   return productDispatches(productOf(direction, spec), traits, variant);
 }
 
@@ -189,6 +193,57 @@ function input(spec: Conv2dSpec): Product {
     epilogue,
     flops: 2 * n * oh * ow * o * c * kh * kw,
   };
+}
+
+// ---- Few channels: every pixel of dy times every tap, then a sum of what falls on each pixel of dx. ----
+
+const fold = 'fold';
+/** Channels up to which a product per phase would load dy's pixels again for every handful of multiplications. */
+const fewChannels = 3;
+
+function foldable(direction: Conv2dDirection, spec: Conv2dSpec, traits: AdapterTraits): boolean {
+  return (
+    direction === 'input' &&
+    spec.c <= fewChannels &&
+    partialBytesOf(spec) <= traits.limits.maxStorageBufferBindingSize
+  );
+}
+
+function partialBytesOf({ n, oh, ow, kh, kw, c }: Conv2dSpec): number {
+  return 4 * n * oh * ow * kh * kw * c;
+}
+
+function folded(spec: Conv2dSpec, traits: AdapterTraits): Dispatches {
+  const { n, h, w, c, kh, kw, oh, ow, o, stride, padding, epilogue } = spec;
+  const product: GemmSpec = { m: n * oh * ow, n: kh * kw * c, k: o, mode: 'NT' };
+  const whole = priorVariant(gemmProduct(product), traits).replace('-split', '');
+  const [kernel] = gemm(product, traits, whole).kernels as [Kernel];
+  const last = conv2dFold({
+    variant: fold,
+    elements: n * h * w * c,
+    constants: {
+      H: h,
+      W: w,
+      C: c,
+      KH: kh,
+      KW: kw,
+      OH: oh,
+      OW: ow,
+      SH: stride[0],
+      SW: stride[1],
+      PT: padding[0],
+      PL: padding[1],
+    },
+    terms: product.m * product.n,
+    epilogue,
+  });
+  const first: Kernel = {
+    ...kernel,
+    variant: `${fold}/${whole}`,
+    code: kernel.code.replace(/\bout\b/g, 'partials'),
+    bindings: kernel.bindings.map((b) => (b.name === 'out' ? { ...b, name: 'partials' } : b)),
+  };
+  return { kernels: [first, last], scratchBytes: partialBytesOf(spec) };
 }
 
 function patchConstants({ h, w, c, kh, kw, oh, ow, stride, padding }: Conv2dSpec): Record<string, number> {

@@ -33,7 +33,8 @@ export function gemmVariants(spec: GemmSpec, traits: AdapterTraits): string[] {
   return variantsOf(gemmProduct(spec), traits);
 }
 
-function gemmProduct(spec: GemmSpec): Product {
+/** Where a dense product's operands lie. */
+export function gemmProduct(spec: GemmSpec): Product {
   const { m, n, k, mode, epilogue, columnSum, lastDimension = n } = spec;
   const guarded = k % 4 !== 0;
   const left = mode === 'TN' ? 'k * M + origin.x' : 'origin.x + k';

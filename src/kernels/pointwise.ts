@@ -21,7 +21,7 @@ export interface PointwiseSpec {
   readonly flops: number;
 }
 
-const workgroup = 256;
+const workgroup = 64;
 const maxPerThread = 8;
 /** Workgroups below which more elements a thread would leave cores without work. */
 const enoughGroups = 32;

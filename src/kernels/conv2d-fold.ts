@@ -1,0 +1,39 @@
+import { BindingList, type Epilogue, foldGroups } from './gemm-product.ts';
+import type { Kernel } from './kernel.ts';
+import { shaders } from './shaders.generated.ts';
+import { specialise } from './template.ts';
+
+const workgroup = 64;
+
+/**
+ * Adds up, for each of `elements` of dx, what the pixels of dy give it through their taps.
+ * Bindings: partials (f32[n, OH, OW, KH, KW, C]), the epilogue's reads, out.
+ */
+export function conv2dFold(options: {
+  readonly variant: string;
+  readonly elements: number;
+  /** H, W, C, KH, KW, OH, OW, SH, SW, PT and PL. */
+  readonly constants: Readonly<Record<string, number>>;
+  /** Numbers that are added up in all. */
+  readonly terms: number;
+  readonly epilogue: Epilogue | undefined;
+}): Kernel {
+  const { variant, elements, constants, terms, epilogue } = options;
+  const bindings = new BindingList();
+  const partials = bindings.declare('partials', 'read', 'array<f32>');
+  const reads = (epilogue?.reads ?? []).map(({ name, type }) => bindings.declare(name, 'read', type));
+  const out = bindings.declare('out', 'read_write', 'array<f32>');
+  return {
+    family: 'conv2d-fold',
+    variant,
+    code: specialise(shaders['conv2d-fold'], {
+      declarations: { partials, out },
+      functions: epilogue ? { epilogue: epilogue.scalar } : {},
+      append: [...reads, epilogue?.helpers ?? ''].join('\n'),
+    }),
+    constants: { ...constants, ELEMENTS: elements },
+    bindings: bindings.list,
+    groups: foldGroups(Math.ceil(elements / workgroup)),
+    flops: terms,
+  };
+}
