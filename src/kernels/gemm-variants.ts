@@ -21,7 +21,7 @@ const tiles: readonly Tile[] = [
     groups: (product, _traits, slices) => registerGroups(product, slices),
     build: (product, _traits, variant, slices) => gemmRegister(product, variant, slices),
   },
-  ...[4, 2, 1].map(subgroupTile),
+  ...[8, 4, 2, 1].map(subgroupTile),
   {
     name: 'rows',
     legal: ({ n }) => n <= rowsMaxColumns,
@@ -81,8 +81,11 @@ export function productDispatches(
 export function priorVariant(product: Product, traits: AdapterTraits): string {
   const tile = priorTile(product, traits);
   const groups = tile.groups(product, traits, 1);
-  // On a CPU two workgroups are enough to be worth more than the second dispatch that a split costs.
-  const starved = traits.class === 'hardware' ? groups * 2 <= wantedGroups(traits) : groups < 2;
+  // On a CPU two workgroups are enough, and little work is done sooner than a second dispatch is begun.
+  const starved =
+    traits.class === 'hardware'
+      ? groups * 2 <= wantedGroups(traits)
+      : groups < 2 && product.flops > smallFlops;
   return starved && sliceCount(tile, product, traits) > 1 ? `${tile.name}-split` : tile.name;
 }
 
@@ -92,12 +95,20 @@ function priorTile(product: Product, traits: AdapterTraits): Tile {
   const fewColumns = traits.subgroupSize !== undefined && product.n <= 4;
   if (traits.class !== 'lavapipe' || traits.subgroupSize === undefined || fewColumns)
     return named('register');
-  // Tall tiles reuse B most; shorter ones where the machine would not be filled or rows would be padded.
+  // Tall tiles reuse B most, but compile longest: only where there is work to pay for it, enough tiles to fill the
+  // machine, and few rows of padding.
   const fits = (rows: number): boolean =>
+    product.flops >= tileFlops[rows]! &&
     product.m > rows / 2 &&
     named(`subgroup-${rows}`).groups(product, traits, sliceLimit(product)) >= wantedGroups(traits);
-  return named(fits(16) ? 'subgroup-16' : fits(8) ? 'subgroup-8' : 'subgroup-4');
+  return named(`subgroup-${[32, 16, 8].find(fits) ?? 4}`);
 }
+
+/** Work from which a subgroup tile of so many rows is worth its compilation on lavapipe: 2, 1 and ½ s. */
+const tileFlops: Readonly<Record<number, number>> = { 32: 2 ** 26, 16: 2 ** 22, 8: 2 ** 18 };
+
+/** Work that one core of a CPU does in about the time that a dispatch costs, ×10. */
+const smallFlops = 2 ** 20;
 
 /** Workgroups that keep an adapter of this class busy. */
 function wantedGroups(traits: AdapterTraits): number {
