@@ -4,9 +4,10 @@ import { topologicalOrder, type Value } from '../graph/value.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import { fill, isInput } from '../ops/leaf.ts';
 import { pointwise } from '../ops/pointwise.ts';
-import { simplify } from '../transform/simplify.ts';
+import { simplify, withOuterProducts } from '../transform/simplify.ts';
 import { splitConcat, splitSum } from './domain.ts';
 import { baseOf } from './fuse.ts';
+import { joinSmall } from './join.ts';
 import { type Lowered, lower, type Operand, type Variants } from './lower.ts';
 import { ownerOf, place } from './memory.ts';
 import type { InitialWrite, Plan, Slice, Step } from './plan.ts';
@@ -35,9 +36,11 @@ export interface CompileOptions {
  * @throws gpu error where a buffer or binding exceeds the adapter's limits
  */
 export function compile({ name, outputs, inputs, traits, variants, pool = name }: CompileOptions): Plan {
-  const simple = distinct(simplify(split(simplify(outputs.map((output) => output.value)))));
+  const simple = distinct(
+    withOuterProducts(simplify(split(simplify(outputs.map((output) => output.value))))),
+  );
   const targets = outputs.map(({ slice }) => slice.buffer);
-  const { values, kernels, fusion } = lowerApart(name, simple, targets, traits, variants);
+  const { values, kernels: single, fusion } = lowerApart(name, simple, targets, traits, variants);
   const fixed = new Map<Value, Slice>();
   for (const value of fusion.order) {
     const slice = isInput(value) ? inputs[value.attributes.name as string] : undefined;
@@ -48,6 +51,10 @@ export function compile({ name, outputs, inputs, traits, variants, pool = name }
     const base = baseOf(value);
     if (fusion.constant.has(base)) initialWrites.push(constantWrite(base, outputs[i]!.slice));
     fixed.set(base, outputs[i]!.slice);
+  });
+  const kernels = joinSmall(single, (operand) => {
+    const owner = ownerOf(operand, fusion);
+    return ('op' in owner && fixed.get(owner)?.buffer) || owner;
   });
   const { sliceOf, temporaries, constants } = place(name, pool, kernels, fusion, fixed);
   const steps = kernels.map<Step>(({ label, kernel, operands }) => ({

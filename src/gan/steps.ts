@@ -1,4 +1,5 @@
 import { compile, type Output, validate } from '../compiler/compile.ts';
+import { joinSmall } from '../compiler/join.ts';
 import type { Variants } from '../compiler/lower.ts';
 import type { Plan, Slice, Step } from '../compiler/plan.ts';
 import { counterCount } from '../core/counters.ts';
@@ -295,7 +296,10 @@ class StepBuilder {
       steps: [
         ...before,
         ...graph.steps,
-        ...this.#after,
+        ...joinSmall(
+          this.#after.map(({ slices: operands, ...step }) => ({ ...step, operands })),
+          ({ buffer }) => buffer,
+        ).map(({ operands: slices, ...step }) => ({ ...step, slices })),
         this.#step(update.family, update, [
           settings,
           gradients,

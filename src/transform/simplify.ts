@@ -5,7 +5,7 @@ import { axesOf, center, expandCenter, isCenter } from '../ops/center.ts';
 import { convKind, geometryOf } from '../ops/conv2d.ts';
 import { permutationOf, reshape, slice, transpose } from '../ops/layout.ts';
 import { fill, fillValue } from '../ops/leaf.ts';
-import { isMatmul, type MatmulMode, matmul, matmulMode } from '../ops/matmul.ts';
+import { isMatmul, type MatmulMode, matmul, matmulMode, matmulSizes } from '../ops/matmul.ts';
 import { add, mul, neg, pointwise, pointwiseName, slopeOf } from '../ops/pointwise.ts';
 import { broadcast, sumKeep } from '../ops/sum.ts';
 import { isCentered, isConstantAlong, narrowed } from './constancy.ts';
@@ -28,6 +28,14 @@ export function simplify(outputs: readonly Value[]): Value[] {
     ...rules,
     (v) => (isCenter(v) ? expandCenter(v, v.inputs[0]!) : undefined),
   ]);
+}
+
+/**
+ * Products over a single term as what they are, one multiplication an element, which other expressions can take up.
+ * The last step: rules for sums would take the factors apart again, and lose the bias gradients that come free.
+ */
+export function withOuterProducts(outputs: readonly Value[]): Value[] {
+  return rewriteToFixpoint(outputs, [collapseReshape, collapseBroadcast, outerProduct]);
 }
 
 function rewriteToFixpoint(outputs: readonly Value[], active: readonly Rule[]): Value[] {
@@ -348,6 +356,13 @@ function matmulOfTranspose(value: Value): Value | undefined {
   if (a.op.name === 'transpose' && withoutA) return matmul(a.inputs[0]!, b, withoutA);
   if (b.op.name === 'transpose' && withoutB) return matmul(a, b.inputs[0]!, withoutB);
   return undefined;
+}
+
+function outerProduct(value: Value): Value | undefined {
+  if (!isMatmul(value) || matmulSizes(value).k !== 1) return undefined;
+  const [m, n] = value.shape as [number, number];
+  const [a, b] = value.inputs as [Value, Value];
+  return mul(broadcast(reshape(a, [m, 1]), [m, n]), broadcast(reshape(b, [1, n]), [m, n]));
 }
 
 /** A convolution whose window covers the whole input once, or a single pixel, is a matrix product. */

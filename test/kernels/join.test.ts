@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { joinSmall } from '../../src/compiler/join.ts';
+import { gemm } from '../../src/kernels/gemm.ts';
+import { joinKernels } from '../../src/kernels/join.ts';
+import type { Kernel } from '../../src/kernels/kernel.ts';
+import { pointwiseKernel } from '../../src/kernels/pointwise.ts';
+import { type Harness, openHarness } from './harness.ts';
+import { noise } from './oracle.ts';
+
+let gpu: Harness;
+beforeAll(async () => {
+  gpu = await openHarness();
+});
+afterAll(() => gpu.destroy());
+
+const count = 64 * 12;
+
+/** out = scale·x, element by element, from vec4 loads. */
+function scaled(scale: number): Kernel {
+  return pointwiseKernel(
+    {
+      count,
+      lanes: 4,
+      body: `out0[item] = ${scale}.0 * x[item];`,
+      reads: [{ name: 'x', type: 'array<vec4f>' }],
+      flops: count,
+    },
+    gpu.traits,
+  );
+}
+
+/** The head of a critic: [64, 12]·[12, 1]. */
+function head(): Kernel {
+  return gemm({ m: 64, n: 1, k: 12, mode: 'NN' }, gpu.traits, 'rows').kernels[0]!;
+}
+
+describe('a shared dispatch', () => {
+  it('computes bit for bit what its members compute alone, and binds what they share once', async () => {
+    const [x, w] = [noise(count, 1), noise(12, 2)];
+    const double = await gpu.run(scaled(2), { out0: count, x });
+    const triple = await gpu.run(scaled(3), { out0: count, x });
+    const scores = await gpu.run(head(), { a: x, b: w, out: 64 });
+    const { kernel, operands } = joinKernels([
+      { kernel: scaled(2), operands: ['double', 'x'] },
+      { kernel: scaled(3), operands: ['triple', 'x'] },
+      { kernel: head(), operands: ['x', 'w', 'scores'] },
+    ]);
+    expect(operands).toEqual(['double', 'x', 'triple', 'w', 'scores']);
+    const names = kernel.bindings.map(({ name }) => name);
+    expect(names).toEqual(['out0_0', 'x_0', 'out0_1', 'b_2', 'out_2']);
+    const joined = await gpu.run(kernel, { out0_0: count, x_0: x, out0_1: count, b_2: w, out_2: 64 });
+    expect(joined.out0_0).toEqual(double.out0);
+    expect(joined.out0_1).toEqual(triple.out0);
+    expect(joined.out_2).toEqual(scores.out);
+  });
+});
+
+describe('small kernels', () => {
+  const labels = (dispatches: readonly { readonly label: string }[]) => dispatches.map(({ label }) => label);
+  const bufferOf = (name: string) => name;
+
+  it('join the first kernel that nothing between keeps them from', () => {
+    const dispatches = [
+      { label: 'double', kernel: scaled(2), operands: ['double', 'x'] },
+      { label: 'of double', kernel: scaled(2), operands: ['quadruple', 'double'] },
+      { label: 'triple', kernel: scaled(3), operands: ['triple', 'x'] },
+    ];
+    expect(labels(joinSmall(dispatches, bufferOf))).toEqual(['double + triple', 'of double']);
+  });
+
+  it('stay apart where one reads what another writes, in the same buffer', () => {
+    const dispatches = [
+      { label: 'a', kernel: scaled(2), operands: ['pool/first', 'x'] },
+      { label: 'b', kernel: scaled(2), operands: ['y', 'pool/second'] },
+    ];
+    expect(labels(joinSmall(dispatches, bufferOf))).toEqual(['a + b']);
+    expect(labels(joinSmall(dispatches, (name) => name.split('/')[0]))).toEqual(['a', 'b']);
+  });
+
+  it('stay apart where together they would bind more than eight buffers', () => {
+    const dispatches = [1, 2, 3, 4, 5].map((i) => ({
+      label: `${i}`,
+      kernel: scaled(i),
+      operands: [`y${i}`, `x${i}`],
+    }));
+    expect(labels(joinSmall(dispatches, bufferOf))).toEqual(['1 + 2 + 3 + 4', '5']);
+  });
+
+  it('stay apart from large ones', () => {
+    const large = { ...scaled(2), flops: 2 ** 30 };
+    const dispatches = [
+      { label: 'large', kernel: large, operands: ['y', 'x'] },
+      { label: 'small', kernel: scaled(3), operands: ['z', 'x'] },
+    ];
+    expect(labels(joinSmall(dispatches, bufferOf))).toEqual(['large', 'small']);
+  });
+});
