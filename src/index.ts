@@ -8,9 +8,16 @@ export type { DType, Shape } from './core/shape.ts';
 export { createDataset, type Dataset, sampleOf } from './data/dataset.ts';
 export { parsePointsCsv } from './data/points-csv.ts';
 export { createToy, mixtureOf } from './data/toys.ts';
+export type { Alarm, AlarmKind } from './gan/alarms.ts';
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './gan/checkpoint.ts';
 export { completeConfig, defaults, type TrainingConfig } from './gan/config.ts';
 export type { StepMetrics } from './gan/metrics.ts';
+export {
+  createMonitor,
+  type Monitor,
+  type MonitorOptions,
+  type MonitorReport,
+} from './gan/monitor.ts';
 export { type Objective, type ObjectiveName, objectives } from './gan/objectives.ts';
 export { criticStepsAt, schedules } from './gan/schedule.ts';
 export {

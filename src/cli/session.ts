@@ -1,6 +1,8 @@
 import { EarthmoverError } from '../core/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
+import type { AlarmKind } from '../gan/alarms.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
+import { createMonitor } from '../gan/monitor.ts';
 import { objectiveOf } from '../gan/objectives.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import type { Trainer } from '../gan/trainer.ts';
@@ -16,6 +18,8 @@ export interface Session {
   readonly run: RunConfig;
   readonly folder: RunFolder;
   readonly data: Dataset;
+  /** Real samples that training does not see, where there are any. */
+  readonly heldOut: Dataset | undefined;
   readonly trainer: Trainer;
   /** Of the adapter; recorded in checkpoints. */
   readonly adapter: string;
@@ -33,6 +37,8 @@ export interface Outcome {
   readonly curve: readonly string[];
   readonly checkpoint: string;
   readonly best: string | undefined;
+  /** Whether the run ended because its estimate had stopped moving. */
+  readonly flat: boolean;
 }
 
 /**
@@ -55,8 +61,11 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
   }
   let peak = { step: resumed?.checkpoint.peakStep ?? 0, value: Number.NEGATIVE_INFINITY };
   for (const line of lines) peak = higher(peak, line);
+  const cadences = [run.sampleEvery, run.checkpointEvery, run.monitorEvery];
   const describe = createProgress({ steps: run.steps, deadlineMs, estimates });
+  const watch = openWatch(session);
   let samples = '';
+  let flat = false;
 
   async function checkpoint(): Promise<string> {
     metrics.sync();
@@ -84,7 +93,7 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
 
   /** Trains to the next sheet, checkpoint or end, and no further: what is written then belongs to that step. */
   async function stretch(): Promise<void> {
-    const ends = [run.steps ?? Number.POSITIVE_INFINITY, next(run.sampleEvery), next(run.checkpointEvery)];
+    const ends = [run.steps ?? Number.POSITIVE_INFINITY, ...cadences.map(next)];
     const steps = Math.min(...ends) - trainer.step;
     const minutes =
       deadlineMs === undefined ? Number.POSITIVE_INFINITY : (deadlineMs - performance.now()) / 60_000;
@@ -113,6 +122,7 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
   function done(): boolean {
     return (
       signal.aborted ||
+      flat ||
       (run.steps !== undefined && trainer.step >= run.steps) ||
       (deadlineMs !== undefined && performance.now() >= deadlineMs)
     );
@@ -124,6 +134,7 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
     let sampledStep = -1;
     while (!done()) {
       await stretch();
+      if (due(trainer.step, run.monitorEvery)) flat = await watch.look();
       if (due(trainer.step, run.sampleEvery)) {
         await sample();
         sampledStep = trainer.step;
@@ -136,15 +147,49 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
     if (sampledStep !== trainer.step) await sample();
     if (savedStep !== trainer.step) saved = await checkpoint();
     const curve = lines.length > 0 ? await writeCurve(folder, lines, estimates) : [];
-    return { step: trainer.step, samples, curve, checkpoint: saved, best: store.best };
+    return { step: trainer.step, samples, curve, checkpoint: saved, best: store.best, flat };
   } catch (error) {
     if (!(error instanceof EarthmoverError) || error.kind === 'usage') throw error;
     // The curve shows how it came to that; if it cannot be drawn, the error at hand matters more.
     if (error.kind === 'diverged') await writeCurve(folder, lines, estimates).catch(() => []);
     throw withLastGood(error, store.lastGood);
   } finally {
+    watch.close();
     metrics.close();
   }
+}
+
+/** Looks at the run's health, tells it, and says whether the run should end. */
+interface Watch {
+  readonly look: () => Promise<boolean>;
+  readonly close: () => void;
+}
+
+function openWatch({ run, folder, data, heldOut, trainer, terminal }: Session): Watch {
+  if (run.monitorEvery === 0) return { look: async () => false, close: () => {} };
+  const log = folder.openMonitor(trainer.step);
+  const earlier = log.reports.map(({ estimate }) => estimate);
+  const monitor = createMonitor(trainer, { data, heldOut, earlier });
+  let told: readonly AlarmKind[] = [];
+  return {
+    look: async () => {
+      const report = await monitor.look();
+      log.append(report);
+      terminal.event('monitor', report);
+      // An alarm is told when it begins; monitor.jsonl has it at every look.
+      for (const { kind, message } of report.alarms) {
+        if (!told.includes(kind)) terminal.say(`warning: step ${report.step}: ${message}`);
+      }
+      told = report.alarms.map(({ kind }) => kind);
+      if (!(run.stopWhenFlat && report.flat)) return false;
+      terminal.say(`step ${report.step}: the held-out estimate has stopped moving; the run ends`);
+      return true;
+    },
+    close: () => {
+      monitor.end();
+      log.close();
+    },
+  };
 }
 
 function due(step: number, every: number): boolean {

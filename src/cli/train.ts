@@ -14,6 +14,7 @@ import { planTraining } from '../gan/training-plan.ts';
 import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
 import { loadNewest } from '../node/checkpoint-store.ts';
 import { loadDataset } from '../node/datasets.ts';
+import { loadHeldOut } from '../node/held-out.ts';
 import type { Device } from '../runtime/device.ts';
 import { adapterOf, openDevice } from './gpu.ts';
 import type { OpenedRun } from './open-run.ts';
@@ -67,6 +68,7 @@ async function trainOn(
 ): Promise<Outcome> {
   const data = await load(run, terminal);
   requireBatch(data, run.batch);
+  const heldOut = run.monitorEvery > 0 ? await loadHeldOut(run) : undefined;
   const networks = buildNetworks(run, data.shape);
   const adapter = adapterOf(device);
   const resumed = await resumePoint(from, folder.checkpoints, misfit(run, networks, data), terminal);
@@ -93,7 +95,18 @@ async function trainOn(
     terminal.event('start', { folder: folder.path, adapter, step: trainer.step, run });
     const { signal } = stop;
     const version = earthmoverVersion();
-    return await trainInFolder({ run, folder, data, trainer, adapter, version, resumed, terminal, signal });
+    return await trainInFolder({
+      run,
+      folder,
+      data,
+      heldOut,
+      trainer,
+      adapter,
+      version,
+      resumed,
+      terminal,
+      signal,
+    });
   } finally {
     trainer.destroy();
   }

@@ -77,6 +77,8 @@ export function resolveRun(given: RunSettings): RunConfig {
     ...defined({ steps, minutes }),
     sampleEvery: given.sampleEvery ?? (points ? 500 : 100),
     checkpointEvery: given.checkpointEvery ?? (points ? 1000 : 100),
+    monitorEvery: given.monitorEvery ?? 200,
+    stopWhenFlat: given.stopWhenFlat ?? false,
     strict: given.strict ?? false,
   };
 }
@@ -153,10 +155,26 @@ function refuseCombination(given: RunSettings & Played & { readonly critic: stri
       hint: `leave --${kebab(name)} out, or use ${hint}`,
     });
   }
+  if (given.stopWhenFlat) refuseStopping(given);
   if (objectiveOf(given.objective).penalises && given.critic === 'dcgan') {
     throw usageError(`critic ${given.critic} does not fit the objective ${given.objective}`, {
       reason: 'the penalty is for each sample by itself, and batch norm ties a batch together',
       hint: 'use --critic dcgan-nobn, or the objective wgan',
+    });
+  }
+}
+
+function refuseStopping({ objective, monitorEvery }: RunSettings & Played): void {
+  if (objectiveOf(objective).estimates !== 'wasserstein') {
+    throw usageError(`stop-when-flat does not fit the objective ${objective}`, {
+      reason: 'only the estimates of wgan and wgan-gp fall as the samples get better',
+      hint: 'leave --stop-when-flat out and give --steps or --minutes',
+    });
+  }
+  if (monitorEvery === 0) {
+    throw usageError('stop-when-flat needs the monitor', {
+      'monitor-every': 0,
+      hint: 'leave --monitor-every 0 out, or give it a number of iterations',
     });
   }
 }

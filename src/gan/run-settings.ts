@@ -257,6 +257,19 @@ export const settings = {
     expects: 'a whole number, 0 or more',
     fixed: false,
   },
+  monitorEvery: {
+    schema: countOrNone,
+    placeholder: 'N',
+    meaning: "iterations between two looks at the run's health; 0 for none",
+    expects: 'a whole number, 0 or more',
+    fixed: false,
+  },
+  stopWhenFlat: {
+    schema: z.boolean(),
+    meaning: 'end the run when the held-out estimate has not moved over ten looks',
+    expects: 'true or false',
+    fixed: false,
+  },
   strict: {
     schema: z.boolean(),
     meaning: 'fail at a picture that cannot be read, instead of leaving it out',

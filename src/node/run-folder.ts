@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, wr
 import { join } from 'node:path';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import type { StepMetrics } from '../gan/metrics.ts';
+import type { MonitorReport } from '../gan/monitor.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import { parseRun } from '../gan/run-config.ts';
 import { parseJsonl } from '../io/jsonl.ts';
@@ -28,6 +29,13 @@ export interface MetricsLog {
   close(): void;
 }
 
+/** What the monitor saw, look by look. */
+export interface MonitorLog {
+  readonly reports: readonly MonitorReport[];
+  append(report: MonitorReport): void;
+  close(): void;
+}
+
 /** A folder that one run has to itself until it is closed. */
 export interface RunFolder {
   readonly path: string;
@@ -38,6 +46,8 @@ export interface RunFolder {
   writeConfig(run: RunConfig): void;
   /** Opens metrics.jsonl to go on after iteration `step`; later lines, and a torn last one, are cut off. */
   openMetrics(step: number): MetricsLog;
+  /** Opens monitor.jsonl in the same way. */
+  openMonitor(step: number): MonitorLog;
   /** Path of `samples/step-000100.png` and the like. */
   sampleFile(step: number, extension: string): string;
   writeFile(file: string, content: string | Uint8Array): void;
@@ -105,6 +115,13 @@ function openedFolder(path: string, release: () => void): RunFolder {
       const { records, append, close } = openJsonl(metricsFile, (line) => (line as MetricsLine).step <= step);
       return { lines: records as MetricsLine[], append, sync: () => syncFile(metricsFile), close };
     },
+    openMonitor(step) {
+      const { records, append, close } = openJsonl(
+        join(path, 'monitor.jsonl'),
+        (line) => (line as MonitorReport).step <= step,
+      );
+      return { reports: records as MonitorReport[], append, close };
+    },
     sampleFile(step, extension) {
       return join(path, 'samples', `step-${String(step).padStart(6, '0')}.${extension}`);
     },
@@ -112,7 +129,7 @@ function openedFolder(path: string, release: () => void): RunFolder {
       onDisk(`write ${file}`, file, () => writeFileSync(file, content));
     },
     close({ discard = false } = {}) {
-      if (discard) removeEmptyRun(path, [metricsFile, configFile]);
+      if (discard) removeEmptyRun(path, [metricsFile, configFile, join(path, 'monitor.jsonl')]);
       release();
     },
   };

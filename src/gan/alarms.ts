@@ -1,0 +1,99 @@
+import type { TrainingConfig } from './config.ts';
+import { objectiveOf } from './objectives.ts';
+import type { Banded } from './score-gap.ts';
+
+export type AlarmKind = 'dead-critic' | 'saturated-weights' | 'loose-clip' | 'critic-behind' | 'overfitting';
+
+/** Something that keeps a run from working: one sentence that ends in the remedy. */
+export interface Alarm {
+  readonly kind: AlarmKind;
+  readonly message: string;
+}
+
+/** What a look at a run found. */
+export interface Findings {
+  /** Generator iterations done. */
+  readonly step: number;
+  /** mean f(real) − mean f(fake), on real samples that training does not see where `heldOut` says so. */
+  readonly estimate: Banded;
+  readonly heldOut: boolean;
+  /** How much that rose when the critic was trained on by `climbSteps` steps; undefined where it is no distance. */
+  readonly climb?: Banded;
+  readonly climbSteps: number;
+  /** mean f(training samples) − mean f(held-out samples); undefined without held-out samples. */
+  readonly memory?: Banded;
+  /** mean f(training samples) − mean f(fake) */
+  readonly trainEstimate: number;
+  /** Mean of ‖∇f‖ at points between real and generated samples. */
+  readonly slope: number;
+  /** The largest share of the critic's weights at ±c in an iteration since the last look. */
+  readonly clippedShare: number;
+}
+
+/** A slope that shrinks the generator's steps by half already where ε is added to the root of its squares. */
+const deadSlopes = 100;
+const saturatedShare = 0.98;
+/** Share of the estimate that a critic near its optimum cannot gain any more. */
+const greatestClimb = 0.5;
+const greatestMemory = 0.25;
+/** Standard errors that a finding must be away from chance. */
+const certainty = 3;
+
+/** The alarms that findings deserve; none for a healthy run. */
+export function alarmsOf(found: Findings, config: TrainingConfig): Alarm[] {
+  const objective = objectiveOf(config.objective);
+  const { slope, clippedShare, climb, memory, estimate, trainEstimate } = found;
+  const alarms: Alarm[] = [];
+  const raise = (kind: AlarmKind, message: string) => alarms.push({ kind, message });
+  if (slope < deadSlopes * config.epsilon) {
+    const remedy = objective.clips
+      ? `raise --clip (it is ${config.clip}), or use --objective wgan-gp`
+      : 'lower --lr, or use --objective wgan-gp';
+    raise(
+      'dead-critic',
+      `the critic is dead: its slope is ${short(slope)} on average, so that the generator's gradient drowns in the optimiser's ε of ${config.epsilon}; ${remedy}`,
+    );
+  }
+  if (objective.clips && clippedShare >= saturatedShare) {
+    raise(
+      'saturated-weights',
+      `the critic's weights are saturated: ${percent(clippedShare)} of them are at ±${config.clip}, so that it has hardly a shape left to choose; raise --clip, or use --objective wgan-gp`,
+    );
+  }
+  if (objective.clips && clippedShare === 0) {
+    raise(
+      'loose-clip',
+      `the clip holds nothing: no weight of the critic is at ±${config.clip}, so that nothing bounds its slope (now ${short(slope)}) and the estimate is no distance; lower --clip, 0.01 is the paper's`,
+    );
+  }
+  // Of a dead critic nothing else can be said.
+  if (alarms.some(({ kind }) => kind === 'dead-critic')) return alarms;
+  if (climb && climb.value > certainty * climb.error) {
+    const after = estimate.value + climb.value;
+    if (climb.value > greatestClimb * Math.abs(after)) {
+      raise(
+        'critic-behind',
+        `the critic is far from its optimum: ${found.climbSteps} more steps by itself raise the estimate from ${short(estimate.value)} to ${short(after)}; raise --n-critic, or lower --lr`,
+      );
+    }
+  }
+  if (
+    memory &&
+    memory.value > certainty * memory.error &&
+    memory.value > greatestMemory * Math.abs(trainEstimate)
+  ) {
+    raise(
+      'overfitting',
+      `the critic knows the training samples by heart: it puts them ${short(trainEstimate)} above generated ones, and held-out samples only ${short(estimate.value)}; give more data, a smaller critic, or stop earlier`,
+    );
+  }
+  return alarms;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share < 0.9995 ? 1 : 0)} %`;
+}

@@ -1,0 +1,123 @@
+import { createRandom } from '../core/random.ts';
+import { sizeOf } from '../core/shape.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { drawnSamples } from '../data/drawn-samples.ts';
+import { type Alarm, alarmsOf, type Findings } from './alarms.ts';
+import { isFlat } from './flatness.ts';
+import { objectiveOf } from './objectives.ts';
+import { type Banded, gapOf } from './score-gap.ts';
+import type { Trainer } from './trainer.ts';
+
+/** What a look at a run found, and what it says about the run's health. */
+export interface MonitorReport extends Findings {
+  readonly alarms: readonly Alarm[];
+  /** Whether the estimate has stopped moving; always false where it is no distance. */
+  readonly flat: boolean;
+}
+
+export interface MonitorOptions {
+  /** What the trainer trains on. */
+  readonly data: Dataset;
+  /** Real samples that it does not see; without them nothing is said about overfitting. */
+  readonly heldOut?: Dataset | undefined;
+  /** Samples of each kind, rounded to whole batches; 512 when left out. */
+  readonly samples?: number;
+  /** Critic steps to see whether it still climbs; 25 when left out. */
+  readonly climbSteps?: number;
+  /** Earlier estimates of the same run, for `flat`. */
+  readonly earlier?: readonly Banded[];
+}
+
+export interface Monitor {
+  /** Looks at the run as it is, between two calls of `train`: the run does not notice, bit for bit. */
+  readonly look: () => Promise<MonitorReport>;
+  /** Takes no more notice of the run's metrics. */
+  readonly end: () => void;
+}
+
+/** Streams of the monitor's own random numbers, beside those of the run. */
+const streams = { training: 0x30_01, heldOut: 0x30_02, latents: 0x30_03, between: 0x30_04 };
+const slopePoints = 64;
+
+/**
+ * Watches the health of a run: a held-out estimate with its confidence band, and alarms. Each look takes the same real
+ * samples and latents, so that the looks compare; it costs about as much as `climbSteps` critic steps.
+ */
+export function createMonitor(trainer: Trainer, options: MonitorOptions): Monitor {
+  const { data, heldOut, samples = 512, climbSteps = 25 } = options;
+  const { config } = trainer;
+  const { estimates } = objectiveOf(config.objective);
+  const count = Math.max(1, Math.round(samples / config.batch)) * config.batch;
+  const width = sizeOf(data.shape);
+  const training = drawnSamples(data, count, config.seed, streams.training);
+  const unseen = heldOut && drawnSamples(heldOut, count, config.seed, streams.heldOut);
+  const real = unseen ?? training;
+  const realCount = (heldOut ?? data).count;
+  const random = createRandom(config.seed, streams.latents);
+  const latents = Float32Array.from({ length: count * config.latent }, () => random.normal());
+  const history: Banded[] = [...(options.earlier ?? [])];
+  let clippedShare = 0;
+  const end = trainer.onStep((metrics) => {
+    clippedShare = Math.max(clippedShare, metrics.clippedShare);
+  });
+
+  async function look(): Promise<MonitorReport> {
+    // The critic plays against the weights as they are, not against their decaying mean.
+    const fake = await trainer.sample(latents, { averaged: false });
+    const scores = await trainer.score(real, fake);
+    const estimate = gapOf(scores.real, scores.fake, { x: realCount });
+    const trained = unseen ? await trainer.score(training, fake) : scores;
+    const { slopes } = await trainer.criticAt(
+      pointsBetween(real, fake, { count: Math.min(slopePoints, count), width, seed: config.seed }),
+    );
+    const findings: Findings = {
+      step: trainer.step,
+      estimate,
+      heldOut: unseen !== undefined,
+      ...(estimates === 'wasserstein' && { climb: await climb(scores, fake) }),
+      climbSteps,
+      ...(unseen && {
+        memory: gapOf(trained.real, scores.real, { x: data.count, y: realCount }),
+      }),
+      trainEstimate: gapOf(trained.real, trained.fake).value,
+      slope: slopes.reduce((sum, slope) => sum + slope / slopes.length, 0),
+      clippedShare,
+    };
+    clippedShare = 0;
+    history.push(estimate);
+    const alarms = alarmsOf(findings, config);
+    const moving = estimates !== 'wasserstein' || alarms.some(({ kind }) => kind === 'critic-behind');
+    return { ...findings, alarms, flat: !moving && isFlat(history) };
+  }
+
+  /** What the same samples' scores gain when the critic is trained on while the generator waits. */
+  function climb(before: { real: Float32Array; fake: Float32Array }, fake: Float32Array): Promise<Banded> {
+    return trainer.afterCriticSteps(climbSteps, async () => {
+      const after = await trainer.score(real, fake);
+      const gain = (part: 'real' | 'fake') => after[part].map((score, i) => score - before[part][i]!);
+      return gapOf(gain('real'), gain('fake'), { x: realCount });
+    });
+  }
+
+  return { look, end };
+}
+
+/**
+ * Points on the lines between pairs of samples, each at a place of its own: where the slope of a critic counts.
+ *
+ * @param x [≥ count, width]
+ * @param y [≥ count, width]
+ */
+export function pointsBetween(
+  x: Float32Array,
+  y: Float32Array,
+  { count, width, seed }: { readonly count: number; readonly width: number; readonly seed: number },
+): Float32Array {
+  const random = createRandom(seed, streams.between);
+  const points = new Float32Array(count * width);
+  for (let start = 0; start < points.length; start += width) {
+    const share = random.uniform();
+    for (let k = start; k < start + width; k++) points[k] = share * x[k]! + (1 - share) * y[k]!;
+  }
+  return points;
+}
