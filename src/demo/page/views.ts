@@ -12,7 +12,7 @@ export const views: Readonly<
   compare: {
     title: 'WGAN and GAN, side by side',
     about:
-      'The same networks, data, seed and optimiser, twice: with a clipped critic, and with the discriminator of a standard GAN. The discriminator soon tells the two sets apart perfectly; its score turns into a cliff with no slope on either side, and the samples may settle on a few modes. The critic’s slope stays.',
+      'The same networks, data, seed and optimiser, twice: with a clipped critic, and with the discriminator of a standard GAN. Where the discriminator tells the two sets apart without fail, its score becomes a cliff with hardly a slope on either side, and its samples may settle on a few modes. The clipped critic keeps a slope everywhere.',
   },
   pictures: {
     title: 'Pictures',
