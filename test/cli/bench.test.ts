@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RawBenchOptions, readBenchOptions } from '../../src/cli/bench/options.ts';
 import { specOf } from '../../src/cli/bench/peers.ts';
-import { table, workloadText } from '../../src/cli/bench/tables.ts';
+import { scaleText, table, workloadText } from '../../src/cli/bench/tables.ts';
 import { workloads } from '../../src/nn/workloads.ts';
 import { earthmover } from './run-command.ts';
 
@@ -112,6 +112,14 @@ describe('peers', () => {
 });
 
 describe('tables', () => {
+  it('show no negative zero', () => {
+    const point = { value: 1, stepMs: 5, flops: 1e9, gflops: 3, fractionOfPeak: 0.1, plannedBytes: 0 };
+    const points = [{ ...point, deviation: -1e-9 }];
+    const text = scaleText({ workload: 'w', sweep: 'batch', against: 'value', points, worstDeviation: 0 });
+    expect(text).toContain(' 0.00 %');
+    expect(text).not.toContain('-0');
+  });
+
   it('line up their columns', () => {
     expect(
       table(

@@ -133,7 +133,8 @@ export function profileText(steps: readonly ProfiledStep[], peaks: Peaks): strin
 function number(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  return value.toFixed(size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : 2);
+  const text = value.toFixed(size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : 2);
+  return text.replace(/^-(?=[0.]+$)/, '');
 }
 
 function percent(fraction: number): string {
