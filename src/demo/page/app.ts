@@ -1,7 +1,7 @@
 import type { Remote } from 'comlink';
 import type { Answer, EngineEvent, Frame, RawSettings, RunState, ViewName } from '../protocol.ts';
 import type { Engine } from '../worker/engine.ts';
-import { readAddress, writeAddress } from './address.ts';
+import { type Address, readAddress, writeAddress } from './address.ts';
 import { type Charts, createCharts, short } from './charts.ts';
 import { createDataPanel } from './data-panel.ts';
 import { createDrawPad } from './draw-pad.ts';
@@ -311,7 +311,7 @@ export function startApp(): void {
     marked();
     if (pending > 0) byId('state').textContent = 'Compiling the kernels …';
     if (!state || pending > 0) return;
-    const what = `${state.data.count.toLocaleString('en')} samples of ${state.data.name}, on ${state.adapter}`;
+    const what = `${state.data.count.toLocaleString('en')} samples of ${dataName(state, targets[state.view])}, on ${state.adapter}`;
     byId('state').textContent = playing ? `Training: ${what}.` : `Paused: ${what}.`;
   }
 
@@ -411,6 +411,7 @@ export function startApp(): void {
       panel.show(of, targets[of]);
       plates();
       draw();
+      address();
     }
     status();
   }
@@ -527,8 +528,10 @@ export function startApp(): void {
   });
   // A link that is opened in this tab; what the page itself writes to the address does not come by here.
   addEventListener('hashchange', () => {
-    const asked = readAddress(location.hash);
+    const asked = withoutOwnData(readAddress(location.hash));
     const next = asked.view ?? view;
+    const known = pointTargets.find(({ id }) => id === asked.target);
+    if (known && next !== 'recorded') targets[next] = known.id;
     if (asked.settings.length > 0 && next !== 'recorded') wishes.set(next, asked.settings);
     const fresh = next !== 'recorded' && !states.has(next);
     if (next !== view) show(next);
@@ -541,15 +544,10 @@ export function startApp(): void {
   addEventListener('pagehide', () => void engine?.save());
 
   async function open(): Promise<void> {
-    const asked = readAddress(location.hash);
+    const asked = withoutOwnData(readAddress(location.hash));
     if (asked.target !== undefined && asked.view && asked.view !== 'recorded') {
       const known = pointTargets.find(({ id }) => id === asked.target);
-      if (known?.id === 'drawn')
-        note(
-          'The link is to a run on drawn points, which it does not carry: 8 Gaussians are shown instead.',
-          { id: 'target' },
-        );
-      else if (known) targets[asked.view] = known.id;
+      if (known) targets[asked.view] = known.id;
       else
         note(`The link asks for data that the page does not know: ${asked.target.slice(0, 40)}.`, {
           tone: 'fault',
@@ -584,7 +582,7 @@ export function startApp(): void {
     for (const { view: of, step: at, dataset, savedAt } of await engine.savedRuns()) {
       if (at === 0) continue;
       note(
-        `A run on ${dataset} from ${ago(Date.now() - savedAt)} is saved, at iteration ${at.toLocaleString('en')} (${views[of].title}).`,
+        `A run on ${dataset === 'csv' ? 'points' : dataset === 'images' ? 'your pictures' : dataset} from ${ago(Date.now() - savedAt)} is saved, at iteration ${at.toLocaleString('en')} (${views[of].title}).`,
         {
           id: `saved-${of}`,
           actions: [
@@ -602,6 +600,29 @@ export function startApp(): void {
   }
 
   void open();
+}
+
+/** A link carries no drawing and no pictures: where it asks for them, the view's own data stand in. */
+function withoutOwnData(asked: Address): Address {
+  const dataset = asked.settings.find(([name]) => name === 'dataset')?.[1];
+  const own =
+    dataset === 'images' || asked.target === 'drawn' || (dataset === 'csv' && asked.target !== 'lines');
+  if (!own) return asked;
+  note(
+    'The link is to a run on data of somebody’s own, which it does not carry: the page’s first set is shown instead. A run of yours that was saved is offered below.',
+    { id: 'target' },
+  );
+  const settings = asked.settings.filter(
+    ([name]) => !['dataset', 'imageSize', 'channels', 'batch'].includes(name),
+  );
+  return { ...asked, target: undefined, settings };
+}
+
+/** What the data of a run are called on the page. */
+function dataName({ data, run }: RunState, target: string): string {
+  if (run.dataset === 'images') return 'your pictures';
+  if (run.dataset !== 'csv') return data.name;
+  return target === 'lines' ? 'two lines' : 'your drawing';
 }
 
 /** A run's settings as the address carries them. */

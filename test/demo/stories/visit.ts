@@ -134,7 +134,7 @@ export function aVisit(stage: Stage): void {
         await drop(page, files);
         await noted(page, '3 pictures taken');
         await page.waitForFunction(() =>
-          document.getElementById('state')?.textContent?.includes('3 samples of images'),
+          document.getElementById('state')?.textContent?.includes('3 samples of your pictures'),
         );
         await playToGoal(page, 3);
         const file = join(folder, 'page.safetensors');
