@@ -1,5 +1,6 @@
-// `node scripts/run.mjs scripts/demo-screenshots.ts`: builds nothing; trains in the built page in Chromium on
-// SwiftShader, and keeps a picture of each view in docs/demo/.
+// `node scripts/run.mjs scripts/demo-screenshots.ts [VIEW ...] [FILE.safetensors]`: trains in the built page in Chromium
+// on SwiftShader, and keeps a picture of each view in docs/demo/. With a checkpoint of Node's, the pictures view goes on
+// from there: digits take SwiftShader too long.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -46,7 +47,8 @@ const shots: readonly Shot[] = [
   },
 ];
 
-const asked = process.argv.slice(2);
+const file = process.argv.slice(2).find((text) => text.endsWith('.safetensors'));
+const asked = process.argv.slice(2).filter((text) => text !== file);
 const browser = await launchBrowser();
 const site = await serveBuiltPage();
 for (const shot of shots.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
@@ -56,7 +58,15 @@ for (const shot of shots.filter(({ name }) => asked.length === 0 || asked.includ
   await page.goto(`${site.address}${hash}&steps=${steps}`);
   await page.waitForSelector('#panel[data-ready=true]');
   await prepare?.(page);
-  await page.click('#play');
+  if (name === 'pictures' && file) {
+    await page.setInputFiles('#checkpoint-file', file);
+    await page.locator('#notes', { hasText: 'is loaded' }).waitFor();
+    await page.click('#step');
+    await page.waitForFunction(
+      (before) => Number(document.getElementById('figures')?.dataset.step) > before,
+      steps,
+    );
+  } else await page.click('#play');
   await page.waitForFunction(
     (goal) => Number(document.getElementById('figures')?.dataset.step) >= goal,
     steps,

@@ -121,6 +121,9 @@ export interface SavedRun {
 /** Iterations a second, at most; Infinity for as many as the adapter does. */
 export type Speed = number;
 
+/** Pictures in the grid, from the same latents throughout a run. */
+export const gridCount = 36;
+
 /** Where in the latent space to look, from picture `from` towards picture `to` of the fixed grid. */
 export interface Look {
   readonly from: number;

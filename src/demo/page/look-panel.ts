@@ -1,8 +1,7 @@
-import type { Look, PicturesFrame } from '../protocol.ts';
+import { gridCount, type Look, type PicturesFrame } from '../protocol.ts';
 import { element } from './element.ts';
 import { drawPictures } from './pictures.ts';
 
-const gridCount = 36;
 const directions = 4;
 
 /** Walks through the latent space: between two pictures of the grid, and along fixed directions. */

@@ -3,7 +3,7 @@ import type { Dataset } from '../../data/dataset.ts';
 import { exactWasserstein } from '../../metrics/exact-wasserstein.ts';
 
 /** Points on each side: an exact distance of 500 takes a fraction of a second. */
-export const distanceCount = 500;
+const distanceCount = 500;
 
 /** Exact W₁ between the data and generated points [n, d]. */
 export function distanceToData(data: Dataset, points: Float32Array): number {

@@ -1,12 +1,8 @@
 import { createRandom } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { Trainer } from '../../gan/trainer.ts';
-import type { Look, PicturesFrame } from '../protocol.ts';
+import { gridCount, type Look, type PicturesFrame } from '../protocol.ts';
 
-/** Pictures in the grid, from the same latents throughout a run. */
-export const gridCount = 36;
-/** Directions of the latent space that have a slider. */
-export const directionCount = 4;
 const directionStream = 0x6c_6f_6f_6b;
 
 export async function picturesFrame(trainer: Trainer, shape: readonly number[]): Promise<PicturesFrame> {

@@ -1,11 +1,12 @@
 import type { Dataset } from '../../data/dataset.ts';
-import { mixtureOf, type ToyName } from '../../data/toys.ts';
+import { mixtureOf } from '../../data/toys.ts';
 import type { Trainer } from '../../gan/trainer.ts';
+import { modeScores } from '../../metrics/mode-scores.ts';
 import type { ModeCount, PointsFrame } from '../protocol.ts';
 import { type FieldReader, lattice } from './critic-field.ts';
 
 /** Generated points on the picture, from the same latents throughout a run; exact W₁ is measured on them, too. */
-export const pointCount = 512;
+const pointCount = 512;
 const latticeSide = 21;
 /** The latent lattice covers [−2, 2]², which holds 91 % of N(0, I). */
 const latticeReach = 2;
@@ -31,7 +32,7 @@ export async function pointsFrame(
       z[i * latent] = places[2 * i]!;
       if (latent > 1) z[i * latent + 1] = places[2 * i + 1]!;
     }
-    const points = await generatedPoints(trainer);
+    const points = await trainer.sample(trainer.fixedLatents(pointCount));
     frames.push({
       points,
       field: await field.read(await trainer.readWeights()),
@@ -43,23 +44,9 @@ export async function pointsFrame(
   return { kind: 'points', pairs: frames };
 }
 
-export function generatedPoints(trainer: Trainer): Promise<Float32Array> {
-  return trainer.sample(trainer.fixedLatents(pointCount));
-}
-
-/** Scores as in the mode-collapse literature: a sample within 3σ of a mode is of high quality and covers it. */
 function countModes(points: Float32Array, name: string): ModeCount | undefined {
-  const mixture = name === '8gaussians' || name === '25gaussians' ? mixtureOf(name as ToyName) : undefined;
+  const mixture = name === '8gaussians' || name === '25gaussians' ? mixtureOf(name) : undefined;
   if (!mixture) return undefined;
-  const covered = new Set<number>();
-  let high = 0;
-  for (let i = 0; i < points.length; i += 2) {
-    const mode = mixture.centres.findIndex(
-      ([x, y]) => Math.hypot(points[i]! - x, points[i + 1]! - y) <= 3 * mixture.sigma,
-    );
-    if (mode < 0) continue;
-    covered.add(mode);
-    high++;
-  }
-  return { covered: covered.size, modes: mixture.centres.length, highQuality: (2 * high) / points.length };
+  const { covered, modes, highQuality } = modeScores(points, mixture);
+  return { covered, modes, highQuality };
 }

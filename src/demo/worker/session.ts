@@ -20,7 +20,7 @@ import { requireModest } from './settings.ts';
 declare const __EARTHMOVER_VERSION__: string;
 
 /** One generator and one critic of a view; `compare` has two pairs. */
-export interface Pair {
+interface Pair {
   readonly run: RunConfig;
   readonly trainer: Trainer;
   readonly lines: MetricsLine[];
