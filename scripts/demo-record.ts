@@ -42,5 +42,8 @@ for (let i = 0; i <= moments; i++) {
 device.destroy();
 if (!dry) {
   const recording = { reach: reachOf(data), scale, real: whole(data.values.subarray(0, 2 * shown)), frames };
-  writeFileSync(new URL('../src/demo/public/recorded/8gaussians.json', import.meta.url), JSON.stringify(recording));
+  writeFileSync(
+    new URL('../src/demo/public/recorded/8gaussians.json', import.meta.url),
+    JSON.stringify(recording),
+  );
 }
