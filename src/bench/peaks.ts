@@ -134,7 +134,7 @@ function planOf(kernels: readonly Kernel[], slicesOf: (kernel: Kernel) => readon
     kernel,
     slices: slicesOf(kernel),
   }));
-  return { name: 'peaks', steps, temporaries: [], constants: [], initialWrites: [] };
+  return { name: 'peaks', steps, temporaries: [], constants: [], initialWrites: [], choices: [] };
 }
 
 function whole(buffer: string, size: number): Slice {

@@ -1,17 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { EarthmoverError, exitCodes } from '../core/errors.ts';
-import { raisedLimits, requestDevice, wantedFeatures } from '../runtime/device.ts';
+import { EarthmoverError, exitCodes, usageError } from '../core/errors.ts';
+import { completeConfig } from '../gan/config.ts';
+import { planTraining } from '../gan/training-plan.ts';
+import { type WorkloadName, workloads } from '../nn/workloads.ts';
+import { type Device, raisedLimits, requestDevice, wantedFeatures } from '../runtime/device.ts';
 import type { AdapterChoice, Attempt, OpenedAdapter } from '../runtime/platform/adapter.ts';
 import { adapterFromEnvironment, openGpu } from '../runtime/platform/node/open.ts';
 import { findArchive } from '../runtime/platform/node/swiftshader.ts';
 import { type SelfTest, selfTest } from '../runtime/self-test.ts';
+import { storedVariants } from './tuning.ts';
 
 export interface DoctorOptions {
   readonly adapter?: AdapterChoice;
   /** One JSON object on stdout instead of the page for people. */
   readonly json?: boolean;
+  /** A workload whose products are listed with their variants; `true` for dcgan32. */
+  readonly kernels?: string | boolean | undefined;
+}
+
+/** A product of a workload: the variant that a run would get, and all that are legal. */
+interface KernelChoice {
+  readonly label: string;
+  readonly variant: string;
+  readonly tuned: boolean;
+  readonly legal: readonly string[];
 }
 
 /** Everything that decides which adapter a run gets, and whether that adapter computes. */
@@ -30,6 +44,8 @@ interface Report {
   readonly features: readonly string[];
   readonly limits: Readonly<Record<string, number>>;
   readonly selfTest: SelfTest | null;
+  /** With --kernels. */
+  readonly kernels?: readonly KernelChoice[];
   readonly error: string | null;
 }
 
@@ -46,12 +62,45 @@ const steering = [
  * Returns the exit code: 0, or 7 when there is no adapter or it fails the self-test.
  */
 export async function doctor(options: DoctorOptions = {}): Promise<number> {
-  const report = await examine(options.adapter);
+  const report = await examine(options.adapter, workloadOf(options.kernels));
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : page(report));
   return report.selfTest?.passed ? 0 : exitCodes.gpu;
 }
 
-async function examine(adapter: AdapterChoice | undefined): Promise<Report> {
+function workloadOf(kernels: string | boolean | undefined): WorkloadName | undefined {
+  if (kernels === undefined || kernels === false) return undefined;
+  const name = kernels === true ? 'dcgan32' : kernels;
+  if (name in workloads) return name as WorkloadName;
+  throw usageError(`no workload '${name}'`, {
+    hint: `--kernels takes one of ${Object.keys(workloads).join(', ')}`,
+  });
+}
+
+/** What a run of this workload would compute its products with, measured choices included. */
+async function choicesOf(device: Device, name: WorkloadName): Promise<KernelChoice[]> {
+  const { generator, critic, batch, latent } = workloads[name];
+  const shape = generator.outputShape;
+  const { steps } = planTraining({
+    generator,
+    critic,
+    data: { shape, count: batch, encoding: shape.length > 1 ? 'u8' : 'f32' },
+    config: completeConfig({ batch, latent }),
+    traits: device.traits,
+  });
+  const choices = [...steps.critic.plan.choices, ...steps.generator.plan.choices];
+  const tuned = await storedVariants(device, choices);
+  return choices.map(({ label, variant, legal }) => ({
+    label,
+    variant: tuned?.[label] ?? variant,
+    tuned: tuned?.[label] !== undefined && tuned[label] !== variant,
+    legal,
+  }));
+}
+
+async function examine(
+  adapter: AdapterChoice | undefined,
+  workload: WorkloadName | undefined,
+): Promise<Report> {
   const asked = adapter ?? adapterFromEnvironment();
   const attempts: Attempt[] = [];
   const about = {
@@ -71,8 +120,9 @@ async function examine(adapter: AdapterChoice | undefined): Promise<Report> {
     const offer = { chosen: opened.class, adapter: describe(opened), ...offered(opened) };
     const device = await requestDevice(opened);
     const result = await selfTest(device);
+    const kernels = workload && (await choicesOf(device, workload));
     device.destroy();
-    return { ...about, ...offer, selfTest: result, error: null };
+    return { ...about, ...offer, selfTest: result, ...(kernels && { kernels }), error: null };
   } catch (error) {
     if (!(error instanceof EarthmoverError) || error.kind !== 'gpu') throw error;
     const nothing = { chosen: null, adapter: null, features: [], limits: {}, selfTest: null };
@@ -136,6 +186,7 @@ function page(report: Report): string {
       : '',
     report.adapter ? section('limits in use', Object.fromEntries(raisedLimits.map(limitRow(report)))) : '',
     test ? `self-test ${test.passed ? 'passed' : 'FAILED'}: ${test.detail} (${test.ms.toFixed(1)} ms)\n` : '',
+    report.kernels ? section('kernels', Object.fromEntries(report.kernels.map(kernelRow))) : '',
     report.error ? `${report.error}\n` : '',
   ];
   return sections.filter(Boolean).join('\n');
@@ -143,6 +194,11 @@ function page(report: Report): string {
 
 function candidateRow({ candidate, chosen, outcome }: Attempt): [string, string] {
   return [candidate, chosen ? `chosen: ${outcome}` : outcome];
+}
+
+function kernelRow({ label, variant, tuned, legal }: KernelChoice): [string, string] {
+  const others = legal.filter((name) => name !== variant);
+  return [label, `${variant}${tuned ? ' (tuned)' : ''}; also legal: ${others.join(', ')}`];
 }
 
 function featureRow(report: Report) {

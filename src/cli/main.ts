@@ -77,6 +77,8 @@ function createProgram(finish: (code: number) => void): Command {
     )
     .option('--config <FILE>', 'settings from a YAML or JSON file, under the names of these flags')
     .option('--preset <NAME>', `settings to start from: ${Object.keys(presets).join(', ')}`)
+    .option('--tune', 'measure kernel variants before a new run (default: on hardware adapters, once)')
+    .option('--no-tune', 'the default choice of kernels')
     .option('--dry-run', 'show layers, shapes, parameters, GPU memory and work of a step; train nothing')
     .addHelpText('after', trainHelp)
     .action(async (raw: RawOptions) => finish(await (await import('./train.ts')).train(raw)));
@@ -102,10 +104,14 @@ function createProgram(finish: (code: number) => void): Command {
     .description('show which adapter a run would get and why, and whether it computes')
     .option('--adapter <NAME>', `one of ${adapterChoices.join(', ')}`)
     .option('--json', 'one JSON object on stdout')
+    .option(
+      '--kernels [WORKLOAD]',
+      'also the kernel variants that are legal and chosen for a workload (dcgan32)',
+    )
     .action(async (raw: RawOptions) => {
       const adapter = raw.adapter && oneOf('adapter', raw.adapter, adapterChoices, 'command line');
       const { doctor } = await import('./doctor.ts');
-      finish(await doctor({ ...(adapter && { adapter }), json: raw.json === true }));
+      finish(await doctor({ ...(adapter && { adapter }), json: raw.json === true, kernels: raw.kernels }));
     });
   return program;
 }

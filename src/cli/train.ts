@@ -28,6 +28,7 @@ import { catchStopSignals } from './stop-signal.ts';
 import { summaryText } from './summary.ts';
 import type { Terminal } from './terminal.ts';
 import { createTerminal } from './terminal.ts';
+import { variantsForRun } from './tuning.ts';
 import { earthmoverVersion } from './version.ts';
 
 /** `earthmover train`: trains in a run folder and returns the exit code; with --dry-run, shows what that would take. */
@@ -44,7 +45,8 @@ export async function train(raw: RawOptions): Promise<number> {
   try {
     const device = await openDevice(asked.adapter, terminal);
     try {
-      const outcome = await trainOn(device, opened, terminal, stop, () => {
+      const tune = typeof raw.tune === 'boolean' ? raw.tune : undefined;
+      const outcome = await trainOn(device, opened, { terminal, stop, tune }, () => {
         begun = true;
       });
       report(outcome, opened, stop, terminal);
@@ -62,8 +64,11 @@ export async function train(raw: RawOptions): Promise<number> {
 async function trainOn(
   device: Device,
   { folder, run, from }: OpenedRun,
-  terminal: Terminal,
-  stop: StopSignal,
+  {
+    terminal,
+    stop,
+    tune,
+  }: { readonly terminal: Terminal; readonly stop: StopSignal; readonly tune: boolean | undefined },
   begin: () => void,
 ): Promise<Outcome> {
   const data = await load(run, terminal);
@@ -78,12 +83,11 @@ async function trainOn(
       `the run was on ${resumed.checkpoint.adapter}; on ${adapter} it goes on, but not with the same bits`,
     );
   }
-  const trainer = await createTrainer(device, {
-    ...networks,
-    data,
-    config: trainingConfig(run),
-    ...(sameAdapter && { variants: resumed.checkpoint.variants }),
-  });
+  const options = { ...networks, data, config: trainingConfig(run) };
+  const variants = sameAdapter
+    ? resumed.checkpoint.variants
+    : await variantsForRun(device, options, { wanted: tune, terminal });
+  const trainer = await createTrainer(device, { ...options, ...(variants && { variants }) });
   try {
     if (resumed !== undefined) {
       trainer.restore(resumed.checkpoint.state);

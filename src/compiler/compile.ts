@@ -40,7 +40,7 @@ export function compile({ name, outputs, inputs, traits, variants, pool = name }
     withOuterProducts(simplify(split(simplify(outputs.map((output) => output.value))))),
   );
   const targets = outputs.map(({ slice }) => slice.buffer);
-  const { values, kernels: single, fusion } = lowerApart(name, simple, targets, traits, variants);
+  const { values, kernels: single, fusion, choices } = lowerApart(name, simple, targets, traits, variants);
   const fixed = new Map<Value, Slice>();
   for (const value of fusion.order) {
     const slice = isInput(value) ? inputs[value.attributes.name as string] : undefined;
@@ -68,6 +68,7 @@ export function compile({ name, outputs, inputs, traits, variants, pool = name }
     temporaries,
     constants: constants.map(({ slice }) => ({ name: slice.buffer, size: slice.size })),
     initialWrites: [...initialWrites, ...constants.map(({ value, slice }) => constantWrite(value, slice))],
+    choices,
   };
   validate(plan, traits);
   return plan;

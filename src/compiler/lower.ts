@@ -1,8 +1,8 @@
 import { sizeOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
-import { conv2d, conv2dInput, conv2dWeight } from '../kernels/conv2d.ts';
+import { conv2d, conv2dInput, conv2dVariants, conv2dWeight } from '../kernels/conv2d.ts';
 import { gather } from '../kernels/gather.ts';
-import { type Dispatches, type Epilogue, gemm } from '../kernels/gemm.ts';
+import { type Dispatches, type Epilogue, gemm, gemmVariants } from '../kernels/gemm.ts';
 import type { AdapterTraits, Kernel } from '../kernels/kernel.ts';
 import { pointwiseKernel } from '../kernels/pointwise.ts';
 import { helpersFor } from '../kernels/pointwise-text.ts';
@@ -18,6 +18,7 @@ import { pointwiseName } from '../ops/pointwise.ts';
 import { isRandom, isSampleRows, randomAttributes, sampleRowsAttributes } from '../ops/random.ts';
 import { type ExpressionRead, ExpressionWriter, linearIndex, stridedIndex } from './expression.ts';
 import { baseOf, type Fusion, fuse, type SumGroup, storedFrontier } from './fuse.ts';
+import type { Choice } from './plan.ts';
 
 /** Bytes that only the kernels of one value use between them. */
 export interface Scratch {
@@ -44,10 +45,17 @@ interface Node {
 export interface Lowered {
   readonly kernels: readonly LoweredKernel[];
   readonly fusion: Fusion;
+  readonly choices: readonly Choice[];
 }
 
 /** How a caller pins kernel variants: label → name; see `Step.label`. */
 export type Variants = Readonly<Record<string, string>>;
+
+const convolutions = {
+  conv2d: { direction: 'forward', kernels: conv2d },
+  'conv2d-input': { direction: 'input', kernels: conv2dInput },
+  'conv2d-weight': { direction: 'weight', kernels: conv2dWeight },
+} as const;
 
 /** Storage buffers in one kernel at WebGPU's default limit. */
 const maxBuffers = 8;
@@ -82,7 +90,8 @@ export function lower(
   for (;;) {
     const fusion = fuse(outputs, spilled, apart);
     try {
-      return { kernels: schedule(new Lowering(name, fusion, traits, variants).nodes()), fusion };
+      const lowering = new Lowering(name, fusion, traits, variants);
+      return { kernels: schedule(lowering.nodes()), fusion, choices: lowering.choices };
     } catch (fault) {
       if (fault instanceof Spill && !spilled.has(fault.value)) spilled.add(fault.value);
       else if (fault instanceof Apart && fault.sums.some((sum) => !apart.has(sum))) {
@@ -93,6 +102,8 @@ export function lower(
 }
 
 class Lowering {
+  /** How each product is computed, in order of the graph. */
+  readonly choices: Choice[] = [];
   readonly #name: string;
   readonly #fusion: Fusion;
   readonly #traits: AdapterTraits;
@@ -240,12 +251,9 @@ class Lowering {
     const sums = [...columnSumOf].find(([, source]) => source === value)?.[0];
     const epilogue = value === product ? undefined : this.#epilogue(value, product, sums ? 4 : 3);
     const label = this.#label(product);
-    const { kernels, scratchBytes } = this.#productKernels(
-      product,
-      epilogue?.text,
-      sums !== undefined,
-      label,
-    );
+    const { legal, dispatches } = this.#ways(product, epilogue?.text, sums !== undefined);
+    const { variant, kernels, scratchBytes } = dispatches(this.#variants[label]);
+    this.choices.push({ label, variant, legal, dispatches });
     const [a, b] = product.inputs.map(baseOf) as [Value, Value];
     const extra = epilogue?.reads ?? [];
     const results = sums ? [value, sums] : [value];
@@ -265,26 +273,26 @@ class Lowering {
     };
   }
 
-  #productKernels(
+  /** The variants that compute a product, and their kernels; the adapter's prior where none is named. */
+  #ways(
     product: Value,
     epilogue: Epilogue | undefined,
     columnSum: boolean,
-    label: string,
-  ): Dispatches {
-    const variant = this.#variants[label];
+  ): { legal: string[]; dispatches: (variant?: string) => Dispatches } {
+    const traits = this.#traits;
     if (isMatmul(product)) {
       const spec = { ...matmulSizes(product), mode: matmulMode(product), epilogue, columnSum };
-      return gemm(spec, this.#traits, variant);
+      return {
+        legal: gemmVariants(spec, traits),
+        dispatches: (variant) => gemm(spec, traits, variant),
+      };
     }
     const spec = { ...geometryOf(product), epilogue };
-    switch (convKind(product)) {
-      case 'conv2d':
-        return conv2d(spec, this.#traits, variant);
-      case 'conv2d-input':
-        return conv2dInput(spec, this.#traits, variant);
-      default:
-        return conv2dWeight(spec, this.#traits, variant);
-    }
+    const { direction, kernels } = convolutions[convKind(product)!];
+    return {
+      legal: conv2dVariants(direction, spec, traits),
+      dispatches: (variant) => kernels(spec, traits, variant),
+    };
   }
 
   #epilogue(value: Value, product: Value, ownBuffers: number): { text: Epilogue; reads: Value[] } {

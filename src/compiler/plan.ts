@@ -1,3 +1,4 @@
+import type { Dispatches } from '../kernels/gemm.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 
 /** A stretch of a named buffer, in bytes. */
@@ -26,6 +27,17 @@ export interface InitialWrite {
   readonly data: Float32Array;
 }
 
+/** A matrix product or convolution of a plan, and how it is computed. */
+export interface Choice {
+  readonly label: string;
+  /** The row of the variant table in use. */
+  readonly variant: string;
+  /** Every row that is legal for this product on this adapter. */
+  readonly legal: readonly string[];
+  /** The kernels of a legal row, apart from their operands. */
+  readonly dispatches: (variant: string) => Dispatches;
+}
+
 /** What the GPU is to do, as data: it prints, compares and validates without a device. */
 export interface Plan {
   readonly name: string;
@@ -35,6 +47,13 @@ export interface Plan {
   /** Values that depend on no input, computed once. */
   readonly constants: readonly PlannedBuffer[];
   readonly initialWrites: readonly InitialWrite[];
+  readonly choices: readonly Choice[];
+}
+
+/** The variant of every product by label: what makes a plan repeat bit for bit on its adapter. */
+export function variantsOfPlans(plans: readonly Plan[]): Record<string, string> {
+  const choices = plans.flatMap((plan) => plan.choices);
+  return Object.fromEntries(choices.map(({ label, variant }) => [label, variant]));
 }
 
 /** A plan as text, one dispatch a line. */

@@ -1,3 +1,4 @@
+import { variantsOfPlans } from '../compiler/plan.ts';
 import { counterCount, counterWords, initialCounters } from '../core/counters.ts';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { createRandom, philox } from '../core/random.ts';
@@ -217,14 +218,9 @@ export class Trainer {
     return this.#hostMs;
   }
 
-  /** The kernel variant of every step, by label: what makes a run repeat bit for bit on its adapter. */
+  /** The kernel variant of every product, by label: what makes a run repeat bit for bit on its adapter. */
   get variants(): Readonly<Record<string, string>> {
-    const steps = [...this.#plan.steps.critic.plan.steps, ...this.#plan.steps.generator.plan.steps];
-    return Object.fromEntries(
-      steps
-        .filter(({ kernel }) => kernel.family.startsWith('gemm'))
-        .map(({ label, kernel }) => [label.replace(/ part \d+$/, ''), kernel.variant]),
-    );
+    return variantsOfPlans([this.#plan.steps.critic.plan, this.#plan.steps.generator.plan]);
   }
 
   /** Calls `listener` with every iteration's metrics, in order; the result ends that. */

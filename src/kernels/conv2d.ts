@@ -243,7 +243,7 @@ function folded(spec: Conv2dSpec, traits: AdapterTraits): Dispatches {
     code: kernel.code.replace(/\bout\b/g, 'partials'),
     bindings: kernel.bindings.map((b) => (b.name === 'out' ? { ...b, name: 'partials' } : b)),
   };
-  return { kernels: [first, last], scratchBytes: partialBytesOf(spec) };
+  return { variant: fold, kernels: [first, last], scratchBytes: partialBytesOf(spec) };
 }
 
 function patchConstants({ h, w, c, kh, kw, oh, ow, stride, padding }: Conv2dSpec): Record<string, number> {

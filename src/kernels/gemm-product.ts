@@ -54,6 +54,8 @@ export interface Product {
 
 /** Kernels to dispatch in order; where there are two, the first writes `partials` and the second reads it. */
 export interface Dispatches {
+  /** The row of the variant table that they are. */
+  readonly variant: string;
   readonly kernels: readonly Kernel[];
   /** Bytes of the `partials` buffer, 0 where none is bound. */
   readonly scratchBytes: number;

@@ -47,7 +47,11 @@ export const variants: readonly Variant[] = tiles.flatMap((tile) => [
   {
     name: tile.name,
     legal: (product, traits) => tile.legal(product, traits),
-    build: (product, traits) => ({ kernels: [tile.build(product, traits, tile.name, 1)], scratchBytes: 0 }),
+    build: (product, traits) => ({
+      variant: tile.name,
+      kernels: [tile.build(product, traits, tile.name, 1)],
+      scratchBytes: 0,
+    }),
   },
   {
     name: `${tile.name}-split`,
@@ -131,6 +135,7 @@ function split(tile: Tile, product: Product, traits: AdapterTraits): Dispatches 
   const slices = sliceCount(tile, product, traits);
   const name = `${tile.name}-split`;
   return {
+    variant: name,
     kernels: [tile.build(product, traits, name, slices), gemmSum(product, name, slices)],
     scratchBytes: partialBytes(product, slices),
   };

@@ -1,0 +1,167 @@
+import { type Choice, variantsOfPlans } from '../compiler/plan.ts';
+import type { Dispatches } from '../kernels/gemm.ts';
+import { Buffers } from '../runtime/buffers.ts';
+import type { Device } from '../runtime/device.ts';
+import { Pipelines } from '../runtime/pipelines.ts';
+import { Replay } from '../runtime/replay.ts';
+import { Stopwatch } from '../runtime/stopwatch.ts';
+import { completeConfig } from './config.ts';
+import { createTrainer, type TrainerOptions } from './trainer.ts';
+import { planTraining, type TrainingPlan } from './training-plan.ts';
+
+/** What tuning found, and what it is worth. */
+export interface Tuning {
+  /** Variants by label, for `createTrainer`; those of the adapter's prior where they made no step faster. */
+  readonly variants: Readonly<Record<string, string>>;
+  /** Labels whose variant differs from the prior's. */
+  readonly changed: readonly string[];
+  /** Milliseconds of an outer iteration, the best of a few; undefined where no product asked for a comparison. */
+  readonly stepMs: { readonly prior: number; readonly tuned: number } | undefined;
+}
+
+export interface TuneOptions {
+  /** Milliseconds for measuring products; the comparison of whole steps comes after it. */
+  readonly budgetMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** How much faster than the prior a product must be to be tried, and a whole step to be kept: noise is less. */
+const worthwhile = { product: 0.9, step: 0.98 };
+/** Milliseconds of work in one measurement, where a single dispatch is shorter. */
+const measureMs = 4;
+
+/**
+ * Chooses kernel variants by measuring them on the real shapes, dearest products first, as long as the budget lasts;
+ * a kernel that is faster alone can leave the step no faster, so the choice is kept only if the whole step gains.
+ *
+ * @param options as for `createTrainer`, whose variants are the ones to beat
+ */
+export async function tuneVariants(
+  device: Device,
+  options: TrainerOptions,
+  { budgetMs = 2000, signal }: TuneOptions = {},
+): Promise<Tuning> {
+  const { generator, critic, data, config, variants } = options;
+  const plan = planTraining({
+    generator,
+    critic,
+    data,
+    config: completeConfig(config),
+    traits: device.traits,
+    ...(variants && { variants }),
+  });
+  const prior = variantsOfPlans([plan.steps.critic.plan, plan.steps.generator.plan]);
+  const found = { ...prior };
+  const begun = performance.now();
+  const trial = new Trial(device, largestBinding(plan));
+  try {
+    for (const { labels, choice } of alike(plan)) {
+      let best = await trial.time(choice.dispatches(choice.variant));
+      const limit = best * worthwhile.product;
+      for (const candidate of choice.legal) {
+        if (candidate === choice.variant) continue;
+        if (signal?.aborted || performance.now() - begun > budgetMs) break;
+        const time = await trial.time(choice.dispatches(candidate));
+        if (time > limit || time >= best) continue;
+        best = time;
+        for (const label of labels) found[label] = candidate;
+      }
+    }
+  } finally {
+    trial.destroy();
+  }
+  const changed = Object.keys(found).filter((label) => found[label] !== prior[label]);
+  if (changed.length === 0) return { variants: prior, changed, stepMs: undefined };
+  const stepMs = await compareSteps(device, options, prior, found);
+  const kept = stepMs.tuned < worthwhile.step * stepMs.prior;
+  return kept ? { variants: found, changed, stepMs } : { variants: prior, changed: [], stepMs };
+}
+
+/** Products with the same kernels together, those with the most work first. */
+function alike(plan: TrainingPlan): { labels: string[]; choice: Choice }[] {
+  const groups = new Map<string, { labels: string[]; choice: Choice; flops: number }>();
+  for (const choice of [...plan.steps.critic.plan.choices, ...plan.steps.generator.plan.choices]) {
+    const { kernels } = choice.dispatches(choice.variant);
+    const key = JSON.stringify(kernels.map(({ code, constants }) => [code, constants]));
+    const group = groups.get(key) ?? { labels: [], choice, flops: 0 };
+    group.labels.push(choice.label);
+    group.flops += kernels.reduce((total, { flops }) => total + flops, 0);
+    groups.set(key, group);
+  }
+  return [...groups.values()].sort((a, b) => b.flops - a.flops);
+}
+
+function largestBinding(plan: TrainingPlan): number {
+  const steps = [...plan.steps.critic.plan.steps, ...plan.steps.generator.plan.steps];
+  return Math.max(...steps.flatMap(({ slices }) => slices.map(({ size }) => size)));
+}
+
+/** Times kernels on buffers of zeros: what they compute is of no interest, and zeros cost what numbers cost. */
+class Trial {
+  readonly #device: Device;
+  readonly #buffers: Buffers;
+  readonly #pipelines: Pipelines;
+  readonly #stopwatch: Stopwatch;
+  readonly #size: number;
+
+  /** @param size bytes of every operand */
+  constructor(device: Device, size: number) {
+    this.#device = device;
+    this.#buffers = new Buffers(device);
+    this.#pipelines = new Pipelines(device);
+    this.#stopwatch = new Stopwatch(device);
+    this.#size = size;
+  }
+
+  /** Milliseconds of one execution, the best of a few, without what compiling took. */
+  async time({ kernels, scratchBytes }: Dispatches): Promise<number> {
+    const size = Math.max(this.#size, Math.ceil(scratchBytes / 16) * 16);
+    const steps = kernels.map((kernel, part) => ({
+      label: `tune part ${part + 1}`,
+      kernel,
+      slices: kernel.bindings.map(({ name, access }, i) => {
+        const role = name === 'partials' ? 'partials' : access === 'read' ? 'read' : `write${i}`;
+        const buffer = `tune.${role}.${size}`;
+        if (!this.#buffers.has(buffer)) this.#buffers.create(buffer, size);
+        return { buffer, offset: 0, size };
+      }),
+    }));
+    const plan = { name: 'tune', steps, temporaries: [], constants: [], initialWrites: [], choices: [] };
+    const replay = await Replay.prepare(this.#device, this.#pipelines, this.#buffers, plan);
+    return this.#stopwatch.best(replay, { leastMs: measureMs });
+  }
+
+  destroy(): void {
+    this.#stopwatch.destroy();
+    this.#buffers.destroy();
+  }
+}
+
+/** Milliseconds of an outer iteration with either choice, interleaved, the best of a few. */
+async function compareSteps(
+  device: Device,
+  options: TrainerOptions,
+  prior: Readonly<Record<string, string>>,
+  tuned: Readonly<Record<string, string>>,
+): Promise<{ readonly prior: number; readonly tuned: number }> {
+  const measured = async (variants: Readonly<Record<string, string>>): Promise<number> => {
+    const trainer = await createTrainer(device, { ...options, variants });
+    try {
+      let best = Number.POSITIVE_INFINITY;
+      for (let round = 0; round <= 2; round++) {
+        const begun = performance.now();
+        for await (const _ of trainer.train({ steps: 1 }));
+        // The first step compiles.
+        if (round > 0) best = Math.min(best, performance.now() - begun);
+      }
+      return best;
+    } finally {
+      trainer.destroy();
+    }
+  };
+  const first = { prior: await measured(prior), tuned: await measured(tuned) };
+  return {
+    prior: Math.min(first.prior, await measured(prior)),
+    tuned: Math.min(first.tuned, await measured(tuned)),
+  };
+}
