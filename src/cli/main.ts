@@ -38,6 +38,17 @@ Examples:
   earthmover sample --checkpoint runs/ring/checkpoints/step-002000.safetensors --count 5000 --out ring.csv
 ${exitCodesHelp}`;
 
+const evaluateHelp = `
+Each distance stands beside its floor: the same distance between two batches of real samples.
+Real samples are new points of a toy, the test set of MNIST and Fashion-MNIST, what --data names,
+or else the training data.
+
+Examples:
+  earthmover evaluate runs/digits
+  earthmover evaluate --checkpoint runs/ring/checkpoints/step-003000.safetensors --samples 1000 --seed 7
+  earthmover evaluate runs/mine --data unseen.csv --json
+${exitCodesHelp}`;
+
 /** Runs the command line `earthmover ...args`; resolves to the exit code, with every error already told. */
 export async function main(args: readonly string[]): Promise<number> {
   // A reader that goes away, as \`head\` does, is no fault of the run.
@@ -97,6 +108,22 @@ function createProgram(finish: (code: number) => void): Command {
     .action(async (raw: RawOptions) => finish(await (await import('./sample.ts')).sample(raw)));
   addOutputOptions(sample);
 
+  const evaluate = program
+    .command('evaluate')
+    .description('say how good the generator of a run is, against its data')
+    .argument('[PATH]', 'run folder, or a certain checkpoint')
+    .option('--run <FOLDER>', 'run folder: the newest checkpoint in it')
+    .option('--checkpoint <FILE>', 'a certain checkpoint')
+    .option('--data <PATH>', 'real samples: the place of the training data, or others of the same shape')
+    .option('--dataset <NAME>', 'the data set that it should have been trained on; any other is an error')
+    .option('--samples <N>', 'samples to draw, and half as many as there must be real ones (default: 2500)')
+    .option('--seed <N>', 'another seed, other samples (default: 0)')
+    .addHelpText('after', evaluateHelp)
+    .action(async (path: string | undefined, raw: RawOptions) =>
+      finish(await (await import('./evaluate.ts')).evaluate(path, raw)),
+    );
+  addOutputOptions(evaluate);
+
   addBench(program, finish);
 
   program
@@ -143,7 +170,9 @@ function asKnown(error: unknown): EarthmoverError | undefined {
   if (error instanceof EarthmoverError) return error;
   if (!(error instanceof CommanderError)) return undefined;
   if (error.code === 'commander.help') {
-    return usageError('no command given', { hint: 'give train, sample, bench or doctor; --help shows more' });
+    return usageError('no command given', {
+      hint: 'give train, sample, evaluate, bench or doctor; --help shows more',
+    });
   }
   const [fault = '', guess] = error.message.replace(/^error: /, '').split('\n');
   const nearest = /Did you mean (.+)\?/.exec(guess ?? '')?.[1];

@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { usageError } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';
@@ -8,16 +8,15 @@ import { buildNetworks } from '../gan/networks.ts';
 import { trainingConfig } from '../gan/run-config.ts';
 import { streams } from '../gan/steps.ts';
 import { createTrainer } from '../gan/trainer.ts';
-import { loadCheckpoint, loadNewest } from '../node/checkpoint-store.ts';
 import { loadDataset } from '../node/datasets.ts';
 import { onDisk } from '../node/disk.ts';
 import type { Device } from '../runtime/device.ts';
 import { adapterChoices } from '../runtime/platform/adapter.ts';
+import { chosenCheckpoint } from './chosen-checkpoint.ts';
 import { openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
 import { oneOf, wholeNumber } from './options.ts';
 import { drawSheet, sheetExtension } from './outputs.ts';
-import type { Terminal } from './terminal.ts';
 import { createTerminal } from './terminal.ts';
 
 const mostSamples = 100_000;
@@ -29,7 +28,11 @@ export async function sample(raw: RawOptions): Promise<number> {
   const seed = wholeNumber('--seed', textOf(raw.seed) ?? '0', 0, 2 ** 32 - 1);
   const adapter =
     raw.adapter === undefined ? undefined : oneOf('adapter', raw.adapter, adapterChoices, 'command line');
-  const { file, checkpoint } = await chosenCheckpoint(raw, terminal);
+  const { file, checkpoint } = await chosenCheckpoint(
+    'sample',
+    { run: textOf(raw.run), checkpoint: textOf(raw.checkpoint) },
+    terminal,
+  );
   const { shape } = checkpoint.dataset;
   const out = textOf(raw.out) ?? defaultOut(file, checkpoint, seed);
   const extension = extensionFor(out, shape);
@@ -74,23 +77,6 @@ async function draw(
   } finally {
     trainer.destroy();
   }
-}
-
-async function chosenCheckpoint(
-  raw: RawOptions,
-  terminal: Terminal,
-): Promise<{ readonly file: string; readonly checkpoint: Checkpoint }> {
-  const [folder, file] = [textOf(raw.run), textOf(raw.checkpoint)];
-  if ((folder === undefined) === (file === undefined)) {
-    throw usageError('sample needs one source', { hint: 'give --run FOLDER or --checkpoint FILE' });
-  }
-  if (file !== undefined) return { file, checkpoint: await loadCheckpoint(file) };
-  if (!existsSync(folder!) || !statSync(folder!).isDirectory()) {
-    throw usageError('there is no run', { run: folder, hint: 'give --run the folder of a run' });
-  }
-  const { skipped, ...newest } = await loadNewest(join(folder!, 'checkpoints'));
-  for (const { file: name, reason } of skipped) terminal.say(`skipped ${name}: ${reason}`);
-  return newest;
 }
 
 /** `--grid 8x4` asks for 8 across, 4 down. */

@@ -1,10 +1,11 @@
 import { createRandom } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { drawnSamples } from '../data/drawn-samples.ts';
+import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
 import { type Alarm, alarmsOf, type Findings } from './alarms.ts';
 import { isFlat } from './flatness.ts';
 import { objectiveOf } from './objectives.ts';
+import { pointsBetween } from './points-between.ts';
 import { type Banded, gapOf } from './score-gap.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -49,8 +50,10 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
   const { estimates } = objectiveOf(config.objective);
   const count = Math.max(1, Math.round(samples / config.batch)) * config.batch;
   const width = sizeOf(data.shape);
-  const training = drawnSamples(data, count, config.seed, streams.training);
-  const unseen = heldOut && drawnSamples(heldOut, count, config.seed, streams.heldOut);
+  const drawn = (from: Dataset, stream: number) =>
+    drawnSamples(from, firstRows(drawOrder(from.count, config.seed, stream), count));
+  const training = drawn(data, streams.training);
+  const unseen = heldOut && drawn(heldOut, streams.heldOut);
   const real = unseen ?? training;
   const realCount = (heldOut ?? data).count;
   const random = createRandom(config.seed, streams.latents);
@@ -68,7 +71,11 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
     const estimate = gapOf(scores.real, scores.fake, { x: realCount });
     const trained = unseen ? await trainer.score(training, fake) : scores;
     const { slopes } = await trainer.criticAt(
-      pointsBetween(real, fake, { count: Math.min(slopePoints, count), width, seed: config.seed }),
+      pointsBetween(real, fake, {
+        count: Math.min(slopePoints, count),
+        width,
+        random: createRandom(config.seed, streams.between),
+      }),
     );
     const findings: Findings = {
       step: trainer.step,
@@ -100,24 +107,4 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
   }
 
   return { look, end };
-}
-
-/**
- * Points on the lines between pairs of samples, each at a place of its own: where the slope of a critic counts.
- *
- * @param x [≥ count, width]
- * @param y [≥ count, width]
- */
-export function pointsBetween(
-  x: Float32Array,
-  y: Float32Array,
-  { count, width, seed }: { readonly count: number; readonly width: number; readonly seed: number },
-): Float32Array {
-  const random = createRandom(seed, streams.between);
-  const points = new Float32Array(count * width);
-  for (let start = 0; start < points.length; start += width) {
-    const share = random.uniform();
-    for (let k = start; k < start + width; k++) points[k] = share * x[k]! + (1 - share) * y[k]!;
-  }
-  return points;
 }

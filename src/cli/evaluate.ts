@@ -1,0 +1,259 @@
+import { existsSync, statSync } from 'node:fs';
+import { EarthmoverError, usageError } from '../core/errors.ts';
+import { createRandom } from '../core/random.ts';
+import { sameShape } from '../core/shape.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
+import { type Mixture, mixtureOf } from '../data/toys.ts';
+import type { Checkpoint } from '../gan/checkpoint.ts';
+import { type Classifier, classCount, createClassifier } from '../gan/classifier.ts';
+import { type CriticScores, scoreCritic } from '../gan/critic-scores.ts';
+import { buildNetworks } from '../gan/networks.ts';
+import { objectiveOf } from '../gan/objectives.ts';
+import { trainingConfig } from '../gan/run-config.ts';
+import { datasetNames } from '../gan/run-settings.ts';
+import { type SampleScores, scoreSamples } from '../gan/sample-scores.ts';
+import { streams } from '../gan/steps.ts';
+import { createTrainer } from '../gan/trainer.ts';
+import { cachedClassifier } from '../node/classifier-cache.ts';
+import { loadDataset } from '../node/datasets.ts';
+import { loadHeldOut } from '../node/held-out.ts';
+import type { Device } from '../runtime/device.ts';
+import { adapterChoices } from '../runtime/platform/adapter.ts';
+import { chosenCheckpoint } from './chosen-checkpoint.ts';
+import { evaluationTable } from './evaluation-table.ts';
+import { adapterOf, openDevice } from './gpu.ts';
+import type { RawOptions } from './options.ts';
+import { oneOf, wholeNumber } from './options.ts';
+import type { Terminal } from './terminal.ts';
+import { createTerminal } from './terminal.ts';
+
+/** What `earthmover evaluate` finds: the JSON line of --json. */
+export interface Evaluation extends SampleScores {
+  readonly checkpoint: string;
+  readonly dataset: string;
+  readonly step: number;
+  readonly adapter: string;
+  readonly objective: string;
+  /** What the scores of the critic estimate. */
+  readonly estimates: 'wasserstein' | 'jensen-shannon' | 'nothing';
+  /** Whether samples came from the decaying mean of the generator's weights. */
+  readonly averaged: boolean;
+  /** Whether the real samples are others than those that were trained on. */
+  readonly heldOut: boolean;
+  readonly samples: number;
+  readonly seed: number;
+  readonly critic: CriticScores;
+  /** Of the classifier, on the real samples. */
+  readonly classifierAccuracy?: number;
+}
+
+/** 2,500 are customary for mode scores. */
+const usualSamples = 2500;
+/** Features of 64 dimensions need more samples than that for a covariance. */
+const fewestSamples = 100;
+const mostSamples = 50_000;
+const order = { real: 0xe7_01, training: 0xe7_02 };
+
+/** `earthmover evaluate`: says how good a checkpoint's generator is, against the data that it was trained for. */
+export async function evaluate(path: string | undefined, raw: RawOptions): Promise<number> {
+  const terminal = createTerminal({ json: raw.json === true, quiet: raw.quiet === true });
+  const seed = wholeNumber('--seed', textOf(raw.seed) ?? '0', 0, 2 ** 32 - 1);
+  const asked =
+    raw.samples === undefined
+      ? undefined
+      : wholeNumber('--samples', String(raw.samples), fewestSamples, mostSamples);
+  const adapter =
+    raw.adapter === undefined ? undefined : oneOf('adapter', raw.adapter, adapterChoices, 'command line');
+  const { file, checkpoint } = await chosenCheckpoint('evaluate', sourceOf(path, raw), terminal);
+  const data = await loadReal(raw, file, checkpoint, terminal);
+  const samples = sampleCount(asked, data.real, checkpoint);
+  const device = await openDevice(adapter, terminal);
+  try {
+    const found = await evaluateOn(device, { file, checkpoint, data, samples, seed, terminal });
+    terminal.event('evaluation', found);
+    terminal.print(evaluationTable(found));
+    return 0;
+  } finally {
+    device.destroy();
+  }
+}
+
+interface RealData {
+  /** What to score against. */
+  readonly real: Dataset;
+  readonly heldOut: boolean;
+  /** What the run was trained on; undefined where --data names something else. */
+  readonly training: Dataset | undefined;
+}
+
+interface Task {
+  readonly file: string;
+  readonly checkpoint: Checkpoint;
+  readonly data: RealData;
+  readonly samples: number;
+  readonly seed: number;
+  readonly terminal: Terminal;
+}
+
+async function evaluateOn(
+  device: Device,
+  { file, checkpoint, data, samples, seed, terminal }: Task,
+): Promise<Evaluation> {
+  const { run, step, dataset } = checkpoint;
+  const { shape } = data.real;
+  const adapter = adapterOf(device);
+  const progress = (part: string) => terminal.progress(() => `evaluating: ${part}`);
+  const realOrder = drawOrder(data.real.count, seed, order.real);
+  const real = drawnSamples(data.real, realOrder.subarray(0, 2 * samples));
+  const config = trainingConfig(run);
+  const trainer = await createTrainer(device, { ...buildNetworks(run, shape), config });
+  let classifier: Classifier | undefined;
+  try {
+    trainer.restore(checkpoint.state);
+    progress('samples');
+    // The stream of the sheets that training writes, as in `earthmover sample`.
+    const random = createRandom(seed, streams.fixedLatents);
+    const latents = Float32Array.from({ length: samples * run.latent }, () => random.normal());
+    const generated = await trainer.sample(latents);
+    progress('critic');
+    const { training } = data;
+    const critic = await scoreCritic(trainer, real.subarray(0, real.length / 2), generated, {
+      seed,
+      shape,
+      ...(training &&
+        data.heldOut && {
+          training: drawnSamples(
+            training,
+            firstRows(drawOrder(training.count, seed, order.training), samples),
+          ),
+        }),
+    });
+    const labelled = training ?? data.real;
+    const classes = shape.length === 3 ? classCount(labelled) : undefined;
+    if (classes !== undefined) {
+      const weights = await cachedClassifier(device, labelled, {
+        adapter,
+        progress: (done, all) => progress(`training the classifier, ${done} of ${all} steps`),
+      });
+      classifier = await createClassifier(device, { shape, classes }, weights);
+    }
+    const scores = await scoreSamples(real, generated, {
+      shape,
+      seed,
+      device,
+      mixture: mixtureFor(run.dataset),
+      ...(classifier && classes !== undefined && { classifier: { classes, classifier } }),
+      progress,
+    });
+    const { labels } = data.real;
+    const accuracy =
+      classifier && labels
+        ? agreement((await classifier.classify(real)).classes, labels, realOrder)
+        : undefined;
+    const { estimates } = objectiveOf(run.objective);
+    return {
+      checkpoint: file,
+      dataset: dataset.name,
+      step,
+      adapter,
+      objective: run.objective,
+      estimates,
+      averaged: config.ema > 0,
+      heldOut: data.heldOut,
+      samples,
+      seed,
+      critic,
+      ...scores,
+      ...(accuracy !== undefined && { classifierAccuracy: accuracy }),
+    };
+  } finally {
+    classifier?.destroy();
+    trainer.destroy();
+  }
+}
+
+async function loadReal(
+  raw: RawOptions,
+  file: string,
+  { run, dataset }: Checkpoint,
+  terminal: Terminal,
+): Promise<RealData> {
+  if (raw.dataset !== undefined) {
+    const name = oneOf('dataset', raw.dataset, datasetNames, 'command line');
+    if (name !== run.dataset) throw otherData(file, { 'trained on': run.dataset, 'asked for': name });
+  }
+  const { imageSize, channels, strict } = run;
+  const named = textOf(raw.data);
+  const data = named ?? run.data;
+  const request = { dataset: run.dataset, data, imageSize, channels, strict, log: terminal.say };
+  const found = await loadDataset(request);
+  if (!sameShape(found.shape, dataset.shape)) {
+    throw otherData(file, { 'trained on samples': dataset.shape, 'samples here': found.shape });
+  }
+  if (found.hash === dataset.hash) {
+    const heldOut = await loadHeldOut(request, { fetch: true });
+    if (!heldOut) terminal.say('these are the samples that it was trained on: give others with --data');
+    return { real: heldOut ?? found, heldOut: heldOut !== undefined, training: found };
+  }
+  if (named !== undefined) return { real: found, heldOut: true, training: undefined };
+  throw otherData(file, { 'trained on': dataset.hash, 'there now': found.hash });
+}
+
+function otherData(file: string, facts: Readonly<Record<string, unknown>>): EarthmoverError {
+  return new EarthmoverError('checkpoint', 'the checkpoint was trained on another data set', {
+    checkpoint: file,
+    ...facts,
+    hint: 'leave --dataset and --data out, or give data of the same kind and shape',
+  });
+}
+
+/** The floor takes two batches of real samples, and the critic whole batches. */
+function sampleCount(asked: number | undefined, real: Dataset, { run }: Checkpoint): number {
+  const fewest = Math.max(fewestSamples, run.batch);
+  const available = Math.floor(real.count / 2);
+  const samples = asked ?? Math.min(usualSamples, available);
+  if (asked !== undefined && asked < fewest) {
+    throw usageError('fewer samples than the critic needs', {
+      samples: asked,
+      batch: run.batch,
+      hint: `give --samples ${fewest} or more`,
+    });
+  }
+  if (samples <= available && samples >= fewest) return samples;
+  throw new EarthmoverError('data', 'fewer real samples than the distances need', {
+    dataset: real.name,
+    'there are': real.count,
+    needed: `${2 * Math.max(samples, fewest)}: two batches of ${Math.max(samples, fewest)}`,
+    hint: available >= fewest ? `give --samples ${available} or less` : 'give more data with --data',
+  });
+}
+
+function mixtureFor(name: string): Mixture | undefined {
+  return name === '8gaussians' || name === '25gaussians' ? mixtureOf(name) : undefined;
+}
+
+function agreement(found: Uint8Array, labels: Uint8Array, rows: Uint32Array): number {
+  let right = 0;
+  for (let i = 0; i < found.length; i++) if (found[i] === labels[rows[i]!]) right++;
+  return right / found.length;
+}
+
+/** PATH is a run folder or a checkpoint file, as --run and --checkpoint name them. */
+function sourceOf(
+  path: string | undefined,
+  raw: RawOptions,
+): { readonly run: string | undefined; readonly checkpoint: string | undefined } {
+  const [run, checkpoint] = [textOf(raw.run), textOf(raw.checkpoint)];
+  if (path === undefined) return { run, checkpoint };
+  if (run !== undefined || checkpoint !== undefined) {
+    throw usageError('evaluate has two sources', { path, hint: 'give one of PATH, --run and --checkpoint' });
+  }
+  return existsSync(path) && statSync(path).isFile()
+    ? { run: undefined, checkpoint: path }
+    : { run: path, checkpoint: undefined };
+}
+
+function textOf(value: string | boolean | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,91 @@
+import { featureName } from '../gan/classifier.ts';
+import type { Evaluation } from './evaluate.ts';
+
+/** An evaluation for people: a table of figures with what they are to be compared with, then a verdict. */
+export function evaluationTable(found: Evaluation): string {
+  const { critic, distances, modes, classes, effective } = found;
+  const rows: string[][] = [['', 'value', 'real to real', '95 % interval', 'samples']];
+  for (const { name, value, floor, low, high, count } of distances) {
+    rows.push([
+      labels[name],
+      figure(value),
+      `${figure(floor.mean)} ± ${figure(floor.sd)}`,
+      interval(low, high),
+      String(count),
+    ]);
+  }
+  const gap = found.estimates === 'wasserstein' ? 'critic estimate' : 'gap of mean scores';
+  const { estimate, trainEstimate, calibrated } = critic;
+  const count = String(critic.count);
+  rows.push([gap, figure(estimate.value), '', interval(estimate.low, estimate.high), count]);
+  if (trainEstimate) {
+    const { value, low, high } = trainEstimate;
+    rows.push(['  on training samples', figure(value), '', interval(low, high), count]);
+  }
+  if (calibrated) {
+    const { value, low, high } = calibrated;
+    rows.push(['  calibrated: W1 at least', figure(value), '', interval(low, high), count]);
+  }
+  const lines = [heading(found), '', ...aligned(rows), '', slopeLine(found)];
+  if (modes) {
+    lines.push(
+      `modes: ${modes.covered} of ${modes.modes} covered, ${percent(modes.highQuality)} of samples within 3σ of one (a perfect sampler: 98.9 %), reverse KL ${figure(modes.reverseKl)}`,
+    );
+  }
+  if (classes) {
+    lines.push(
+      `classes: ${classes.covered} of ${classes.classes} covered; shares ${shares(classes.shares)} %, real ${shares(classes.realShares)} %`,
+      `Fréchet: on ${featureName}${found.classifierAccuracy === undefined ? '' : `, right on ${percent(found.classifierAccuracy)} of the real samples`}; it is not FID, whose features are Inception's`,
+    );
+  }
+  const inEffect = effective
+    ? `, ${effective.found.toFixed(1)} of ${effective.of} ${modes ? 'modes' : 'classes'} in effect`
+    : '';
+  lines.push(`verdict: ${found.verdict}${inEffect}, spread ${percent(found.spread)} of the data's`);
+  return lines.join('\n');
+}
+
+const labels = {
+  'exact W1': 'exact W1',
+  'sliced W': 'sliced W',
+  'MMD squared': 'MMD²',
+  Fréchet: 'Fréchet distance',
+} as const;
+
+function heading({ dataset, step, samples, seed, averaged, heldOut, objective }: Evaluation): string {
+  return [
+    `${dataset}, ${objective}, step ${step}: ${samples} samples (seed ${seed})`,
+    ...(averaged ? ['from the decaying mean of the weights'] : []),
+    heldOut ? 'against held-out data' : 'against the training data',
+  ].join(', ');
+}
+
+function slopeLine({ critic: { slope } }: Evaluation): string {
+  return `critic: slope ${figure(slope.mean)} on average and ${figure(slope.greatest)} at most, at ${slope.points} points between real and generated samples`;
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function interval(low: number, high: number): string {
+  return `${figure(low)} … ${figure(high)}`;
+}
+
+function figure(value: number): string {
+  return value === 0 ? '0' : String(Number(value.toPrecision(3)));
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+function shares(values: readonly number[]): string {
+  return values.map((value) => Math.round(100 * value)).join(' ');
+}

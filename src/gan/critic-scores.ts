@@ -1,0 +1,62 @@
+import { createRandom } from '../core/random.ts';
+import { sizeOf } from '../core/shape.ts';
+import { pointsBetween } from './points-between.ts';
+import { type Banded, banded, gapOf } from './score-gap.ts';
+import type { Trainer } from './trainer.ts';
+
+/** What a trained critic says of the generator, and how far its word can be trusted. */
+export interface CriticScores {
+  /** Samples of each kind. */
+  readonly count: number;
+  /** mean f(real) − mean f(fake), with the batches' own statistics in batch norm, as in training. */
+  readonly estimate: Banded;
+  /** The same with the samples that the critic was trained on. */
+  readonly trainEstimate?: Banded;
+  /** ‖∇f‖ at points between real and generated samples. */
+  readonly slope: { readonly mean: number; readonly greatest: number; readonly points: number };
+  /**
+   * The gap over the greatest slope, in the units of the data: W₁ is at least this, if the critic is nowhere steeper
+   * than was measured (Kantorovich–Rubinstein). Each sample is scored by itself, with running averages in batch norm.
+   * Undefined where the critic is flat.
+   */
+  readonly calibrated?: Banded;
+}
+
+const slopePoints = 1024;
+
+/**
+ * Scores equally many real and generated samples [count, ...shape]; what is left over from whole batches is not used.
+ *
+ * @param training samples that the critic was trained on, as many
+ */
+export async function scoreCritic(
+  trainer: Trainer,
+  real: Float32Array,
+  fake: Float32Array,
+  {
+    seed,
+    shape,
+    training,
+  }: { readonly seed: number; readonly shape: readonly number[]; readonly training?: Float32Array },
+): Promise<CriticScores> {
+  const width = sizeOf(shape);
+  const { batch } = trainer.config;
+  const count = Math.floor(Math.min(real.length, fake.length) / width / batch) * batch;
+  const [x, y] = [real.subarray(0, count * width), fake.subarray(0, count * width)];
+  const scores = await trainer.score(x, y);
+  const trained = training && (await trainer.score(training.subarray(0, count * width), y));
+  const points = Math.min(slopePoints, count);
+  const { slopes } = await trainer.criticAt(
+    pointsBetween(x, y, { count: points, width, random: createRandom(seed, 0xc2_01) }),
+  );
+  const greatest = slopes.reduce((most, slope) => Math.max(most, slope), 0);
+  const [alone, fakeAlone] = [await trainer.criticAt(x), await trainer.criticAt(y)];
+  const gap = gapOf(alone.scores, fakeAlone.scores);
+  return {
+    count,
+    estimate: gapOf(scores.real, scores.fake),
+    ...(trained && { trainEstimate: gapOf(trained.real, trained.fake) }),
+    slope: { mean: slopes.reduce((sum, slope) => sum + slope / points, 0), greatest, points },
+    ...(greatest > 0 && { calibrated: banded(gap.value / greatest, gap.error / greatest) }),
+  };
+}

@@ -1,0 +1,209 @@
+import { createRandom } from '../core/random.ts';
+import { type Shape, sizeOf } from '../core/shape.ts';
+import type { Mixture } from '../data/toys.ts';
+import { exactWasserstein } from '../metrics/exact-wasserstein.ts';
+import { type Distance, type FlooredDistance, withFloor } from '../metrics/floor.ts';
+import { frechetDistance } from '../metrics/frechet.ts';
+import { medianBandwidth, mmdSquared } from '../metrics/mmd.ts';
+import { type ModeScores, modeScores } from '../metrics/mode-scores.ts';
+import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
+import { createSlicedWasserstein } from '../metrics/sliced-wasserstein-gpu.ts';
+import type { Device } from '../runtime/device.ts';
+import { type Classifier, featureCount } from './classifier.ts';
+
+/** A distance from generated to real samples, with what it takes to read it. */
+export interface ScoredDistance extends Omit<FlooredDistance, 'interval'> {
+  readonly name: 'exact W1' | 'sliced W' | 'MMD squared' | 'Fréchet';
+  /** Samples of each kind that it was computed from. */
+  readonly count: number;
+  /** Bootstrap interval. */
+  readonly low: number;
+  readonly high: number;
+  readonly level: number;
+}
+
+/** How generated samples fall to the classes of labelled data. */
+export interface ClassScores {
+  readonly classes: number;
+  /** Classes with at least a tenth of the share that real samples have there. */
+  readonly covered: number;
+  readonly shares: readonly number[];
+  readonly realShares: readonly number[];
+}
+
+/** How good samples are, by themselves: no critic is asked. */
+export interface SampleScores {
+  readonly distances: readonly ScoredDistance[];
+  readonly modes?: ModeScores;
+  readonly classes?: ClassScores;
+  /** Modes or classes in effect: the exponential of the entropy of their shares. */
+  readonly effective?: { readonly found: number; readonly of: number };
+  /** Mean distance of two generated samples over that of two real ones: 0 where all are alike. */
+  readonly spread: number;
+  readonly verdict: 'collapsed' | 'modes missing' | 'all modes' | 'not collapsed';
+}
+
+export interface SampleScoreOptions {
+  /** Of one sample. */
+  readonly shape: Shape;
+  readonly seed: number;
+  readonly device: Device;
+  /** Scores modes. */
+  readonly mixture?: Mixture | undefined;
+  /** Scores classes, and the Fréchet distance on its features. */
+  readonly classifier?: { readonly classes: number; readonly classifier: Classifier } | undefined;
+  /** Called before each part, with its name. */
+  readonly progress?: (part: string) => void;
+}
+
+/** At most so many samples of each kind: exact transport and MMD take time with the square of it. */
+const most = { points: { exact: 1000, pairs: 500 }, images: { exact: 300, pairs: 300 } };
+const repeats = 10;
+const resamples = 20;
+/** Dimension up to which the CPU projects as fast as the GPU gets the samples. */
+const cpuDimension = 8;
+const spreadPairs = 2000;
+const spreadStream = 0x59_01;
+/** Below this share of the modes, or of the data's own spread, samples are called collapsed. */
+const collapsedShare = 0.5;
+const collapsedSpread = 0.25;
+
+/**
+ * Scores generated samples against twice as many real ones, which training should not have seen. Every distance comes
+ * with its floor, the same distance between real samples. The same seed gives the same numbers.
+ *
+ * @param real      [≥ 2·count, ...shape]
+ * @param generated [count, ...shape]
+ * @throws data error where a metric needs more samples than there are, or a sample is not finite
+ */
+export async function scoreSamples(
+  real: Float32Array,
+  generated: Float32Array,
+  options: SampleScoreOptions,
+): Promise<SampleScores> {
+  const { shape, seed, mixture, classifier, progress = () => {} } = options;
+  const dimension = sizeOf(shape);
+  const count = generated.length / dimension;
+  const limit = shape.length === 1 ? most.points : most.images;
+  const distances: ScoredDistance[] = [];
+  const score = async (
+    name: ScoredDistance['name'],
+    [x, y, width]: readonly [real: Float32Array, generated: Float32Array, width: number],
+    atMost: number,
+    distance: Distance,
+  ) => {
+    progress(name);
+    const rows = Math.min(count, atMost);
+    const settings = { dimension: width, seed, repeats, resamples };
+    const { interval, ...rest } = await withFloor(x, y.subarray(0, rows * width), distance, settings);
+    distances.push({
+      name,
+      count: rows,
+      ...rest,
+      low: interval.low,
+      high: interval.high,
+      level: interval.level,
+    });
+  };
+  const samples = [real, generated, dimension] as const;
+  await score('exact W1', samples, limit.exact, (x, y) => exactWasserstein(x, y, { dimension }));
+  await scoreSliced(score, samples, Math.min(count, limit.exact), options);
+  // One set of kernels for the value and the floor, or they would not compare.
+  const rows = Math.min(count, limit.pairs) * dimension;
+  const width = medianBandwidth(real.subarray(0, rows), real.subarray(rows, 2 * rows), { dimension });
+  const bandwidths = width > 0 ? [0.25, 0.5, 1, 2, 4].map((factor) => factor * width) : [1];
+  await score('MMD squared', samples, limit.pairs, (x, y) => mmdSquared(x, y, { dimension, bandwidths }));
+
+  const modes = mixture && modeScores(generated, mixture);
+  let classes: ClassScores | undefined;
+  if (classifier) {
+    progress('classes');
+    const [ofReal, ofGenerated] = [
+      await classifier.classifier.classify(real),
+      await classifier.classifier.classify(generated),
+    ];
+    classes = classScores(ofGenerated.classes, ofReal.classes, classifier.classes);
+    const features = [ofReal.features, ofGenerated.features, featureCount] as const;
+    await score('Fréchet', features, count, (x, y) => frechetDistance(x, y, { dimension: featureCount }));
+  }
+  const counts = modes?.counts ?? classes?.shares;
+  const effective = counts && { found: effectiveCount(counts), of: counts.length };
+  const spread =
+    meanDistance(generated, dimension, seed) /
+    Math.max(meanDistance(real, dimension, seed), Number.MIN_VALUE);
+  return {
+    distances,
+    ...(modes && { modes }),
+    ...(classes && { classes }),
+    ...(effective && { effective }),
+    spread,
+    verdict: verdictOf(spread, effective, modes ?? classes),
+  };
+}
+
+async function scoreSliced(
+  score: (
+    name: 'sliced W',
+    samples: readonly [Float32Array, Float32Array, number],
+    atMost: number,
+    distance: Distance,
+  ) => Promise<void>,
+  samples: readonly [Float32Array, Float32Array, number],
+  count: number,
+  { device, seed }: SampleScoreOptions,
+): Promise<void> {
+  const dimension = samples[2];
+  if (dimension <= cpuDimension) {
+    return score('sliced W', samples, count, (x, y) => slicedWasserstein(x, y, { dimension, seed }));
+  }
+  const sliced = await createSlicedWasserstein(device, { dimension, seed, count });
+  try {
+    await score('sliced W', samples, count, sliced.distance);
+  } finally {
+    sliced.destroy();
+  }
+}
+
+function classScores(found: Uint8Array, real: Uint8Array, classes: number): ClassScores {
+  const sharesOf = (labels: Uint8Array) => {
+    const counts = new Array<number>(classes).fill(0);
+    for (const label of labels) counts[label]!++;
+    return counts.map((count) => count / labels.length);
+  };
+  const [shares, realShares] = [sharesOf(found), sharesOf(real)];
+  const covered = shares.filter((share, i) => share > 0 && share >= realShares[i]! / 10).length;
+  return { classes, covered, shares, realShares };
+}
+
+/** exp of the entropy of shares or counts: n where n are even, 1 where all is one. */
+function effectiveCount(counts: readonly number[]): number {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const entropy = counts
+    .filter((count) => count > 0)
+    .reduce((sum, count) => sum - (count / total) * Math.log(count / total), 0);
+  return Math.exp(entropy);
+}
+
+function meanDistance(samples: Float32Array, dimension: number, seed: number): number {
+  const random = createRandom(seed, spreadStream);
+  const count = samples.length / dimension;
+  let total = 0;
+  for (let pair = 0; pair < spreadPairs; pair++) {
+    const [i, j] = [random.below(count) * dimension, random.below(count) * dimension];
+    let squares = 0;
+    for (let k = 0; k < dimension; k++) squares += (samples[i + k]! - samples[j + k]!) ** 2;
+    total += Math.sqrt(squares);
+  }
+  return total / spreadPairs;
+}
+
+function verdictOf(
+  spread: number,
+  effective: SampleScores['effective'],
+  parts: Pick<ModeScores, 'covered'> | undefined,
+): SampleScores['verdict'] {
+  if (spread < collapsedSpread) return 'collapsed';
+  if (!effective || !parts) return 'not collapsed';
+  if (effective.found < collapsedShare * effective.of) return 'collapsed';
+  return parts.covered < effective.of ? 'modes missing' : 'all modes';
+}

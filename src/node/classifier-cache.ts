@@ -1,0 +1,51 @@
+import { access, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Dataset } from '../data/dataset.ts';
+import { type ClassifierWeights, classifierRecipe, trainClassifier } from '../gan/classifier.ts';
+import { decodeSafetensors, encodeSafetensors } from '../io/safetensors.ts';
+import { f32Tensor, floatsOf } from '../io/tensor-values.ts';
+import type { Device } from '../runtime/device.ts';
+import { cacheFolder, publish, withTemporaryFolder, writeDurably } from './cache.ts';
+
+export interface CachedClassifierOptions {
+  /** Of the adapter: another one computes other bits, and gets a classifier of its own. */
+  readonly adapter: string;
+  readonly cacheDir?: string | undefined;
+  readonly progress?: ((step: number, steps: number) => void) | undefined;
+  /** Training steps, for tests. */
+  readonly steps?: number | undefined;
+}
+
+/** The weights of the classifier for a labelled data set, trained once and kept in the per-user cache. */
+export async function cachedClassifier(
+  device: Device,
+  data: Dataset,
+  { adapter, cacheDir = cacheFolder(), progress, steps }: CachedClassifierOptions,
+): Promise<ClassifierWeights> {
+  const parts = [classifierRecipe, steps ?? 'usual', data.hash, adapter.replaceAll(/[^A-Za-z0-9]+/g, '-')];
+  const file = join(cacheDir, `classifier-${parts.join('-')}.safetensors`);
+  const kept = await readKept(file);
+  if (kept) return kept;
+  const weights = await trainClassifier(device, data, {
+    ...(progress && { progress }),
+    ...(steps !== undefined && { steps }),
+  });
+  await withTemporaryFolder(cacheDir, async (folder) => {
+    const tensors = new Map([...weights].map(([name, values]) => [name, f32Tensor([values.length], values)]));
+    const unfinished = join(folder, basename(file));
+    await writeDurably(unfinished, encodeSafetensors(tensors, {}));
+    await publish(unfinished, file);
+  });
+  return weights;
+}
+
+/** A file that cannot be read is made again. */
+async function readKept(file: string): Promise<ClassifierWeights | undefined> {
+  try {
+    await access(file);
+    const { tensors } = decodeSafetensors(await readFile(file), file);
+    return new Map([...tensors].map(([name, tensor]) => [name, floatsOf(tensor, name)]));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,93 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/core/random.ts';
+import { createDataset, type Dataset } from '../../src/data/dataset.ts';
+import { drawnSamples, drawOrder } from '../../src/data/drawn-samples.ts';
+import { createClassifier, featureCount, trainClassifier } from '../../src/gan/classifier.ts';
+import { scoreSamples } from '../../src/gan/sample-scores.ts';
+import { cachedClassifier } from '../../src/node/classifier-cache.ts';
+import { device } from '../support/device.ts';
+
+const cacheDir = mkdtempSync(join(tmpdir(), 'earthmover-classifier-'));
+afterAll(() => rmSync(cacheDir, { recursive: true }));
+
+/** Pictures of 8 × 8 with one bright quarter, whose number is the label. */
+function quarters(count: number, seed: number): Dataset {
+  const random = createRandom(seed, 2);
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % 4);
+  const values = new Uint8Array(64 * count);
+  for (let i = 0; i < values.length; i++) {
+    const [label, x, y] = [labels[i >> 6]!, i % 8, (i >> 3) % 8];
+    const bright = (x >= 4 ? 1 : 0) + (y >= 4 ? 2 : 0) === label;
+    values[i] = (bright ? 150 : 30) + random.below(60);
+  }
+  return createDataset('quarters', [8, 8, 1], values, labels);
+}
+
+const all = (data: Dataset) => drawnSamples(data, drawOrder(data.count, 3, 3));
+
+describe('the classifier', () => {
+  it('learns four classes, and with its help samples of one class are called collapsed', async () => {
+    const gpu = await device();
+    const weights = await trainClassifier(gpu, quarters(256, 1), { steps: 40 });
+    const classifier = await createClassifier(gpu, { shape: [8, 8, 1], classes: 4 }, weights);
+    const unseen = quarters(240, 2);
+    const { classes, features } = await classifier.classify(drawnSamples(unseen, [...unseen.labels!.keys()]));
+    expect(classes).toEqual(unseen.labels);
+    expect(features).toHaveLength(240 * featureCount);
+
+    const score = (generated: Float32Array) =>
+      scoreSamples(all(unseen), generated, {
+        shape: [8, 8, 1],
+        seed: 1,
+        device: gpu,
+        classifier: { classes: 4, classifier },
+      });
+    const good = await score(all(quarters(120, 3)));
+    expect(good).toMatchObject({ verdict: 'all modes', classes: { covered: 4 } });
+    for (const { value, floor } of good.distances) {
+      expect(Math.abs(value - floor.mean)).toBeLessThan(5 * floor.sd);
+    }
+    const one = quarters(480, 4);
+    const collapsed = await score(
+      drawnSamples(
+        one,
+        [...one.labels!.keys()].filter((i) => i % 4 === 2),
+      ),
+    );
+    expect(collapsed).toMatchObject({ verdict: 'collapsed', classes: { covered: 1, shares: [0, 0, 1, 0] } });
+    expect(collapsed.distances.map(({ name }) => name)).toContain('Fréchet');
+    for (const { value, floor } of collapsed.distances)
+      expect(value).toBeGreaterThan(floor.mean + 5 * floor.sd);
+    classifier.destroy();
+  });
+
+  it('is kept in the cache, and made again, the same, where the file is damaged', async () => {
+    const gpu = await device();
+    let steps = 0;
+    const make = () =>
+      cachedClassifier(gpu, quarters(64, 1), {
+        adapter: 'this one',
+        cacheDir,
+        steps: 2,
+        progress: () => {
+          steps++;
+        },
+      });
+    const made = await make();
+    expect(await make()).toEqual(made);
+    expect(steps).toBe(2);
+    writeFileSync(join(cacheDir, readdirSync(cacheDir)[0]!), 'damaged');
+    expect(await make()).toEqual(made);
+    expect(steps).toBe(4);
+  });
+
+  it('needs labels', async () => {
+    const { name, shape, values } = quarters(8, 1);
+    await expect(trainClassifier(await device(), createDataset(name, shape, values))).rejects.toThrow(
+      /a classifier needs labels/,
+    );
+  });
+});
