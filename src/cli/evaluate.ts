@@ -7,12 +7,12 @@ import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
 import { type Mixture, mixtureOf } from '../data/toys.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { type Classifier, classCount, createClassifier } from '../gan/classifier.ts';
-import { type CriticScores, scoreCritic } from '../gan/critic-scores.ts';
+import { scoreCritic } from '../gan/critic-scores.ts';
 import { buildNetworks } from '../gan/networks.ts';
 import { objectiveOf } from '../gan/objectives.ts';
 import { trainingConfig } from '../gan/run-config.ts';
 import { datasetNames } from '../gan/run-settings.ts';
-import { type SampleScores, scoreSamples } from '../gan/sample-scores.ts';
+import { scoreSamples } from '../gan/sample-scores.ts';
 import { streams } from '../gan/steps.ts';
 import { createTrainer } from '../gan/trainer.ts';
 import { cachedClassifier } from '../node/classifier-cache.ts';
@@ -21,32 +21,13 @@ import { loadHeldOut } from '../node/held-out.ts';
 import type { Device } from '../runtime/device.ts';
 import { adapterChoices } from '../runtime/platform/adapter.ts';
 import { chosenCheckpoint } from './chosen-checkpoint.ts';
+import type { Evaluation } from './evaluation.ts';
 import { evaluationTable } from './evaluation-table.ts';
 import { adapterOf, openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
 import { oneOf, wholeNumber } from './options.ts';
 import type { Terminal } from './terminal.ts';
 import { createTerminal } from './terminal.ts';
-
-/** What `earthmover evaluate` finds: the JSON line of --json. */
-export interface Evaluation extends SampleScores {
-  readonly checkpoint: string;
-  readonly dataset: string;
-  readonly step: number;
-  readonly adapter: string;
-  readonly objective: string;
-  /** What the scores of the critic estimate. */
-  readonly estimates: 'wasserstein' | 'jensen-shannon' | 'nothing';
-  /** Whether samples came from the decaying mean of the generator's weights. */
-  readonly averaged: boolean;
-  /** Whether the real samples are others than those that were trained on. */
-  readonly heldOut: boolean;
-  readonly samples: number;
-  readonly seed: number;
-  readonly critic: CriticScores;
-  /** Of the classifier, on the real samples. */
-  readonly classifierAccuracy?: number;
-}
 
 /** 2,500 are customary for mode scores. */
 const usualSamples = 2500;

@@ -1,5 +1,5 @@
 import { featureName } from '../gan/classifier.ts';
-import type { Evaluation } from './evaluate.ts';
+import type { Evaluation } from './evaluation.ts';
 
 /** An evaluation for people: a table of figures with what they are to be compared with, then a verdict. */
 export function evaluationTable(found: Evaluation): string {
