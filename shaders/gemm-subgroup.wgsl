@@ -93,6 +93,9 @@ fn store(slice: u32, row: u32, col: u32, v: vec4f) {
   if (col + 3u < N) { out[place * N + col + 3u] = epilogue(v.w, place, col + 3u); }
 }
 
+/// What is left to do once a row is stored.
+fn finish(slice: u32, row: u32, col: u32) {}
+
 fn storeSum(slice: u32, col: u32, v: vec4f) {}
 
 // ---- The product ----
@@ -178,5 +181,7 @@ fn main(
     store(slice, row + 4u * q + 2u, col, sum[q][2]);
     store(slice, row + 4u * q + 3u, col, sum[q][3]);
   }
+  // No constant bound: drivers that unrolled this loop would compile an epilogue's loads for every row.
+  for (var r = row; r < min(row + rows, M); r++) { finish(slice, r, col); }
   if (COLUMN_SUM && row == 0u) { storeSum(slice, col, columnSum.early + columnSum.late); }
 }

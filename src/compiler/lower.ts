@@ -316,7 +316,13 @@ class Lowering {
         ? [identity('epilogue', 'f32'), `fn epilogue4(v: vec4f, row: u32, col: u32) -> vec4f {\n${body}\n}`]
         : [`fn epilogue(v: f32, row: u32, col: u32) -> f32 {\n${body}\n}`, identity('epilogue4', 'vec4f')];
     return {
-      text: { scalar, vec4, reads: writer.reads, helpers: helpersFor(body) },
+      text: {
+        scalar,
+        vec4,
+        reads: writer.reads,
+        helpers: helpersFor(body),
+        perElement: writer.reads.some((read) => sizeOf(read.value.shape) > columns),
+      },
       reads: writer.reads.map((read) => read.value),
     };
   }
