@@ -21,6 +21,7 @@ export {
 export { type Objective, type ObjectiveName, objectives } from './gan/objectives.ts';
 export { criticStepsAt, schedules } from './gan/schedule.ts';
 export {
+  type CriticScores,
   createTrainer,
   type StepFeeds,
   type Trainer,

@@ -125,10 +125,10 @@ export const settings = {
     fixed: true,
   },
   nCritic: {
-    schema: count.max(10_000),
+    schema: count.max(1000),
     placeholder: 'N',
     meaning: 'critic steps for each generator step',
-    expects: 'a whole number from 1 to 10000',
+    expects: 'a whole number from 1 to 1000',
     fixed: true,
   },
   objective: {

@@ -14,6 +14,7 @@ import {
   generatorStep,
   type PlannedStep,
   ringCopies,
+  ringSize,
   type StepOptions,
 } from './steps.ts';
 
@@ -134,6 +135,12 @@ function checkFit({ generator, critic, data, config }: TrainingPlanOptions): voi
       latent: config.latent,
       generator: generator.inputShape,
       hint: `use latent ${sizeOf(generator.inputShape)}`,
+    });
+  }
+  if (config.nCritic >= ringSize) {
+    throw usageError('more critic steps than the telemetry of one iteration holds', {
+      nCritic: config.nCritic,
+      hint: `use nCritic up to ${ringSize - 1}`,
     });
   }
   if (objectiveOf(config.objective).penalises && critic.statistics.length > 0) {
