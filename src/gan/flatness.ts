@@ -2,7 +2,7 @@ import type { Banded } from './score-gap.ts';
 import { momentsOf } from './score-gap.ts';
 
 /** Looks that are compared: the newer half with the older half. */
-export const flatWindow = 10;
+export const flatWindow = 20;
 
 /**
  * Whether an estimate has stopped moving: over the last `flatWindow` looks the means of the older and the newer half

@@ -7,7 +7,7 @@ import { isFlat } from './flatness.ts';
 import { objectiveOf } from './objectives.ts';
 import { pointsBetween } from './points-between.ts';
 import { type Banded, gapOf } from './score-gap.ts';
-import type { Trainer } from './trainer.ts';
+import type { PairScores, Trainer } from './trainer.ts';
 
 /** What a look at a run found, and what it says about the run's health. */
 export interface MonitorReport extends Findings {
@@ -42,7 +42,7 @@ const slopePoints = 64;
 
 /**
  * Watches the health of a run: a held-out estimate with its confidence band, and alarms. Each look takes the same real
- * samples and latents, so that the looks compare; it costs about as much as `climbSteps` critic steps.
+ * samples and latents, so that the looks compare; it costs about as much as `nCritic + climbSteps` critic steps.
  */
 export function createMonitor(trainer: Trainer, options: MonitorOptions): Monitor {
   const { data, heldOut, samples = 512, climbSteps = 25 } = options;
@@ -64,24 +64,23 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
     clippedShare = Math.max(clippedShare, metrics.clippedShare);
   });
 
-  async function look(): Promise<MonitorReport> {
+  // As the generator's next step will find the critic: right after the last one, it would look worse than it is.
+  const look = () => trainer.afterCriticSteps(config.nCritic, lookAt);
+
+  async function lookAt(more: (steps: number) => Promise<void>): Promise<MonitorReport> {
     // The critic plays against the weights as they are, not against their decaying mean.
     const fake = await trainer.sample(latents, { averaged: false });
     const scores = await trainer.score(real, fake);
     const estimate = gapOf(scores.real, scores.fake, { x: realCount });
     const trained = unseen ? await trainer.score(training, fake) : scores;
-    const { slopes } = await trainer.criticAt(
-      pointsBetween(real, fake, {
-        count: Math.min(slopePoints, count),
-        width,
-        random: createRandom(config.seed, streams.between),
-      }),
-    );
+    const random = createRandom(config.seed, streams.between);
+    const points = Math.min(slopePoints, count);
+    const { slopes } = await trainer.criticAt(pointsBetween(real, fake, { count: points, width, random }));
     const findings: Findings = {
       step: trainer.step,
       estimate,
       heldOut: unseen !== undefined,
-      ...(estimates === 'wasserstein' && { climb: await climb(scores, fake) }),
+      ...(estimates === 'wasserstein' && { climb: await climb(scores, fake, more) }),
       climbSteps,
       ...(unseen && {
         memory: gapOf(trained.real, scores.real, { x: data.count, y: realCount }),
@@ -98,12 +97,15 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
   }
 
   /** What the same samples' scores gain when the critic is trained on while the generator waits. */
-  function climb(before: { real: Float32Array; fake: Float32Array }, fake: Float32Array): Promise<Banded> {
-    return trainer.afterCriticSteps(climbSteps, async () => {
-      const after = await trainer.score(real, fake);
-      const gain = (part: 'real' | 'fake') => after[part].map((score, i) => score - before[part][i]!);
-      return gapOf(gain('real'), gain('fake'), { x: realCount });
-    });
+  async function climb(
+    before: PairScores,
+    fake: Float32Array,
+    more: (steps: number) => Promise<void>,
+  ): Promise<Banded> {
+    await more(climbSteps);
+    const after = await trainer.score(real, fake);
+    const gain = (part: 'real' | 'fake') => after[part].map((score, i) => score - before[part][i]!);
+    return gapOf(gain('real'), gain('fake'), { x: realCount });
   }
 
   return { look, end };

@@ -266,7 +266,7 @@ export const settings = {
   },
   stopWhenFlat: {
     schema: z.boolean(),
-    meaning: 'end the run when the held-out estimate has not moved over ten looks',
+    meaning: 'end the run when the held-out estimate has not moved over twenty looks',
     expects: 'true or false',
     fixed: false,
   },

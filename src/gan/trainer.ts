@@ -437,22 +437,29 @@ export class Trainer {
    * Trains the critic alone for `steps` steps on fresh batches of the run's data, calls `look`, and puts everything
    * back: the run goes on bit for bit as if it had not been. What the steps would have counted is not counted.
    *
+   * @param look may train the critic on, with `more`
    * @throws usage error where there is no data, and while it trains
    */
-  async afterCriticSteps<T>(steps: number, look: () => Promise<T>): Promise<T> {
+  async afterCriticSteps<T>(
+    steps: number,
+    look: (more: (steps: number) => Promise<void>) => Promise<T>,
+  ): Promise<T> {
     if (!this.#plan.options.data) {
       throw usageError('no data to train the critic on', { hint: 'give `data` to the trainer' });
     }
     this.#assertIdle();
     const before = await this.capture();
     this.#begin();
-    try {
-      for (let t = 0; t < steps; t++) {
+    const more = async (count: number) => {
+      for (let t = 0; t < count; t++) {
         submitReplays(this.#device, 'critic alone', [this.#criticReplay]);
         // A watchdog must find pauses, and a queue an end.
         if (t % 8 === 7) await this.#device.idle();
       }
-      return await look();
+    };
+    try {
+      await more(steps);
+      return await look(more);
     } finally {
       this.#busy = false;
       this.restore(before);

@@ -12,9 +12,9 @@ it('an estimate that wavers about one value is flat', () => {
 });
 
 it('an estimate that falls or rises is not, whatever came before the window', () => {
-  expect(isFlat(looks(flatWindow, (i) => 1 - 0.02 * i))).toBe(false);
-  expect(isFlat(looks(flatWindow, (i) => 1 + 0.02 * i))).toBe(false);
-  expect(isFlat([...looks(30, () => 2), ...looks(flatWindow, (i) => 1 - 0.02 * i)])).toBe(false);
+  expect(isFlat(looks(flatWindow, (i) => 1 - 0.01 * i))).toBe(false);
+  expect(isFlat(looks(flatWindow, (i) => 1 + 0.01 * i))).toBe(false);
+  expect(isFlat([...looks(30, () => 2), ...looks(flatWindow, (i) => 1 - 0.01 * i)])).toBe(false);
 });
 
 it('fewer looks than the window are never flat', () => {
