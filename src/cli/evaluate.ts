@@ -88,7 +88,9 @@ async function evaluateOn(
   const realOrder = drawOrder(data.real.count, seed, order.real);
   const real = drawnSamples(data.real, realOrder.subarray(0, 2 * samples));
   const config = trainingConfig(run);
-  const trainer = await createTrainer(device, { ...buildNetworks(run, shape), config });
+  const { training } = data;
+  const networks = buildNetworks(run, shape);
+  const trainer = await createTrainer(device, { ...networks, config, ...(training && { data: training }) });
   let classifier: Classifier | undefined;
   try {
     trainer.restore(checkpoint.state);
@@ -98,18 +100,18 @@ async function evaluateOn(
     const latents = Float32Array.from({ length: samples * run.latent }, () => random.normal());
     const generated = await trainer.sample(latents);
     progress('critic');
-    const { training } = data;
-    const critic = await scoreCritic(trainer, real.subarray(0, real.length / 2), generated, {
-      seed,
-      shape,
-      ...(training &&
-        data.heldOut && {
-          training: drawnSamples(
-            training,
-            firstRows(drawOrder(training.count, seed, order.training), samples),
-          ),
-        }),
-    });
+    const held = real.subarray(0, real.length / 2);
+    const trainingOrder = training && drawOrder(training.count, seed, order.training);
+    const seen = data.heldOut && trainingOrder && firstRows(trainingOrder, samples);
+    const scored = () =>
+      scoreCritic(trainer, held, generated, {
+        seed,
+        shape,
+        ...(seen && training && { training: drawnSamples(training, seen) }),
+      });
+    // As the generator's next step will find the critic, which is where training measures its estimate, too.
+    const criticStepsFirst = training ? config.nCritic : 0;
+    const critic = training ? await trainer.afterCriticSteps(criticStepsFirst, scored) : await scored();
     const labelled = training ?? data.real;
     const classes = shape.length === 3 ? classCount(labelled) : undefined;
     if (classes !== undefined) {
@@ -144,6 +146,7 @@ async function evaluateOn(
       heldOut: data.heldOut,
       samples,
       seed,
+      criticStepsFirst,
       critic,
       ...scores,
       ...(accuracy !== undefined && { classifierAccuracy: accuracy }),

@@ -17,6 +17,8 @@ export interface Evaluation extends SampleScores {
   readonly heldOut: boolean;
   readonly samples: number;
   readonly seed: number;
+  /** Steps that the critic was given after the generator's last one: none where the training data are not at hand. */
+  readonly criticStepsFirst: number;
   readonly critic: CriticScores;
   /** Of the classifier, on the real samples. */
   readonly classifierAccuracy?: number;
