@@ -18,6 +18,14 @@ export function buildPage(): void {
   expect(status, stderr).toBe(0);
 }
 
+/** Keeps a picture of what the page shows: in $DEMO_PICTURES, by default in dist/demo-pictures. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env.DEMO_PICTURES ?? `${root}dist/demo-pictures`;
+  const png = await page.screenshot({ path: `${folder}/${name}.png` });
+  // A blank page of this size is a few kilobytes.
+  expect(png.byteLength).toBeGreaterThan(10_000);
+}
+
 /** A visit to the page, with every error that reached its console. */
 export interface Visit {
   readonly page: Page;

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { beginAnew, reached, smallPoints, stepOf, type Visit, visit } from '../page.ts';
+import { beginAnew, keepPicture, reached, smallPoints, stepOf, type Visit, visit } from '../page.ts';
 import type { Stage } from '../stage.ts';
 import { violations } from '../violations.ts';
 
@@ -99,6 +99,7 @@ export function access(stage: Stage): void {
         for (const tab of ['points', 'recorded', 'compare']) {
           await page.click(`#tab-${tab}`);
           found.push(...(await violations(page)).map((text) => `${tab}, ${colorScheme}: ${text}`));
+          await keepPicture(page, `${tab}-${colorScheme}`);
         }
       }
       expect(found).toEqual([]);

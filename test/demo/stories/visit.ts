@@ -11,6 +11,7 @@ import {
   downloaded,
   drop,
   fill,
+  keepPicture,
   noted,
   playToGoal,
   reached,
@@ -115,6 +116,7 @@ export function aVisit(stage: Stage): void {
       expect(await page.locator('#plates canvas').getAttribute('aria-label')).toContain(
         '36 generated pictures',
       );
+      await keepPicture(page, 'pictures');
     });
 
     it('trains on three PNGs that were dropped, and the command line goes on with the checkpoint', async () => {
