@@ -1,4 +1,6 @@
-import { joinableSize, joinKernels, type Member } from '../kernels/join.ts';
+import { defaultLimit } from '../kernels/grid.ts';
+import { joinableSize, joinKernels, jointBindings, type Member } from '../kernels/join.ts';
+import { maxBuffers } from '../kernels/kernel.ts';
 
 /** A dispatch before or after its operands have got their places. */
 export interface Dispatch<Operand> extends Member<Operand> {
@@ -7,8 +9,6 @@ export interface Dispatch<Operand> extends Member<Operand> {
 
 /** Work up to which a kernel is worth less than the dispatch that it costs, in FLOPs. */
 const smallFlops = 2 ** 20;
-/** Storage buffers in one kernel at WebGPU's default limit. */
-const maxBuffers = 8;
 
 /**
  * Lets small kernels that do not wait for each other share a dispatch. Each joins the earliest one that nothing
@@ -50,6 +50,6 @@ function isSmall({ kernel }: Member<unknown>): boolean {
 
 function fits<Operand>(members: readonly Member<Operand>[]): boolean {
   if (new Set(members.map(({ kernel }) => joinableSize(kernel))).size > 1) return false;
-  const { kernel } = joinKernels(members);
-  return kernel.bindings.length <= maxBuffers && kernel.groups[0] <= 65535;
+  const groups = members.reduce((total, { kernel }) => total + kernel.groups[0], 0);
+  return groups <= defaultLimit && jointBindings(members).length <= maxBuffers;
 }

@@ -3,7 +3,7 @@ import type { Value } from '../graph/value.ts';
 import { conv2d, conv2dInput, conv2dVariants, conv2dWeight } from '../kernels/conv2d.ts';
 import { gather } from '../kernels/gather.ts';
 import { type Dispatches, type Epilogue, gemm, gemmVariants } from '../kernels/gemm.ts';
-import type { AdapterTraits, Kernel } from '../kernels/kernel.ts';
+import { type AdapterTraits, type Kernel, maxBuffers } from '../kernels/kernel.ts';
 import { pointwiseKernel } from '../kernels/pointwise.ts';
 import { helpersFor } from '../kernels/pointwise-text.ts';
 import { random } from '../kernels/random.ts';
@@ -56,9 +56,6 @@ const convolutions = {
   'conv2d-input': { direction: 'input', kernels: conv2dInput },
   'conv2d-weight': { direction: 'weight', kernels: conv2dWeight },
 } as const;
-
-/** Storage buffers in one kernel at WebGPU's default limit. */
-const maxBuffers = 8;
 
 /** Thrown while lowering when one kernel would read too much: that value goes to memory, and lowering begins anew. */
 class Spill extends Error {

@@ -20,49 +20,61 @@ export function joinableSize({ code, groups, requires }: Kernel): number | undef
   return plain && size !== undefined ? Number(size) : undefined;
 }
 
+/** One of a joint kernel's bindings, with what each member calls it: member → name. */
+interface JointBinding<Operand> {
+  readonly operand: Operand;
+  readonly binding: Binding;
+  readonly type: string;
+  readonly names: Map<number, string>;
+}
+
+/** What several kernels bind together: what more than one of them reads in the same form is there once. */
+export function jointBindings<Operand>(members: readonly Member<Operand>[]): JointBinding<Operand>[] {
+  const joint: JointBinding<Operand>[] = [];
+  members.forEach(({ kernel, operands }, member) => {
+    const meanings = new Map([...namesOf(kernel, member), ...aliasesOf(kernel)]);
+    kernel.bindings.forEach(({ name, access }, at) => {
+      const type = renamed(declarationOf(kernel.code, at).type, meanings);
+      const shared = joint.find(
+        (other) =>
+          other.operand === operands[at] &&
+          other.type === type &&
+          other.binding.access === 'read' &&
+          access === 'read',
+      );
+      if (shared) shared.names.set(member, name);
+      else {
+        const binding = { name: `${name}_${member}`, access };
+        joint.push({ operand: operands[at]!, binding, type, names: new Map([[member, name]]) });
+      }
+    });
+  });
+  return joint;
+}
+
 /**
  * One kernel that does the work of several independent ones, each in workgroups of its own: their texts side by side,
- * every name of theirs with a number at its end. What several of them read in the same form is bound once.
+ * every name of theirs with a number at its end.
  *
  * @param members kernels of one `joinableSize`, none of which reads what another writes
  */
 export function joinKernels<Operand>(members: readonly Member<Operand>[]): Member<Operand> {
-  const bindings: Binding[] = [];
-  const operands: Operand[] = [];
-  const declared: { readonly type: string; readonly name: string }[] = [];
+  const joint = jointBindings(members);
   const texts: string[] = [];
   const calls: string[] = [];
   const constants: Record<string, number> = {};
   let begin = 0;
-  members.forEach(({ kernel, operands: own }, i) => {
-    const names = new Map(moduleNames(kernel.code).map((name) => [name, `${name}_${i}`]));
+  members.forEach(({ kernel }, i) => {
+    const names = namesOf(kernel, i);
+    for (const { names: own, binding } of joint) {
+      const name = own.get(i);
+      if (name !== undefined) names.set(name, binding.name);
+    }
     let text = kernel.code.replace(/^\/\/.*\n/gm, '');
-    kernel.bindings.forEach((binding, at) => {
-      const { declaration, type } = declarationOf(kernel.code, at);
-      const known = bindings.findIndex(
-        (other, j) =>
-          operands[j] === own[at] &&
-          other.access === 'read' &&
-          binding.access === 'read' &&
-          declared[j]!.type === type,
-      );
-      if (known >= 0) {
-        names.set(binding.name, declared[known]!.name);
-        text = text.replace(declaration, '');
-        return;
-      }
-      const name = `${binding.name}_${i}`;
-      text = text.replace(
-        declaration,
-        declaration.replace(/@binding\(\d+\)/, `@binding(${bindings.length})`),
-      );
-      bindings.push({ ...binding, name });
-      operands.push(own[at]!);
-      declared.push({ type, name });
-    });
+    for (const at of kernel.bindings.keys())
+      text = text.replace(declarationOf(kernel.code, at).declaration, '');
     const entry = entryOf(text)!;
     text = text.replace(entry.header, `fn main(${entry.parameters.map(({ plain }) => plain).join(', ')})`);
-    names.set('main', `main_${i}`);
     texts.push(renamed(text, names).trim());
     for (const [name, value] of Object.entries(kernel.constants)) constants[`${name}_${i}`] = value;
     const [groups] = kernel.groups;
@@ -73,8 +85,11 @@ export function joinKernels<Operand>(members: readonly Member<Operand>[]): Membe
   }`);
     begin += groups;
   });
-  const size = joinableSize(members[0]!.kernel)!;
-  const main = `@compute @workgroup_size(${size})
+  const declarations = joint.map(
+    ({ binding: { name, access }, type }, i) =>
+      `@group(0) @binding(${i}) var<${access === 'uniform' ? access : `storage, ${access}`}> ${name}: ${type};`,
+  );
+  const main = `@compute @workgroup_size(${joinableSize(members[0]!.kernel)})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
 ${calls.join('\n')}
 }`;
@@ -83,20 +98,33 @@ ${calls.join('\n')}
     kernel: {
       family: kernels.map(({ family }) => family).join('+'),
       variant: kernels.map(({ variant }) => variant).join('+'),
-      code: `${[...texts, main].join('\n\n')}\n`,
+      code: `${[declarations.join('\n'), ...texts, main].join('\n\n')}\n`,
       constants,
-      bindings,
+      bindings: joint.map(({ binding }) => binding),
       groups: [begin, 1, 1],
       flops: kernels.reduce((total, { flops }) => total + flops, 0),
     },
-    operands,
+    operands: joint.map(({ operand }) => operand),
   };
 }
 
-function moduleNames(code: string): string[] {
+/** New names for all that a member declares. */
+function namesOf({ code }: Kernel, member: number): Map<string, string> {
   const declaration =
     /^(?:@[^\n;{]*?\s)?(?:override|const|alias|struct|fn|var(?:<[^>]*>)?)\s+([A-Za-z_]\w*)/gm;
-  return [...code.matchAll(declaration)].map((match) => match[1]!);
+  return new Map([...code.matchAll(declaration)].map(([, name]) => [name!, `${name}_${member}`]));
+}
+
+/** What a member's aliases stand for in the end: two kernels may mean different types by one name. */
+function aliasesOf({ code }: Kernel): Map<string, string> {
+  const aliases = new Map(
+    [...code.matchAll(/^alias (\w+) = ([^;]*);/gm)].map(([, name, type]) => [name!, type!]),
+  );
+  const meaning = (type: string): string => {
+    const next = renamed(type, aliases);
+    return next === type ? type : meaning(next);
+  };
+  return new Map([...aliases].map(([name, type]) => [name, meaning(type)]));
 }
 
 /** Every use of the names but as members, which stand behind a point. */

@@ -1,6 +1,9 @@
 /** How a shader uses one of its bindings. */
 export type Access = 'read' | 'read_write' | 'uniform';
 
+/** Storage buffers in one kernel at WebGPU's default limit. */
+export const maxBuffers = 8;
+
 export interface Binding {
   readonly name: string;
   readonly access: Access;

@@ -53,6 +53,35 @@ describe('a shared dispatch', () => {
     expect(joined.out0_1).toEqual(triple.out0);
     expect(joined.out_2).toEqual(scores.out);
   });
+
+  it('does not take two types of one name for the same', () => {
+    const reading = (alias: string): Kernel => ({
+      family: 'reading',
+      variant: alias,
+      code: `const WORKGROUP = 64u;
+alias Lane = ${alias};
+alias Cell = Lane;
+@group(0) @binding(0) var<storage, read> x: array<Cell>;
+@group(0) @binding(1) var<storage, read_write> out: array<Lane>;
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  out[lane] = x[lane];
+}
+`,
+      constants: {},
+      bindings: [
+        { name: 'x', access: 'read' },
+        { name: 'out', access: 'read_write' },
+      ],
+      groups: [1, 1, 1],
+      flops: 0,
+    });
+    const members = [reading('f32'), reading('vec4f'), reading('f32')].map((kernel, i) => ({
+      kernel,
+      operands: ['x', `out ${i}`],
+    }));
+    expect(joinKernels(members).operands).toEqual(['x', 'out 0', 'x', 'out 1', 'out 2']);
+  });
 });
 
 describe('small kernels', () => {
