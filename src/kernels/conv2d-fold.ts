@@ -1,4 +1,5 @@
-import { BindingList, type Epilogue, foldGroups } from './gemm-product.ts';
+import { BindingList, type Epilogue } from './gemm-product.ts';
+import { foldGroups } from './grid.ts';
 import type { Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';

@@ -149,7 +149,7 @@ function weight(spec: Conv2dSpec): Product {
 }
 
 function input(spec: Conv2dSpec): Product {
-  const { n, h, w, c, kh, kw, oh, ow, o, stride, padding, epilogue } = spec;
+  const { n, h, w, c, kh, kw, oh, ow, o, stride, epilogue } = spec;
   const [sh, sw] = stride;
   const taps = Math.ceil(kh / sh) * Math.ceil(kw / sw);
   const vec4 = o % 4 === 0 ? 'k' : 'none';
@@ -176,20 +176,7 @@ function input(spec: Conv2dSpec): Product {
       outputRow: 'fn outputRow(slice: u32, row: u32) -> u32 { return phasePixel(slice, row); }',
     },
     library: shaders['lib/conv2d-input'],
-    constants: {
-      H: h,
-      W: w,
-      C: c,
-      O: o,
-      KH: kh,
-      KW: kw,
-      OH: oh,
-      OW: ow,
-      SH: sh,
-      SW: sw,
-      PT: padding[0],
-      PL: padding[1],
-    },
+    constants: { ...patchConstants(spec), O: o },
     epilogue,
     flops: 2 * n * oh * ow * o * c * kh * kw,
   };
@@ -214,35 +201,21 @@ function partialBytesOf({ n, oh, ow, kh, kw, c }: Conv2dSpec): number {
 }
 
 function folded(spec: Conv2dSpec, traits: AdapterTraits): Dispatches {
-  const { n, h, w, c, kh, kw, oh, ow, o, stride, padding, epilogue } = spec;
-  const product: GemmSpec = { m: n * oh * ow, n: kh * kw * c, k: o, mode: 'NT' };
-  const whole = priorVariant(gemmProduct(product), traits).replace('-split', '');
-  const [kernel] = gemm(product, traits, whole).kernels as [Kernel];
+  const { n, h, w, c, kh, kw, oh, ow, o, epilogue } = spec;
+  const product: Product = {
+    ...gemmProduct({ m: n * oh * ow, n: kh * kw * c, k: o, mode: 'NT' }),
+    result: 'partials',
+  };
+  const whole = priorVariant(product, traits).replace('-split', '');
+  const [kernel] = productDispatches(product, traits, whole).kernels as [Kernel];
   const last = conv2dFold({
     variant: fold,
     elements: n * h * w * c,
-    constants: {
-      H: h,
-      W: w,
-      C: c,
-      KH: kh,
-      KW: kw,
-      OH: oh,
-      OW: ow,
-      SH: stride[0],
-      SW: stride[1],
-      PT: padding[0],
-      PL: padding[1],
-    },
+    constants: patchConstants(spec),
     terms: product.m * product.n,
     epilogue,
   });
-  const first: Kernel = {
-    ...kernel,
-    variant: `${fold}/${whole}`,
-    code: kernel.code.replace(/\bout\b/g, 'partials'),
-    bindings: kernel.bindings.map((b) => (b.name === 'out' ? { ...b, name: 'partials' } : b)),
-  };
+  const first = { ...kernel, variant: `${fold}/${whole}` };
   return { variant: fold, kernels: [first, last], scratchBytes: partialBytesOf(spec) };
 }
 

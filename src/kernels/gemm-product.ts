@@ -1,3 +1,4 @@
+import { foldGroups } from './grid.ts';
 import type { AdapterTraits, Binding, Kernel } from './kernel.ts';
 import { specialise } from './template.ts';
 
@@ -49,6 +50,8 @@ export interface Product {
   readonly library?: string;
   readonly constants?: Readonly<Record<string, number>>;
   readonly epilogue?: Epilogue | undefined;
+  /** Name of the result's binding where another kernel goes on with it; `out` where left out. */
+  readonly result?: 'partials';
   /** Also sum B's columns over K. */
   readonly columnSum?: boolean | undefined;
   readonly flops: number;
@@ -76,12 +79,6 @@ export interface Variant {
   build(product: Product, traits: AdapterTraits): Dispatches;
 }
 
-/** Workgroups as a grid within WebGPU's 65,535 a dimension; the shader folds it back and skips the excess. */
-export function foldGroups(count: number): [number, number, number] {
-  const y = Math.ceil(count / 65535);
-  return [Math.ceil(count / y), y, 1];
-}
-
 /** The text of a product's kernel: its hooks replaced, its buffers bound in order a, b, reads, out, sums. */
 export function productKernel(options: {
   readonly family: string;
@@ -99,7 +96,7 @@ export function productKernel(options: {
   const rowsOnly = family === 'gemm-rows';
   const wide = !rowsOnly && usesVec4(product);
   const epilogue = split ? undefined : product.epilogue;
-  const out = split ? 'partials' : 'out';
+  const out = split ? 'partials' : (product.result ?? 'out');
   const run = wide ? 'array<vec4f>' : 'array<f32>';
   // Loads between the stores would cost seconds of compilation, with a whole tile of results alive around them.
   const afterwards = family === 'gemm-subgroup' && wide && epilogue?.perElement === true;

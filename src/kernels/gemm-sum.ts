@@ -1,4 +1,5 @@
-import { BindingList, foldGroups, type Product, usesVec4 } from './gemm-product.ts';
+import { BindingList, type Product, usesVec4 } from './gemm-product.ts';
+import { foldGroups } from './grid.ts';
 import type { Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';

@@ -1,5 +1,5 @@
-import { foldGroups } from './grid.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
+import { spreadItems } from './lanes.ts';
 import { helpersFor, type LaneCount } from './pointwise-text.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
@@ -22,16 +22,11 @@ export interface PointwiseSpec {
 }
 
 const workgroup = 64;
-const maxPerThread = 8;
-/** Workgroups below which more elements a thread would leave cores without work. */
-const enoughGroups = 32;
 
 /** Kernel of a fused pointwise expression; bindings: out, then the reads. */
 export function pointwiseKernel(spec: PointwiseSpec, traits: AdapterTraits): Kernel {
   const items = spec.count / spec.lanes;
-  const spread = Math.floor(items / (workgroup * enoughGroups));
-  const perThread = Math.max(1, Math.min(maxPerThread, spread));
-  const groups = foldGroups(Math.ceil(items / (workgroup * perThread)), traits);
+  const { perThread, groups } = spreadItems(items, workgroup, traits);
   const type = spec.lanes === 4 ? 'array<vec4f>' : 'array<f32>';
   return {
     family: 'pointwise',
