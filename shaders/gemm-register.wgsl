@@ -104,24 +104,8 @@ fn multiplyAdd(c: mat4x4f, a: mat4x4f, b: mat4x4f) -> mat4x4f {
   );
 }
 
-/// Sums of B's columns over the two halves of K. Where the rows of one are the other's negated, as a critic's real and
-/// fake rows are behind units that are active for all, the total is exactly 0, as in PyTorch's two backward passes:
-/// RMSProp would make a whole step of any noise.
-struct HalfSums {
-  early: vec4f,
-  late: vec4f,
-}
-
-/// Adds terms k to k + 3 one by one: both halves in the same order, wherever the middle of K lies in a block.
-fn addTerms(sums: HalfSums, k: u32, terms: mat4x4f) -> HalfSums {
-  var total = sums;
-  for (var f = 0u; f < 4u; f++) {
-    let late = k + f >= K / 2u;
-    total.early += select(terms[f], vec4f(), late);
-    total.late += select(vec4f(), terms[f], late);
-  }
-  return total;
-}
+/// Hook: adds terms k to k + 3 of B's columns to their sums over the two halves of K; see lib/half-sums.wgsl.
+fn addTerms(sums: mat2x4f, k: u32, middle: u32, terms: mat4x4f) -> mat2x4f { return sums; }
 
 fn blockB(slice: u32, k: u32, col: u32) -> mat4x4f {
   return orientB(mat4x4f(
@@ -150,7 +134,7 @@ fn main(
   let origin3 = originA(slice, fragmentRow(row, 3u));
 
   var sum = mat4x4f();
-  var columnSum = HalfSums();
+  var columnSum = mat2x4f();
   for (var k = terms.x; k < terms.y; k += 4u) {
     let right = blockB(slice, k, col);
     let left = orientA(mat4x4f(
@@ -158,11 +142,11 @@ fn main(
       fragmentA(slice, origin2, k, 2u), fragmentA(slice, origin3, k, 3u)
     ));
     sum = multiplyAdd(sum, left, right);
-    if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, right); }
+    if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, K / 2u, right); }
   }
   store(slice, row, col, sum[0]);
   store(slice, row + 1u, col, sum[1]);
   store(slice, row + 2u, col, sum[2]);
   store(slice, row + 3u, col, sum[3]);
-  if (COLUMN_SUM && row == 0u) { storeSum(slice, col, columnSum.early + columnSum.late); }
+  if (COLUMN_SUM && row == 0u) { storeSum(slice, col, columnSum[0] + columnSum[1]); }
 }

@@ -88,24 +88,8 @@ fn store(slice: u32, row: u32, col: u32, v: vec4f) {
 
 fn storeSum(slice: u32, col: u32, v: vec4f) {}
 
-/// Sums of B's columns over the two halves of K. Where the rows of one are the other's negated, as a critic's real and
-/// fake rows are behind units that are active for all, the total is exactly 0, as in PyTorch's two backward passes:
-/// RMSProp would make a whole step of any noise.
-struct HalfSums {
-  early: vec4f,
-  late: vec4f,
-}
-
-/// Adds terms k to k + 3 one by one: both halves in the same order, wherever the middle of K lies in a block.
-fn addTerms(sums: HalfSums, k: u32, terms: mat4x4f) -> HalfSums {
-  var total = sums;
-  for (var f = 0u; f < 4u; f++) {
-    let late = k + f >= K / 2u;
-    total.early += select(terms[f], vec4f(), late);
-    total.late += select(vec4f(), terms[f], late);
-  }
-  return total;
-}
+/// Hook: adds terms k to k + 3 of B's columns to their sums over the two halves of K; see lib/half-sums.wgsl.
+fn addTerms(sums: mat2x4f, k: u32, middle: u32, terms: mat4x4f) -> mat2x4f { return sums; }
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
@@ -125,7 +109,7 @@ fn main(
   let origin3 = originA(slice, fragmentRow(row, 3u));
 
   var sum = mat4x4f(); // one column per column of B, holding four rows
-  var columnSum = HalfSums();
+  var columnSum = mat2x4f();
   for (var k = terms.x; k < terms.y; k += 4u) {
     let left = orientA(mat4x4f(
       fragmentA(slice, origin0, k, 0u), fragmentA(slice, origin1, k, 1u),
@@ -144,12 +128,12 @@ fn main(
       sum[2] += third * left;
       right[2] = third;
     }
-    if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, transpose(right)); }
+    if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, K / 2u, transpose(right)); }
   }
   let rows = transpose(sum);
   store(slice, row, 0u, rows[0]);
   store(slice, row + 1u, 0u, rows[1]);
   store(slice, row + 2u, 0u, rows[2]);
   store(slice, row + 3u, 0u, rows[3]);
-  if (COLUMN_SUM && row == 0u) { storeSum(slice, 0u, columnSum.early + columnSum.late); }
+  if (COLUMN_SUM && row == 0u) { storeSum(slice, 0u, columnSum[0] + columnSum[1]); }
 }

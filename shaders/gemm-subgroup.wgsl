@@ -110,24 +110,8 @@ fn multiplyAdd(c: mat4x4f, a: mat4x4f, b: mat4x4f) -> mat4x4f {
   );
 }
 
-/// Sums of B's columns over the two halves of K. Where the rows of one are the other's negated, as a critic's real and
-/// fake rows are behind units that are active for all, the total is exactly 0, as in PyTorch's two backward passes:
-/// RMSProp would make a whole step of any noise.
-struct HalfSums {
-  early: vec4f,
-  late: vec4f,
-}
-
-/// Adds terms k to k + 3 one by one: both halves in the same order, wherever the middle of K lies in a block.
-fn addTerms(sums: HalfSums, k: u32, terms: mat4x4f) -> HalfSums {
-  var total = sums;
-  for (var f = 0u; f < 4u; f++) {
-    let late = k + f >= K / 2u;
-    total.early += select(terms[f], vec4f(), late);
-    total.late += select(vec4f(), terms[f], late);
-  }
-  return total;
-}
+/// Hook: adds terms k to k + 3 of B's columns to their sums over the two halves of K; see lib/half-sums.wgsl.
+fn addTerms(sums: mat2x4f, k: u32, middle: u32, terms: mat4x4f) -> mat2x4f { return sums; }
 
 fn blockB(slice: u32, k: u32, col: u32) -> mat4x4f {
   return orientB(mat4x4f(
@@ -154,7 +138,7 @@ fn main(
 
   // The loops below have constant bounds: drivers that unroll them keep the arrays in registers.
   var sum: array<mat4x4f, ROW_BLOCKS>;
-  var columnSum = HalfSums();
+  var columnSum = mat2x4f();
   var origin: array<vec3u, SHARE>;
   for (var i = 0u; i < SHARE; i++) {
     origin[i] = originA(slice, fragmentRow(row, (i * SUBGROUP + lane) % rows));
@@ -173,7 +157,7 @@ fn main(
       ));
       sum[q] = multiplyAdd(sum[q], left, right);
     }
-    if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, right); }
+    if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, K / 2u, right); }
   }
   for (var q = 0u; q < ROW_BLOCKS; q++) {
     store(slice, row + 4u * q, col, sum[q][0]);
@@ -183,5 +167,5 @@ fn main(
   }
   // No constant bound: drivers that unrolled this loop would compile an epilogue's loads for every row.
   for (var r = row; r < min(row + rows, M); r++) { finish(slice, r, col); }
-  if (COLUMN_SUM && row == 0u) { storeSum(slice, col, columnSum.early + columnSum.late); }
+  if (COLUMN_SUM && row == 0u) { storeSum(slice, col, columnSum[0] + columnSum[1]); }
 }

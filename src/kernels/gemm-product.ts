@@ -1,5 +1,6 @@
 import { foldGroups } from './grid.ts';
 import type { AdapterTraits, Binding, Kernel } from './kernel.ts';
+import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
 
 /**
@@ -120,7 +121,7 @@ export function productKernel(options: {
     store: storeText(out, wide, epilogue !== undefined && !afterwards),
     ...(afterwards ? { finish: finishText } : {}),
     ...(epilogue ? { epilogue: wide ? epilogue.vec4 : epilogue.scalar } : {}),
-    ...(columnSum ? { storeSum: storeSumText(split, wide) } : {}),
+    ...(columnSum ? { addTerms: shaders['lib/half-sums'], storeSum: storeSumText(split, wide) } : {}),
   };
   if (split) functions.outputRow = 'fn outputRow(slice: u32, row: u32) -> u32 { return slice * M + row; }';
   if (a.vec4 !== 'none') Object.assign(functions, wideLoadsOfA(a));
