@@ -10,8 +10,8 @@ import { conv2d, conv2dInput, conv2dWeight, convKind, geometryOf } from '../ops/
 import { input, isInput } from '../ops/leaf.ts';
 import { isMatmul, type MatmulMode, matmul, matmulMode, matmulSizes } from '../ops/matmul.ts';
 import type { Device } from '../runtime/device.ts';
+import { preparePlan } from '../runtime/prepared.ts';
 import { Stopwatch } from '../runtime/stopwatch.ts';
-import { preparePlan } from './prepared.ts';
 import type { KernelFigures } from './report.ts';
 
 /** A product by itself, as a graph. */

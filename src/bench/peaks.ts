@@ -1,9 +1,9 @@
 import type { Plan, Slice } from '../compiler/plan.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import type { Device } from '../runtime/device.ts';
+import { type Prepared, preparePlan } from '../runtime/prepared.ts';
 import { Stopwatch } from '../runtime/stopwatch.ts';
 import { type FmaShape, fmaKernel, type StreamShape, streamKernel } from './peak-kernels.ts';
-import { type Prepared, preparePlan } from './prepared.ts';
 
 /** What an adapter can do at most, as measured: the roofs that every kernel stands under. */
 export interface Peaks {

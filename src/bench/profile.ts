@@ -3,9 +3,9 @@ import type { Trainer } from '../gan/trainer.ts';
 import { planTraining } from '../gan/training-plan.ts';
 import type { Workload } from '../nn/workloads.ts';
 import type { Device } from '../runtime/device.ts';
+import { preparePlan } from '../runtime/prepared.ts';
 import { Stopwatch } from '../runtime/stopwatch.ts';
 import type { Peaks } from './peaks.ts';
-import { preparePlan } from './prepared.ts';
 import { noiseData } from './steps.ts';
 
 /** One dispatch of an outer iteration, timed by itself. */

@@ -1,9 +1,7 @@
 import { type Choice, variantsOfPlans } from '../compiler/plan.ts';
 import type { Dispatches } from '../kernels/gemm.ts';
-import { Buffers } from '../runtime/buffers.ts';
 import type { Device } from '../runtime/device.ts';
-import { Pipelines } from '../runtime/pipelines.ts';
-import { Replay } from '../runtime/replay.ts';
+import { preparePlan } from '../runtime/prepared.ts';
 import { Stopwatch } from '../runtime/stopwatch.ts';
 import { completeConfig } from './config.ts';
 import { createTrainer, type TrainerOptions } from './trainer.ts';
@@ -53,22 +51,25 @@ export async function tuneVariants(
   const prior = variantsOfPlans([plan.steps.critic.plan, plan.steps.generator.plan]);
   const found = { ...prior };
   const begun = performance.now();
-  const trial = new Trial(device, largestBinding(plan));
+  const size = largestBinding(plan);
+  const stopwatch = new Stopwatch(device);
+  const timeWith = ({ dispatches }: Choice, variant: string) =>
+    timeOf(device, stopwatch, dispatches(variant), size);
   try {
     for (const { labels, choice } of alike(plan)) {
-      let best = await trial.time(choice.dispatches(choice.variant));
+      let best = await timeWith(choice, choice.variant);
       const limit = best * worthwhile.product;
       for (const candidate of choice.legal) {
         if (candidate === choice.variant) continue;
         if (signal?.aborted || performance.now() - begun > budgetMs) break;
-        const time = await trial.time(choice.dispatches(candidate));
+        const time = await timeWith(choice, candidate);
         if (time > limit || time >= best) continue;
         best = time;
         for (const label of labels) found[label] = candidate;
       }
     }
   } finally {
-    trial.destroy();
+    stopwatch.destroy();
   }
   const changed = Object.keys(found).filter((label) => found[label] !== prior[label]);
   if (changed.length === 0) return { variants: prior, changed, stepMs: undefined };
@@ -96,44 +97,32 @@ function largestBinding(plan: TrainingPlan): number {
   return Math.max(...steps.flatMap(({ slices }) => slices.map(({ size }) => size)));
 }
 
-/** Times kernels on buffers of zeros: what they compute is of no interest, and zeros cost what numbers cost. */
-class Trial {
-  readonly #device: Device;
-  readonly #buffers: Buffers;
-  readonly #pipelines: Pipelines;
-  readonly #stopwatch: Stopwatch;
-  readonly #size: number;
-
-  /** @param size bytes of every operand */
-  constructor(device: Device, size: number) {
-    this.#device = device;
-    this.#buffers = new Buffers(device);
-    this.#pipelines = new Pipelines(device);
-    this.#stopwatch = new Stopwatch(device);
-    this.#size = size;
-  }
-
-  /** Milliseconds of one execution, the best of a few, without what compiling took. */
-  async time({ kernels, scratchBytes }: Dispatches): Promise<number> {
-    const size = Math.max(this.#size, Math.ceil(scratchBytes / 16) * 16);
-    const steps = kernels.map((kernel, part) => ({
-      label: `tune part ${part + 1}`,
-      kernel,
-      slices: kernel.bindings.map(({ name, access }, i) => {
-        const role = name === 'partials' ? 'partials' : access === 'read' ? 'read' : `write${i}`;
-        const buffer = `tune.${role}.${size}`;
-        if (!this.#buffers.has(buffer)) this.#buffers.create(buffer, size);
-        return { buffer, offset: 0, size };
-      }),
-    }));
-    const plan = { name: 'tune', steps, temporaries: [], constants: [], initialWrites: [], choices: [] };
-    const replay = await Replay.prepare(this.#device, this.#pipelines, this.#buffers, plan);
-    return this.#stopwatch.best(replay, { leastMs: measureMs });
-  }
-
-  destroy(): void {
-    this.#stopwatch.destroy();
-    this.#buffers.destroy();
+/**
+ * Milliseconds of one execution of a product, the best of a few, without what compiling took. It runs on zeros: what it
+ * computes is of no interest, and zeros cost what numbers cost.
+ *
+ * @param size bytes of every operand
+ */
+async function timeOf(
+  device: Device,
+  stopwatch: Stopwatch,
+  { kernels, scratchBytes }: Dispatches,
+  size: number,
+): Promise<number> {
+  const steps = kernels.map((kernel) => ({
+    label: 'tune',
+    kernel,
+    slices: kernel.bindings.map(({ name, access }, i) => {
+      if (name === 'partials') return { buffer: name, offset: 0, size: Math.ceil(scratchBytes / 16) * 16 };
+      return { buffer: access === 'read' ? 'read' : `write${i}`, offset: 0, size };
+    }),
+  }));
+  const plan = { name: 'tune', steps, temporaries: [], constants: [], initialWrites: [], choices: [] };
+  const prepared = await preparePlan(device, plan);
+  try {
+    return await stopwatch.best(prepared.whole, { leastMs: measureMs });
+  } finally {
+    prepared.destroy();
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Plan } from '../compiler/plan.ts';
 import { createRandom } from '../core/random.ts';
-import { Buffers } from '../runtime/buffers.ts';
-import type { Device } from '../runtime/device.ts';
-import { Pipelines } from '../runtime/pipelines.ts';
-import { Replay } from '../runtime/replay.ts';
+import { Buffers } from './buffers.ts';
+import type { Device } from './device.ts';
+import { Pipelines } from './pipelines.ts';
+import { Replay } from './replay.ts';
 
 /** A plan with buffers of its own, ready to be timed whole or in parts. */
 export interface Prepared {
