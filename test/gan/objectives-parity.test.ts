@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { StepMetrics } from '../../src/gan/metrics.ts';
 import { createTrainer } from '../../src/gan/trainer.ts';
 import type { Tensor } from '../../src/gan/weights.ts';
-import { imagesFromPytorch } from '../../src/nn/pytorch.ts';
 import {
   type Fixture,
   loadFixture,
@@ -11,6 +10,7 @@ import {
   tensorOf,
 } from '../parity/fixture.ts';
 import { device } from '../support/device.ts';
+import { gapsTo, greatest, keysOf, recordedFeeds, writeRecordedWeights } from '../support/recorded.ts';
 import { trajectoryModels } from '../support/trajectory-models.ts';
 
 // PyTorch's trajectories of every objective and optimiser, replayed on the GPU from the same weights, batches, latents
@@ -36,31 +36,32 @@ describe.each(objectiveNames)('the trajectory of %s, on the GPU', (name) => {
   }, 600_000);
 
   it('has the recorded gradients', () => {
-    const keys = keysOf(/^gradient\./);
+    const keys = keysOf(fixture, /^gradient\./);
     const steps = new Set(keys.map((key) => key.split('.').slice(0, 4).join('.')));
     expect(steps.size).toBeGreaterThanOrEqual(2 * (meta.config.nCritic + 1));
     for (const step of steps) {
       const members = keys.filter((key) => key.startsWith(`${step}.`));
       const largest = Math.max(...members.map((key) => greatest(tensorOf(fixture, key).exact)));
-      const gap = Math.max(...members.map((key) => greatest(gaps(key))));
+      const gap = Math.max(...members.map((key) => greatest(gapsTo(fixture, run.tensors, key))));
       expect(gap / largest, step).toBeLessThan(gradientBound);
     }
   });
 
   it('has the recorded weights, running averages and decaying means', () => {
-    const keys = keysOf(/^after\./);
+    const keys = keysOf(fixture, /^after\./);
     expect(keys.some((key) => key.includes('.ema.generator.'))).toBe((meta.config.ema ?? 0) > 0);
-    for (const key of keys) expect(greatest(gaps(key)), key).toBeLessThan(parameterBound);
+    for (const key of keys)
+      expect(greatest(gapsTo(fixture, run.tensors, key)), key).toBeLessThan(parameterBound);
   });
 
   it('has the recorded averages of its optimiser, relative to the largest of the network', () => {
-    const keys = keysOf(/^average\./);
+    const keys = keysOf(fixture, /^average\./);
     const kinds = new Set(keys.map((key) => key.split('.').slice(0, 4).join('.')));
     expect(kinds.size).toBeGreaterThanOrEqual(2);
     for (const kind of kinds) {
       const members = keys.filter((key) => key.startsWith(`${kind}.`));
       const largest = Math.max(...members.map((key) => greatest(tensorOf(fixture, key).exact)));
-      const gap = Math.max(...members.map((key) => greatest(gaps(key))));
+      const gap = Math.max(...members.map((key) => greatest(gapsTo(fixture, run.tensors, key))));
       // A square is off by twice what its gradient is, and a quotient of the two by more where both are small.
       const bound = kind.includes('momentum_buffer') ? 2e-5 : 4 * gradientBound;
       expect(gap / largest, kind).toBeLessThan(bound);
@@ -84,18 +85,6 @@ describe.each(objectiveNames)('the trajectory of %s, on the GPU', (name) => {
       } else expect(metrics.criticSlope).toBeUndefined();
     });
   });
-
-  function keysOf(pattern: RegExp): string[] {
-    return [...fixture.tensors.keys()].filter((key) => pattern.test(key));
-  }
-
-  /** Distances of the elements of one tensor from the recorded ones. */
-  function gaps(key: string): Float64Array {
-    const expected = tensorOf(fixture, key);
-    const actual = run.tensors.get(key);
-    expect(actual?.shape, key).toEqual(expected.shape);
-    return expected.exact.map((value, i) => Math.abs(value - actual!.data[i]!));
-  }
 });
 
 async function replay(fixture: Fixture<ObjectiveTrajectory>): Promise<Run> {
@@ -104,7 +93,7 @@ async function replay(fixture: Fixture<ObjectiveTrajectory>): Promise<Run> {
   const config = { ...meta.config, batch: meta.batch, latent: meta.latent[0]! };
   const trainer = await createTrainer(await device(), { ...trajectoryModels(meta), config });
   try {
-    trainer.writeWeights(new Map([...fixture.tensors].filter(([key]) => /^(generator|critic)\./.test(key))));
+    writeRecordedWeights(fixture, trainer);
     const tensors = new Map<string, Tensor>();
     const metrics: StepMetrics[] = [];
     const keep = async (at: string, net: 'generator' | 'critic') => {
@@ -113,13 +102,10 @@ async function replay(fixture: Fixture<ObjectiveTrajectory>): Promise<Run> {
       }
     };
     for (let g = 0; g < meta.generatorIterations; g++) {
-      const each = <T>(of: (t: number) => T) => Array.from({ length: nCritic }, (_, t) => of(t));
       const feeds = {
-        real: each((t) => imagesFromPytorch(tensorOf(fixture, `real.${g}.${t}`)).data),
-        latents: each((t) => tensorOf(fixture, `latent.${g}.${t}`).data),
-        generatorLatents: tensorOf(fixture, `latent.${g}.generator`).data,
+        ...recordedFeeds(fixture, g, nCritic),
         ...(meta.config.objective === 'wgan-gp' && {
-          mixes: each((t) => tensorOf(fixture, `mix.${g}.${t}`).data),
+          mixes: Array.from({ length: nCritic }, (_, t) => tensorOf(fixture, `mix.${g}.${t}`).data),
         }),
       };
       const onCriticStep = ({ criticSteps }: { readonly criticSteps: number }) =>
@@ -135,8 +121,4 @@ async function replay(fixture: Fixture<ObjectiveTrajectory>): Promise<Run> {
   } finally {
     trainer.destroy();
   }
-}
-
-function greatest(values: Float64Array): number {
-  return values.reduce((worst, value) => Math.max(worst, Math.abs(value)), 0);
 }

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTrainer, type Trainer } from '../../src/gan/trainer.ts';
 import type { Tensor } from '../../src/gan/weights.ts';
-import { imagesFromPytorch } from '../../src/nn/pytorch.ts';
 import { type Fixture, loadFixture, type Trajectory, tensorOf, trajectoryNames } from '../parity/fixture.ts';
 import { device } from '../support/device.ts';
+import { gapsTo, greatest, keysOf, recordedFeeds, writeRecordedWeights } from '../support/recorded.ts';
 import { trajectoryModels } from '../support/trajectory-models.ts';
 
 // The trajectories that PyTorch recorded, replayed on the GPU from the same weights, batches and latents.
@@ -58,22 +58,22 @@ describe.each(trajectoryNames)('the trajectory %s, on the GPU', (name) => {
   });
 
   it('has the recorded gradients', () => {
-    const keys = keysOf(/^gradient\./);
+    const keys = keysOf(fixture, /^gradient\./);
     const steps = new Set(keys.map((key) => key.split('.').slice(0, 4).join('.')));
     expect(steps.size).toBeGreaterThanOrEqual(6);
     for (const step of steps) {
       const members = keys.filter((key) => key.startsWith(`${step}.`));
       const largest = Math.max(...members.map((key) => greatest(tensorOf(fixture, key).exact)));
-      const gap = Math.max(...members.map((key) => greatest(gaps(key))));
+      const gap = Math.max(...members.map((key) => greatest(gapsTo(fixture, run.tensors, key))));
       expect(gap / largest, step).toBeLessThan(driftMultiple * drift.gradient);
     }
   });
 
   it('has the recorded parameters after every generator iteration', () => {
     for (let g = 0; g < meta.generatorIterations; g++) {
-      const keys = keysOf(new RegExp(`^after\\.${g}\\..*(weight|bias)$`));
+      const keys = keysOf(fixture, new RegExp(`^after\\.${g}\\..*(weight|bias)$`));
       expect(keys.length).toBeGreaterThan(0);
-      const all = keys.flatMap((key) => [...gaps(key)]).sort((a, b) => a - b);
+      const all = keys.flatMap((key) => [...gapsTo(fixture, run.tensors, key)]).sort((a, b) => a - b);
       expect(all[Math.ceil(0.999 * all.length) - 1], `after ${g}`).toBeLessThan(parameterBound);
       expect(all.at(-1), `worst after ${g}`).toBeLessThan(
         Math.max(parameterBound, driftMultiple * drift.parameterMax),
@@ -84,46 +84,36 @@ describe.each(trajectoryNames)('the trajectory %s, on the GPU', (name) => {
   it('has the recorded squares of RMSProp after every generator iteration', () => {
     for (let g = 0; g < meta.generatorIterations; g++) {
       for (const net of ['generator', 'critic']) {
-        const keys = keysOf(new RegExp(`^square_avg\\.${g}\\.${net}`));
+        const keys = keysOf(fixture, new RegExp(`^square_avg\\.${g}\\.${net}`));
         const largest = Math.max(...keys.map((key) => greatest(tensorOf(fixture, key).exact)));
         // A square is off by twice what its gradient is, relatively.
-        const gap = Math.max(...keys.map((key) => greatest(gaps(key)))) / largest;
+        const gap = Math.max(...keys.map((key) => greatest(gapsTo(fixture, run.tensors, key)))) / largest;
         expect(gap, `${net} after ${g}`).toBeLessThan(2 * driftMultiple * drift.gradient);
       }
     }
   });
 
   it('has the recorded running averages after every generator iteration', () => {
-    const keys = keysOf(/^after\..*running/);
+    const keys = keysOf(fixture, /^after\..*running/);
     const layers = [...meta.layers.generator, ...meta.layers.critic];
     const batchNorms = layers.filter((layer) => layer.startsWith('BatchNorm')).length;
     expect(keys).toHaveLength(2 * batchNorms * meta.generatorIterations);
     for (const key of keys) {
-      expect(greatest(gaps(key)), key).toBeLessThan(4e-6 * greatest(tensorOf(fixture, key).exact));
+      expect(greatest(gapsTo(fixture, run.tensors, key)), key).toBeLessThan(
+        4e-6 * greatest(tensorOf(fixture, key).exact),
+      );
     }
   });
 
   it('counts the critic weights that the clip holds', () => {
     for (let g = 0; g < meta.generatorIterations; g++) {
-      const keys = keysOf(new RegExp(`^after\\.${g}\\.critic.*(weight|bias)$`));
+      const keys = keysOf(fixture, new RegExp(`^after\\.${g}\\.critic.*(weight|bias)$`));
       const weights = keys.flatMap((key) => [...run.tensors.get(key)!.data]);
       const held = weights.filter((w) => Math.abs(w) >= Math.fround(meta.clip)).length;
       expect(held).toBeGreaterThan(0);
       expect(run.clippedShare[g]).toBeCloseTo(held / weights.length, 12);
     }
   });
-
-  function keysOf(pattern: RegExp): string[] {
-    return [...fixture.tensors.keys()].filter((key) => pattern.test(key));
-  }
-
-  /** Distances of the elements of one tensor from the recorded ones. */
-  function gaps(key: string): Float64Array {
-    const expected = tensorOf(fixture, key);
-    const actual = run.tensors.get(key);
-    expect(actual?.shape, key).toEqual(expected.shape);
-    return expected.exact.map((value, i) => Math.abs(value - actual!.data[i]!));
-  }
 });
 
 async function replay(fixture: Fixture<Trajectory>): Promise<Run> {
@@ -142,17 +132,12 @@ async function replay(fixture: Fixture<Trajectory>): Promise<Run> {
     },
   });
   try {
-    trainer.writeWeights(new Map([...fixture.tensors].filter(([key]) => /^(generator|critic)\./.test(key))));
+    writeRecordedWeights(fixture, trainer);
     const losses: Losses = { real: [], fake: [], generator: [] };
     const tensors = new Map<string, Tensor>();
     const clippedShare: number[] = [];
     for (let g = 0; g < meta.generatorIterations; g++) {
-      const steps = Array.from({ length: meta.nCritic }, (_, t) => t);
-      const feeds = {
-        real: steps.map((t) => imagesFromPytorch(tensorOf(fixture, `real.${g}.${t}`)).data),
-        latents: steps.map((t) => tensorOf(fixture, `latent.${g}.${t}`).data),
-        generatorLatents: tensorOf(fixture, `latent.${g}.generator`).data,
-      };
+      const feeds = recordedFeeds(fixture, g, meta.nCritic);
       const metrics = await trainer.stepWith(feeds, async ({ criticSteps, real, fake }) => {
         losses.real.push(real);
         losses.fake.push(fake);
@@ -185,8 +170,4 @@ async function keepGradients(
   for (const [key, tensor] of await trainer.readGradients()) {
     if (key.startsWith(net)) tensors.set(`gradient.${at}.${key}`, tensor);
   }
-}
-
-function greatest(values: Float64Array): number {
-  return values.reduce((worst, value) => Math.max(worst, Math.abs(value)), 0);
 }

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { interpret } from '../../src/graph/interpret.ts';
 import type { Value } from '../../src/graph/value.ts';
-import { constantFilterGenerator, dcganCritic, dcganGenerator } from '../../src/nn/dcgan.ts';
-import { mlp } from '../../src/nn/mlp.ts';
 import type { BatchMoments, Model, Pass } from '../../src/nn/module.ts';
 import { fromPytorch, imagesFromPytorch, toPytorch } from '../../src/nn/pytorch.ts';
 import { concat, slice } from '../../src/ops/layout.ts';
@@ -11,6 +9,7 @@ import { mul, neg, sub } from '../../src/ops/pointwise.ts';
 import { sum } from '../../src/ops/sum.ts';
 import { grad } from '../../src/transform/grad.ts';
 import { type Fixture, loadFixture, type Trajectory, tensorOf, trajectoryNames } from '../parity/fixture.ts';
+import { trajectoryModels } from '../support/trajectory-models.ts';
 
 // Algorithm 1 on the float64 oracle, along the trajectories that PyTorch recorded. PyTorch ran them in float64
 // too: its losses are met to rounding, and we are as far from its float32 run as its own float64 run is.
@@ -84,25 +83,9 @@ describe.each(trajectoryNames)('the trajectory %s, in float64', (name) => {
   });
 });
 
-function modelsOf(meta: Trajectory): Record<NetName, Model> {
-  if (meta.kind === 'mlp') {
-    const net = (widths: readonly number[]) =>
-      mlp({ input: widths[0]!, hidden: widths.slice(1, -1), output: widths.at(-1)!, activation: 'relu' });
-    return { generator: net(meta.generator), critic: net(meta.critic) };
-  }
-  const { imageSize, channels, generatorBatchNorm, criticBatchNorm } = meta;
-  const options = { imageSize, channels, latent: meta.latent[0]!, filters: meta.ngf };
-  return {
-    generator: meta.constantFilters
-      ? constantFilterGenerator(options)
-      : dcganGenerator({ ...options, batchNorm: generatorBatchNorm }),
-    critic: dcganCritic({ imageSize, channels, filters: meta.ndf, batchNorm: criticBatchNorm }),
-  };
-}
-
 function train(fixture: Fixture<Trajectory>) {
   const { meta } = fixture;
-  const models = modelsOf(meta);
+  const models = trajectoryModels(meta);
   const nets = {
     generator: netFrom(fixture, 'generator', models.generator),
     critic: netFrom(fixture, 'critic', models.critic),
