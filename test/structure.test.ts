@@ -23,6 +23,7 @@ const levels = [
   'io',
   'gan',
   'bench',
+  'figures',
   'node',
   'cli',
   'demo',

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { runningMedian } from '../metrics/median.ts';
+import { plotSvg } from './plot-svg.ts';
 
 export interface WassersteinCurve {
   /** E[f(x)] − E[f(g(z))] after each generator iteration, in order. */
@@ -18,14 +19,7 @@ const medianWindow = 101;
 
 /** The curve as an SVG: the raw estimate in grey and its running median. Needs no DOM. */
 export async function wassersteinCurveSvg(curve: WassersteinCurve): Promise<string> {
-  // Loaded here, since the two take a third of a second and most callers draw at the end of a run only.
-  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
-  const view = new vega.View(vega.parse(vegaLite.compile(curveSpec(curve)).spec), { renderer: 'none' });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
+  return plotSvg(curveSpec(curve));
 }
 
 function curveSpec({

@@ -1,0 +1,74 @@
+import type { TopLevelSpec } from 'vega-lite';
+
+/** A bound that follows from a claim of the paper, beside what was measured. */
+export interface Verdict {
+  /** What the paper says, or a question that it leaves open. */
+  readonly claim: string;
+  /** What must be so if the claim holds here, e.g. `at least 0.9`. */
+  readonly bound: string;
+  readonly measured: number;
+  readonly unit: string;
+  readonly held: boolean;
+}
+
+/** Rows of equal length under named columns, with units in the names: a CSV file. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (number | string)[])[];
+}
+
+/** A figure of the paper as data: what is drawn from it and judged by it is computed from the tables. */
+export interface Figure {
+  /** `figure-1`, `sweep-clip`, …: its folder. */
+  readonly name: string;
+  readonly title: string;
+  /** By file name, without extension. */
+  readonly tables: Readonly<Record<string, Table>>;
+  readonly plots: Readonly<Record<string, TopLevelSpec>>;
+  /** Sheets of samples as PNG files. */
+  readonly sheets?: Readonly<Record<string, Uint8Array>>;
+  readonly verdicts: readonly Verdict[];
+}
+
+const comparisons = {
+  'at least': (measured: number, bound: number) => measured >= bound,
+  'at most': (measured: number, bound: number) => measured <= bound,
+} as const;
+
+/** Judges a measured figure; one that is not finite holds no bound. */
+export function verdict(
+  claim: string,
+  measured: number,
+  comparison: keyof typeof comparisons,
+  bound: number,
+  unit = '',
+): Verdict {
+  return {
+    claim,
+    bound: `${comparison} ${bound}${unit && ` ${unit}`}`,
+    measured,
+    unit,
+    held: Number.isFinite(measured) && comparisons[comparison](measured, bound),
+  };
+}
+
+/** The table as comma-separated values with a header; text with commas or quotes is quoted. */
+export function csvOf({ columns, rows }: Table): string {
+  return [columns, ...rows].map((row) => `${row.map(csvCell).join(',')}\n`).join('');
+}
+
+function csvCell(value: number | string): string {
+  const text = String(value);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The table's rows as records, which is what plots take; what is not finite becomes null. */
+export function recordsOf({ columns, rows }: Table): Record<string, number | string | null>[] {
+  return rows.map((row) =>
+    Object.fromEntries(columns.map((column, i) => [column, plottable(row[i] ?? null)])),
+  );
+}
+
+function plottable(value: number | string | null): number | string | null {
+  return typeof value === 'number' && !Number.isFinite(value) ? null : value;
+}

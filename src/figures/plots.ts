@@ -1,0 +1,139 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { recordsOf, type Table } from './figure.ts';
+
+/** Eight colours that stay apart in print and for most colour-blind eyes (Okabe and Ito 2008). */
+const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#7a5c00', '#000000'];
+
+export interface Axis {
+  /** A column of the table. */
+  readonly column: string;
+  /** With its unit. */
+  readonly title: string;
+  readonly scale?: 'linear' | 'log' | 'symlog';
+  /** Whether 0 must be on the axis: yes for linear y. */
+  readonly zero?: boolean;
+  readonly domain?: readonly [number, number];
+}
+
+export interface Curves {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly table: Table;
+  readonly x: Axis;
+  readonly y: Axis;
+  /** Column whose values are the curves, with the title of its legend. */
+  readonly series: { readonly column: string; readonly title: string };
+  /** Draws a mark at every row, too; without lines where `lines` is false. */
+  readonly points?: boolean;
+  readonly lines?: boolean;
+  /** Columns of a band about each curve. */
+  readonly band?: { readonly low: string; readonly high: string };
+}
+
+/** Longest curve that is drawn in full; more points than pixels show nothing more. */
+const mostPoints = 600;
+
+/** Curves over x, one for each value of a column; on white, so that dark pages and print show the same. */
+export function curvesPlot(curves: Curves): TopLevelSpec {
+  const { title, subtitle, table, x, y, series, band, points = false, lines = true } = curves;
+  const values = thinned(recordsOf(table), series.column);
+  const names = [...new Set(values.map((row) => row[series.column]))];
+  const color = {
+    field: series.column,
+    type: 'nominal' as const,
+    sort: null,
+    title: series.title,
+    scale: { domain: names, range: palette.slice(0, names.length) },
+  };
+  const shared = {
+    x: encoded(x, false),
+    y: encoded(y, (y.scale ?? 'linear') === 'linear'),
+  };
+  return {
+    ...page,
+    title: { text: title, ...(subtitle && { subtitle }), anchor: 'start' },
+    data: { values: values as Record<string, unknown>[] },
+    encoding: shared,
+    layer: [
+      ...(band
+        ? [
+            {
+              mark: { type: 'area' as const, opacity: 0.18 },
+              encoding: { y: { ...shared.y, field: band.low }, y2: { field: band.high }, color },
+            },
+          ]
+        : []),
+      ...(lines
+        ? [
+            {
+              mark: {
+                type: 'line' as const,
+                strokeWidth: 1.8,
+                clip: x.domain !== undefined || y.domain !== undefined,
+              },
+              encoding: {
+                color,
+                order: { field: x.column },
+                strokeDash: { ...color, scale: dashes(names.length), legend: null },
+              },
+            },
+          ]
+        : []),
+      ...(points ? [{ mark: { type: 'point' as const, filled: true, size: 46 }, encoding: { color } }] : []),
+    ],
+  } as TopLevelSpec;
+}
+
+const page = {
+  width: 640,
+  height: 340,
+  background: 'white',
+  padding: 14,
+  config: {
+    axis: {
+      labelFontSize: 12,
+      titleFontSize: 13,
+      gridColor: '#e4e4e4',
+      labelColor: '#222',
+      titleColor: '#222',
+    },
+    legend: { labelFontSize: 12, titleFontSize: 12, labelLimit: 320, orient: 'bottom' as const, columns: 3 },
+    title: { fontSize: 15, subtitleFontSize: 12, color: '#111', subtitleColor: '#444' },
+  },
+};
+
+/** Full, dashed, dotted, … in turn: curves differ without colour, too. */
+function dashes(count: number): { range: number[][] } {
+  const kinds = [
+    [1, 0],
+    [7, 3],
+    [2, 2],
+    [9, 3, 2, 3],
+  ];
+  return { range: Array.from({ length: count }, (_, i) => kinds[i % kinds.length]!) };
+}
+
+function encoded({ column, title, scale = 'linear', zero, domain }: Axis, zeroByDefault: boolean) {
+  return {
+    field: column,
+    type: 'quantitative' as const,
+    title,
+    scale: {
+      type: scale,
+      ...(scale === 'linear' && { zero: zero ?? zeroByDefault }),
+      ...(domain && { domain: [...domain] }),
+    },
+  };
+}
+
+type Row = Record<string, number | string | null>;
+
+/** About `mostPoints` rows of each curve, evenly spread, its last among them. */
+function thinned(rows: readonly Row[], column: string): Row[] {
+  const names = [...new Set(rows.map((row) => row[column]))];
+  return names.flatMap((name) => {
+    const curve = rows.filter((row) => row[column] === name);
+    const stride = Math.max(1, Math.ceil(curve.length / mostPoints));
+    return curve.filter((_, i) => (curve.length - 1 - i) % stride === 0);
+  });
+}
