@@ -28,6 +28,13 @@ export interface Session {
   readonly resumed: StoredCheckpoint | undefined;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  readonly scoring?: Scoring;
+}
+
+/** Something that looks at the run every so many iterations; not at all where `every` is 0. */
+export interface Scoring {
+  readonly every: number;
+  readonly score: () => Promise<void>;
 }
 
 /** What a sitting left behind. */
@@ -46,7 +53,7 @@ export interface Outcome {
  * checkpoint from the first moment on; whatever goes wrong, the last good one is named.
  */
 export async function trainInFolder(session: Session): Promise<Outcome> {
-  const { run, folder, data, trainer, resumed, terminal, signal } = session;
+  const { run, folder, data, trainer, resumed, terminal, signal, scoring } = session;
   const startMs = performance.now();
   const deadlineMs = run.minutes === undefined ? undefined : startMs + run.minutes * 60_000;
   const store = await openCheckpointStore(folder.checkpoints, resumed);
@@ -61,7 +68,8 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
   }
   let peak = { step: resumed?.checkpoint.peakStep ?? 0, value: Number.NEGATIVE_INFINITY };
   for (const line of lines) peak = higher(peak, line);
-  const cadences = [run.sampleEvery, run.checkpointEvery, run.monitorEvery];
+  const scoreEvery = scoring?.every ?? 0;
+  const cadences = [run.sampleEvery, run.checkpointEvery, run.monitorEvery, scoreEvery];
   const describe = createProgress({ steps: run.steps, deadlineMs, estimates });
   const watch = openWatch(session);
   let samples = '';
@@ -139,6 +147,7 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
         await sample();
         sampledStep = trainer.step;
       }
+      if (due(trainer.step, scoreEvery)) await scoring?.score();
       if (due(trainer.step, run.checkpointEvery)) {
         saved = await checkpoint();
         savedStep = trainer.step;

@@ -1,0 +1,137 @@
+import { EarthmoverError } from '../core/errors.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { requireBatch } from '../data/dataset.ts';
+import type { Checkpoint } from '../gan/checkpoint.ts';
+import { architectureDifference } from '../gan/checkpoint.ts';
+import type { Networks } from '../gan/networks.ts';
+import { architectureOf, buildNetworks } from '../gan/networks.ts';
+import type { RunConfig } from '../gan/run-config.ts';
+import { firstDifference, trainingConfig } from '../gan/run-config.ts';
+import { kebab } from '../gan/run-settings.ts';
+import { createTrainer } from '../gan/trainer.ts';
+import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
+import { loadNewest } from '../node/checkpoint-store.ts';
+import { loadDataset } from '../node/datasets.ts';
+import { loadHeldOut } from '../node/held-out.ts';
+import type { Device } from '../runtime/device.ts';
+import { adapterOf } from './gpu.ts';
+import type { OpenedRun } from './open-run.ts';
+import type { Outcome, Scoring, Session } from './session.ts';
+import { trainInFolder } from './session.ts';
+import type { StopSignal } from './stop-signal.ts';
+import type { Terminal } from './terminal.ts';
+import { variantsForRun } from './tuning.ts';
+import { earthmoverVersion } from './version.ts';
+
+export interface Sitting {
+  readonly terminal: Terminal;
+  readonly stop: Pick<StopSignal, 'signal' | 'arm'>;
+  readonly tune?: boolean | undefined;
+  /** Makes what scores the run's samples on the way; then held-out data are loaded, too. */
+  readonly scoring?:
+    | ((parts: Pick<Session, 'run' | 'data' | 'heldOut' | 'trainer'>) => Promise<Scoring>)
+    | undefined;
+}
+
+/**
+ * One sitting at an opened run: data, networks and trainer are made, the newest checkpoint is taken up, and training
+ * goes on to the run's goal or the signal.
+ * @param begin called right before the first step: from here on the folder holds something
+ */
+export async function trainOn(
+  device: Device,
+  { folder, run, from }: OpenedRun,
+  { terminal, stop, tune, scoring }: Sitting,
+  begin: () => void,
+): Promise<Outcome> {
+  const data = await loadRunData(run, terminal);
+  requireBatch(data, run.batch);
+  const heldOut =
+    run.monitorEvery > 0 || scoring ? await loadHeldOut(run, { fetch: scoring !== undefined }) : undefined;
+  const networks = buildNetworks(run, data.shape);
+  const adapter = adapterOf(device);
+  const resumed = await resumePoint(from, folder.checkpoints, misfit(run, networks, data), terminal);
+  const sameAdapter = resumed?.checkpoint.adapter === adapter;
+  if (resumed !== undefined && !sameAdapter) {
+    terminal.say(
+      `the run was on ${resumed.checkpoint.adapter}; on ${adapter} it goes on, but not with the same bits`,
+    );
+  }
+  const options = { ...networks, data, config: trainingConfig(run) };
+  const variants = sameAdapter
+    ? resumed.checkpoint.variants
+    : await variantsForRun(device, options, { wanted: tune, terminal });
+  const trainer = await createTrainer(device, { ...options, ...(variants && { variants }) });
+  try {
+    if (resumed !== undefined) {
+      trainer.restore(resumed.checkpoint.state);
+      terminal.say(`resumed at step ${trainer.step} from ${resumed.file}`);
+    }
+    begin();
+    stop.arm();
+    terminal.say(`training in ${folder.path}`);
+    terminal.event('start', { folder: folder.path, adapter, step: trainer.step, run });
+    const { signal } = stop;
+    const version = earthmoverVersion();
+    const scorer = scoring && (await scoring({ run, data, heldOut, trainer }));
+    return await trainInFolder({
+      run,
+      folder,
+      data,
+      heldOut,
+      trainer,
+      adapter,
+      version,
+      resumed,
+      terminal,
+      signal,
+      ...(scorer && { scoring: scorer }),
+    });
+  } finally {
+    trainer.destroy();
+  }
+}
+
+/** The data of a run. */
+export function loadRunData(run: RunConfig, terminal: Terminal): Promise<Dataset> {
+  const { dataset, data, imageSize, channels, strict } = run;
+  return loadDataset({ dataset, data, imageSize, channels, strict, log: terminal.say });
+}
+
+/** Says why a checkpoint does not continue this run; undefined if it does. */
+function misfit(
+  run: RunConfig,
+  networks: Networks,
+  data: Dataset,
+): (checkpoint: Checkpoint) => string | undefined {
+  const architecture = architectureOf(networks, trainingConfig(run));
+  return ({ state, dataset, run: saved }) => {
+    const difference = architectureDifference(architecture, state.tensors);
+    if (difference !== undefined) return difference;
+    if (dataset.hash !== data.hash)
+      return `other data set: ${dataset.name} ${dataset.hash}, not ${data.hash}`;
+    const other = firstDifference(run, saved);
+    return other && `other settings: ${kebab(other)} is ${String(saved[other as keyof RunConfig])}`;
+  };
+}
+
+async function resumePoint(
+  from: OpenedRun['from'],
+  folder: string,
+  unfit: (checkpoint: Checkpoint) => string | undefined,
+  terminal: Terminal,
+): Promise<StoredCheckpoint | undefined> {
+  if (from === 'start') return undefined;
+  if (from === 'newest') {
+    const { skipped, ...newest } = await loadNewest(folder, unfit);
+    for (const { file, reason } of skipped) terminal.say(`skipped ${file}: ${reason}`);
+    return newest;
+  }
+  const reason = unfit(from.checkpoint);
+  if (reason === undefined) return from;
+  throw new EarthmoverError('checkpoint', 'the checkpoint does not continue this run', {
+    file: from.file,
+    reason,
+    hint: 'give the data that the run was started with, or another checkpoint',
+  });
+}
