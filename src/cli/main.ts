@@ -49,6 +49,19 @@ Examples:
   earthmover evaluate runs/mine --data unseen.csv --json
 ${exitCodesHelp}`;
 
+const figureNames = '1, 2, 3, 4, 5, 6, 7, sweeps, digits, mixtures, all';
+
+const figuresHelp = `
+Every figure gets a folder with its curves as CSV, plots as SVG and PNG, sheets of samples, and verdict.json:
+the bound that follows from the paper's claim, what was measured, and whether it held.
+Runs lie in OUT/runs, each an ordinary run folder; the same command goes on where it was stopped.
+
+Examples:
+  earthmover figures 1 2
+  earthmover figures 3 4 --scale standard --out docs/figures
+  earthmover figures all --scale paper --out paper
+${exitCodesHelp}`;
+
 /** Runs the command line `earthmover ...args`; resolves to the exit code, with every error already told. */
 export async function main(args: readonly string[]): Promise<number> {
   // A reader that goes away, as \`head\` does, is no fault of the run.
@@ -124,6 +137,21 @@ function createProgram(finish: (code: number) => void): Command {
     );
   addOutputOptions(evaluate);
 
+  const figures = program
+    .command('figures')
+    .description("make the paper's figures and judge its claims by them")
+    .argument('[WHICH...]', `any of ${figureNames} (default: all)`)
+    .option('--scale <NAME>', 'quick (minutes), standard (hours), paper (for real GPUs) (default: quick)')
+    .option(
+      '--out <FOLDER>',
+      'folder of the figures, in which a later call goes on (default: figures-<scale>)',
+    )
+    .addHelpText('after', figuresHelp)
+    .action(async (which: readonly string[], raw: RawOptions) =>
+      finish(await (await import('./figures.ts')).figures(which, raw)),
+    );
+  addOutputOptions(figures);
+
   addBench(program, finish);
 
   program
@@ -171,7 +199,7 @@ function asKnown(error: unknown): EarthmoverError | undefined {
   if (!(error instanceof CommanderError)) return undefined;
   if (error.code === 'commander.help') {
     return usageError('no command given', {
-      hint: 'give train, sample, evaluate, bench or doctor; --help shows more',
+      hint: 'give train, sample, evaluate, figures, bench or doctor; --help shows more',
     });
   }
   const [fault = '', guess] = error.message.replace(/^error: /, '').split('\n');

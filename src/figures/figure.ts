@@ -25,7 +25,7 @@ export interface Figure {
   /** By file name, without extension. */
   readonly tables: Readonly<Record<string, Table>>;
   readonly plots: Readonly<Record<string, TopLevelSpec>>;
-  /** Sheets of samples as PNG files. */
+  /** Sheets of samples as files, by their whole name. */
   readonly sheets?: Readonly<Record<string, Uint8Array>>;
   readonly verdicts: readonly Verdict[];
 }

@@ -164,7 +164,7 @@ async function scoreSliced(
   }
 }
 
-function classScores(found: Uint8Array, real: Uint8Array, classes: number): ClassScores {
+export function classScores(found: Uint8Array, real: Uint8Array, classes: number): ClassScores {
   const sharesOf = (labels: Uint8Array) => {
     const counts = new Array<number>(classes).fill(0);
     for (const label of labels) counts[label]!++;
@@ -176,7 +176,7 @@ function classScores(found: Uint8Array, real: Uint8Array, classes: number): Clas
 }
 
 /** exp of the entropy of shares or counts: n where n are even, 1 where all is one. */
-function effectiveCount(counts: readonly number[]): number {
+export function effectiveCount(counts: readonly number[]): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const entropy = counts
     .filter((count) => count > 0)

@@ -241,9 +241,7 @@ export class Trainer {
     minutes = Infinity,
     signal,
   }: TrainOptions = {}): AsyncGenerator<StepMetrics, void> {
-    if (!this.#plan.options.data) {
-      throw usageError('no data to train on', { hint: 'give `data`, or feed batches with stepWith' });
-    }
+    this.#assertData();
     this.#begin();
     const target = this.#step + steps;
     const deadline = performance.now() + minutes * 60_000;
@@ -328,6 +326,49 @@ export class Trainer {
       this.#buffers.write('feed.latent', Float32Array.from(generatorLatents));
       this.#step++;
       await run(fed.generator);
+      const [metrics] = this.#announced(this.#metrics(entries, performance.now() - begun));
+      return metrics!;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /**
+   * One outer iteration on the run's data whose critic steps are settled on the way, which waits for each block of them.
+   *
+   * @param next given what mean f(real) − mean f(fake) was in the steps of the last block (none at first), says how many
+   *   steps come next; 0 for the generator's
+   * @throws usage error where there is no data, or `next` begins with 0; diverged error as `train`
+   */
+  async trainOnce(next: (estimates: readonly number[]) => number): Promise<StepMetrics> {
+    this.#assertData();
+    this.#begin();
+    try {
+      const begun = performance.now();
+      const entries: TelemetryEntry[] = [];
+      const run = async (replays: readonly Replay[]) => {
+        const copy = submitReplays(this.#device, 'settled on the way', replays, this.#reader);
+        const taken = this.#log.take(await this.#reader.take(copy), this.#step + this.#criticSteps);
+        this.#assertFinite(taken);
+        entries.push(...taken);
+        return taken.map(({ realScore, fakeScore }) => realScore - fakeScore);
+      };
+      let estimates: readonly number[] = [];
+      for (let count = next(estimates); count > 0; count = next(estimates)) {
+        if (!Number.isInteger(count) || count > ringSize / 2) {
+          throw usageError('trainOnce: no such number of critic steps', {
+            'critic steps': count,
+            hint: `give a whole number up to ${ringSize / 2}`,
+          });
+        }
+        this.#criticSteps += count;
+        estimates = await run(new Array<Replay>(count).fill(this.#criticReplay));
+      }
+      if (entries.length === 0) {
+        throw usageError('trainOnce: no critic steps', { hint: 'begin with one at least' });
+      }
+      this.#step++;
+      await run([this.#generatorReplay]);
       const [metrics] = this.#announced(this.#metrics(entries, performance.now() - begun));
       return metrics!;
     } finally {
@@ -534,6 +575,11 @@ export class Trainer {
   destroy(): void {
     this.#reader.destroy();
     this.#buffers.destroy();
+  }
+
+  #assertData(): void {
+    if (this.#plan.options.data) return;
+    throw usageError('no data to train on', { hint: 'give `data`, or feed batches with stepWith' });
   }
 
   #begin(): void {

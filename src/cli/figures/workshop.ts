@@ -1,0 +1,236 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EarthmoverError } from '../../core/errors.ts';
+import type { Dataset } from '../../data/dataset.ts';
+import { mixtureOf } from '../../data/toys.ts';
+import { createScorer, type Score } from '../../figures/scores.ts';
+import type { RunPlan, RunRecord, Sheet, Workshop } from '../../figures/workshop.ts';
+import { type Classifier, classCount, createClassifier } from '../../gan/classifier.ts';
+import type { StepMetrics } from '../../gan/metrics.ts';
+import { buildNetworks } from '../../gan/networks.ts';
+import { trainingConfig } from '../../gan/run-config.ts';
+import { createTrainer, type Trainer } from '../../gan/trainer.ts';
+import { parseJsonl } from '../../io/jsonl.ts';
+import { cachedClassifier } from '../../node/classifier-cache.ts';
+import { onDisk } from '../../node/disk.ts';
+import { replaceFile } from '../../node/durable-file.ts';
+import { loadHeldOut } from '../../node/held-out.ts';
+import { openJsonl } from '../../node/jsonl-file.ts';
+import { readMetrics } from '../../node/run-folder.ts';
+import type { Device } from '../../runtime/device.ts';
+import { adapterOf } from '../gpu.ts';
+import { openRun } from '../open-run.ts';
+import type { Scoring, Session } from '../session.ts';
+import { loadRunData, trainOn } from '../sitting.ts';
+import type { StopSignal } from '../stop-signal.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface WorkshopOptions {
+  readonly device: Device;
+  /** Folder of the figures; runs lie in its `runs`. */
+  readonly out: string;
+  readonly terminal: Terminal;
+  readonly stop: StopSignal;
+  /** Overrides the place of the per-user cache, for tests. */
+  readonly cacheDir?: string | undefined;
+}
+
+/** The user asked for an end: what is done is kept, and nothing more is begun. */
+export class Stopped extends Error {}
+
+const mixtures = { '8gaussians': true, '25gaussians': true } as const;
+
+/** Makes runs in folders of their own, each an ordinary run that `earthmover train --resume` could go on with. */
+export function createWorkshop({ device, out, terminal, stop, cacheDir }: WorkshopOptions): Workshop {
+  const runs = join(out, 'runs');
+  onDisk('make the folder of the figures', runs, () => mkdirSync(runs, { recursive: true }));
+
+  async function train(plan: RunPlan): Promise<RunRecord> {
+    const folder = join(runs, plan.name);
+    // What a finished run was asked for, and how it ended: a plan that says something else is another run.
+    const done = join(folder, 'done.json');
+    const asked = fingerprint(plan);
+    const ended = readDone(done);
+    if (ended?.plan === asked) return recordOf(plan, folder, ended.diverged);
+    if (stop.signal.aborted) throw new Stopped();
+    refuseOther(folder, ended, asked);
+    const diverged = await sitting(plan, folder);
+    if (stop.signal.aborted) throw new Stopped();
+    writeJson(done, { plan: asked, ...(diverged !== undefined && { diverged }) });
+    return recordOf(plan, folder, diverged);
+  }
+
+  /** Trains to the end of the plan, or to where it diverges or is stopped; returns why it diverged. */
+  async function sitting(plan: RunPlan, path: string): Promise<string | undefined> {
+    const { settings, scoreEvery } = plan;
+    const cadence = { sampleEvery: scoreEvery, checkpointEvery: scoreEvery, monitorEvery: 0 };
+    const asked = { settings: { ...settings, ...cadence }, out: path, json: false, quiet: true };
+    const opened = await openRun(asked, true, () => {}, new Date());
+    const made: { destroy(): void }[] = [];
+    try {
+      await trainOn(
+        device,
+        opened,
+        {
+          terminal: muted(terminal, plan.name),
+          stop,
+          scoring: async (parts) => scoringOf(plan, path, parts, made),
+        },
+        () => {},
+      );
+      return undefined;
+    } catch (error) {
+      if (error instanceof EarthmoverError && error.kind === 'diverged') return error.message;
+      throw error;
+    } finally {
+      for (const one of made) one.destroy();
+      opened.folder.close();
+    }
+  }
+
+  async function scoringOf(
+    plan: RunPlan,
+    path: string,
+    { run, data, heldOut, trainer }: Pick<Session, 'run' | 'data' | 'heldOut' | 'trainer'>,
+    made: { destroy(): void }[],
+  ): Promise<Scoring> {
+    const mixture = run.dataset in mixtures ? mixtureOf(run.dataset as keyof typeof mixtures) : undefined;
+    const classifier = await classifierOf(data);
+    let fresh: Trainer | undefined;
+    if (plan.probe && plan.probe.fresh > 0) {
+      fresh = await createTrainer(device, {
+        ...buildNetworks(run, data.shape),
+        data,
+        config: trainingConfig(run),
+      });
+      made.push(fresh);
+    }
+    if (classifier) made.push(classifier.classifier);
+    const score = await createScorer({
+      trainer,
+      heldOut: heldOut ?? data,
+      mixture,
+      classifier,
+      count: plan.samples,
+      exactCount: plan.exactSamples,
+      probe: plan.probe,
+      fresh,
+    });
+    const log = openJsonl(join(path, 'scores.jsonl'), (line) => (line as Score).step <= trainer.step);
+    made.push({ destroy: log.close });
+    const scored = new Set(log.records.map((line) => (line as Score).step));
+    return {
+      every: plan.scoreEvery,
+      score: async () => {
+        if (!scored.has(trainer.step)) log.append(await score(trainer.step));
+      },
+    };
+  }
+
+  async function classifierOf(
+    data: Dataset,
+  ): Promise<{ readonly classes: number; readonly classifier: Classifier } | undefined> {
+    const classes = data.shape.length === 3 ? classCount(data) : undefined;
+    if (classes === undefined) return undefined;
+    const weights = await cachedClassifier(device, data, {
+      adapter: adapterOf(device),
+      cacheDir,
+      progress: (step, steps) =>
+        terminal.progress(() => `training the classifier, ${step} of ${steps} steps`),
+    });
+    return { classes, classifier: await createClassifier(device, { shape: data.shape, classes }, weights) };
+  }
+
+  return {
+    device,
+    train,
+    keep: async (name, compute) => {
+      const file = join(runs, `${name}.json`);
+      if (existsSync(file)) return JSON.parse(readText(file));
+      if (stop.signal.aborted) throw new Stopped();
+      const result = await compute();
+      if (stop.signal.aborted) throw new Stopped();
+      writeJson(file, result);
+      return result;
+    },
+    dataOf: async (run) => {
+      const data = await loadRunData(run, terminal);
+      return { data, heldOut: (await loadHeldOut(run, { fetch: true })) ?? data };
+    },
+    progress: (text) => {
+      if (stop.signal.aborted) throw new Stopped();
+      terminal.progress(() => text);
+    },
+  };
+}
+
+interface Done {
+  readonly plan: string;
+  readonly diverged?: string;
+}
+
+function readDone(file: string): Done | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readText(file)) as Done;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseOther(folder: string, ended: Done | undefined, asked: string): void {
+  if (ended === undefined || ended.plan === asked) return;
+  throw new EarthmoverError('usage', 'the folder holds the figures of other settings', {
+    run: folder,
+    hint: 'give another --out, or delete this run',
+  });
+}
+
+function fingerprint({ settings, scoreEvery, samples, exactSamples, probe }: RunPlan): string {
+  const text = JSON.stringify([settings, scoreEvery, samples, exactSamples, probe ?? null]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function recordOf({ name }: RunPlan, folder: string, diverged: string | undefined): RunRecord {
+  const scores = join(folder, 'scores.jsonl');
+  return {
+    name,
+    metrics: readMetrics(folder) as readonly StepMetrics[],
+    scores: existsSync(scores)
+      ? parseJsonl(readText(scores), scores).map(({ record }) => record as Score)
+      : [],
+    sheets: sheetsOf(join(folder, 'samples')),
+    ...(diverged !== undefined && { diverged }),
+  };
+}
+
+function sheetsOf(folder: string): Sheet[] {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((file) => {
+      const [, step, extension] = /^step-(\d+)\.(png|svg)$/.exec(file) ?? [];
+      if (step === undefined || extension === undefined) return [];
+      return [{ step: Number(step), extension, content: readFileSync(join(folder, file)) }];
+    });
+}
+
+function readText(file: string): string {
+  return onDisk(`read ${file}`, file, () => readFileSync(file, 'utf8'));
+}
+
+function writeJson(file: string, value: unknown): void {
+  replaceFile(file, new TextEncoder().encode(`${JSON.stringify(value)}\n`));
+}
+
+/** A run inside a figure tells its progress and nothing else. */
+function muted(terminal: Terminal, name: string): Terminal {
+  return {
+    say: (line) => {
+      if (line.startsWith('fetch') || line.startsWith('warning')) terminal.say(line);
+    },
+    print: () => {},
+    event: () => {},
+    progress: (line) => terminal.progress(() => `${name}  ${line()}`),
+  };
+}

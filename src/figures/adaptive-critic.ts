@@ -1,0 +1,76 @@
+import { buildNetworks } from '../gan/networks.ts';
+import { resolveRun, trainingConfig } from '../gan/run-config.ts';
+import { createTrainer } from '../gan/trainer.ts';
+import { createScorer, type Score } from './scores.ts';
+import { middle } from './statistics.ts';
+import type { SweepRow } from './sweeps.ts';
+import type { RunPlan, Workshop } from './workshop.ts';
+
+/** Critic steps between two looks at the estimate, and the most before a generator step. */
+const block = 5;
+const most = 100;
+/** A block that raises the estimate by less than this share has not raised it. */
+const leastRise = 0.02;
+
+/**
+ * Trains with a critic that goes on until its estimate stops rising: blocks of five steps, until the mean estimate
+ * of a block is no more than 2 % above the best one before it. Starts anew when it is interrupted.
+ */
+export async function trainAdaptively(
+  { device, dataOf, progress }: Workshop,
+  plan: RunPlan,
+): Promise<Omit<SweepRow, 'setting' | 'clippedShare'>> {
+  const run = resolveRun(plan.settings);
+  const { steps } = plan.settings;
+  const { data, heldOut } = await dataOf(run);
+  const trainer = await createTrainer(device, {
+    ...buildNetworks(run, data.shape),
+    data,
+    config: trainingConfig(run),
+  });
+  try {
+    const score = await createScorer({
+      trainer,
+      heldOut,
+      count: plan.samples,
+      exactCount: plan.exactSamples,
+      probe: plan.probe,
+    });
+    const scores: Score[] = [];
+    while (trainer.step < steps) {
+      progress(`${plan.name}  step ${trainer.step}/${steps}, ${trainer.criticSteps} critic steps`);
+      await trainer.trainOnce(untilFlat());
+      if (trainer.step % plan.scoreEvery === 0) scores.push(await score(trainer.step));
+    }
+    const last = scores.at(-1);
+    return {
+      criticSteps: trainer.criticSteps,
+      exactW1: last?.exactW1 ?? Number.NaN,
+      floor: last?.floor ?? Number.NaN,
+      slope: last?.slope ?? Number.NaN,
+      optimality: middle(
+        scores.map(
+          ({ estimate, trainedEstimate }) => (estimate ?? Number.NaN) / (trainedEstimate ?? Number.NaN),
+        ),
+      ),
+    };
+  } finally {
+    trainer.destroy();
+  }
+}
+
+/** Says after each block of critic steps whether there should be another. */
+export function untilFlat(): (estimates: readonly number[]) => number {
+  let best: number | undefined;
+  let done = 0;
+  return (estimates) => {
+    if (done > 0) {
+      const mean = estimates.reduce((sum, value) => sum + value, 0) / estimates.length;
+      const rises = best === undefined || mean > best + leastRise * Math.abs(best);
+      best = best === undefined ? mean : Math.max(best, mean);
+      if (!rises || done >= most) return 0;
+    }
+    done += block;
+    return block;
+  };
+}

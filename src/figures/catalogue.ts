@@ -1,0 +1,26 @@
+import { curvesJob } from './curves.ts';
+import { digitsJob } from './digits.ts';
+import { mixtureJobs } from './mixtures.ts';
+import { sheetsJob } from './sample-sheets.ts';
+import { clipJob, criticJob, momentumJob, rankingJob } from './sweeps.ts';
+import type { FigureJob } from './workshop.ts';
+
+const groups = {
+  3: [curvesJob('wgan')],
+  4: [curvesJob('gan')],
+  5: [sheetsJob('dcgan')],
+  6: [sheetsJob('constant')],
+  7: [sheetsJob('mlp')],
+  sweeps: [clipJob, criticJob, rankingJob, momentumJob],
+  digits: [digitsJob],
+  mixtures: mixtureJobs,
+} as const satisfies Readonly<Record<string, readonly FigureJob[]>>;
+
+/** What can be asked for; the last one is all of the others. */
+export const figureGroups = [...Object.keys(groups), 'all'] as readonly string[];
+
+/** The jobs behind the names, each once, in the order of the catalogue. */
+export function jobsOf(names: readonly string[]): readonly FigureJob[] {
+  const wanted = Object.entries(groups).filter(([name]) => names.includes('all') || names.includes(name));
+  return wanted.flatMap(([, jobs]) => jobs);
+}

@@ -1,0 +1,116 @@
+import { spearman } from '../metrics/spearman.ts';
+import { sheetFiles } from './curves.ts';
+import { type Figure, type Verdict, verdict } from './figure.ts';
+import { curvesPlot } from './plots.ts';
+import { middle } from './statistics.ts';
+import type { FigureJob, RunPlan, RunRecord, Scale } from './workshop.ts';
+
+/** Iterations whose estimates are one look's: their median. */
+const window = 101;
+
+const digitsScales: Readonly<Record<Scale, { readonly steps: number; readonly looks: number }>> = {
+  quick: { steps: 1000, looks: 5 },
+  standard: { steps: 6000, looks: 12 },
+  paper: { steps: 100_000, looks: 20 },
+};
+
+/** The networks of `npm start`, on MNIST at its own 28 pixels. */
+export function digitsPlan(scale: Scale): RunPlan {
+  const { steps, looks } = digitsScales[scale];
+  return {
+    name: 'digits',
+    settings: {
+      dataset: 'mnist',
+      imageSize: 28,
+      generator: 'mlp-bn:128-256-512',
+      critic: 'mlp-leaky:512-256',
+      latent: 64,
+      batch: 64,
+      lr: 1e-4,
+      seed: 1,
+      steps,
+    },
+    scoreEvery: steps / looks,
+    samples: 2500,
+    exactSamples: 0,
+  };
+}
+
+/** A look at the run. */
+export interface DigitsLook {
+  readonly step: number;
+  readonly estimate: number;
+  readonly frechet: number;
+  readonly classes: number;
+}
+
+export function digitsVerdicts(looks: readonly DigitsLook[]): Verdict[] {
+  return [
+    verdict(
+      'the Fréchet distance falls with the Wasserstein estimate, rank correlation over the looks',
+      spearman(
+        looks.map(({ estimate }) => estimate),
+        looks.map(({ frechet }) => frechet),
+      ),
+      'at least',
+      0.9,
+    ),
+    verdict('all ten classes are covered at the end', looks.at(-1)?.classes ?? Number.NaN, 'at least', 10),
+  ];
+}
+
+/** The looks of a run: its scores, and the median of the estimates that led to each. */
+export function digitsLooks({ metrics, scores }: RunRecord): DigitsLook[] {
+  return scores.map(({ step, frechet, classes }) => ({
+    step,
+    estimate: middle(metrics.slice(Math.max(0, step - window), step).map((line) => line.wassersteinEstimate)),
+    frechet: frechet ?? Number.NaN,
+    classes: classes ?? Number.NaN,
+  }));
+}
+
+const title = 'Digits: the estimate and the quality of samples on MNIST at 28 pixels';
+
+export const digitsJob: FigureJob = {
+  name: 'digits',
+  title,
+  make: async (scale, workshop) => {
+    const record = await workshop.train(digitsPlan(scale));
+    const looks = digitsLooks(record);
+    const table = {
+      columns: [
+        'generator iteration',
+        `estimate, median of ${window}`,
+        'Fréchet distance',
+        'classes covered',
+        'series',
+      ],
+      rows: looks.map(({ step, estimate, frechet, classes }) => [step, estimate, frechet, classes, 'looks']),
+    };
+    return {
+      name: 'digits',
+      title,
+      tables: {
+        looks: table,
+        estimates: {
+          columns: ['generator iteration', 'estimate'],
+          rows: record.metrics.map((line) => [line.step, line.wassersteinEstimate]),
+        },
+      },
+      plots: {
+        ranks: curvesPlot({
+          title,
+          subtitle: `${looks.length} looks at one run; features of a classifier trained here, not FID`,
+          table,
+          x: { column: `estimate, median of ${window}`, title: 'E f(x) − E f(g(z)), up to K' },
+          y: { column: 'Fréchet distance', title: 'Fréchet distance to held-out digits', scale: 'log' },
+          series: { column: 'series', title: '' },
+          points: true,
+          lines: false,
+        }),
+      },
+      sheets: Object.fromEntries(sheetFiles(record, 'digits')),
+      verdicts: digitsVerdicts(looks),
+    } satisfies Figure;
+  },
+};

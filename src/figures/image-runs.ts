@@ -1,0 +1,110 @@
+import type { RunSettings } from '../gan/run-settings.ts';
+import type { RunPlan, Scale } from './workshop.ts';
+
+/** The generators of Figures 5, 6 and 7, in that order; every one plays against a DCGAN critic. */
+export const imageNets = {
+  dcgan: { label: 'DCGAN', generator: 'dcgan' },
+  constant: { label: 'constant filters, no batch norm', generator: 'dcgan-constant' },
+  mlp: { label: 'MLP', generator: 'mlp' },
+} as const;
+
+export type ImageNet = keyof typeof imageNets;
+
+/** The two games of Figures 5 to 7. */
+export type ImageGame = 'wgan' | 'gan';
+
+interface ImageScale {
+  readonly data: RunSettings;
+  readonly filters: number;
+  /** Width of the four hidden layers of the MLPs. */
+  readonly width: number;
+  /** Generator iterations. */
+  readonly steps: Readonly<Record<ImageGame, number>>;
+  readonly lr: Readonly<Record<ImageGame, number>>;
+  /** Of the pair of MLPs whose learning rates are too high (Figure 3, below). */
+  readonly highLr: Readonly<Record<ImageGame, number>>;
+  readonly seeds: readonly number[];
+  readonly samples: number;
+  /** Window of the running medians: 101 where a curve is long enough. */
+  readonly window: number;
+}
+
+export const imageScales: Readonly<Record<Scale, ImageScale>> = {
+  quick: {
+    data: { dataset: 'mnist', imageSize: 16 },
+    filters: 8,
+    width: 128,
+    steps: { wgan: 200, gan: 400 },
+    lr: { wgan: 5e-4, gan: 2e-4 },
+    highLr: { wgan: 0.05, gan: 0.05 },
+    seeds: [1],
+    samples: 1000,
+    window: 21,
+  },
+  standard: {
+    data: { dataset: 'mnist', imageSize: 16 },
+    filters: 16,
+    width: 512,
+    steps: { wgan: 1000, gan: 2000 },
+    lr: { wgan: 5e-4, gan: 2e-4 },
+    highLr: { wgan: 0.05, gan: 0.05 },
+    seeds: [1, 2],
+    samples: 2000,
+    window: 51,
+  },
+  // LSUN bedrooms are not to be had from a package: give pictures of your own size in their place with the emoji set.
+  paper: {
+    data: { dataset: 'emoji', imageSize: 64 },
+    filters: 64,
+    width: 512,
+    steps: { wgan: 100_000, gan: 100_000 },
+    lr: { wgan: 5e-5, gan: 2e-4 },
+    highLr: { wgan: 5e-3, gan: 0.02 },
+    seeds: [1, 2, 3],
+    samples: 2500,
+    window: 101,
+  },
+};
+
+/** Looks at a run on its way to the end. */
+const looks = 10;
+
+function imagePlan(name: string, scale: Scale, game: ImageGame, settings: RunSettings): RunPlan {
+  const { data, steps, samples } = imageScales[scale];
+  return {
+    name,
+    settings: { ...data, objective: game, batch: 64, steps: steps[game], ...settings },
+    scoreEvery: steps[game] / looks,
+    samples,
+    exactSamples: 0,
+  };
+}
+
+/** A generator of Figures 5 to 7 in one of the two games. */
+export function netPlan(scale: Scale, game: ImageGame, net: ImageNet, seed: number): RunPlan {
+  const { filters, width, lr } = imageScales[scale];
+  const generator = net === 'mlp' ? `mlp:${widths(width)}` : imageNets[net].generator;
+  return imagePlan(`${game}-${net}-seed-${seed}`, scale, game, {
+    generator,
+    critic: 'dcgan',
+    ...(net === 'mlp' ? { ndf: filters } : { filters }),
+    lr: lr[game],
+    seed,
+  });
+}
+
+/** Two MLPs with learning rates too high, below in Figures 3 and 4. */
+export function highRatePlan(scale: Scale, game: ImageGame): RunPlan {
+  const { width, highLr, seeds } = imageScales[scale];
+  const mlp = `mlp:${widths(width)}`;
+  return imagePlan(`${game}-mlp-both-high-lr`, scale, game, {
+    generator: mlp,
+    critic: mlp,
+    lr: highLr[game],
+    seed: seeds[0] ?? 1,
+  });
+}
+
+function widths(width: number): string {
+  return [width, width, width, width].join('-');
+}

@@ -1,0 +1,197 @@
+import type { RunSettings } from '../gan/run-settings.ts';
+import { type Figure, type Table, type Verdict, verdict } from './figure.ts';
+import { curvesPlot } from './plots.ts';
+import { meanAndError } from './statistics.ts';
+import { type FigureJob, type RunPlan, type RunRecord, type Scale, trainAll } from './workshop.ts';
+
+const mixtures = {
+  ring: {
+    dataset: '8gaussians',
+    modes: 8,
+    label: 'ring of 8',
+    published: { modes: 7.9, highQuality: 0.956, reverseKl: Number.NaN },
+    aim: 0.98,
+  },
+  grid: {
+    dataset: '25gaussians',
+    modes: 25,
+    label: 'grid of 25',
+    published: { modes: 24.8, highQuality: 0.936, reverseKl: 0.04 },
+    aim: 0.95,
+  },
+} as const;
+
+type MixtureName = keyof typeof mixtures;
+
+interface MixtureScale {
+  readonly steps: number;
+  readonly seeds: readonly number[];
+  readonly width: number;
+}
+
+const mixtureScales: Readonly<Record<Scale, MixtureScale>> = {
+  quick: { steps: 500, seeds: [1, 2, 3], width: 64 },
+  standard: { steps: 4000, seeds: [1, 2, 3], width: 128 },
+  paper: { steps: 50_000, seeds: [1, 2, 3, 4, 5], width: 512 },
+};
+
+/** The exact settings of each game; widths and steps come with the scale. */
+export const mixtureGames = {
+  wgan: { objective: 'wgan', clip: 0.05, lr: 5e-4, nCritic: 5, batch: 256, ema: 0.995 },
+  'wgan-gp': { objective: 'wgan-gp', lr: 1e-3, nCritic: 5, batch: 256, gradientPenalty: 0.1, ema: 0.995 },
+} as const satisfies Readonly<Record<string, RunSettings>>;
+
+type MixtureGame = keyof typeof mixtureGames;
+
+export function mixturePlan(scale: Scale, mixture: MixtureName, game: MixtureGame, seed: number): RunPlan {
+  const { steps, width } = mixtureScales[scale];
+  const mlp = `mlp:${width}-${width}-${width}`;
+  return {
+    name: `mixture-${mixture}-${game}-seed-${seed}`,
+    settings: {
+      dataset: mixtures[mixture].dataset,
+      generator: mlp,
+      critic: mlp,
+      ...mixtureGames[game],
+      seed,
+      steps,
+    },
+    scoreEvery: steps / 4,
+    samples: 2500,
+    exactSamples: 1000,
+  };
+}
+
+/** Scores of the end of each run, a value a seed. */
+export interface MixtureScores {
+  readonly modes: readonly number[];
+  readonly highQuality: readonly number[];
+  readonly reverseKl: readonly number[];
+  /** Exact W₁ less its floor. */
+  readonly excess: readonly number[];
+}
+
+/** What one would wish for, of the better of the two games; the better is that with more samples of high quality. */
+export function mixtureVerdicts(mixture: MixtureName, games: readonly MixtureScores[]): Verdict[] {
+  const quality = (scores: MixtureScores) => meanAndError(scores.highQuality).mean;
+  const best = games.reduce((a, b) => (quality(b) > quality(a) ? b : a));
+  const { modes, aim, label } = mixtures[mixture];
+  return [
+    verdict(`${label}: modes covered, mean over seeds`, meanAndError(best.modes).mean, 'at least', modes),
+    verdict(`${label}: share of samples of high quality, mean over seeds`, quality(best), 'at least', aim),
+    verdict(`${label}: reverse KL, mean over seeds`, meanAndError(best.reverseKl).mean, 'at most', 0.04),
+  ];
+}
+
+function mixtureJob(mixture: MixtureName): FigureJob {
+  const { label, published } = mixtures[mixture];
+  const name = `mixture-${mixture}`;
+  const title = `Mixtures: ${label}`;
+  return {
+    name,
+    title,
+    make: async (scale, workshop) => {
+      const { seeds } = mixtureScales[scale];
+      const games = Object.keys(mixtureGames) as MixtureGame[];
+      const plans = games.flatMap((game) => seeds.map((seed) => mixturePlan(scale, mixture, game, seed)));
+      const records = await trainAll(workshop, plans);
+      const of = (game: MixtureGame) =>
+        seeds.map((seed) => records.get(mixturePlan(scale, mixture, game, seed).name)!);
+      const scores = games.map((game) => endScores(of(game)));
+      const looks: Table = {
+        columns: ['run', 'generator iteration', 'modes', 'high quality', 'reverse KL', 'exact W1', 'floor'],
+        rows: [...records.values()].flatMap(({ name: run, scores: found }) =>
+          found.map(({ step, modes, highQuality, reverseKl, exactW1, floor }) => [
+            run,
+            step,
+            modes ?? '',
+            highQuality ?? '',
+            reverseKl ?? '',
+            exactW1 ?? '',
+            floor ?? '',
+          ]),
+        ),
+      };
+      return {
+        name,
+        title,
+        tables: {
+          table: {
+            columns: [
+              'method',
+              'modes, mean',
+              'standard error',
+              'high quality, mean',
+              'standard error',
+              'reverse KL, mean',
+              'standard error',
+              'exact W1 less floor, mean',
+              'standard error',
+              'seeds',
+            ],
+            rows: [
+              ...games.map((game, i) => tableRow(game, scores[i]!)),
+              [
+                'PacGAN (published)',
+                published.modes,
+                '',
+                published.highQuality,
+                '',
+                Number.isNaN(published.reverseKl) ? '' : published.reverseKl,
+                '',
+                '',
+                '',
+                '',
+              ],
+              ['perfect sampler', mixtures[mixture].modes, '', 0.9889, '', 0, '', 0, '', ''],
+            ],
+          },
+          looks,
+        },
+        plots: {
+          quality: curvesPlot({
+            title: `${title}: samples within 3σ of a mode`,
+            subtitle: 'a perfect sampler reaches 98.89 %',
+            table: looks,
+            x: { column: 'generator iteration', title: 'generator iterations' },
+            y: { column: 'high quality', title: 'share of samples', domain: [0, 1] },
+            series: { column: 'run', title: '' },
+            points: true,
+          }),
+        },
+        sheets: Object.fromEntries(
+          [...records.values()].flatMap(({ name: run, sheets }) => {
+            const last = sheets.at(-1);
+            return last && run.endsWith('-1') ? [[`${run}.${last.extension}`, last.content]] : [];
+          }),
+        ),
+        verdicts: mixtureVerdicts(mixture, scores),
+      } satisfies Figure;
+    },
+  };
+}
+
+function endScores(records: readonly RunRecord[]): MixtureScores {
+  const ends = records.map(({ scores }) => scores.at(-1));
+  const values = (field: 'modes' | 'highQuality' | 'reverseKl') =>
+    ends.map((end) => end?.[field] ?? Number.NaN);
+  return {
+    modes: values('modes'),
+    highQuality: values('highQuality'),
+    reverseKl: values('reverseKl'),
+    excess: ends.map((end) => (end?.exactW1 ?? Number.NaN) - (end?.floor ?? Number.NaN)),
+  };
+}
+
+function tableRow(
+  method: string,
+  { modes, highQuality, reverseKl, excess }: MixtureScores,
+): (string | number)[] {
+  const cells = [modes, highQuality, reverseKl, excess].flatMap((values) => {
+    const { mean, error } = meanAndError(values);
+    return [mean, error];
+  });
+  return [method, ...cells, modes.length];
+}
+
+export const mixtureJobs: readonly FigureJob[] = (['ring', 'grid'] as const).map(mixtureJob);

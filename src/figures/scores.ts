@@ -1,0 +1,170 @@
+import { createRandom } from '../core/random.ts';
+import { sizeOf } from '../core/shape.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { drawnSamples, drawOrder } from '../data/drawn-samples.ts';
+import type { Mixture } from '../data/toys.ts';
+import { type Classifier, featureCount } from '../gan/classifier.ts';
+import { pointsBetween } from '../gan/points-between.ts';
+import { classScores, effectiveCount } from '../gan/sample-scores.ts';
+import { gapOf } from '../gan/score-gap.ts';
+import { streams } from '../gan/steps.ts';
+import type { Trainer } from '../gan/trainer.ts';
+import { exactWasserstein } from '../metrics/exact-wasserstein.ts';
+import { realFloor } from '../metrics/floor.ts';
+import { frechetDistance } from '../metrics/frechet.ts';
+import { modeScores } from '../metrics/mode-scores.ts';
+import type { Samples } from '../metrics/samples.ts';
+
+/** How good a run's samples were at one of its steps, with what its critic was worth then. */
+export interface Score {
+  readonly step: number;
+  /** Points: exact Earth-Mover distance to held-out samples, and the same between real ones. */
+  readonly exactW1?: number;
+  readonly floor?: number;
+  /** Mixtures: modes with a sample within 3σ, the share of samples there, KL of the counts from equal ones. */
+  readonly modes?: number;
+  readonly highQuality?: number;
+  readonly reverseKl?: number;
+  /** Labelled pictures: on the features of a classifier that the command trains; not FID. */
+  readonly frechet?: number;
+  readonly classes?: number;
+  /** Exponential of the entropy of the classes' shares. */
+  readonly effectiveClasses?: number;
+  /** Probe `critic`: mean ‖∇f‖ between real and generated samples, and the estimate on held-out samples, */
+  readonly slope?: number;
+  readonly estimate?: number;
+  /** the highest that it reaches in so many more critic steps, */
+  readonly trainedEstimate?: number;
+  /** and the highest that one and the same fresh critic reaches when it is trained against this generator. */
+  readonly freshEstimate?: number;
+}
+
+/** How closely the critic is looked at; each costs as many critic steps. */
+export interface CriticProbe {
+  /** Steps that the critic is trained further. */
+  readonly further: number;
+  /** Steps that a fresh critic is trained; 0 for none. */
+  readonly fresh: number;
+}
+
+export interface ScorerParts {
+  readonly trainer: Trainer;
+  /** Real samples that training does not see. */
+  readonly heldOut: Dataset;
+  readonly mixture?: Mixture | undefined;
+  readonly classifier?: { readonly classes: number; readonly classifier: Classifier } | undefined;
+  /** Samples of modes and features; distances take as many, up to `exactCount`. */
+  readonly count: number;
+  readonly exactCount: number;
+  readonly probe?: CriticProbe | undefined;
+  /** A trainer of the same networks and settings at its start, for `probe.fresh`. */
+  readonly fresh?: Trainer | undefined;
+}
+
+const order = 0xf1_01;
+const latentsSeed = 0xf1_02;
+const slopePoints = 512;
+const floorRepeats = 5;
+/** Critic steps between two looks at the estimate of a critic that is trained on. */
+const lookEvery = 25;
+
+/** Makes the scorer of a run: the same latents and the same held-out samples at every step. */
+export async function createScorer(parts: ScorerParts): Promise<(step: number) => Promise<Score>> {
+  const { trainer, heldOut, mixture, classifier, count, exactCount } = parts;
+  const dimension = sizeOf(heldOut.shape);
+  const realOrder = drawOrder(heldOut.count, 0, order);
+  const real = drawnSamples(heldOut, realOrder.subarray(0, Math.min(heldOut.count, 2 * count)));
+  const exact = Math.min(count, exactCount);
+  const distance = (x: Samples, y: Samples) => exactWasserstein(x, y, { dimension });
+  const floor =
+    dimension === 2
+      ? await realFloor(real, distance, { dimension, count: exact, repeats: floorRepeats, seed: 0 })
+      : undefined;
+  const ofReal = classifier && (await classifier.classifier.classify(real.subarray(0, count * dimension)));
+  const random = createRandom(latentsSeed, streams.fixedLatents);
+  const latents = Float32Array.from({ length: count * trainer.config.latent }, () => random.normal());
+
+  return async (step) => {
+    const generated = await trainer.sample(latents);
+    const rows = exact * dimension;
+    const found = mixture && modeScores(generated, mixture);
+    return {
+      step,
+      ...(floor && {
+        exactW1: distance(real.subarray(0, rows), generated.subarray(0, rows)),
+        floor: floor.mean,
+      }),
+      ...(found && { modes: found.covered, highQuality: found.highQuality, reverseKl: found.reverseKl }),
+      ...(classifier && ofReal && (await scoreClasses(classifier, ofReal, generated))),
+      ...(parts.probe && (await probeCritic(parts, parts.probe, real, generated))),
+    };
+  };
+}
+
+type Classified = Awaited<ReturnType<Classifier['classify']>>;
+
+async function scoreClasses(
+  { classes, classifier }: NonNullable<ScorerParts['classifier']>,
+  real: Classified,
+  generated: Float32Array,
+): Promise<Partial<Score>> {
+  const fake = await classifier.classify(generated);
+  const { covered, shares } = classScores(fake.classes, real.classes, classes);
+  return {
+    frechet: frechetDistance(real.features, fake.features, { dimension: featureCount }),
+    classes: covered,
+    effectiveClasses: effectiveCount(shares),
+  };
+}
+
+async function probeCritic(
+  { trainer, fresh, heldOut }: ScorerParts,
+  probe: CriticProbe,
+  real: Float32Array,
+  generated: Float32Array,
+): Promise<Partial<Score>> {
+  const width = sizeOf(heldOut.shape);
+  const { batch, nCritic } = trainer.config;
+  const whole = Math.floor(generated.length / width / batch) * batch * width;
+  const gap = async (judge: Trainer) => {
+    const scores = await judge.score(real.subarray(0, whole), generated.subarray(0, whole));
+    return gapOf(scores.real, scores.fake).value;
+  };
+  // As the generator's next step will find the critic.
+  const own = await trainer.afterCriticSteps(nCritic, async (more) => {
+    const points = pointsBetween(real, generated, {
+      count: slopePoints,
+      width,
+      random: createRandom(0, order),
+    });
+    const { slopes } = await trainer.criticAt(points);
+    const slope = slopes.reduce((sum, each) => sum + each / slopes.length, 0);
+    const estimate = await gap(trainer);
+    const trained = await bestEstimate(probe.further, more, () => gap(trainer));
+    return { slope, estimate, trainedEstimate: Math.max(estimate, trained) };
+  });
+  if (!fresh || probe.fresh === 0) return own;
+  const weights = await trainer.readWeights();
+  fresh.writeWeights(new Map([...weights].filter(([name]) => name.startsWith('generator.'))));
+  const freshEstimate = await fresh.afterCriticSteps(0, (more) =>
+    bestEstimate(probe.fresh, more, () => gap(fresh)),
+  );
+  return { ...own, freshEstimate };
+}
+
+/**
+ * The highest estimate on the way, since the distance is a supremum over critics: a critic that clipping keeps moving is
+ * not always at its best.
+ */
+async function bestEstimate(
+  steps: number,
+  more: (steps: number) => Promise<void>,
+  estimate: () => Promise<number>,
+): Promise<number> {
+  let best = Number.NEGATIVE_INFINITY;
+  for (let done = 0; done < steps; done += lookEvery) {
+    await more(Math.min(lookEvery, steps - done));
+    best = Math.max(best, await estimate());
+  }
+  return best;
+}

@@ -1,0 +1,36 @@
+import { runningMedian } from '../metrics/median.ts';
+
+/** Mean and standard error over runs; the error is NaN for a single one. */
+export function meanAndError(values: readonly number[]): { readonly mean: number; readonly error: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const count = values.length;
+  return { mean, error: count > 1 ? Math.sqrt(squares / (count - 1) / count) : Number.NaN };
+}
+
+/** The middle of the values, or the mean of the two in the middle. */
+export function middle(values: ArrayLike<number>): number {
+  const sorted = Array.from(values).sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+/** What a curve did: its running median at its highest and over its last tenth. */
+export interface Course {
+  readonly peak: number;
+  readonly peakStep: number;
+  readonly end: number;
+}
+
+/** The course of a curve whose steps are 1, 2, 3, …; its first tenth is left to the critic to catch up. */
+export function courseOf(values: readonly number[], window: number): Course {
+  const median = runningMedian(values, window);
+  const first = Math.floor(values.length / 10);
+  let peakStep = first;
+  for (let i = first; i < median.length; i++) if (median[i]! > median[peakStep]!) peakStep = i;
+  return {
+    peak: median[peakStep] ?? Number.NaN,
+    peakStep: peakStep + 1,
+    end: middle(values.slice(-Math.max(1, Math.floor(values.length / 10)))),
+  };
+}

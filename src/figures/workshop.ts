@@ -1,0 +1,70 @@
+import type { Dataset } from '../data/dataset.ts';
+import type { StepMetrics } from '../gan/metrics.ts';
+import type { RunConfig } from '../gan/run-config.ts';
+import type { RunSettings } from '../gan/run-settings.ts';
+import type { Device } from '../runtime/device.ts';
+import type { Figure } from './figure.ts';
+import type { CriticProbe, Score } from './scores.ts';
+
+/** quick: minutes; standard: the figures of the docs; paper: the paper's sizes, for real GPUs. */
+export const scales = ['quick', 'standard', 'paper'] as const;
+export type Scale = (typeof scales)[number];
+
+/** One training run of a figure: what `earthmover train` would do with these settings, scored on the way. */
+export interface RunPlan {
+  /** Its folder; runs of one name are one and the same. */
+  readonly name: string;
+  /** `steps` must be a multiple of `scoreEvery`. */
+  readonly settings: RunSettings & { readonly steps: number };
+  readonly scoreEvery: number;
+  /** Samples that are scored, and of these how many for exact transport. */
+  readonly samples: number;
+  readonly exactSamples: number;
+  readonly probe?: CriticProbe;
+}
+
+/** Samples of a run as `earthmover train` draws them: a PNG of pictures, an SVG of points. */
+export interface Sheet {
+  readonly step: number;
+  readonly extension: string;
+  readonly content: Uint8Array;
+}
+
+/** What a run left behind. */
+export interface RunRecord {
+  readonly name: string;
+  readonly metrics: readonly StepMetrics[];
+  readonly scores: readonly Score[];
+  readonly sheets: readonly Sheet[];
+  /** Why it ended early; its metrics end there. */
+  readonly diverged?: string;
+}
+
+/** What makes runs, and keeps those that are finished. */
+export interface Workshop {
+  readonly device: Device;
+  /** Trains, goes on with what an earlier sitting left, or reads what is finished. */
+  readonly train: (plan: RunPlan) => Promise<RunRecord>;
+  /** `compute`, or what it gave in an earlier sitting; the result must be plain JSON. */
+  readonly keep: <T>(name: string, compute: () => Promise<T>) => Promise<T>;
+  /** The data of a run, and real samples that its training does not see. */
+  readonly dataOf: (run: RunConfig) => Promise<{ readonly data: Dataset; readonly heldOut: Dataset }>;
+  readonly progress: (text: string) => void;
+}
+
+/** A figure that can be made at each scale. */
+export interface FigureJob {
+  readonly name: string;
+  readonly title: string;
+  readonly make: (scale: Scale, workshop: Workshop) => Promise<Figure>;
+}
+
+/** Trains one after the other. */
+export async function trainAll(
+  workshop: Workshop,
+  plans: readonly RunPlan[],
+): Promise<ReadonlyMap<string, RunRecord>> {
+  const records = new Map<string, RunRecord>();
+  for (const plan of plans) records.set(plan.name, await workshop.train(plan));
+  return records;
+}
