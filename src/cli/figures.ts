@@ -3,6 +3,7 @@ import { usageError } from '../core/errors.ts';
 import { figureGroups, jobsOf } from '../figures/catalogue.ts';
 import type { Figure } from '../figures/figure.ts';
 import { scales } from '../figures/workshop.ts';
+import { parseSettings } from '../gan/run-settings.ts';
 import { adapterChoices } from '../runtime/platform/adapter.ts';
 import { createWorkshop, Stopped } from './figures/workshop.ts';
 import { writeFigure } from './figures/write.ts';
@@ -26,6 +27,12 @@ export async function figures(wanted: readonly string[], raw: RawOptions): Promi
   if (typeof out !== 'string' || out === '') {
     throw usageError('out cannot be empty', { value: out, hint: 'give the path of a folder' });
   }
+  const pictures = parseSettings(
+    Object.fromEntries(
+      (['dataset', 'data'] as const).flatMap((name) => (raw[name] === undefined ? [] : [[name, raw[name]]])),
+    ),
+    'command line',
+  );
   const adapter =
     raw.adapter === undefined ? undefined : oneOf('adapter', raw.adapter, adapterChoices, 'command line');
   const stop = catchStopSignals(terminal.say);
@@ -33,7 +40,14 @@ export async function figures(wanted: readonly string[], raw: RawOptions): Promi
   const begun = performance.now();
   try {
     stop.arm();
-    const workshop = createWorkshop({ device, out, terminal, stop });
+    const workshop = createWorkshop({
+      device,
+      out,
+      terminal,
+      stop,
+      pictures,
+      classifierSteps: scale === 'tiny' ? 10 : undefined,
+    });
     for (const [i, job] of jobs.entries()) {
       terminal.say(`${i + 1} of ${jobs.length}: ${job.title}`);
       const figure = await job.make(scale, workshop);

@@ -146,6 +146,8 @@ function createProgram(finish: (code: number) => void): Command {
       '--out <FOLDER>',
       'folder of the figures, in which a later call goes on (default: figures-<scale>)',
     )
+    .option('--dataset <NAME>', 'pictures for figures 3 to 7 and digits (default: the scale has its own)')
+    .option('--data <PATH>', 'file or folder of those pictures')
     .addHelpText('after', figuresHelp)
     .action(async (which: readonly string[], raw: RawOptions) =>
       finish(await (await import('./figures.ts')).figures(which, raw)),

@@ -1,9 +1,10 @@
 import { runningMedian } from '../metrics/median.ts';
 import { type Figure, type Table, type Verdict, verdict } from './figure.ts';
-import { highRatePlan, type ImageGame, imageScales, netPlan } from './image-runs.ts';
+import { highRatePlan, type ImageChoice, type ImageGame, imageScales, netPlan } from './image-runs.ts';
 import { curvesPlot } from './plots.ts';
+import { qualityOf } from './scores.ts';
 import { courseOf } from './statistics.ts';
-import { type FigureJob, type RunPlan, type RunRecord, type Scale, trainAll } from './workshop.ts';
+import { type FigureJob, type RunPlan, type RunRecord, trainAll } from './workshop.ts';
 
 /** The three panels of Figures 3 and 4. */
 const panels = ['MLP generator', 'DCGAN generator', 'both MLPs, learning rate too high'] as const;
@@ -16,8 +17,8 @@ export interface PanelCourse {
   readonly fall: number;
   /** End of the curve over its value after a tenth of the run. */
   readonly drift: number;
-  /** Fréchet distance of the last look over that of the first one; NaN where samples were not scored. */
-  readonly frechetRatio: number;
+  /** Distance of the samples from real ones at the last look over that at the first; Fréchet where classes are known, else sliced. */
+  readonly qualityRatio: number;
 }
 
 /** A curve that keeps this share of its height has not fallen. */
@@ -36,8 +37,8 @@ export function wassersteinVerdicts(courses: readonly PanelCourse[]): Verdict[] 
     ),
     verdict('with learning rates too high it stays, end over peak', high!.fall, 'at least', flat),
     verdict(
-      'and so do the samples, Fréchet distance at the end over the first',
-      high!.frechetRatio,
+      'and so do the samples, distance at the end over the first look',
+      high!.qualityRatio,
       'at least',
       flat,
     ),
@@ -47,10 +48,10 @@ export function wassersteinVerdicts(courses: readonly PanelCourse[]): Verdict[] 
 /** Figure 4: with JS, the curve does not fall though the samples get better. */
 export function jensenShannonVerdicts(courses: readonly PanelCourse[]): Verdict[] {
   const [mlp, dcgan, high] = panels.map((panel) => courseNamed(courses, panel));
-  const better = (name: string, { frechetRatio }: PanelCourse) =>
+  const better = (name: string, { qualityRatio }: PanelCourse) =>
     verdict(
-      `samples of the ${name} get better, Fréchet distance at the end over the first`,
-      frechetRatio,
+      `samples of the ${name} get better, distance at the end over the first look`,
+      qualityRatio,
       'at most',
       0.8,
     );
@@ -76,7 +77,7 @@ function courseNamed(courses: readonly PanelCourse[], name: Panel): PanelCourse 
       panel: name,
       fall: Number.NaN,
       drift: Number.NaN,
-      frechetRatio: Number.NaN,
+      qualityRatio: Number.NaN,
     }
   );
 }
@@ -103,7 +104,7 @@ export function curvesJob(game: ImageGame): FigureJob {
     name,
     title,
     make: async (scale, workshop) => {
-      const plans = panelPlans(scale, game);
+      const plans = panelPlans({ scale, pictures: workshop.pictures }, game);
       const records = await trainAll(workshop, Object.values(plans));
       const found = panels.map((panel) => ({ panel, record: records.get(plans[panel].name)! }));
       const { window } = imageScales[scale];
@@ -149,12 +150,12 @@ export function curvesJob(game: ImageGame): FigureJob {
   };
 }
 
-function panelPlans(scale: Scale, game: ImageGame): Readonly<Record<Panel, RunPlan>> {
-  const seed = imageScales[scale].seeds[0] ?? 1;
+function panelPlans(choice: ImageChoice, game: ImageGame): Readonly<Record<Panel, RunPlan>> {
+  const seed = imageScales[choice.scale].seeds[0] ?? 1;
   return {
-    'MLP generator': netPlan(scale, game, 'mlp', seed),
-    'DCGAN generator': netPlan(scale, game, 'dcgan', seed),
-    'both MLPs, learning rate too high': highRatePlan(scale, game),
+    'MLP generator': netPlan(choice, game, 'mlp', seed),
+    'DCGAN generator': netPlan(choice, game, 'dcgan', seed),
+    'both MLPs, learning rate too high': highRatePlan(choice, game),
   };
 }
 
@@ -174,12 +175,12 @@ export function panelCourse(panel: string, record: RunRecord, game: ImageGame, w
   const values = estimatesOf(record, game);
   const { peak, end } = courseOf(values, window);
   const early = runningMedian(values, window)[Math.floor(values.length / 10)] ?? Number.NaN;
-  const [first, last] = [record.scores[0]?.frechet, record.scores.at(-1)?.frechet];
+  const [first, last] = [qualityOf(record.scores[0]), qualityOf(record.scores.at(-1))];
   return {
     panel,
     fall: end / peak,
     drift: end / early,
-    frechetRatio: (last ?? Number.NaN) / (first ?? Number.NaN),
+    qualityRatio: last / first,
   };
 }
 
@@ -222,12 +223,20 @@ function relativeTable(found: readonly Found[], game: ImageGame, window: number)
 
 function scoreTable(found: readonly Found[]): Table {
   return {
-    columns: ['network', 'generator iteration', 'Fréchet distance', 'classes covered', 'classes in effect'],
+    columns: [
+      'network',
+      'generator iteration',
+      'Fréchet distance',
+      'sliced W',
+      'classes covered',
+      'classes in effect',
+    ],
     rows: found.flatMap(({ panel, record }) =>
-      record.scores.map(({ step, frechet, classes, effectiveClasses }) => [
+      record.scores.map(({ step, frechet, sliced, classes, effectiveClasses }) => [
         panel,
         step,
         frechet ?? '',
+        sliced ?? '',
         classes ?? '',
         effectiveClasses ?? '',
       ]),
@@ -237,8 +246,13 @@ function scoreTable(found: readonly Found[]): Table {
 
 function courseTable(courses: readonly PanelCourse[]): Table {
   return {
-    columns: ['network', 'end over peak', 'end over a tenth of the way', 'Fréchet end over first'],
-    rows: courses.map(({ panel, fall, drift, frechetRatio }) => [panel, fall, drift, frechetRatio]),
+    columns: [
+      'network',
+      'end over peak',
+      'end over a tenth of the way',
+      'distance at the end over the first look',
+    ],
+    rows: courses.map(({ panel, fall, drift, qualityRatio }) => [panel, fall, drift, qualityRatio]),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { RunSettings } from '../gan/run-settings.ts';
 import { spearman } from '../metrics/spearman.ts';
 import { sheetFiles } from './curves.ts';
 import { type Figure, type Verdict, verdict } from './figure.ts';
@@ -9,21 +10,24 @@ import type { FigureJob, RunPlan, RunRecord, Scale } from './workshop.ts';
 const window = 101;
 
 const digitsScales: Readonly<Record<Scale, { readonly steps: number; readonly looks: number }>> = {
+  tiny: { steps: 10, looks: 5 },
   quick: { steps: 1000, looks: 5 },
   standard: { steps: 6000, looks: 12 },
   paper: { steps: 100_000, looks: 20 },
 };
 
 /** The networks of `npm start`, on MNIST at its own 28 pixels. */
-export function digitsPlan(scale: Scale): RunPlan {
+export function digitsPlan(scale: Scale, pictures: RunSettings = {}): RunPlan {
   const { steps, looks } = digitsScales[scale];
+  const tiny = scale === 'tiny';
   return {
     name: 'digits',
     settings: {
       dataset: 'mnist',
       imageSize: 28,
-      generator: 'mlp-bn:128-256-512',
-      critic: 'mlp-leaky:512-256',
+      ...pictures,
+      generator: tiny ? 'mlp-bn:8' : 'mlp-bn:128-256-512',
+      critic: tiny ? 'mlp-leaky:8' : 'mlp-leaky:512-256',
       latent: 64,
       batch: 64,
       lr: 1e-4,
@@ -31,7 +35,7 @@ export function digitsPlan(scale: Scale): RunPlan {
       steps,
     },
     scoreEvery: steps / looks,
-    samples: 2500,
+    samples: tiny ? 100 : 2500,
     exactSamples: 0,
   };
 }
@@ -75,7 +79,7 @@ export const digitsJob: FigureJob = {
   name: 'digits',
   title,
   make: async (scale, workshop) => {
-    const record = await workshop.train(digitsPlan(scale));
+    const record = await workshop.train(digitsPlan(scale, workshop.pictures));
     const looks = digitsLooks(record);
     const table = {
       columns: [

@@ -30,6 +30,17 @@ interface ImageScale {
 }
 
 export const imageScales: Readonly<Record<Scale, ImageScale>> = {
+  tiny: {
+    data: { dataset: 'mnist', imageSize: 16 },
+    filters: 2,
+    width: 8,
+    steps: { wgan: 20, gan: 20 },
+    lr: { wgan: 5e-4, gan: 2e-4 },
+    highLr: { wgan: 0.05, gan: 0.05 },
+    seeds: [1, 2],
+    samples: 100,
+    window: 5,
+  },
   quick: {
     data: { dataset: 'mnist', imageSize: 16 },
     filters: 8,
@@ -52,7 +63,7 @@ export const imageScales: Readonly<Record<Scale, ImageScale>> = {
     samples: 2000,
     window: 51,
   },
-  // LSUN bedrooms are not to be had from a package: give pictures of your own size in their place with the emoji set.
+  // LSUN bedrooms cannot be had from a package: the emoji set stands in, or what --dataset and --data name.
   paper: {
     data: { dataset: 'emoji', imageSize: 64 },
     filters: 64,
@@ -66,14 +77,25 @@ export const imageScales: Readonly<Record<Scale, ImageScale>> = {
   },
 };
 
+/** The size of the runs, and pictures that stand in for the scale's own. */
+export interface ImageChoice {
+  readonly scale: Scale;
+  readonly pictures: RunSettings;
+}
+
 /** Looks at a run on its way to the end. */
 const looks = 10;
 
-function imagePlan(name: string, scale: Scale, game: ImageGame, settings: RunSettings): RunPlan {
+function imagePlan(
+  name: string,
+  { scale, pictures }: ImageChoice,
+  game: ImageGame,
+  settings: RunSettings,
+): RunPlan {
   const { data, steps, samples } = imageScales[scale];
   return {
     name,
-    settings: { ...data, objective: game, batch: 64, steps: steps[game], ...settings },
+    settings: { ...data, ...pictures, objective: game, batch: 64, steps: steps[game], ...settings },
     scoreEvery: steps[game] / looks,
     samples,
     exactSamples: 0,
@@ -81,10 +103,10 @@ function imagePlan(name: string, scale: Scale, game: ImageGame, settings: RunSet
 }
 
 /** A generator of Figures 5 to 7 in one of the two games. */
-export function netPlan(scale: Scale, game: ImageGame, net: ImageNet, seed: number): RunPlan {
-  const { filters, width, lr } = imageScales[scale];
+export function netPlan(choice: ImageChoice, game: ImageGame, net: ImageNet, seed: number): RunPlan {
+  const { filters, width, lr } = imageScales[choice.scale];
   const generator = net === 'mlp' ? `mlp:${widths(width)}` : imageNets[net].generator;
-  return imagePlan(`${game}-${net}-seed-${seed}`, scale, game, {
+  return imagePlan(`${game}-${net}-seed-${seed}`, choice, game, {
     generator,
     critic: 'dcgan',
     ...(net === 'mlp' ? { ndf: filters } : { filters }),
@@ -94,10 +116,10 @@ export function netPlan(scale: Scale, game: ImageGame, net: ImageNet, seed: numb
 }
 
 /** Two MLPs with learning rates too high, below in Figures 3 and 4. */
-export function highRatePlan(scale: Scale, game: ImageGame): RunPlan {
-  const { width, highLr, seeds } = imageScales[scale];
+export function highRatePlan(choice: ImageChoice, game: ImageGame): RunPlan {
+  const { width, highLr, seeds } = imageScales[choice.scale];
   const mlp = `mlp:${widths(width)}`;
-  return imagePlan(`${game}-mlp-both-high-lr`, scale, game, {
+  return imagePlan(`${game}-mlp-both-high-lr`, choice, game, {
     generator: mlp,
     critic: mlp,
     lr: highLr[game],

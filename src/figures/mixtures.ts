@@ -30,6 +30,7 @@ interface MixtureScale {
 }
 
 const mixtureScales: Readonly<Record<Scale, MixtureScale>> = {
+  tiny: { steps: 8, seeds: [1, 2], width: 8 },
   quick: { steps: 500, seeds: [1, 2, 3], width: 64 },
   standard: { steps: 4000, seeds: [1, 2, 3], width: 128 },
   paper: { steps: 50_000, seeds: [1, 2, 3, 4, 5], width: 512 },
@@ -57,8 +58,8 @@ export function mixturePlan(scale: Scale, mixture: MixtureName, game: MixtureGam
       steps,
     },
     scoreEvery: steps / 4,
-    samples: 2500,
-    exactSamples: 1000,
+    samples: scale === 'tiny' ? 256 : 2500,
+    exactSamples: scale === 'tiny' ? 64 : 1000,
   };
 }
 

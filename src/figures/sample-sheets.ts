@@ -63,9 +63,11 @@ export function sheetsJob(net: ImageNet): FigureJob {
     title,
     make: async (scale, workshop) => {
       const { seeds } = imageScales[scale];
-      const plans = games.flatMap((game) => seeds.map((seed) => netPlan(scale, game, net, seed)));
+      const choice = { scale, pictures: workshop.pictures };
+      const plans = games.flatMap((game) => seeds.map((seed) => netPlan(choice, game, net, seed)));
       const records = await trainAll(workshop, plans);
-      const of = (game: ImageGame) => seeds.map((seed) => records.get(netPlan(scale, game, net, seed).name)!);
+      const of = (game: ImageGame) =>
+        seeds.map((seed) => records.get(netPlan(choice, game, net, seed).name)!);
       const scores = scoreTable(games.flatMap((game) => of(game).map((record) => ({ game, record }))));
       return {
         name,

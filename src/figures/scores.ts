@@ -14,6 +14,7 @@ import { realFloor } from '../metrics/floor.ts';
 import { frechetDistance } from '../metrics/frechet.ts';
 import { modeScores } from '../metrics/mode-scores.ts';
 import type { Samples } from '../metrics/samples.ts';
+import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
 
 /** How good a run's samples were at one of its steps, with what its critic was worth then. */
 export interface Score {
@@ -27,6 +28,8 @@ export interface Score {
   readonly reverseKl?: number;
   /** Labelled pictures: on the features of a classifier that the command trains; not FID. */
   readonly frechet?: number;
+  /** Other pictures: sliced Wasserstein distance over 128 projections. */
+  readonly sliced?: number;
   readonly classes?: number;
   /** Exponential of the entropy of the classes' shares. */
   readonly effectiveClasses?: number;
@@ -37,6 +40,11 @@ export interface Score {
   readonly trainedEstimate?: number;
   /** and the highest that one and the same fresh critic reaches when it is trained against this generator. */
   readonly freshEstimate?: number;
+}
+
+/** The distance that says how good pictures are: Fréchet where classes are known, else sliced; NaN for points. */
+export function qualityOf(score: Score | undefined): number {
+  return score?.frechet ?? score?.sliced ?? Number.NaN;
 }
 
 /** How closely the critic is looked at; each costs as many critic steps. */
@@ -96,6 +104,10 @@ export async function createScorer(parts: ScorerParts): Promise<(step: number) =
       }),
       ...(found && { modes: found.covered, highQuality: found.highQuality, reverseKl: found.reverseKl }),
       ...(classifier && ofReal && (await scoreClasses(classifier, ofReal, generated))),
+      ...(heldOut.shape.length === 3 &&
+        !classifier && {
+          sliced: slicedWasserstein(real.subarray(0, generated.length), generated, { dimension, seed: 0 }),
+        }),
       ...(parts.probe && (await probeCritic(parts, parts.probe, real, generated))),
     };
   };

@@ -20,6 +20,7 @@ interface SweepScale {
 }
 
 export const sweepScales: Readonly<Record<Scale, SweepScale>> = {
+  tiny: { steps: 20, width: 8, batch: 32, samples: 128, exactSamples: 64, further: 5, fresh: 10, looks: 5 },
   quick: {
     steps: 300,
     width: 64,

@@ -6,8 +6,8 @@ import type { Device } from '../runtime/device.ts';
 import type { Figure } from './figure.ts';
 import type { CriticProbe, Score } from './scores.ts';
 
-/** quick: minutes; standard: the figures of the docs; paper: the paper's sizes, for real GPUs. */
-export const scales = ['quick', 'standard', 'paper'] as const;
+/** tiny: seconds, to see that it works; quick: minutes; standard: the docs' figures; paper: the paper's sizes, for real GPUs. */
+export const scales = ['tiny', 'quick', 'standard', 'paper'] as const;
 export type Scale = (typeof scales)[number];
 
 /** One training run of a figure: what `earthmover train` would do with these settings, scored on the way. */
@@ -43,6 +43,8 @@ export interface RunRecord {
 /** What makes runs, and keeps those that are finished. */
 export interface Workshop {
   readonly device: Device;
+  /** Settings of pictures that stand in for the scale's own; none by default. */
+  readonly pictures: RunSettings;
   /** Trains, goes on with what an earlier sitting left, or reads what is finished. */
   readonly train: (plan: RunPlan) => Promise<RunRecord>;
   /** `compute`, or what it gave in an earlier sitting; the result must be plain JSON. */

@@ -10,6 +10,7 @@ import { type Classifier, classCount, createClassifier } from '../../gan/classif
 import type { StepMetrics } from '../../gan/metrics.ts';
 import { buildNetworks } from '../../gan/networks.ts';
 import { trainingConfig } from '../../gan/run-config.ts';
+import type { RunSettings } from '../../gan/run-settings.ts';
 import { createTrainer, type Trainer } from '../../gan/trainer.ts';
 import { parseJsonl } from '../../io/jsonl.ts';
 import { cachedClassifier } from '../../node/classifier-cache.ts';
@@ -32,8 +33,9 @@ export interface WorkshopOptions {
   readonly out: string;
   readonly terminal: Terminal;
   readonly stop: StopSignal;
-  /** Overrides the place of the per-user cache, for tests. */
-  readonly cacheDir?: string | undefined;
+  readonly pictures: RunSettings;
+  /** Training steps of the classifier; fewer than its own for a try. */
+  readonly classifierSteps?: number | undefined;
 }
 
 /** The user asked for an end: what is done is kept, and nothing more is begun. */
@@ -42,7 +44,14 @@ export class Stopped extends Error {}
 const mixtures = { '8gaussians': true, '25gaussians': true } as const;
 
 /** Makes runs in folders of their own, each an ordinary run that `earthmover train --resume` could go on with. */
-export function createWorkshop({ device, out, terminal, stop, cacheDir }: WorkshopOptions): Workshop {
+export function createWorkshop({
+  device,
+  out,
+  terminal,
+  stop,
+  pictures,
+  classifierSteps,
+}: WorkshopOptions): Workshop {
   const runs = join(out, 'runs');
   onDisk('make the folder of the figures', runs, () => mkdirSync(runs, { recursive: true }));
 
@@ -135,7 +144,7 @@ export function createWorkshop({ device, out, terminal, stop, cacheDir }: Worksh
     if (classes === undefined) return undefined;
     const weights = await cachedClassifier(device, data, {
       adapter: adapterOf(device),
-      cacheDir,
+      steps: classifierSteps,
       progress: (step, steps) =>
         terminal.progress(() => `training the classifier, ${step} of ${steps} steps`),
     });
@@ -144,6 +153,7 @@ export function createWorkshop({ device, out, terminal, stop, cacheDir }: Worksh
 
   return {
     device,
+    pictures,
     train,
     keep: async (name, compute) => {
       const file = join(runs, `${name}.json`);
