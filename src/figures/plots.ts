@@ -17,7 +17,8 @@ export interface Axis {
 
 export interface Curves {
   readonly title: string;
-  readonly subtitle?: string;
+  /** Each entry is a line. */
+  readonly subtitle?: string | readonly string[];
   readonly table: Table;
   readonly x: Axis;
   readonly y: Axis;
@@ -26,6 +27,8 @@ export interface Curves {
   /** Draws a mark at every row, too; without lines where `lines` is false. */
   readonly points?: boolean;
   readonly lines?: boolean;
+  /** Curves that are points without a line, beside others that are lines without points. */
+  readonly unjoined?: readonly string[];
   /** Columns of a band about each curve. */
   readonly band?: { readonly low: string; readonly high: string };
 }
@@ -35,9 +38,21 @@ const mostPoints = 600;
 
 /** Curves over x, one for each value of a column; on white, so that dark pages and print show the same. */
 export function curvesPlot(curves: Curves): TopLevelSpec {
-  const { title, subtitle, table, x, y, series, band, points = false, lines = true } = curves;
+  const { title, subtitle, table, x, y, series, band, unjoined, lines = true } = curves;
+  const { points = unjoined !== undefined } = curves;
   const values = thinned(recordsOf(table), series.column);
   const names = [...new Set(values.map((row) => row[series.column]))];
+  const among = (drawn: boolean) =>
+    unjoined && {
+      transform: [
+        {
+          filter: {
+            field: series.column,
+            oneOf: names.filter((name) => unjoined.includes(String(name)) === drawn) as string[],
+          },
+        },
+      ],
+    };
   const color = {
     field: series.column,
     type: 'nominal' as const,
@@ -51,7 +66,11 @@ export function curvesPlot(curves: Curves): TopLevelSpec {
   };
   return {
     ...page,
-    title: { text: title, ...(subtitle && { subtitle }), anchor: 'start' },
+    title: {
+      text: title,
+      ...(subtitle && { subtitle: typeof subtitle === 'string' ? subtitle : [...subtitle] }),
+      anchor: 'start',
+    },
     data: { values: values as Record<string, unknown>[] },
     encoding: shared,
     layer: [
@@ -66,6 +85,7 @@ export function curvesPlot(curves: Curves): TopLevelSpec {
       ...(lines
         ? [
             {
+              ...among(false),
               mark: {
                 type: 'line' as const,
                 strokeWidth: 1.8,
@@ -79,7 +99,15 @@ export function curvesPlot(curves: Curves): TopLevelSpec {
             },
           ]
         : []),
-      ...(points ? [{ mark: { type: 'point' as const, filled: true, size: 46 }, encoding: { color } }] : []),
+      ...(points
+        ? [
+            {
+              ...among(true),
+              mark: { type: 'point' as const, filled: true, size: 46 },
+              encoding: { color },
+            },
+          ]
+        : []),
     ],
   } as TopLevelSpec;
 }
