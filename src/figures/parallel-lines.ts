@@ -147,11 +147,8 @@ function distancesPlot(distances: Table): TopLevelSpec {
     numbersOf(distances, column).map((distance, i) => [name, theta[i]!, distance]),
   );
   return curvesPlot({
-    title: 'Only the Earth-Mover distance sees how far apart the lines are',
-    subtitle: [
-      'JS is ½ KL + ½ KL, in nats; as the paper writes it, without the halves, it is 2·log 2. KL is +∞ for θ ≠ 0.',
-      `Points: from samples; histograms of cells ${cellWidth} wide cannot tell lines apart that are less than half a cell apart.`,
-    ],
+    title: 'Only W₁ sees how far apart the lines are',
+    subtitle: `JS is ½ KL + ½ KL, in nats; as the paper writes it, without the halves, it is 2·log 2. KL is +∞ for θ ≠ 0. Points are estimates from samples; histograms of cells ${cellWidth} wide see no lines apart that are less than half a cell apart.`,
     table: { columns: ['distance', 'theta', 'value'], rows },
     x: { column: 'theta', title: 'θ' },
     y: { column: 'value', title: 'distance (W₁ in units of θ, JS in nats)' },

@@ -17,8 +17,7 @@ export interface Axis {
 
 export interface Curves {
   readonly title: string;
-  /** Each entry is a line. */
-  readonly subtitle?: string | readonly string[];
+  readonly subtitle?: string;
   readonly table: Table;
   readonly x: Axis;
   readonly y: Axis;
@@ -57,8 +56,9 @@ export function curvesPlot(curves: Curves): TopLevelSpec {
     field: series.column,
     type: 'nominal' as const,
     sort: null,
-    title: series.title,
+    title: series.title || null,
     scale: { domain: names, range: palette.slice(0, names.length) },
+    legend: { columns: legendColumns(names.map(String)) },
   };
   const shared = {
     x: encoded(x, false),
@@ -68,7 +68,7 @@ export function curvesPlot(curves: Curves): TopLevelSpec {
     ...page,
     title: {
       text: title,
-      ...(subtitle && { subtitle: typeof subtitle === 'string' ? subtitle : [...subtitle] }),
+      ...(subtitle && { subtitle: wrapped(subtitle) }),
       anchor: 'start',
     },
     data: { values: values as Record<string, unknown>[] },
@@ -94,7 +94,7 @@ export function curvesPlot(curves: Curves): TopLevelSpec {
               encoding: {
                 color,
                 order: { field: x.column },
-                strokeDash: { ...color, scale: dashes(names.length), legend: null },
+                strokeDash: { ...color, scale: { domain: names, ...dashes(names.length) } },
               },
             },
           ]
@@ -125,10 +125,30 @@ const page = {
       labelColor: '#222',
       titleColor: '#222',
     },
-    legend: { labelFontSize: 12, titleFontSize: 12, labelLimit: 320, orient: 'bottom' as const, columns: 3 },
+    legend: { labelFontSize: 12, titleFontSize: 12, labelLimit: 400, orient: 'bottom' as const },
     title: { fontSize: 15, subtitleFontSize: 12, color: '#111', subtitleColor: '#444' },
   },
 };
+
+/** Width of a character of 12 pixels as vega lays it out where there is no canvas to measure it on. */
+const characterWidth = 9.6;
+
+/** As many as the page's width holds of the longest name. */
+function legendColumns(names: readonly string[]): number {
+  const longest = Math.max(...names.map(({ length }) => length));
+  return Math.max(1, Math.floor(page.width / (characterWidth * longest + 40)));
+}
+
+/** Lines that do not make the page wider than its plot. */
+function wrapped(text: string): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const longer = `${lines[lines.length - 1]} ${word}`.trimStart();
+    if (longer.length * characterWidth > page.width + 60) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}
 
 /** Full, dashed, dotted, … in turn: curves differ without colour, too. */
 function dashes(count: number): { range: number[][] } {

@@ -131,7 +131,7 @@ function valuesPlot(line: Table): TopLevelSpec {
       'discriminator D(x)': numbersOf(line, 'discriminator'),
       'critic f(x), scaled': critic.map((score) => (score - generated) / (real - generated)),
     }),
-    x: { column: 'x', title: 'x (standard deviations of either Gaussian)' },
+    x: { column: 'x', title: 'x (in standard deviations)' },
     y: { column: 'value', title: 'D, f scaled, density' },
     series: { column: 'curve', title: '' },
   });
@@ -152,7 +152,7 @@ function gradientsPlot(line: Table): TopLevelSpec {
       'through the discriminator, −log D': shares('gradient_minus_log_d'),
       'through the critic, f': shares('gradient_critic'),
     }),
-    x: { column: 'x', title: 'x (standard deviations of either Gaussian)' },
+    x: { column: 'x', title: 'x (in standard deviations)' },
     y: { column: 'value', title: '|gradient| as a share of its greatest', scale: 'log' },
     series: { column: 'curve', title: '' },
   });
