@@ -161,7 +161,7 @@ function thetaPlot({ columns, rows }: Table, rule: string): TopLevelSpec {
   const notes: Readonly<Record<string, string>> = {
     'gradient descent': 'The same step size through both; the critics are trained before every step of θ.',
     RMSProp:
-      'RMSProp divides the gradient by its running size, so that even a vanishing one moves θ: without aim, and not for long.',
+      'RMSProp divides the gradient by its running size: even a vanishing one moves θ, unless it vanishes faster than RMSProp forgets.',
   };
   return curvesPlot({
     title: `θ learned by ${rule}`,

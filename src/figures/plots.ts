@@ -94,7 +94,9 @@ export function curvesPlot(curves: Curves): TopLevelSpec {
               encoding: {
                 color,
                 order: { field: x.column },
-                strokeDash: { ...color, scale: { domain: names, ...dashes(names.length) } },
+                ...(!unjoined && {
+                  strokeDash: { ...color, scale: { domain: names, ...dashes(names.length) } },
+                }),
               },
             },
           ]
