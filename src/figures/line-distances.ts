@@ -16,7 +16,7 @@ export interface LineDistancesOptions {
 /** Side of the histograms' square cells; a column of cells is centred on x = 0. */
 export const cellWidth = 0.1;
 /** θ at which both lines share a column of cells, so that the histograms cannot tell them apart. */
-const withinCell = [-0.3 * cellWidth, 0.3 * cellWidth];
+const withinCell = [-0.3, -0.01, 0.01, 0.3].map((share) => share * cellWidth);
 const stream = 0x11;
 
 const columns = [

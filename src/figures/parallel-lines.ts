@@ -53,7 +53,7 @@ export function parallelLinesVerdicts({ distances, descent }: ParallelLinesTable
   const column = (name: string) => numbersOf(distances, name);
   const w1 = column('w1');
   const estimateGap = largest(column('w1_of_samples').map((estimate, i) => estimate - w1[i]!));
-  // Two sets of n uniform heights are 0.31·√(2/n) apart on average, and beyond √(2/n) once in 2,000 times.
+  // Two sets of n uniform heights are 0.31·√(2/n) apart on average, and more than 0.93·√(2/n) once in 1,000 times.
   const estimateBound = Number(Math.sqrt(2 / largest(column('samples'))).toPrecision(2));
   const widths = column('cell_width');
   const beyondCell = column('js_of_histograms_nats').filter((_, i) => w1[i]! >= widths[i]!);
@@ -161,7 +161,7 @@ function thetaPlot({ columns, rows }: Table, rule: string): TopLevelSpec {
   const notes: Readonly<Record<string, string>> = {
     'gradient descent': 'The same step size through both; the critics are trained before every step of θ.',
     RMSProp:
-      'RMSProp divides the gradient by its running size: even a vanishing one moves θ, unless it vanishes faster than RMSProp forgets.',
+      'RMSProp divides the gradient by its running size: even a vanishing one moves θ, which then stops wherever it vanishes faster than RMSProp forgets.',
   };
   return curvesPlot({
     title: `θ learned by ${rule}`,

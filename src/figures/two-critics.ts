@@ -1,7 +1,7 @@
 import { createRandom } from '../core/random.ts';
 import { createDataset, type Dataset } from '../data/dataset.ts';
 import type { TrainingConfig } from '../gan/config.ts';
-import { createTrainer, type Trainer } from '../gan/trainer.ts';
+import { createTrainer } from '../gan/trainer.ts';
 import { wasserstein1d } from '../metrics/wasserstein-1d.ts';
 import { mlp } from '../nn/mlp.ts';
 import { type Module, sequential } from '../nn/module.ts';
@@ -17,7 +17,7 @@ export interface TwoCriticsOptions {
   readonly steps: number;
   /** Looks at them on the way, evenly spread; at least 4. */
   readonly looks: number;
-  /** Of each Gaussian, that no step sees: what the looks score. */
+  /** Of each Gaussian, that no step sees: what the looks score. A multiple of the batch, 256. */
   readonly samples: number;
   /** Places on the line from −8 to 8. */
   readonly places: number;
@@ -98,20 +98,20 @@ interface Training {
   readonly options: TwoCriticsOptions;
 }
 
-function trained(
+async function trained(
   device: Device,
   side: keyof typeof sides,
   { data, at, options: { seed, steps, looks } }: Training,
 ): Promise<Trained> {
-  const run = {
+  const trainer = await createTrainer(device, {
     generator: sequential('fixed Gaussian', [1], [shifted(fakeMean)]),
     critic: mlp({ name: side, input: 1, hidden, output: 1, activation: 'leakyRelu' }),
     data,
     config: { batch, latent: 1, seed, ...sides[side] },
-  };
+  });
   const line = Float32Array.from(at.line);
-  return withTrainer(device, run, (trainer) =>
-    trainer.afterCriticSteps(0, async (more) => {
+  try {
+    return await trainer.afterCriticSteps(0, async (more) => {
       const seen: Look[] = [];
       for (let k = 1; k <= looks; k++) {
         const due = Math.round((steps * k) / looks);
@@ -120,18 +120,7 @@ function trained(
         seen.push({ steps: due, ...(await trainer.score(at.real, at.fake)), slope: Math.max(...slopes) });
       }
       return { ...(await trainer.criticAt(line)), looks: seen };
-    }),
-  );
-}
-
-async function withTrainer<T>(
-  device: Device,
-  options: Parameters<typeof createTrainer>[1],
-  use: (trainer: Trainer) => Promise<T>,
-): Promise<T> {
-  const trainer = await createTrainer(device, options);
-  try {
-    return await use(trainer);
+    });
   } finally {
     trainer.destroy();
   }

@@ -57,7 +57,7 @@ export function twoGaussiansVerdicts({ line, training }: TwoCriticsTables): Verd
       'nats',
     ),
     verdict(
-      'The critic is at its optimum: the change of its estimate over the last quarter of the training',
+      'The critic is at its optimum within the clip: the change of its estimate over the last quarter of the training',
       Math.max(...late.map((estimate) => Math.abs(estimate - last))) / Math.abs(last),
       'at most',
       0.01,
