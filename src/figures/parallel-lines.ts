@@ -1,10 +1,11 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { runningMedian } from '../metrics/median.ts';
 import type { Device } from '../runtime/device.ts';
 import { type Figure, numbersOf, type Table, type Verdict, verdict } from './figure.ts';
 import { cellWidth, type LineDistancesOptions, lineDistances } from './line-distances.ts';
 import { curvesPlot } from './plots.ts';
+import { middle } from './statistics.ts';
 import { rules, type ThetaDescentOptions, thetaDescent } from './theta-descent.ts';
+import type { Scale } from './workshop.ts';
 
 // Figure 1 of Arjovsky et al. 2017, from its Example 1, with what the figure is there to explain: whether θ is learned.
 
@@ -12,7 +13,7 @@ export interface ParallelLinesOptions extends LineDistancesOptions, ThetaDescent
 
 const common = { seed: 1, starts: [1, -0.6] };
 
-export const parallelLinesScales: Readonly<Record<'quick' | 'standard' | 'paper', ParallelLinesOptions>> = {
+export const parallelLinesScales: Readonly<Record<Scale, ParallelLinesOptions>> = {
   quick: { ...common, samples: 400, thetas: 21, descentSteps: 80, criticSteps: 10, warmUpSteps: 200 },
   standard: { ...common, samples: 1000, thetas: 41, descentSteps: 120, criticSteps: 15, warmUpSteps: 600 },
   paper: { ...common, samples: 2000, thetas: 81, descentSteps: 400, criticSteps: 50, warmUpSteps: 5000 },
@@ -68,7 +69,7 @@ export function parallelLinesVerdicts({ distances, descent }: ParallelLinesTable
     gradient.filter((_, i) => Math.abs(theta[i]!) >= Math.abs(start) / 2),
   );
   const sizes = [byJs.flatMap(({ gradient }) => gradient), onTheWay].map((each) =>
-    median(each.map(Math.abs)),
+    middle(each.map(Math.abs)),
   );
   return [
     verdict(
@@ -131,8 +132,6 @@ function descentsOf({ columns, rows }: Table): Run[] {
 }
 
 const largest = (values: readonly number[]) => Math.max(...values.map(Math.abs));
-
-const median = (values: readonly number[]) => runningMedian(values, values.length)[values.length - 1]!;
 
 /** KL is left out: it is infinite, in closed form and from histograms, wherever the lines are apart. */
 function distancesPlot(distances: Table): TopLevelSpec {

@@ -1,13 +1,14 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { runningMedian } from '../metrics/median.ts';
 import type { Device } from '../runtime/device.ts';
 import { type Figure, numbersOf, type Table, type Verdict, verdict } from './figure.ts';
 import { curvesPlot } from './plots.ts';
+import { middle } from './statistics.ts';
 import { type TwoCriticsOptions, type TwoCriticsTables, twoCritics } from './two-critics.ts';
+import type { Scale } from './workshop.ts';
 
 // Figure 2 of Arjovsky et al. 2017: a discriminator and a critic trained to optimality on two Gaussians.
 
-export const twoGaussiansScales: Readonly<Record<'quick' | 'standard' | 'paper', TwoCriticsOptions>> = {
+export const twoGaussiansScales: Readonly<Record<Scale, TwoCriticsOptions>> = {
   quick: { seed: 1, steps: 1200, looks: 12, samples: 4096, places: 161 },
   standard: { seed: 1, steps: 6000, looks: 20, samples: 16384, places: 321 },
   paper: { seed: 1, steps: 30000, looks: 30, samples: 65536, places: 641 },
@@ -39,7 +40,7 @@ export function twoGaussiansVerdicts({ line, training }: TwoCriticsTables): Verd
   const atGenerated = (name: string) =>
     within(name, generated!.mean - generated!.deviation, generated!.mean + generated!.deviation);
   /** Median over the generated samples' place, of the greatest over the line: scores have a scale of their own. */
-  const relative = (name: string) => median(atGenerated(name)) / Math.max(...column(name));
+  const relative = (name: string) => middle(atGenerated(name)) / Math.max(...column(name));
   const between = (name: string) => within(name, real!.mean, generated!.mean);
   const slopes = between('gradient_critic');
 
@@ -84,15 +85,13 @@ export function twoGaussiansVerdicts({ line, training }: TwoCriticsTables): Verd
     ),
     verdict(
       'The critic’s gradient is clean between the means: its least slope',
-      Math.min(...slopes) / median(slopes),
+      Math.min(...slopes) / middle(slopes),
       'at least',
       0.25,
       'of the median slope',
     ),
   ];
 }
-
-const median = (values: readonly number[]) => runningMedian(values, values.length)[values.length - 1]!;
 
 /** Of a density on even places. */
 function momentsOf(x: readonly number[], density: readonly number[]) {
