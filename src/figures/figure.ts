@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { usageError } from '../core/errors.ts';
 
 /** A bound that follows from a claim of the paper, beside what was measured. */
 export interface Verdict {
@@ -67,6 +68,14 @@ export function recordsOf({ columns, rows }: Table): Record<string, number | str
   return rows.map((row) =>
     Object.fromEntries(columns.map((column, i) => [column, plottable(row[i] ?? null)])),
   );
+}
+
+/** The numbers of a column, infinite ones included. */
+export function numbersOf({ columns, rows }: Table, column: string): number[] {
+  const at = columns.indexOf(column);
+  if (at < 0)
+    throw usageError('a table has no such column', { column, hint: `it has ${columns.join(', ')}` });
+  return rows.map((row) => Number(row[at]));
 }
 
 function plottable(value: number | string | null): number | string | null {

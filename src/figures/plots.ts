@@ -26,6 +26,8 @@ export interface Curves {
   /** Draws a mark at every row, too; without lines where `lines` is false. */
   readonly points?: boolean;
   readonly lines?: boolean;
+  /** Curves that are points without a line, beside others that are lines without points. */
+  readonly unjoined?: readonly string[];
   /** Columns of a band about each curve. */
   readonly band?: { readonly low: string; readonly high: string };
 }
@@ -35,15 +37,28 @@ const mostPoints = 600;
 
 /** Curves over x, one for each value of a column; on white, so that dark pages and print show the same. */
 export function curvesPlot(curves: Curves): TopLevelSpec {
-  const { title, subtitle, table, x, y, series, band, points = false, lines = true } = curves;
+  const { title, subtitle, table, x, y, series, band, unjoined, lines = true } = curves;
+  const { points = unjoined !== undefined } = curves;
   const values = thinned(recordsOf(table), series.column);
   const names = [...new Set(values.map((row) => row[series.column]))];
+  const among = (drawn: boolean) =>
+    unjoined && {
+      transform: [
+        {
+          filter: {
+            field: series.column,
+            oneOf: names.filter((name) => unjoined.includes(String(name)) === drawn) as string[],
+          },
+        },
+      ],
+    };
   const color = {
     field: series.column,
     type: 'nominal' as const,
     sort: null,
-    title: series.title,
+    title: series.title || null,
     scale: { domain: names, range: palette.slice(0, names.length) },
+    legend: { columns: legendColumns(names.map(String)) },
   };
   const shared = {
     x: encoded(x, false),
@@ -51,7 +66,11 @@ export function curvesPlot(curves: Curves): TopLevelSpec {
   };
   return {
     ...page,
-    title: { text: title, ...(subtitle && { subtitle }), anchor: 'start' },
+    title: {
+      text: title,
+      ...(subtitle && { subtitle: wrapped(subtitle) }),
+      anchor: 'start',
+    },
     data: { values: values as Record<string, unknown>[] },
     encoding: shared,
     layer: [
@@ -66,6 +85,7 @@ export function curvesPlot(curves: Curves): TopLevelSpec {
       ...(lines
         ? [
             {
+              ...among(false),
               mark: {
                 type: 'line' as const,
                 strokeWidth: 1.8,
@@ -74,12 +94,22 @@ export function curvesPlot(curves: Curves): TopLevelSpec {
               encoding: {
                 color,
                 order: { field: x.column },
-                strokeDash: { ...color, scale: dashes(names.length), legend: null },
+                ...(!unjoined && {
+                  strokeDash: { ...color, scale: { domain: names, ...dashes(names.length) } },
+                }),
               },
             },
           ]
         : []),
-      ...(points ? [{ mark: { type: 'point' as const, filled: true, size: 46 }, encoding: { color } }] : []),
+      ...(points
+        ? [
+            {
+              ...among(true),
+              mark: { type: 'point' as const, filled: true, size: 46 },
+              encoding: { color },
+            },
+          ]
+        : []),
     ],
   } as TopLevelSpec;
 }
@@ -97,10 +127,30 @@ const page = {
       labelColor: '#222',
       titleColor: '#222',
     },
-    legend: { labelFontSize: 12, titleFontSize: 12, labelLimit: 320, orient: 'bottom' as const, columns: 3 },
+    legend: { labelFontSize: 12, titleFontSize: 12, labelLimit: 400, orient: 'bottom' as const },
     title: { fontSize: 15, subtitleFontSize: 12, color: '#111', subtitleColor: '#444' },
   },
 };
+
+/** Width of a character of 12 pixels as vega lays it out where there is no canvas to measure it on. */
+const characterWidth = 9.6;
+
+/** As many as the page's width holds of the longest name. */
+function legendColumns(names: readonly string[]): number {
+  const longest = Math.max(...names.map(({ length }) => length));
+  return Math.max(1, Math.floor(page.width / (characterWidth * longest + 40)));
+}
+
+/** Lines that do not make the page wider than its plot. */
+function wrapped(text: string): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const longer = `${lines[lines.length - 1]} ${word}`.trimStart();
+    if (longer.length * characterWidth > page.width + 60) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}
 
 /** Full, dashed, dotted, … in turn: curves differ without colour, too. */
 function dashes(count: number): { range: number[][] } {

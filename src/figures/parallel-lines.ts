@@ -1,0 +1,201 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { Device } from '../runtime/device.ts';
+import { type Figure, numbersOf, type Table, type Verdict, verdict } from './figure.ts';
+import { cellWidth, type LineDistancesOptions, lineDistances } from './line-distances.ts';
+import { curvesPlot } from './plots.ts';
+import { middle } from './statistics.ts';
+import { rules, type ThetaDescentOptions, thetaDescent } from './theta-descent.ts';
+import type { Scale } from './workshop.ts';
+
+// Figure 1 of Arjovsky et al. 2017, from its Example 1, with what the figure is there to explain: whether θ is learned.
+
+export interface ParallelLinesOptions extends LineDistancesOptions, ThetaDescentOptions {}
+
+const common = { seed: 1, starts: [1, -0.6] };
+
+export const parallelLinesScales: Readonly<Record<Scale, ParallelLinesOptions>> = {
+  quick: { ...common, samples: 400, thetas: 21, descentSteps: 80, criticSteps: 10, warmUpSteps: 200 },
+  standard: { ...common, samples: 1000, thetas: 41, descentSteps: 120, criticSteps: 15, warmUpSteps: 600 },
+  paper: { ...common, samples: 2000, thetas: 81, descentSteps: 400, criticSteps: 50, warmUpSteps: 5000 },
+};
+
+export interface ParallelLinesTables {
+  readonly distances: Table;
+  readonly descent: Table;
+}
+
+/**
+ * Distances between the two lines over θ, closed forms beside estimates, and θ learned through W and through JS.
+ *
+ * @throws errors of the trainer
+ */
+export async function parallelLines(device: Device, options: ParallelLinesOptions): Promise<Figure> {
+  const tables = { distances: lineDistances(options), descent: await thetaDescent(device, options) };
+  return {
+    name: 'figure-1',
+    title: 'Figure 1: distances between two parallel lines, and θ learned through W₁ and through JS',
+    tables: { ...tables },
+    plots: {
+      distances: distancesPlot(tables.distances),
+      ...Object.fromEntries(
+        rules.map((rule) => [
+          `theta-by-${rule.replace(' ', '-').toLowerCase()}`,
+          thetaPlot(tables.descent, rule),
+        ]),
+      ),
+      gradients: gradientsPlot(tables.descent),
+    },
+    verdicts: parallelLinesVerdicts(tables),
+  };
+}
+
+/** Judges by the tables alone. Of the descents it judges plain gradient descent; those by RMSProp are shown beside. */
+export function parallelLinesVerdicts({ distances, descent }: ParallelLinesTables): Verdict[] {
+  const column = (name: string) => numbersOf(distances, name);
+  const w1 = column('w1');
+  const estimateGap = largest(column('w1_of_samples').map((estimate, i) => estimate - w1[i]!));
+  // Two sets of n uniform heights are 0.31·√(2/n) apart on average, and more than 0.93·√(2/n) once in 1,000 times.
+  const estimateBound = Number(Math.sqrt(2 / largest(column('samples'))).toPrecision(2));
+  const widths = column('cell_width');
+  const beyondCell = column('js_of_histograms_nats').filter((_, i) => w1[i]! >= widths[i]!);
+
+  const through = (route: string) => descentsOf(descent).filter((run) => run.route === route);
+  const [byW, byJs] = [through('W'), through('JS')];
+  const ends = byW.map(
+    ({ start, theta }) => largest(theta.slice(-Math.ceil(theta.length / 10))) / Math.abs(start),
+  );
+  const moves = byJs.map(({ start, theta }) => largest(theta.map((each) => each - start)) / Math.abs(start));
+  const onTheWay = byW.flatMap(({ start, theta, gradient }) =>
+    gradient.filter((_, i) => Math.abs(theta[i]!) >= Math.abs(start) / 2),
+  );
+  const sizes = [byJs.flatMap(({ gradient }) => gradient), onTheWay].map((each) =>
+    middle(each.map(Math.abs)),
+  );
+  return [
+    verdict(
+      'W₁ between the lines is |θ|: the farthest estimate from samples',
+      estimateGap,
+      'at most',
+      estimateBound,
+    ),
+    verdict(
+      'JS is log 2 wherever the lines are a cell or more apart: the farthest estimate from histograms',
+      largest(beyondCell.map((js) => js - Math.LN2)),
+      'at most',
+      0.01,
+      'nats',
+    ),
+    verdict(
+      'Gradient descent through W₁ learns θ = 0: |θ| at the end',
+      largest(ends),
+      'at most',
+      0.1,
+      '|θ₀|',
+    ),
+    verdict(
+      'Gradient descent through JS does not move θ: the way it goes',
+      largest(moves),
+      'at most',
+      0.2,
+      '|θ₀|',
+    ),
+    verdict(
+      'The gradient through JS vanishes: its size',
+      sizes[0]! / sizes[1]!,
+      'at most',
+      0.01,
+      'of that through W₁',
+    ),
+  ];
+}
+
+/** A descent by plain gradient descent, step by step. */
+interface Run {
+  readonly route: string;
+  readonly start: number;
+  readonly theta: number[];
+  readonly gradient: number[];
+}
+
+function descentsOf({ columns, rows }: Table): Run[] {
+  const at = (row: Table['rows'][number], column: string) => row[columns.indexOf(column)]!;
+  const runs = new Map<string, Run>();
+  for (const row of rows) {
+    if (at(row, 'rule') !== rules[0]) continue;
+    const [route, start] = [String(at(row, 'through')), Number(at(row, 'theta_0'))];
+    const run = runs.get(`${route} ${start}`) ?? { route, start, theta: [], gradient: [] };
+    runs.set(`${route} ${start}`, run);
+    run.theta.push(Number(at(row, 'theta')));
+    run.gradient.push(Number(at(row, 'gradient')));
+  }
+  return [...runs.values()];
+}
+
+const largest = (values: readonly number[]) => Math.max(...values.map(Math.abs));
+
+/** KL is left out: it is infinite, in closed form and from histograms, wherever the lines are apart. */
+function distancesPlot(distances: Table): TopLevelSpec {
+  const closed = { w1: 'W₁ = |θ|', js_nats: 'JS = log 2 for θ ≠ 0', tv: 'TV = 1 for θ ≠ 0' };
+  const estimated = {
+    w1_of_samples: 'W₁ of samples',
+    js_of_histograms_nats: 'JS of histograms',
+    tv_of_histograms: 'TV of histograms',
+  };
+  const theta = numbersOf(distances, 'theta');
+  const rows = Object.entries({ ...closed, ...estimated }).flatMap(([column, name]) =>
+    numbersOf(distances, column).map((distance, i) => [name, theta[i]!, distance]),
+  );
+  return curvesPlot({
+    title: 'Only W₁ sees how far apart the lines are',
+    subtitle: `JS is ½ KL + ½ KL, in nats; as the paper writes it, without the halves, it is 2·log 2. KL is +∞ for θ ≠ 0. Points are estimates from samples; histograms of cells ${cellWidth} wide see no lines apart that are less than half a cell apart.`,
+    table: { columns: ['distance', 'theta', 'value'], rows },
+    x: { column: 'theta', title: 'θ' },
+    y: { column: 'value', title: 'distance (W₁ in units of θ, JS in nats)' },
+    series: { column: 'distance', title: '' },
+    unjoined: Object.values(estimated),
+  });
+}
+
+function thetaPlot({ columns, rows }: Table, rule: string): TopLevelSpec {
+  const notes: Readonly<Record<string, string>> = {
+    'gradient descent': 'The same step size through both; the critics are trained before every step of θ.',
+    RMSProp:
+      'RMSProp divides the gradient by its running size: even a vanishing one moves θ, which then stops wherever it vanishes faster than RMSProp forgets.',
+  };
+  return curvesPlot({
+    title: `θ learned by ${rule}`,
+    subtitle: notes[rule]!,
+    table: named({ columns, rows: rows.filter((row) => row[columns.indexOf('rule')] === rule) }),
+    x: { column: 'step', title: 'steps of θ' },
+    y: { column: 'theta', title: 'θ' },
+    series: { column: 'descent', title: '' },
+  });
+}
+
+function gradientsPlot({ columns, rows }: Table): TopLevelSpec {
+  const at = columns.indexOf('gradient');
+  const sizes = rows
+    .filter((row) => row[columns.indexOf('rule')] === rules[0] && row[at] !== 0)
+    .map((row) => row.map((value, i) => (i === at ? Math.abs(Number(value)) : value)));
+  return curvesPlot({
+    title: 'The gradient that θ gets, by gradient descent',
+    subtitle: 'Of the generator’s loss: −mean f through W₁, mean log(1 − D) through JS',
+    table: named({ columns, rows: sizes }),
+    x: { column: 'step', title: 'steps of θ' },
+    y: { column: 'gradient', title: '|d loss / dθ| (score or nats per unit of θ)', scale: 'log' },
+    series: { column: 'descent', title: '' },
+  });
+}
+
+/** The table with the name of each row's curve. */
+function named({ columns, rows }: Table): Table {
+  const [through, start] = [columns.indexOf('through'), columns.indexOf('theta_0')];
+  const symbols: Readonly<Record<string, string>> = { W: 'W₁', JS: 'JS' };
+  return {
+    columns: [...columns, 'descent'],
+    rows: rows.map((row) => [
+      ...row,
+      `through ${symbols[row[through]!]}, θ₀ = ${String(row[start]).replace('-', '−')}`,
+    ]),
+  };
+}
