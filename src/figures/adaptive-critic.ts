@@ -3,8 +3,19 @@ import { resolveRun, trainingConfig } from '../gan/run-config.ts';
 import { createTrainer } from '../gan/trainer.ts';
 import { createScorer, type Score } from './scores.ts';
 import { middle } from './statistics.ts';
-import type { SweepRow } from './sweeps.ts';
+
 import type { RunPlan, Workshop } from './workshop.ts';
+
+/** What came of a run at its end. */
+export interface RunEnd {
+  readonly criticSteps: number;
+  readonly exactW1: number;
+  readonly floor: number;
+  /** Mean slope of the critic between the distributions. */
+  readonly slope: number;
+  /** Estimate over the highest after further critic steps: 1 for a critic at its optimum. Median over the looks. */
+  readonly optimality: number;
+}
 
 /** Critic steps between two looks at the estimate, and the most before a generator step. */
 const block = 5;
@@ -19,7 +30,7 @@ const leastRise = 0.02;
 export async function trainAdaptively(
   { device, dataOf, progress }: Workshop,
   plan: RunPlan,
-): Promise<Omit<SweepRow, 'setting' | 'clippedShare'>> {
+): Promise<RunEnd> {
   const run = resolveRun(plan.settings);
   const { steps } = plan.settings;
   const { data, heldOut } = await dataOf(run);
@@ -42,18 +53,7 @@ export async function trainAdaptively(
       await trainer.trainOnce(untilFlat());
       if (trainer.step % plan.scoreEvery === 0) scores.push(await score(trainer.step));
     }
-    const last = scores.at(-1);
-    return {
-      criticSteps: trainer.criticSteps,
-      exactW1: last?.exactW1 ?? Number.NaN,
-      floor: last?.floor ?? Number.NaN,
-      slope: last?.slope ?? Number.NaN,
-      optimality: middle(
-        scores.map(
-          ({ estimate, trainedEstimate }) => (estimate ?? Number.NaN) / (trainedEstimate ?? Number.NaN),
-        ),
-      ),
-    };
+    return runEnd(trainer.criticSteps, scores);
   } finally {
     trainer.destroy();
   }
@@ -72,5 +72,21 @@ export function untilFlat(): (estimates: readonly number[]) => number {
     }
     done += block;
     return block;
+  };
+}
+
+/** The end of a run that was scored with a probe of its critic. */
+export function runEnd(criticSteps: number, scores: readonly Score[]): RunEnd {
+  const last = scores.at(-1);
+  return {
+    criticSteps,
+    exactW1: last?.exactW1 ?? Number.NaN,
+    floor: last?.floor ?? Number.NaN,
+    slope: last?.slope ?? Number.NaN,
+    optimality: middle(
+      scores.map(
+        ({ estimate, trainedEstimate }) => (estimate ?? Number.NaN) / (trainedEstimate ?? Number.NaN),
+      ),
+    ),
   };
 }

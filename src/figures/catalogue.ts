@@ -1,11 +1,29 @@
 import { curvesJob } from './curves.ts';
 import { digitsJob } from './digits.ts';
 import { mixtureJobs } from './mixtures.ts';
+import { parallelLines, parallelLinesScales } from './parallel-lines.ts';
 import { sheetsJob } from './sample-sheets.ts';
 import { clipJob, criticJob, momentumJob, rankingJob } from './sweeps.ts';
+import { twoGaussians, twoGaussiansScales } from './two-gaussians.ts';
 import type { FigureJob } from './workshop.ts';
 
+const parallelLinesJob: FigureJob = {
+  name: 'figure-1',
+  title: 'Figure 1: distances between parallel lines',
+  make: (scale, { device, keep }) =>
+    keep(`figure-1-${scale}`, () => parallelLines(device, parallelLinesScales[scale])),
+};
+
+const twoGaussiansJob: FigureJob = {
+  name: 'figure-2',
+  title: 'Figure 2: a discriminator and a critic at their optimum',
+  make: (scale, { device, keep }) =>
+    keep(`figure-2-${scale}`, () => twoGaussians(device, twoGaussiansScales[scale])),
+};
+
 const groups = {
+  1: [parallelLinesJob],
+  2: [twoGaussiansJob],
   3: [curvesJob('wgan')],
   4: [curvesJob('gan')],
   5: [sheetsJob('dcgan')],

@@ -14,6 +14,7 @@ export interface ParallelLinesOptions extends LineDistancesOptions, ThetaDescent
 const common = { seed: 1, starts: [1, -0.6] };
 
 export const parallelLinesScales: Readonly<Record<Scale, ParallelLinesOptions>> = {
+  tiny: { ...common, samples: 40, thetas: 5, descentSteps: 4, criticSteps: 2, warmUpSteps: 4 },
   quick: { ...common, samples: 400, thetas: 21, descentSteps: 80, criticSteps: 10, warmUpSteps: 200 },
   standard: { ...common, samples: 1000, thetas: 41, descentSteps: 120, criticSteps: 15, warmUpSteps: 600 },
   paper: { ...common, samples: 2000, thetas: 81, descentSteps: 400, criticSteps: 50, warmUpSteps: 5000 },

@@ -1,6 +1,6 @@
 import type { RunSettings } from '../gan/run-settings.ts';
 import { spearman } from '../metrics/spearman.ts';
-import { trainAdaptively } from './adaptive-critic.ts';
+import { type RunEnd, runEnd, trainAdaptively } from './adaptive-critic.ts';
 import { type Figure, type Table, type Verdict, verdict } from './figure.ts';
 import { curvesPlot } from './plots.ts';
 import { middle } from './statistics.ts';
@@ -77,33 +77,18 @@ function sweepPlan(scale: Scale, name: string, settings: RunSettings, looks = 5)
   };
 }
 
-/** A row of a sweep: what was set, and what came of it at the end of the run. */
-export interface SweepRow {
+/** A row of a sweep: what was set, and what came of it. */
+export interface SweepRow extends RunEnd {
   readonly setting: number | string;
-  readonly criticSteps: number;
-  readonly exactW1: number;
-  readonly floor: number;
-  /** Mean slope of the critic between the distributions. */
-  readonly slope: number;
-  /** Estimate over that after further critic steps: 1 for a critic at its optimum. Median over the looks. */
-  readonly optimality: number;
   readonly clippedShare: number;
 }
 
 function sweepRow(setting: number | string, { metrics, scores }: RunRecord): SweepRow {
-  const [last, score] = [metrics.at(-1), scores.at(-1)];
+  const last = metrics.at(-1);
   return {
     setting,
-    criticSteps: last?.criticSteps ?? 0,
-    exactW1: score?.exactW1 ?? Number.NaN,
-    floor: score?.floor ?? Number.NaN,
-    slope: score?.slope ?? Number.NaN,
-    optimality: middle(
-      scores.map(
-        ({ estimate, trainedEstimate }) => (estimate ?? Number.NaN) / (trainedEstimate ?? Number.NaN),
-      ),
-    ),
     clippedShare: last?.clippedShare ?? Number.NaN,
+    ...runEnd(last?.criticSteps ?? 0, scores),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Scale } from './workshop.ts';
 // Figure 2 of Arjovsky et al. 2017: a discriminator and a critic trained to optimality on two Gaussians.
 
 export const twoGaussiansScales: Readonly<Record<Scale, TwoCriticsOptions>> = {
+  tiny: { seed: 1, steps: 8, looks: 4, samples: 256, places: 21 },
   quick: { seed: 1, steps: 1200, looks: 12, samples: 4096, places: 161 },
   standard: { seed: 1, steps: 6000, looks: 20, samples: 16384, places: 321 },
   paper: { seed: 1, steps: 30000, looks: 30, samples: 65536, places: 641 },

@@ -47,7 +47,7 @@ export interface Workshop {
   readonly pictures: RunSettings;
   /** Trains, goes on with what an earlier sitting left, or reads what is finished. */
   readonly train: (plan: RunPlan) => Promise<RunRecord>;
-  /** `compute`, or what it gave in an earlier sitting; the result must be plain JSON. */
+  /** `compute`, or what it gave in an earlier sitting; the result must be plain data. */
   readonly keep: <T>(name: string, compute: () => Promise<T>) => Promise<T>;
   /** The data of a run, and real samples that its training does not see. */
   readonly dataOf: (run: RunConfig) => Promise<{ readonly data: Dataset; readonly heldOut: Dataset }>;

@@ -157,7 +157,7 @@ export function createWorkshop({
     train,
     keep: async (name, compute) => {
       const file = join(runs, `${name}.json`);
-      if (existsSync(file)) return JSON.parse(readText(file));
+      if (existsSync(file)) return JSON.parse(readText(file), endless);
       if (stop.signal.aborted) throw new Stopped();
       const result = await compute();
       if (stop.signal.aborted) throw new Stopped();
@@ -230,7 +230,16 @@ function readText(file: string): string {
 }
 
 function writeJson(file: string, value: unknown): void {
-  replaceFile(file, new TextEncoder().encode(`${JSON.stringify(value)}\n`));
+  const text = JSON.stringify(value, (_, each: unknown) =>
+    typeof each === 'number' && !Number.isFinite(each) ? { notFinite: String(each) } : each,
+  );
+  replaceFile(file, new TextEncoder().encode(`${text}\n`));
+}
+
+/** Reads back the numbers that JSON does not have. */
+function endless(_: string, value: unknown): unknown {
+  const text = (value as { readonly notFinite?: unknown } | null)?.notFinite;
+  return typeof text === 'string' ? Number(text) : value;
 }
 
 /** A run inside a figure tells its progress and nothing else. */
