@@ -11,8 +11,8 @@ const window = 101;
 
 const digitsScales: Readonly<Record<Scale, { readonly steps: number; readonly looks: number }>> = {
   tiny: { steps: 10, looks: 5 },
-  quick: { steps: 1000, looks: 5 },
-  standard: { steps: 6000, looks: 12 },
+  quick: { steps: 300, looks: 5 },
+  standard: { steps: 4200, looks: 12 },
   paper: { steps: 100_000, looks: 20 },
 };
 

@@ -31,8 +31,8 @@ interface MixtureScale {
 
 const mixtureScales: Readonly<Record<Scale, MixtureScale>> = {
   tiny: { steps: 8, seeds: [1, 2], width: 8 },
-  quick: { steps: 500, seeds: [1, 2, 3], width: 64 },
-  standard: { steps: 4000, seeds: [1, 2, 3], width: 128 },
+  quick: { steps: 200, seeds: [1, 2, 3], width: 64 },
+  standard: { steps: 2000, seeds: [1, 2, 3], width: 128 },
   paper: { steps: 50_000, seeds: [1, 2, 3, 4, 5], width: 512 },
 };
 

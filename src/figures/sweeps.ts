@@ -32,7 +32,7 @@ export const sweepScales: Readonly<Record<Scale, SweepScale>> = {
     looks: 10,
   },
   standard: {
-    steps: 1000,
+    steps: 600,
     width: 64,
     batch: 256,
     samples: 1024,

@@ -274,7 +274,7 @@ export class Trainer {
       // Where the loop was left, the rest is for the listeners, and a later loop begins behind it.
       const rest = async () => this.#read(this.#submitCopy(), since, unread);
       if (unread > 0) await rest().catch(() => {});
-      await this.#device.gpu.queue.onSubmittedWorkDone().catch(() => {});
+      await this.#device.wait(this.#device.gpu.queue.onSubmittedWorkDone()).catch(() => {});
       this.#busy = false;
     }
   }

@@ -100,7 +100,7 @@ export class Buffers {
 /** Maps a buffer for reading; a lost device or a refused command is reported as what it was. */
 export async function mapped(device: Device, buffer: GPUBuffer): Promise<void> {
   try {
-    await buffer.mapAsync(GPUMapMode.READ);
+    await device.wait(buffer.mapAsync(GPUMapMode.READ));
   } catch (cause) {
     device.assertHealthy();
     throw new EarthmoverError('gpu', 'results could not be read back from the GPU', {

@@ -37,13 +37,21 @@ export class Device {
   readonly lost: Promise<EarthmoverError>;
   /** What was done on the device so far; exact on every adapter, so that tests can pin it. */
   readonly counts = { submits: 0, readbacks: 0, dispatches: 0, buffers: 0, bindGroups: 0, pipelines: 0 };
+  /** Waits for a promise that the GPU settles: what `await` does, but in Node without keeping a core busy. */
+  readonly wait: <T>(promise: Promise<T>) => Promise<T>;
   #failure: EarthmoverError | undefined;
   #destroyed = false;
   readonly #live = new Map<GPUBuffer, number>();
   #liveBytes = 0;
 
-  constructor(gpu: GPUDevice, traits: AdapterTraits, info: DeviceInfo) {
+  constructor(
+    gpu: GPUDevice,
+    traits: AdapterTraits,
+    info: DeviceInfo,
+    wait: OpenedAdapter['wait'] = (promise) => promise,
+  ) {
     this.gpu = gpu;
+    this.wait = wait;
     this.traits = traits;
     this.info = info;
     gpu.addEventListener('uncapturederror', (event) => {
@@ -84,7 +92,7 @@ export class Device {
   /** Waits until everything submitted so far is done, then throws what went wrong on the way, if anything did. */
   async idle(): Promise<void> {
     // A device that is lost rejects here; the reason that was kept says more than the rejection.
-    await this.gpu.queue.onSubmittedWorkDone().catch(() => {});
+    await this.wait(this.gpu.queue.onSubmittedWorkDone()).catch(() => {});
     await Promise.resolve();
     this.assertHealthy();
   }
@@ -148,7 +156,7 @@ export async function requestDevice(opened: OpenedAdapter): Promise<Device> {
         hint: 'try another --adapter; `earthmover doctor` lists them',
       });
     });
-  return new Device(gpu, traitsOf(opened, gpu), { vendor, architecture, device, description });
+  return new Device(gpu, traitsOf(opened, gpu), { vendor, architecture, device, description }, opened.wait);
 }
 
 function traitsOf(opened: OpenedAdapter, gpu: GPUDevice): AdapterTraits {

@@ -33,11 +33,12 @@ export class Pipelines {
     const layout = gpu.createBindGroupLayout({ label, entries: kernel.bindings.map(layoutEntry) });
     const module = this.#module(kernel);
     try {
-      const pipeline = await gpu.createComputePipelineAsync({
+      const made = gpu.createComputePipelineAsync({
         label,
         layout: gpu.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
         compute: { module, entryPoint: 'main', constants: { ...kernel.constants } },
       });
+      const pipeline = await this.#device.wait(made);
       this.#device.counts.pipelines++;
       return { pipeline, layout };
     } catch (cause) {

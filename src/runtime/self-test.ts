@@ -69,7 +69,7 @@ export async function selfTest(device: Device): Promise<SelfTest> {
     encoder.copyBufferToBuffer(prefix, 0, readback, 0, size);
     gpu.queue.submit([encoder.finish()]);
     await device.idle();
-    await readback.mapAsync(GPUMapMode.READ);
+    await device.wait(readback.mapAsync(GPUMapMode.READ));
     const got = new Float32Array(readback.getMappedRange());
     // All below 2²⁴, so f32 holds every one exactly: Σ k² = m(m + 1)(2m + 1)/6.
     const wrong = got.findIndex((value, i) => value !== ((i + 1) * (i + 2) * (2 * i + 3)) / 6);

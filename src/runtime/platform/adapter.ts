@@ -27,6 +27,8 @@ export interface OpenedAdapter {
   readonly adapter: GPUAdapter;
   readonly class: AdapterClass;
   readonly attempts: readonly Attempt[];
+  /** Waits for a promise that the GPU settles, where the platform has a better way than `await`. */
+  readonly wait?: <T>(promise: Promise<T>) => Promise<T>;
 }
 
 /** Software adapters of unknown make (Windows' WARP) count as lavapipe, the nearest of kin. */

@@ -12,6 +12,7 @@ import {
   type OpenedAdapter,
   type OpenOptions,
 } from '../adapter.ts';
+import { waitPatiently } from './patience.ts';
 import { findArchive, loadSwiftshader } from './swiftshader.ts';
 import { findLavapipe, isSoftwareDriver, mayHaveGpu, namedDrivers, onlyDrivers } from './vulkan.ts';
 
@@ -53,7 +54,7 @@ async function open(options: OpenOptions): Promise<OpenedAdapter> {
     attempts.push(attempt);
     options.attempted?.(attempt);
     if (!chosen) continue;
-    const opened = { adapter: found, class: classify(found.info), attempts };
+    const opened = { adapter: found, class: classify(found.info), attempts, wait: waitPatiently };
     const line = announcement(opened);
     if (line) options.log?.(line);
     return opened;
