@@ -34,7 +34,7 @@ export const imageScales: Readonly<Record<Scale, ImageScale>> = {
     data: { dataset: 'mnist', imageSize: 16 },
     filters: 2,
     width: 8,
-    steps: { wgan: 20, gan: 20 },
+    steps: { wgan: 10, gan: 10 },
     lr: { wgan: 5e-4, gan: 2e-4 },
     highLr: { wgan: 0.05, gan: 0.05 },
     seeds: [1, 2],
