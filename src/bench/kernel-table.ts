@@ -9,6 +9,7 @@ import type { AdapterTraits } from '../kernels/kernel.ts';
 import { conv2d, conv2dInput, conv2dWeight, convKind, geometryOf } from '../ops/conv2d.ts';
 import { input, isInput } from '../ops/leaf.ts';
 import { isMatmul, type MatmulMode, matmul, matmulMode, matmulSizes } from '../ops/matmul.ts';
+import type { Buffers } from '../runtime/buffers.ts';
 import type { Device } from '../runtime/device.ts';
 import { preparePlan } from '../runtime/prepared.ts';
 import { Stopwatch } from '../runtime/stopwatch.ts';
@@ -69,12 +70,19 @@ function convTriple(n: number, size: number, c: number, o: number): KernelCase[]
   ];
 }
 
-/** Times one product with the kernels that the adapter's prior chooses, or with the named variant. */
+export interface MeasureOptions {
+  /** What to time; by default what the adapter's prior chooses. */
+  readonly variant?: string | undefined;
+  /** Sees the operands `kernel.input.…` and the result `kernel.output` that the timed kernels leave. */
+  readonly inspect?: (buffers: Buffers) => Promise<void>;
+}
+
+/** Times one product, on operands of small random numbers. */
 export async function measureKernel(
   device: Device,
   { name, value, flops }: KernelCase,
   fmaGflops: number,
-  named?: string,
+  { variant: named, inspect }: MeasureOptions = {},
 ): Promise<KernelFigures> {
   const chosen = planOf(value, device.traits);
   // A split product has two steps of one label.
@@ -84,6 +92,7 @@ export async function measureKernel(
   const stopwatch = new Stopwatch(device);
   try {
     const ms = await stopwatch.best(prepared.whole, { leastMs: 20, rounds: 5 });
+    await inspect?.(prepared.buffers);
     const gflops = flops / ms / 1e6;
     const { variant } = plan.steps[0]!.kernel;
     return { name, variant, ms, gflops, fractionOfPeak: gflops / fmaGflops };

@@ -12,9 +12,17 @@ export interface FmaShape {
 const turns = 256;
 const workgroup = 64;
 
+/** Of about 0.5, so that all values stay ordinary; only lane 0 sees opposite signs, and comes to a negative sum. */
+export function fmaSeeds(): Float32Array {
+  const seeds = Float32Array.from({ length: workgroup }, (_, i) => 0.4 + 0.003 * i);
+  seeds[0] = -0.5;
+  seeds[workgroup - 1] = 0.5;
+  return seeds;
+}
+
 /**
- * Nothing but fused multiply-adds: v ← v·y + x in registers, two loads at the start and no store in practice.
- * Bindings: seeds, f32[64] (of about 0.5, so that the values stay ordinary); sink, f32[4].
+ * Nothing but fused multiply-adds: v ← v·y + x in registers, two loads at the start and one store in a workgroup.
+ * Bindings: seeds, f32[64]; sink, f32[4], whose first comes to the sum of lane 0.
  */
 export function fmaKernel({ accumulators, unroll, lanes }: FmaShape, workgroups: number): Kernel {
   const type = lanes === 4 ? 'vec4f' : 'f32';
@@ -27,13 +35,13 @@ export function fmaKernel({ accumulators, unroll, lanes }: FmaShape, workgroups:
 @compute @workgroup_size(${workgroup})
 fn main(@builtin(local_invocation_index) lane: u32) {
   let x = ${type}(seeds[lane]);
-  let y = ${type}(seeds[63u - lane]);
+  let y = ${type}(seeds[${workgroup - 1}u - lane]);
 ${chains.map((v, i) => `  var ${v} = x * ${i}.5;`).join('\n')}
   for (var turn = 0u; turn < ${turns}u; turn++) {
 ${new Array(unroll).fill(`    ${round}`).join('\n')}
   }
   let sum = ${lanes === 4 ? `dot(${sum}, vec4f(1.0))` : sum};
-  // Never so, which no compiler can know.
+  // So in one lane only, which no compiler can know.
   if (sum < -1.0) { sink[0] = sum; }
 }
 `;

@@ -1,9 +1,10 @@
 import type { Plan, Slice } from '../compiler/plan.ts';
 import type { Kernel } from '../kernels/kernel.ts';
+import type { Buffers } from '../runtime/buffers.ts';
 import type { Device } from '../runtime/device.ts';
 import { type Prepared, preparePlan } from '../runtime/prepared.ts';
 import { Stopwatch } from '../runtime/stopwatch.ts';
-import { type FmaShape, fmaKernel, type StreamShape, streamKernel } from './peak-kernels.ts';
+import { type FmaShape, fmaKernel, fmaSeeds, type StreamShape, streamKernel } from './peak-kernels.ts';
 
 /** What an adapter can do at most, as measured: the roofs that every kernel stands under. */
 export interface Peaks {
@@ -20,6 +21,8 @@ export interface PeakOptions {
   readonly fmaShapes?: readonly FmaShape[];
   /** Of each stream, a multiple of 32 KiB. */
   readonly streamBytes?: number;
+  /** Sees the buffers that the timed kernels leave: `seeds` and `sink`, later the streams `a`, `b` and `c`. */
+  readonly inspect?: (buffers: Buffers) => Promise<void>;
 }
 
 /** CPUs spill beyond twelve chains; GPUs have registers to spare and take vec4s in their stride. */
@@ -72,19 +75,20 @@ interface Rate {
 async function fmaPeak(
   device: Device,
   stopwatch: Stopwatch,
-  { fmaShapes = usualShapes }: PeakOptions,
+  { fmaShapes = usualShapes, inspect }: PeakOptions,
 ): Promise<Rate> {
   // Enough to fill a large GPU; on a CPU a few workgroups for each core are plenty.
   const workgroups = device.traits.class === 'hardware' ? 4096 : 64;
   const slices = [whole('seeds', 256), whole('sink', 16)];
   const kernels = fmaShapes.map((shape) => fmaKernel(shape, workgroups));
-  const seeds = Float32Array.from({ length: 64 }, (_, i) => 0.4 + 0.003 * i);
   const prepared = await preparePlan(device, {
     ...planOf(kernels, () => slices),
-    initialWrites: [{ slice: slices[0]!, data: seeds }],
+    initialWrites: [{ slice: slices[0]!, data: fmaSeeds() }],
   });
   try {
-    return await fastest(prepared, stopwatch, kernels, ({ flops }) => flops);
+    const rate = await fastest(prepared, stopwatch, kernels, ({ flops }) => flops);
+    await inspect?.(prepared.buffers);
+    return rate;
   } finally {
     prepared.destroy();
   }
@@ -93,13 +97,15 @@ async function fmaPeak(
 async function streamPeak(
   device: Device,
   stopwatch: Stopwatch,
-  { streamBytes = usualStreamBytes }: PeakOptions,
+  { streamBytes = usualStreamBytes, inspect }: PeakOptions,
 ): Promise<Rate> {
   const kernels = streamShapes.map((shape) => streamKernel(shape, streamBytes / 16));
   const slicesOf = ({ bindings }: Kernel) => bindings.map(({ name }) => whole(name, streamBytes));
-  const prepared = await preparePlan(device, planOf(kernels, slicesOf));
+  const marks = ['a', 'b'].map((name) => ({ slice: whole(name, 16), data: Float32Array.of(1, 2, 3, 4) }));
+  const prepared = await preparePlan(device, { ...planOf(kernels, slicesOf), initialWrites: marks });
   try {
     const shader = await fastest(prepared, stopwatch, kernels, (k) => k.bindings.length * streamBytes);
+    await inspect?.(prepared.buffers);
     // A CPU's own copy outruns every shader of lavapipe.
     const copyMs = await stopwatch.bestCopy(prepared.buffers, 'a', 'c');
     const copy = { name: 'the copy command', rate: (2 * streamBytes) / copyMs / 1e6 };

@@ -148,7 +148,9 @@ async function measureKernels(
   const measured: KernelFigures[] = [];
   for (const each of tables.flatMap((name) => kernelTables[name]())) {
     const names = variants ? variantsOfCase(each, device.traits) : [undefined];
-    for (const name of names) measured.push(await measureKernel(device, each, peaks.fmaGflops, name));
+    for (const variant of names) {
+      measured.push(await measureKernel(device, each, peaks.fmaGflops, { variant }));
+    }
   }
   if (measured.length > 0) terminal.print(kernelsText(measured));
   return measured;

@@ -3,7 +3,9 @@ import { kernelTables, measureKernel, variantsOfCase } from '../../src/bench/ker
 import { planFlops } from '../../src/compiler/plan.ts';
 import { input } from '../../src/ops/leaf.ts';
 import { matmul } from '../../src/ops/matmul.ts';
+import type { Buffers } from '../../src/runtime/buffers.ts';
 import { compileGraph } from '../../src/runtime/graph.ts';
+import { expectWithinBound, matmulReference } from '../kernels/oracle.ts';
 import { device } from '../support/device.ts';
 
 it('has each product once, and every convolution with both gradients', () => {
@@ -41,8 +43,20 @@ it('knows every legal variant, and times the one that is named', async () => {
   };
   const names = variantsOfCase(small, gpu.traits);
   expect(names.length).toBeGreaterThan(2);
-  const chosen = await measureKernel(gpu, small, 100);
+  const products: Float32Array[] = [];
+  const inspect = async (buffers: Buffers) => {
+    const [a, b, product] = await Promise.all(
+      ['kernel.input.a', 'kernel.input.b', 'kernel.output'].map(
+        async (name) => new Float32Array(await buffers.read(name)),
+      ),
+    );
+    expectWithinBound(product!, matmulReference(a!, b!, 16, 8, 128, 'NN'), 'product');
+    products.push(product!);
+  };
+  const chosen = await measureKernel(gpu, small, 100, { inspect });
   const other = names.find((name) => name !== chosen.variant)!;
-  expect((await measureKernel(gpu, small, 100, other)).variant).toBe(other);
+  const named = await measureKernel(gpu, small, 100, { variant: other, inspect });
+  expect(named.variant).toBe(other);
+  expect(products).toHaveLength(2);
   for (const each of kernelTables.conv()) expect(variantsOfCase(each, gpu.traits)).toContain('register');
 });
