@@ -5,7 +5,7 @@ import { joinKernels } from '../../src/kernels/join.ts';
 import type { Kernel } from '../../src/kernels/kernel.ts';
 import { pointwiseKernel } from '../../src/kernels/pointwise.ts';
 import { type Harness, openHarness } from './harness.ts';
-import { noise } from './oracle.ts';
+import { expectWithinBound, matmulReference, noise } from './oracle.ts';
 
 let gpu: Harness;
 beforeAll(async () => {
@@ -52,6 +52,10 @@ describe('a shared dispatch', () => {
     expect(joined.out0_0).toEqual(double.out0);
     expect(joined.out0_1).toEqual(triple.out0);
     expect(joined.out_2).toEqual(scores.out);
+    // What none of them computed would be alike as well.
+    expect(double.out0).toEqual(x.map((value) => 2 * value));
+    expect(triple.out0).toEqual(x.map((value) => 3 * value));
+    expectWithinBound(scores.out!, matmulReference(x, w, 64, 1, 12, 'NN'), 'head');
   });
 
   it('does not take two types of one name for the same', () => {

@@ -223,6 +223,16 @@ test('zero padding stays zero', async () => {
   const after = await update(paper, { gradient: zeros(), square: zeros(), weights: zeros() });
   expect(after.weights).toEqual(zeros());
   expect(after.square).toEqual(zeros());
+  expect(after.statistics).toEqual({
+    badGradients: 0,
+    badWeights: 0,
+    atClip: 0,
+    firstBad: 0xffff_ffff,
+    largest: 0,
+    descent: 0,
+    stepSquares: 0,
+    gradientSquares: 0,
+  });
 });
 
 test('four million weights need at most 1024 workgroups', () => {

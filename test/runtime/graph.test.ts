@@ -88,10 +88,18 @@ describe('a compiled graph', () => {
     const graph = await compileGraph(gpu, [tanh(matmul(tanh(matmul(x, w)), x))]);
     const { submits, readbacks } = gpu.counts;
     const held = gpu.liveBytes;
-    await graph.run({ x: [1, 2, 3, 4, 5, 6], w: [1, 2, 3, 4, 5, 6] });
+    // The inner products are 2.2, 2.8, 4.9 and 6.4, whose tanh is t.
+    const [result] = await graph.run({ x: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6], w: [1, 2, 3, 4, 5, 6] });
+    const t = [2.2, 2.8, 4.9, 6.4].map(Math.tanh);
     expect(gpu.counts.submits - submits).toBe(2);
     expect(gpu.counts.readbacks - readbacks).toBe(1);
     expect(gpu.liveBytes).toBe(held);
+    const outer = [0, 2].flatMap((row) =>
+      [0, 1, 2].map((column) => Math.tanh((t[row]! * (1 + column) + t[row + 1]! * (4 + column)) / 10)),
+    );
+    result!.forEach((value, i) => {
+      expect(value).toBeCloseTo(outer[i]!, 5);
+    });
     graph.destroy();
     expect(gpu.liveBytes).toBe(before);
   });
