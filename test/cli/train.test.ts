@@ -194,11 +194,9 @@ describe('earthmover train with another objective', () => {
       '0',
     ];
     const [through, stopped] = [join(base, 'gan'), join(base, 'gan-stopped')];
-    for (const [folder, steps] of [
-      [through, '8'],
-      [stopped, '4'],
-    ] as const) {
-      const { code, stderr } = await earthmover('train', ...args, '--steps', steps, '--out', folder);
+    const train = (folder: string, steps: string) =>
+      earthmover('train', ...args, '--steps', steps, '--out', folder);
+    for (const { code, stderr } of await Promise.all([train(through, '8'), train(stopped, '4')])) {
       expect(code, stderr).toBe(0);
     }
     expect((await earthmover('train', '--resume', stopped, '--steps', '8', '--quiet')).code).toBe(0);
@@ -252,8 +250,10 @@ describe('a stopped run', () => {
     expect(code).toBe(130);
     const straight = join(base, 'straight');
     const steps = ['--steps', String(step + 3)];
-    await earthmover('train', ...small, ...steps, '--out', straight);
-    const resumed = await earthmover('train', '--resume', folder, ...steps);
+    const [resumed] = await Promise.all([
+      earthmover('train', '--resume', folder, ...steps),
+      earthmover('train', ...small, ...steps, '--out', straight),
+    ]);
     expect(resumed.code, resumed.stderr).toBe(0);
     const [one, two] = [folder, straight].map((each) => loadCheckpoint(checkpointOf(each, step + 3)));
     expect((await one!).state).toEqual((await two!).state);
@@ -275,7 +275,7 @@ describe('a stopped run', () => {
       '--json',
     ];
     let kills = 0;
-    for (; kills < 10; kills++) {
+    for (; kills < 4; kills++) {
       const run = start(line);
       // Somewhere between the first moments and the last steps.
       await run.shown('"event":"start"').catch(() => {});
@@ -364,9 +364,12 @@ describe('the folder of a run', () => {
     const folder = join(base, 'shared');
     const first = start(['train', ...small, '--steps', '1000000', '--json', '--out', folder]);
     await first.shown('"event":"step"');
-    const second = await earthmover('train', '--resume', folder);
+    const [second, anew] = await Promise.all([
+      earthmover('train', '--resume', folder),
+      earthmover('train', ...small, '--out', folder),
+    ]);
     expect([second.code, second.stderr]).toEqual([3, expect.stringMatching(/another run uses this folder/)]);
-    expect((await earthmover('train', ...small, '--out', folder)).code).toBe(3);
+    expect(anew.code).toBe(3);
     first.child.kill('SIGINT');
     await first.finished;
     const third = await earthmover('train', ...small, '--out', folder);
@@ -400,12 +403,9 @@ describe('earthmover sample', () => {
     const [one, two, other] = ['one', 'two', 'other'].map((name) => join(base, `${name}.csv`));
     const draw = (out: string, seed: string) =>
       earthmover('sample', '--run', whole, '--count', '70', '--seed', seed, '--out', out);
-    for (const [out, seed] of [
-      [one!, '1'],
-      [two!, '1'],
-      [other!, '2'],
-    ] as const) {
-      const { code, stdout, stderr } = await draw(out, seed);
+    const drawn = await Promise.all([draw(one!, '1'), draw(two!, '1'), draw(other!, '2')]);
+    for (const [i, out] of [one, two, other].entries()) {
+      const { code, stdout, stderr } = drawn[i]!;
       expect([code, stdout], stderr).toEqual([0, `${out}\n`]);
     }
     const rows = readFileSync(one!, 'utf8').trim().split('\n');
@@ -418,9 +418,13 @@ describe('earthmover sample', () => {
   });
 
   it('refuses a kind of file that cannot show the samples, and a run that is not there', async () => {
-    const wrong = await earthmover('sample', '--run', whole, '--out', join(base, 'points.png'));
+    const [wrong, nothing, config] = await Promise.all([
+      earthmover('sample', '--run', whole, '--out', join(base, 'points.png')),
+      earthmover('sample', '--run', join(base, 'nothing')),
+      earthmover('sample', '--checkpoint', join(whole, 'config.json')),
+    ]);
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/\.svg or \.csv/)]);
-    expect((await earthmover('sample', '--run', join(base, 'nothing'))).code).toBe(2);
-    expect((await earthmover('sample', '--checkpoint', join(whole, 'config.json'))).code).toBe(6);
+    expect(nothing.code).toBe(2);
+    expect(config.code).toBe(6);
   });
 });
