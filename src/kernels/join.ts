@@ -28,7 +28,10 @@ interface JointBinding<Operand> {
   readonly names: Map<number, string>;
 }
 
-/** What several kernels bind together: what more than one of them reads in the same form is there once. */
+/**
+ * What several kernels bind together: what more than one of them reads in the same form is there once. A kernel that
+ * reads an operand twice, as a product with itself does, has two names for it that its functions may both use: two bindings.
+ */
 export function jointBindings<Operand>(members: readonly Member<Operand>[]): JointBinding<Operand>[] {
   const joint: JointBinding<Operand>[] = [];
   members.forEach(({ kernel, operands }, member) => {
@@ -39,6 +42,7 @@ export function jointBindings<Operand>(members: readonly Member<Operand>[]): Joi
         (other) =>
           other.operand === operands[at] &&
           other.type === type &&
+          !other.names.has(member) &&
           other.binding.access === 'read' &&
           access === 'read',
       );

@@ -4,7 +4,7 @@ import { gemm } from '../../src/kernels/gemm.ts';
 import { joinKernels } from '../../src/kernels/join.ts';
 import type { Kernel } from '../../src/kernels/kernel.ts';
 import { pointwiseKernel } from '../../src/kernels/pointwise.ts';
-import { type Harness, openHarness } from './harness.ts';
+import { type Content, type Harness, openHarness } from './harness.ts';
 import { expectWithinBound, matmulReference, noise } from './oracle.ts';
 
 let gpu: Harness;
@@ -56,6 +56,25 @@ describe('a shared dispatch', () => {
     expect(double.out0).toEqual(x.map((value) => 2 * value));
     expect(triple.out0).toEqual(x.map((value) => 3 * value));
     expectWithinBound(scores.out!, matmulReference(x, w, 64, 1, 12, 'NN'), 'head');
+  });
+
+  it('holds a product of an operand with itself, beside another reader of it', async () => {
+    const x = noise(count, 3);
+    const [rows, columns] = [count / 8, 8];
+    const square = gemm({ m: columns, n: columns, k: rows, mode: 'TN' }, gpu.traits, 'register').kernels[0]!;
+    const { kernel, operands } = joinKernels([
+      { kernel: scaled(2), operands: ['double', 'x'] },
+      { kernel: square, operands: ['x', 'x', 'square'] },
+      { kernel: scaled(3), operands: ['triple', 'x'] },
+    ]);
+    const names = kernel.bindings.map(({ name }) => name);
+    const contents: Record<string, Content> = { double: count, triple: count, square: columns ** 2, x };
+    const bound = Object.fromEntries(names.map((name, i) => [name, contents[operands[i]!]!]));
+    const joined = await gpu.run(kernel, bound);
+    const result = (operand: string) => joined[names[operands.indexOf(operand)]!]!;
+    expect(result('double')).toEqual(x.map((value) => 2 * value));
+    expect(result('triple')).toEqual(x.map((value) => 3 * value));
+    expectWithinBound(result('square'), matmulReference(x, x, columns, columns, rows, 'TN'), 'square');
   });
 
   it('does not take two types of one name for the same', () => {
