@@ -275,7 +275,7 @@ describe('a stopped run', () => {
       '--json',
     ];
     let kills = 0;
-    for (; kills < 4; kills++) {
+    for (; kills < 10; kills++) {
       const run = start(line);
       // Somewhere between the first moments and the last steps.
       await run.shown('"event":"start"').catch(() => {});

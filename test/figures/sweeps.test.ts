@@ -56,13 +56,12 @@ describe('the verdicts on the ranking', () => {
   const generators = (fresh: readonly number[], own: readonly number[]): RankedGenerator[] =>
     fresh.map((value, i) => ({ step: i, exactW1: 4 - i, fresh: value, own: own[i]! }));
 
-  it('hold where both critics order generators as the exact distance does', () => {
-    expectLost(rankingVerdicts(generators([8, 6, 4, 2], [4, 3, 2, 1])));
+  it('hold where the fresh critic orders generators as the exact distance does, whatever the own one does', () => {
+    expectLost(rankingVerdicts(generators([8, 6, 4, 2], [1, 2, 3, 4])));
   });
 
-  it('are lost, each by itself, where one does not', () => {
+  it('are lost where it does not', () => {
     expectLost(rankingVerdicts(generators([8, 2, 6, 4], [4, 3, 2, 1])), 0);
-    expectLost(rankingVerdicts(generators([8, 6, 4, 2], [1, 2, 3, 4])), 1);
   });
 });
 
