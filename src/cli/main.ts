@@ -49,7 +49,7 @@ Examples:
   earthmover evaluate runs/mine --data unseen.csv --json
 ${exitCodesHelp}`;
 
-const figureNames = '1, 2, 3, 4, 5, 6, 7, sweeps, digits, mixtures, all';
+const figureNames = '1 to 7, sweeps, digits, mixtures, all, or one by its name, such as sweep-clip';
 
 const figuresHelp = `
 Every figure gets a folder with its curves as CSV, plots as SVG and PNG, sheets of samples, and verdict.json:
@@ -58,6 +58,7 @@ Runs lie in OUT/runs, each an ordinary run folder; the same command goes on wher
 
 Examples:
   earthmover figures 1 2
+  earthmover figures mixture-grid --out grid
   earthmover figures 3 4 --scale standard --out docs/figures
   earthmover figures all --scale paper --out paper
 ${exitCodesHelp}`;
@@ -140,7 +141,7 @@ function createProgram(finish: (code: number) => void): Command {
   const figures = program
     .command('figures')
     .description("make the paper's figures and judge its claims by them")
-    .argument('[WHICH...]', `any of ${figureNames} (default: all)`)
+    .argument('[WHICH...]', `${figureNames} (default: all)`)
     .option('--scale <NAME>', 'quick (minutes), standard (hours), paper (for real GPUs) (default: quick)')
     .option(
       '--out <FOLDER>',

@@ -34,11 +34,17 @@ const groups = {
   mixtures: mixtureJobs,
 } as const satisfies Readonly<Record<string, readonly FigureJob[]>>;
 
-/** What can be asked for; the last one is all of the others. */
-export const figureGroups = [...Object.keys(groups), 'all'] as readonly string[];
+const jobs: readonly FigureJob[] = Object.values<readonly FigureJob[]>(groups).flat();
+
+/** What can be asked for: a figure of the paper, a group, all, or one of the jobs by its name. */
+export const figureGroups: readonly string[] = [
+  ...new Set([...Object.keys(groups), 'all', ...jobs.map(({ name }) => name)]),
+];
 
 /** The jobs behind the names, each once, in the order of the catalogue. */
 export function jobsOf(names: readonly string[]): readonly FigureJob[] {
-  const wanted = Object.entries(groups).filter(([name]) => names.includes('all') || names.includes(name));
-  return wanted.flatMap(([, jobs]) => jobs);
+  const wanted = Object.entries<readonly FigureJob[]>(groups)
+    .filter(([group]) => names.includes('all') || names.includes(group))
+    .flatMap(([, members]) => members);
+  return jobs.filter((job) => wanted.includes(job) || names.includes(job.name));
 }
