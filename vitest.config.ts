@@ -21,6 +21,8 @@ export default defineConfig({
     // A test mostly waits for compilers that have one thread: two at a time, also where there are only two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { sequencer: LongFilesFirst },
+    // Lavapipe takes a thread for each core in every worker, which then wait for each other: one, and the same bits.
+    env: { LP_NUM_THREADS: process.env.LP_NUM_THREADS ?? '0' },
     include: ['test/**/*.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
