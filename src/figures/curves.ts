@@ -258,7 +258,9 @@ function courseTable(courses: readonly PanelCourse[]): Table {
 
 /** Sheets of the first look, half way and the end. */
 export function sheetFiles({ sheets }: RunRecord, prefix: string): [string, Uint8Array][] {
-  const shown = [sheets[0], sheets[Math.floor(sheets.length / 2) - 1], sheets.at(-1)];
+  const half = (sheets.at(-1)?.step ?? 0) / 2;
+  const nearest = [...sheets].sort((a, b) => Math.abs(a.step - half) - Math.abs(b.step - half))[0];
+  const shown = [sheets[0], nearest, sheets.at(-1)];
   return [...new Set(shown)].flatMap((sheet) =>
     sheet ? [[`${prefix}-step-${sheet.step}.${sheet.extension}`, sheet.content] as [string, Uint8Array]] : [],
   );
