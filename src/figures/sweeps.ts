@@ -117,23 +117,27 @@ function sweepTable(rows: readonly SweepRow[], name: string): Table {
 
 /** Section 3 of the paper: a small clip makes gradients vanish, a large one takes the critic long to its optimum. */
 export function clipVerdicts(rows: readonly SweepRow[]): Verdict[] {
-  const clips = rows.map(({ setting }) => Number(setting));
+  const withClip = (field: 'slope' | 'clippedShare' | 'optimality') =>
+    spearman(
+      rows.map(({ setting }) => Number(setting)),
+      rows.map((row) => row[field]),
+    );
   return [
     verdict(
       'the smaller the clip, the smaller the gradient that the generator gets, rank correlation of c and slope',
-      spearman(
-        clips,
-        rows.map(({ slope }) => slope),
-      ),
+      withClip('slope'),
       'at least',
       0.9,
     ),
     verdict(
+      'the larger the clip, the longer weights take to reach it, rank correlation of c and the share at the clip',
+      withClip('clippedShare'),
+      'at most',
+      -0.9,
+    ),
+    verdict(
       'the larger the clip, the further the critic from its optimum, rank correlation of c and estimate over trained estimate',
-      spearman(
-        clips,
-        rows.map(({ optimality }) => optimality),
-      ),
+      withClip('optimality'),
       'at most',
       -0.5,
     ),

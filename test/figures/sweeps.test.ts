@@ -17,10 +17,16 @@ function row(setting: number | string, change: Partial<SweepRow>): SweepRow {
 }
 
 describe('the verdicts on the clip', () => {
-  const rows = (slopes: readonly number[], optimalities: readonly number[]) =>
-    [0.01, 0.1, 1].map((clip, i) => row(clip, { slope: slopes[i]!, optimality: optimalities[i]! }));
+  const rows = (
+    slopes: readonly number[],
+    optimalities: readonly number[],
+    shares: readonly number[] = [0.9, 0.5, 0.1],
+  ) =>
+    [0.01, 0.1, 1].map((clip, i) =>
+      row(clip, { slope: slopes[i]!, optimality: optimalities[i]!, clippedShare: shares[i]! }),
+    );
 
-  it('hold where gradients vanish at small clips, and critics are slow at large ones', () => {
+  it('hold where gradients vanish at small clips, and weights and critics are slow at large ones', () => {
     expectLost(clipVerdicts(rows([0.001, 0.1, 10], [0.9, 0.5, 0.1])));
   });
 
@@ -28,8 +34,12 @@ describe('the verdicts on the clip', () => {
     expectLost(clipVerdicts(rows([10, 0.1, 0.001], [0.9, 0.5, 0.1])), 0);
   });
 
-  it('are lost where a large clip makes no difference', () => {
-    expectLost(clipVerdicts(rows([0.001, 0.1, 10], [0.1, 0.5, 0.9])), 1);
+  it('are lost where weights reach a large clip as soon as a small one', () => {
+    expectLost(clipVerdicts(rows([0.001, 0.1, 10], [0.9, 0.5, 0.1], [0.1, 0.5, 0.9])), 1);
+  });
+
+  it('are lost where a large clip makes no difference to the critic', () => {
+    expectLost(clipVerdicts(rows([0.001, 0.1, 10], [0.1, 0.5, 0.9])), 2);
   });
 });
 
