@@ -32,14 +32,14 @@ interface MixtureScale {
 const mixtureScales: Readonly<Record<Scale, MixtureScale>> = {
   tiny: { steps: 8, seeds: [1, 2], width: 8 },
   quick: { steps: 200, seeds: [1, 2, 3], width: 64 },
-  standard: { steps: 2000, seeds: [1, 2, 3], width: 128 },
+  standard: { steps: 1200, seeds: [1, 2, 3], width: 128 },
   paper: { steps: 50_000, seeds: [1, 2, 3, 4, 5], width: 512 },
 };
 
 /** The exact settings of each game; widths and steps come with the scale. */
 export const mixtureGames = {
-  wgan: { objective: 'wgan', clip: 0.05, lr: 5e-4, nCritic: 5, batch: 256, ema: 0.995 },
   'wgan-gp': { objective: 'wgan-gp', lr: 1e-3, nCritic: 5, batch: 256, gradientPenalty: 0.1, ema: 0.995 },
+  wgan: { objective: 'wgan', clip: 0.05, lr: 5e-4, nCritic: 5, batch: 256, ema: 0.995 },
 } as const satisfies Readonly<Record<string, RunSettings>>;
 
 type MixtureGame = keyof typeof mixtureGames;
