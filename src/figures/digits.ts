@@ -12,7 +12,7 @@ const window = 101;
 const digitsScales: Readonly<Record<Scale, { readonly steps: number; readonly looks: number }>> = {
   tiny: { steps: 10, looks: 5 },
   quick: { steps: 300, looks: 5 },
-  standard: { steps: 4200, looks: 12 },
+  standard: { steps: 2400, looks: 12 },
   paper: { steps: 100_000, looks: 20 },
 };
 
@@ -26,11 +26,11 @@ export function digitsPlan(scale: Scale, pictures: RunSettings = {}): RunPlan {
       dataset: 'mnist',
       imageSize: 28,
       ...pictures,
-      generator: tiny ? 'mlp-bn:8' : 'mlp-bn:128-256-512',
-      critic: tiny ? 'mlp-leaky:8' : 'mlp-leaky:512-256',
-      latent: 64,
+      generator: tiny ? 'mlp-bn:8' : 'mlp-bn:128-256',
+      critic: tiny ? 'mlp-leaky:8' : 'mlp-leaky:128',
+      latent: 32,
       batch: 64,
-      lr: 1e-4,
+      lr: 5e-4,
       seed: 1,
       steps,
     },

@@ -24,16 +24,16 @@ const mixtures = {
 type MixtureName = keyof typeof mixtures;
 
 interface MixtureScale {
-  readonly steps: number;
+  readonly steps: Readonly<Record<MixtureName, number>>;
   readonly seeds: readonly number[];
   readonly width: number;
 }
 
 const mixtureScales: Readonly<Record<Scale, MixtureScale>> = {
-  tiny: { steps: 8, seeds: [1, 2], width: 8 },
-  quick: { steps: 200, seeds: [1, 2, 3], width: 64 },
-  standard: { steps: 1200, seeds: [1, 2, 3], width: 128 },
-  paper: { steps: 50_000, seeds: [1, 2, 3, 4, 5], width: 512 },
+  tiny: { steps: { ring: 8, grid: 8 }, seeds: [1, 2], width: 8 },
+  quick: { steps: { ring: 200, grid: 200 }, seeds: [1, 2, 3], width: 64 },
+  standard: { steps: { ring: 800, grid: 1200 }, seeds: [1, 2, 3], width: 128 },
+  paper: { steps: { ring: 50_000, grid: 50_000 }, seeds: [1, 2, 3, 4, 5], width: 512 },
 };
 
 /** The exact settings of each game; widths and steps come with the scale. */
@@ -45,7 +45,8 @@ export const mixtureGames = {
 type MixtureGame = keyof typeof mixtureGames;
 
 export function mixturePlan(scale: Scale, mixture: MixtureName, game: MixtureGame, seed: number): RunPlan {
-  const { steps, width } = mixtureScales[scale];
+  const { width } = mixtureScales[scale];
+  const steps = mixtureScales[scale].steps[mixture];
   const mlp = `mlp:${width}-${width}-${width}`;
   return {
     name: `mixture-${mixture}-${game}-seed-${seed}`,
