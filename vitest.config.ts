@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files of many processes or of a browser, the longest first: none of them is left to run alone at the end. */
-const long = ['cli/train', 'demo/page', 'cli/evaluate'];
+const long = ['cli/train', 'demo/page', 'cli/figures', 'cli/evaluate'];
 
 class LongFilesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
