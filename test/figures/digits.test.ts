@@ -18,7 +18,7 @@ describe('the verdicts on digits', () => {
 });
 
 describe('a look at the digits', () => {
-  it('takes the median of the last 101 estimates before it', () => {
+  it('takes the median of the last 21 estimates before it', () => {
     const metrics = Array.from(
       { length: 300 },
       (_, i) => ({ step: i + 1, wassersteinEstimate: i }) as StepMetrics,
@@ -27,10 +27,10 @@ describe('a look at the digits', () => {
       name: '',
       metrics,
       sheets: [],
-      scores: [{ step: 50, frechet: 9, classes: 3 }, { step: 300 }],
+      scores: [{ step: 10, frechet: 9, classes: 3 }, { step: 300 }],
     };
     const [first, second] = digitsLooks(record);
-    expect(first).toEqual({ step: 50, estimate: 24.5, frechet: 9, classes: 3 });
-    expect(second).toMatchObject({ step: 300, estimate: 249 });
+    expect(first).toEqual({ step: 10, estimate: 4.5, frechet: 9, classes: 3 });
+    expect(second).toMatchObject({ step: 300, estimate: 289 });
   });
 });
