@@ -4,7 +4,7 @@ import { highRatePlan, type ImageChoice, type ImageGame, imageScales, netPlan } 
 import { curvesPlot } from './plots.ts';
 import { qualityOf } from './scores.ts';
 import { courseOf } from './statistics.ts';
-import { type FigureJob, type RunPlan, type RunRecord, trainAll } from './workshop.ts';
+import { configsOf, type FigureJob, type RunPlan, type RunRecord, trainAll } from './workshop.ts';
 
 /** The three panels of Figures 3 and 4. */
 const panels = ['MLP generator', 'DCGAN generator', 'both MLPs, learning rate too high'] as const;
@@ -144,6 +144,7 @@ export function curvesJob(game: ImageGame): FigureJob {
           }),
         },
         sheets: Object.fromEntries(found.flatMap(({ record }, i) => sheetFiles(record, `curve-${i + 1}`))),
+        configs: configsOf(records.values()),
         verdicts: verdicts(courses),
       } satisfies Figure;
     },

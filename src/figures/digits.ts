@@ -4,7 +4,7 @@ import { sheetFiles } from './curves.ts';
 import { type Figure, type Verdict, verdict } from './figure.ts';
 import { curvesPlot } from './plots.ts';
 import { middle } from './statistics.ts';
-import type { FigureJob, RunPlan, RunRecord, Scale } from './workshop.ts';
+import { configsOf, type FigureJob, type RunPlan, type RunRecord, type Scale } from './workshop.ts';
 
 /** Iterations whose estimates are one look's: their median. */
 const window = 21;
@@ -119,6 +119,7 @@ export const digitsJob: FigureJob = {
         }),
       },
       sheets: Object.fromEntries(sheetFiles(record, 'digits')),
+      configs: configsOf([record]),
       verdicts: digitsVerdicts(looks),
     } satisfies Figure;
   },

@@ -28,6 +28,8 @@ export interface Figure {
   readonly plots: Readonly<Record<string, TopLevelSpec>>;
   /** Sheets of samples as files, by their whole name. */
   readonly sheets?: Readonly<Record<string, Uint8Array>>;
+  /** Settings of the runs behind it, in full, by the run's name. */
+  readonly configs?: Readonly<Record<string, object>>;
   readonly verdicts: readonly Verdict[];
 }
 

@@ -2,7 +2,7 @@ import type { RunSettings } from '../gan/run-settings.ts';
 import { type Figure, type Table, type Verdict, verdict } from './figure.ts';
 import { curvesPlot } from './plots.ts';
 import { meanAndError } from './statistics.ts';
-import { type FigureJob, type RunPlan, type RunRecord, type Scale, trainAll } from './workshop.ts';
+import { configsOf, type FigureJob, type RunPlan, type RunRecord, type Scale, trainAll } from './workshop.ts';
 
 const mixtures = {
   ring: {
@@ -167,6 +167,7 @@ function mixtureJob(mixture: MixtureName): FigureJob {
             return last && run.endsWith('-1') ? [[`${run}.${last.extension}`, last.content]] : [];
           }),
         ),
+        configs: configsOf(records.values()),
         verdicts: mixtureVerdicts(mixture, scores),
       } satisfies Figure;
     },

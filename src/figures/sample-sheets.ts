@@ -2,7 +2,7 @@ import { type Figure, type Table, type Verdict, verdict } from './figure.ts';
 import { type ImageGame, type ImageNet, imageNets, imageScales, netPlan } from './image-runs.ts';
 import { curvesPlot } from './plots.ts';
 import { meanAndError } from './statistics.ts';
-import { type FigureJob, type RunRecord, trainAll } from './workshop.ts';
+import { configsOf, type FigureJob, type RunRecord, trainAll } from './workshop.ts';
 
 const games = ['wgan', 'gan'] as const satisfies readonly ImageGame[];
 const numbers: Readonly<Record<ImageNet, number>> = { dcgan: 5, constant: 6, mlp: 7 };
@@ -95,6 +95,7 @@ export function sheetsJob(net: ImageNet): FigureJob {
             }),
           ),
         ),
+        configs: configsOf(records.values()),
         verdicts: sheetVerdicts(net, {
           frechet: lastOf(of, 'frechet'),
           effectiveClasses: lastOf(of, 'effectiveClasses'),

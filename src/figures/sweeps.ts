@@ -4,7 +4,7 @@ import { type RunEnd, runEnd, trainAdaptively } from './adaptive-critic.ts';
 import { type Figure, type Table, type Verdict, verdict } from './figure.ts';
 import { curvesPlot } from './plots.ts';
 import { middle } from './statistics.ts';
-import { type FigureJob, type RunPlan, type RunRecord, type Scale, trainAll } from './workshop.ts';
+import { configsOf, type FigureJob, type RunPlan, type RunRecord, type Scale, trainAll } from './workshop.ts';
 
 interface SweepScale {
   readonly steps: number;
@@ -177,6 +177,7 @@ export const clipJob: FigureJob = {
           points: true,
         }),
       },
+      configs: configsOf(records.values()),
       verdicts: clipVerdicts(rows),
     } satisfies Figure;
   },
@@ -251,6 +252,7 @@ export const criticJob: FigureJob = {
           lines: false,
         }),
       },
+      configs: configsOf(records.values()),
       verdicts: criticVerdicts(rows),
     } satisfies Figure;
   },
@@ -290,7 +292,8 @@ export const rankingJob: FigureJob = {
     const { steps, looks, further, fresh } = sweepScales[scale];
     // The first fifth, in which the distance falls most: later generators differ by less than samples can tell.
     const plan = { ...sweepPlan(scale, 'ranking', { steps: steps / 5 }, looks), probe: { further, fresh } };
-    const { scores } = await workshop.train(plan);
+    const record = await workshop.train(plan);
+    const { scores } = record;
     const generators = scores.map(({ step, exactW1, freshEstimate, estimate }) => ({
       step,
       exactW1: exactW1 ?? Number.NaN,
@@ -336,6 +339,7 @@ export const rankingJob: FigureJob = {
           lines: false,
         }),
       },
+      configs: configsOf([record]),
       verdicts: rankingVerdicts(generators),
     } satisfies Figure;
   },
@@ -434,6 +438,7 @@ export const momentumJob: FigureJob = {
           series: { column: 'optimiser', title: '' },
         }),
       },
+      configs: configsOf(records.values()),
       verdicts: momentumVerdicts(rows),
     } satisfies Figure;
   },

@@ -33,6 +33,8 @@ export interface Sheet {
 /** What a run left behind. */
 export interface RunRecord {
   readonly name: string;
+  /** Every setting, as config.json of the run has it. */
+  readonly config: object;
   readonly metrics: readonly StepMetrics[];
   readonly scores: readonly Score[];
   readonly sheets: readonly Sheet[];
@@ -59,6 +61,11 @@ export interface FigureJob {
   readonly name: string;
   readonly title: string;
   readonly make: (scale: Scale, workshop: Workshop) => Promise<Figure>;
+}
+
+/** The settings of the runs behind a figure. */
+export function configsOf(records: Iterable<RunRecord>): Readonly<Record<string, object>> {
+  return Object.fromEntries([...records].map(({ name, config }) => [name, config]));
 }
 
 /** Trains one after the other. */

@@ -89,6 +89,16 @@ describe('earthmover figures', () => {
     expect(sheets('figure-7')).toEqual(expect.arrayContaining(['wgan-seed-1.png', 'gan-seed-1.png']));
   });
 
+  it('keeps the settings of every run, in full', () => {
+    const configs = JSON.parse(read('mixture-grid', 'configs.json')) as Record<string, { seed: number }>;
+    expect(Object.keys(configs)).toHaveLength(4);
+    expect(configs['mixture-grid-wgan-gp-seed-2']).toMatchObject({
+      objective: 'wgan-gp',
+      seed: 2,
+      nCritic: 5,
+    });
+  });
+
   it('computes its verdicts: the median of the table is the median of the run', () => {
     const { verdicts } = JSON.parse(read('sweep-momentum', 'verdict.json')) as Judged;
     const rows = read('sweep-momentum', 'cosines.csv')

@@ -69,6 +69,7 @@ describe('the course of a panel', () => {
   it('compares the end with the peak, with a tenth of the way, and the looks with each other', () => {
     const record: RunRecord = {
       name: 'run',
+      config: {},
       metrics: metrics([0, 0, 4, 8, 8, 6, 4, 2, 2, 2]),
       scores: [
         { step: 5, frechet: 10 },
@@ -82,6 +83,7 @@ describe('the course of a panel', () => {
   it('looks at the Jensen–Shannon estimate of a GAN', () => {
     const record: RunRecord = {
       name: 'run',
+      config: {},
       metrics: metrics([1, 1, 1, 1, 1, 1, 1, 1, 1, 3]),
       scores: [],
       sheets: [],
@@ -98,13 +100,15 @@ describe('the sheets along a curve', () => {
   it('are those of the first look, half way and the end', () => {
     // A sitting that was stopped at 17 left a sheet there.
     const sheets = [10, 17, 20, 30, 40].map(sheet);
-    const names = sheetFiles({ name: '', metrics: [], scores: [], sheets }, 'a').map(([name]) => name);
+    const names = sheetFiles({ name: '', config: {}, metrics: [], scores: [], sheets }, 'a').map(
+      ([name]) => name,
+    );
     expect(names).toEqual(['a-step-10.png', 'a-step-20.png', 'a-step-40.png']);
   });
 
   it('are each there once', () => {
-    const files = sheetFiles({ name: '', metrics: [], scores: [], sheets: [sheet(5)] }, 'a');
+    const files = sheetFiles({ name: '', config: {}, metrics: [], scores: [], sheets: [sheet(5)] }, 'a');
     expect(files).toEqual([['a-step-5.png', Uint8Array.of(5)]]);
-    expect(sheetFiles({ name: '', metrics: [], scores: [], sheets: [] }, 'a')).toEqual([]);
+    expect(sheetFiles({ name: '', config: {}, metrics: [], scores: [], sheets: [] }, 'a')).toEqual([]);
   });
 });

@@ -25,6 +25,7 @@ describe('a look at the digits', () => {
     );
     const record = {
       name: '',
+      config: {},
       metrics,
       sheets: [],
       scores: [{ step: 10, frechet: 9, classes: 3 }, { step: 300 }],

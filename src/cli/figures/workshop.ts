@@ -206,6 +206,7 @@ function recordOf({ name }: RunPlan, folder: string, diverged: string | undefine
   const scores = join(folder, 'scores.jsonl');
   return {
     name,
+    config: JSON.parse(readText(join(folder, 'config.json'))),
     metrics: readMetrics(folder) as readonly StepMetrics[],
     scores: existsSync(scores)
       ? parseJsonl(readText(scores), scores).map(({ record }) => record as Score)

@@ -22,6 +22,7 @@ export async function writeFigure(out: string, figure: Figure): Promise<string> 
     if (png !== undefined) write(`${name}.png`, png);
   }
   for (const [name, sheet] of Object.entries(figure.sheets ?? {})) write(name, sheet);
+  if (figure.configs) write('configs.json', `${JSON.stringify(figure.configs, null, 2)}\n`);
   const { name, title, verdicts } = figure;
   const judged = `${JSON.stringify({ name, title, held: verdicts.every(({ held }) => held), verdicts }, null, 2)}\n`;
   replaceFile(join(folder, 'verdict.json'), new TextEncoder().encode(judged));
