@@ -24,6 +24,8 @@ describe('the scorer of a run', () => {
         const before = bitsOf(await trainer.capture());
         const first = await score(0);
         expect(await score(0)).toEqual(first);
+        expect(first.slope).toBeGreaterThan(0);
+        expect(first.estimate).not.toBe(0);
         expect(bitsOf(await trainer.capture())).toEqual(before);
         expect(trainer.criticSteps).toBe(0);
       }),
@@ -61,6 +63,7 @@ describe('the scorer of a run', () => {
     await withTrainer(smallRun(), async (trainer) => {
       const score = await createScorer({ trainer, heldOut, count: 100, exactCount: 50 });
       const found = await score(7);
+      expect((await trainer.sample(trainer.fixedLatents(8))).every((value) => value !== 0)).toBe(true);
       expect(Object.keys(found).sort()).toEqual(['exactW1', 'floor', 'step']);
       const values = heldOut.values as Float32Array;
       const whole = exactWasserstein(values.subarray(0, 400), values.subarray(400, 800), { dimension: 2 });
