@@ -4,9 +4,8 @@ import { createRandom } from '../core/random.ts';
 import { sameShape } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
-import { type Mixture, mixtureOf } from '../data/toys.ts';
+import { mixtureOf } from '../data/toys.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
-import { type Classifier, classCount, createClassifier } from '../gan/classifier.ts';
 import { scoreCritic } from '../gan/critic-scores.ts';
 import { buildNetworks } from '../gan/networks.ts';
 import { objectiveOf } from '../gan/objectives.ts';
@@ -15,17 +14,16 @@ import { datasetNames } from '../gan/run-settings.ts';
 import { scoreSamples } from '../gan/sample-scores.ts';
 import { streams } from '../gan/steps.ts';
 import { createTrainer } from '../gan/trainer.ts';
-import { cachedClassifier } from '../node/classifier-cache.ts';
+import { type ClassifierOfData, openClassifier } from '../node/classifier-cache.ts';
 import { loadDataset } from '../node/datasets.ts';
 import { loadHeldOut } from '../node/held-out.ts';
 import type { Device } from '../runtime/device.ts';
-import { adapterChoices } from '../runtime/platform/adapter.ts';
 import { chosenCheckpoint } from './chosen-checkpoint.ts';
 import type { Evaluation } from './evaluation.ts';
 import { evaluationTable } from './evaluation-table.ts';
 import { adapterOf, openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
-import { oneOf, wholeNumber } from './options.ts';
+import { adapterOption, oneOf, wholeNumber } from './options.ts';
 import type { Terminal } from './terminal.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -44,8 +42,7 @@ export async function evaluate(path: string | undefined, raw: RawOptions): Promi
     raw.samples === undefined
       ? undefined
       : wholeNumber('--samples', String(raw.samples), fewestSamples, mostSamples);
-  const adapter =
-    raw.adapter === undefined ? undefined : oneOf('adapter', raw.adapter, adapterChoices, 'command line');
+  const adapter = adapterOption(raw);
   const { file, checkpoint } = await chosenCheckpoint('evaluate', sourceOf(path, raw), terminal);
   const data = await loadReal(raw, file, checkpoint, terminal);
   const samples = sampleCount(asked, data.real, checkpoint);
@@ -91,7 +88,7 @@ async function evaluateOn(
   const { training } = data;
   const networks = buildNetworks(run, shape);
   const trainer = await createTrainer(device, { ...networks, config, ...(training && { data: training }) });
-  let classifier: Classifier | undefined;
+  let classed: ClassifierOfData | undefined;
   try {
     trainer.restore(checkpoint.state);
     progress('samples');
@@ -113,26 +110,22 @@ async function evaluateOn(
     const criticStepsFirst = training ? config.nCritic : 0;
     const critic = training ? await trainer.afterCriticSteps(criticStepsFirst, scored) : await scored();
     const labelled = training ?? data.real;
-    const classes = shape.length === 3 ? classCount(labelled) : undefined;
-    if (classes !== undefined) {
-      const weights = await cachedClassifier(device, labelled, {
-        adapter,
-        progress: (done, all) => progress(`training the classifier, ${done} of ${all} steps`),
-      });
-      classifier = await createClassifier(device, { shape, classes }, weights);
-    }
+    classed = await openClassifier(device, labelled, {
+      adapter,
+      progress: (done, all) => progress(`training the classifier, ${done} of ${all} steps`),
+    });
     const scores = await scoreSamples(real, generated, {
       shape,
       seed,
       device,
-      mixture: mixtureFor(run.dataset),
-      ...(classifier && classes !== undefined && { classifier: { classes, classifier } }),
+      mixture: mixtureOf(run.dataset),
+      classifier: classed,
       progress,
     });
     const { labels } = data.real;
     const accuracy =
-      classifier && labels
-        ? agreement((await classifier.classify(real)).classes, labels, realOrder)
+      classed && labels
+        ? agreement((await classed.classifier.classify(real)).classes, labels, realOrder)
         : undefined;
     const { estimates } = objectiveOf(run.objective);
     return {
@@ -152,7 +145,7 @@ async function evaluateOn(
       ...(accuracy !== undefined && { classifierAccuracy: accuracy }),
     };
   } finally {
-    classifier?.destroy();
+    classed?.classifier.destroy();
     trainer.destroy();
   }
 }
@@ -211,10 +204,6 @@ function sampleCount(asked: number | undefined, real: Dataset, { run }: Checkpoi
     needed: `${2 * Math.max(samples, fewest)}: two batches of ${Math.max(samples, fewest)}`,
     hint: available >= fewest ? `give --samples ${available} or less` : 'give more data with --data',
   });
-}
-
-function mixtureFor(name: string): Mixture | undefined {
-  return name === '8gaussians' || name === '25gaussians' ? mixtureOf(name) : undefined;
 }
 
 function agreement(found: Uint8Array, labels: Uint8Array, rows: Uint32Array): number {

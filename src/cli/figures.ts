@@ -4,12 +4,11 @@ import { figureGroups, jobsOf } from '../figures/catalogue.ts';
 import type { Figure } from '../figures/figure.ts';
 import { scales } from '../figures/workshop.ts';
 import { parseSettings } from '../gan/run-settings.ts';
-import { adapterChoices } from '../runtime/platform/adapter.ts';
 import { createWorkshop, Stopped } from './figures/workshop.ts';
 import { writeFigure } from './figures/write.ts';
 import { openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
-import { oneOf } from './options.ts';
+import { adapterOption, oneOf } from './options.ts';
 import { duration } from './progress.ts';
 import { catchStopSignals } from './stop-signal.ts';
 import { createTerminal } from './terminal.ts';
@@ -33,8 +32,7 @@ export async function figures(wanted: readonly string[], raw: RawOptions): Promi
     ),
     'command line',
   );
-  const adapter =
-    raw.adapter === undefined ? undefined : oneOf('adapter', raw.adapter, adapterChoices, 'command line');
+  const adapter = adapterOption(raw);
   const stop = catchStopSignals(terminal.say);
   const device = await openDevice(adapter, terminal);
   const begun = performance.now();

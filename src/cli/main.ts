@@ -5,7 +5,7 @@ import { presets } from '../gan/presets.ts';
 import { adapterChoices } from '../runtime/platform/adapter.ts';
 import { addBench } from './bench/command.ts';
 import type { RawOptions } from './options.ts';
-import { addSettings, oneOf } from './options.ts';
+import { adapterOption, addSettings } from './options.ts';
 import { earthmoverVersion } from './version.ts';
 
 const exitCodesHelp = `
@@ -167,7 +167,7 @@ function createProgram(finish: (code: number) => void): Command {
       'also the kernel variants that are legal and chosen for a workload (dcgan32)',
     )
     .action(async (raw: RawOptions) => {
-      const adapter = raw.adapter && oneOf('adapter', raw.adapter, adapterChoices, 'command line');
+      const adapter = adapterOption(raw);
       const { doctor } = await import('./doctor.ts');
       finish(await doctor({ ...(adapter && { adapter }), json: raw.json === true, kernels: raw.kernels }));
     });

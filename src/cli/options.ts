@@ -65,6 +65,11 @@ export function readOptions(raw: RawOptions): Asked {
   };
 }
 
+/** The adapter that --adapter asks for, if it does. */
+export function adapterOption({ adapter }: RawOptions): AdapterChoice | undefined {
+  return adapter === undefined ? undefined : oneOf('adapter', adapter, adapterChoices, 'command line');
+}
+
 /** @throws usage error that names the nearest of `names`. */
 export function oneOf<T extends string>(
   what: string,

@@ -11,11 +11,10 @@ import { createTrainer } from '../gan/trainer.ts';
 import { loadDataset } from '../node/datasets.ts';
 import { onDisk } from '../node/disk.ts';
 import type { Device } from '../runtime/device.ts';
-import { adapterChoices } from '../runtime/platform/adapter.ts';
 import { chosenCheckpoint } from './chosen-checkpoint.ts';
 import { openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
-import { oneOf, wholeNumber } from './options.ts';
+import { adapterOption, wholeNumber } from './options.ts';
 import { drawSheet, sheetExtension } from './outputs.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -26,8 +25,7 @@ export async function sample(raw: RawOptions): Promise<number> {
   const terminal = createTerminal({ json: raw.json === true, quiet: raw.quiet === true });
   const layout = layoutOf(raw);
   const seed = wholeNumber('--seed', textOf(raw.seed) ?? '0', 0, 2 ** 32 - 1);
-  const adapter =
-    raw.adapter === undefined ? undefined : oneOf('adapter', raw.adapter, adapterChoices, 'command line');
+  const adapter = adapterOption(raw);
   const { file, checkpoint } = await chosenCheckpoint(
     'sample',
     { run: textOf(raw.run), checkpoint: textOf(raw.checkpoint) },

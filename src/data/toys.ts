@@ -44,9 +44,14 @@ const grid: Mixture = {
   sigma: 0.05 / 2.828,
 };
 
-/** The mixture behind a toy, for mode scores; the swiss roll has none. */
-export function mixtureOf(toy: ToyName): Mixture | undefined {
-  return { '8gaussians': ring, '25gaussians': grid, swissroll: undefined }[toy];
+const mixtures: ReadonlyMap<string, Mixture> = new Map([
+  ['8gaussians', ring],
+  ['25gaussians', grid],
+]);
+
+/** The mixture behind a data set, for mode scores; others than the two mixtures have none. */
+export function mixtureOf(dataset: string): Mixture | undefined {
+  return mixtures.get(dataset);
 }
 
 /**

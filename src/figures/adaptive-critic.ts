@@ -3,7 +3,6 @@ import { resolveRun, trainingConfig } from '../gan/run-config.ts';
 import { createTrainer } from '../gan/trainer.ts';
 import { createScorer, type Score } from './scores.ts';
 import { middle } from './statistics.ts';
-
 import type { RunPlan, Workshop } from './workshop.ts';
 
 /** What came of a run at its end. */

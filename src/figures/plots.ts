@@ -9,9 +9,7 @@ export interface Axis {
   readonly column: string;
   /** With its unit. */
   readonly title: string;
-  readonly scale?: 'linear' | 'log' | 'symlog';
-  /** Whether 0 must be on the axis: yes for linear y. */
-  readonly zero?: boolean;
+  readonly scale?: 'linear' | 'log';
   readonly domain?: readonly [number, number];
 }
 
@@ -28,8 +26,6 @@ export interface Curves {
   readonly lines?: boolean;
   /** Curves that are points without a line, beside others that are lines without points. */
   readonly unjoined?: readonly string[];
-  /** Columns of a band about each curve. */
-  readonly band?: { readonly low: string; readonly high: string };
 }
 
 /** Longest curve that is drawn in full; more points than pixels show nothing more. */
@@ -37,7 +33,7 @@ const mostPoints = 600;
 
 /** Curves over x, one for each value of a column; on white, so that dark pages and print show the same. */
 export function curvesPlot(curves: Curves): TopLevelSpec {
-  const { title, subtitle, table, x, y, series, band, unjoined, lines = true } = curves;
+  const { title, subtitle, table, x, y, series, unjoined, lines = true } = curves;
   const { points = unjoined !== undefined } = curves;
   const values = thinned(recordsOf(table), series.column);
   const names = [...new Set(values.map((row) => row[series.column]))];
@@ -62,7 +58,7 @@ export function curvesPlot(curves: Curves): TopLevelSpec {
   };
   const shared = {
     x: encoded(x, false),
-    y: encoded(y, (y.scale ?? 'linear') === 'linear'),
+    y: encoded(y, true),
   };
   return {
     ...page,
@@ -74,14 +70,6 @@ export function curvesPlot(curves: Curves): TopLevelSpec {
     data: { values: values as Record<string, unknown>[] },
     encoding: shared,
     layer: [
-      ...(band
-        ? [
-            {
-              mark: { type: 'area' as const, opacity: 0.18 },
-              encoding: { y: { ...shared.y, field: band.low }, y2: { field: band.high }, color },
-            },
-          ]
-        : []),
       ...(lines
         ? [
             {
@@ -163,14 +151,14 @@ function dashes(count: number): { range: number[][] } {
   return { range: Array.from({ length: count }, (_, i) => kinds[i % kinds.length]!) };
 }
 
-function encoded({ column, title, scale = 'linear', zero, domain }: Axis, zeroByDefault: boolean) {
+function encoded({ column, title, scale = 'linear', domain }: Axis, zero: boolean) {
   return {
     field: column,
     type: 'quantitative' as const,
     title,
     scale: {
       type: scale,
-      ...(scale === 'linear' && { zero: zero ?? zeroByDefault }),
+      ...(scale === 'linear' && { zero }),
       ...(domain && { domain: [...domain] }),
     },
   };

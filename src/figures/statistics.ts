@@ -1,11 +1,10 @@
+import { momentsOf } from '../gan/score-gap.ts';
 import { runningMedian } from '../metrics/median.ts';
 
 /** Mean and standard error over runs; the error is NaN for a single one. */
 export function meanAndError(values: readonly number[]): { readonly mean: number; readonly error: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const count = values.length;
-  return { mean, error: count > 1 ? Math.sqrt(squares / (count - 1) / count) : Number.NaN };
+  const { mean, variance } = momentsOf(values);
+  return { mean, error: values.length > 1 ? Math.sqrt(variance / values.length) : Number.NaN };
 }
 
 /** The middle of the values, or the mean of the two in the middle. */

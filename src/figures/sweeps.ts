@@ -146,17 +146,17 @@ export function clipVerdicts(rows: readonly SweepRow[]): Verdict[] {
 
 const clips = [0.003, 0.01, 0.03, 0.1, 0.3];
 
+const clipNames = { name: 'sweep-clip', title: 'Sweep: the clip c' };
+
 export const clipJob: FigureJob = {
-  name: 'sweep-clip',
-  title: 'Sweep: the clip c',
+  ...clipNames,
   make: async (scale, workshop) => {
     const plans = clips.map((clip) => sweepPlan(scale, `clip-${clip}`, { clip }));
     const records = await trainAll(workshop, plans);
     const rows = plans.map(({ name }, i) => sweepRow(clips[i]!, records.get(name)!));
     const table = sweepTable(rows, 'clip c');
     return {
-      name: 'sweep-clip',
-      title: 'Sweep: the clip c',
+      ...clipNames,
       tables: { sweep: table },
       plots: {
         slope: curvesPlot({
@@ -215,9 +215,10 @@ export function criticVerdicts(rows: readonly SweepRow[]): Verdict[] {
 
 const criticCounts = [1, 2, 5, 10, 25];
 
+const criticNames = { name: 'sweep-critic', title: 'Sweep: how far the critic is trained' };
+
 export const criticJob: FigureJob = {
-  name: 'sweep-critic',
-  title: 'Sweep: how far the critic is trained',
+  ...criticNames,
   make: async (scale, workshop) => {
     const plans = criticCounts.map((nCritic) => sweepPlan(scale, `n-critic-${nCritic}`, { nCritic }));
     const records = await trainAll(workshop, plans);
@@ -230,8 +231,7 @@ export const criticJob: FigureJob = {
     ];
     const table = sweepTable(rows, 'n_critic');
     return {
-      name: 'sweep-critic',
-      title: 'Sweep: how far the critic is trained',
+      ...criticNames,
       tables: { sweep: table },
       plots: {
         distance: curvesPlot({
@@ -285,9 +285,10 @@ function rankCorrelation(generators: readonly RankedGenerator[], critic: 'fresh'
   );
 }
 
+const rankingNames = { name: 'sweep-ranking', title: 'Sweep: whether the estimate ranks generators' };
+
 export const rankingJob: FigureJob = {
-  name: 'sweep-ranking',
-  title: 'Sweep: whether the estimate ranks generators',
+  ...rankingNames,
   make: async (scale, workshop) => {
     const { steps, looks, further, fresh } = sweepScales[scale];
     // The first fifth, in which the distance falls most: later generators differ by less than samples can tell.
@@ -301,8 +302,7 @@ export const rankingJob: FigureJob = {
       own: estimate ?? Number.NaN,
     }));
     return {
-      name: 'sweep-ranking',
-      title: 'Sweep: whether the estimate ranks generators',
+      ...rankingNames,
       tables: {
         ranking: {
           columns: [
@@ -387,9 +387,13 @@ const optimisers: readonly (readonly [string, string, RunSettings])[] = [
   ['Adam, β₁ = 0.9', 'adam-0.9', { optimizer: 'adam', beta1: 0.9, beta2: 0.99 }],
 ];
 
-export const momentumJob: FigureJob = {
+const momentumNames = {
   name: 'sweep-momentum',
   title: "Sweep: Adam's β₁, and the cosine of step and gradient",
+};
+
+export const momentumJob: FigureJob = {
+  ...momentumNames,
   make: async (scale, workshop) => {
     // Momentum builds up slowly: half the iterations on half the batch are too few to see it, so quick is standard here.
     const size = scale === 'quick' ? 'standard' : scale;
@@ -409,8 +413,7 @@ export const momentumJob: FigureJob = {
       ),
     };
     return {
-      name: 'sweep-momentum',
-      title: "Sweep: Adam's β₁, and the cosine of step and gradient",
+      ...momentumNames,
       tables: {
         cosines,
         optimisers: {

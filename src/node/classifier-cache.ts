@@ -1,7 +1,14 @@
 import { access, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Dataset } from '../data/dataset.ts';
-import { type ClassifierWeights, classifierRecipe, trainClassifier } from '../gan/classifier.ts';
+import {
+  type Classifier,
+  type ClassifierWeights,
+  classCount,
+  classifierRecipe,
+  createClassifier,
+  trainClassifier,
+} from '../gan/classifier.ts';
 import { decodeSafetensors, encodeSafetensors } from '../io/safetensors.ts';
 import { f32Tensor, floatsOf } from '../io/tensor-values.ts';
 import type { Device } from '../runtime/device.ts';
@@ -14,6 +21,24 @@ export interface CachedClassifierOptions {
   readonly progress?: ((step: number, steps: number) => void) | undefined;
   /** Training steps, for tests. */
   readonly steps?: number | undefined;
+}
+
+export interface ClassifierOfData {
+  readonly classes: number;
+  readonly classifier: Classifier;
+}
+
+/** The classifier of labelled pictures, ready to use until it is destroyed; undefined for all other data. */
+export async function openClassifier(
+  device: Device,
+  data: Dataset,
+  options: CachedClassifierOptions,
+): Promise<ClassifierOfData | undefined> {
+  const { shape } = data;
+  const classes = shape.length === 3 ? classCount(data) : undefined;
+  if (classes === undefined) return undefined;
+  const weights = await cachedClassifier(device, data, options);
+  return { classes, classifier: await createClassifier(device, { shape, classes }, weights) };
 }
 
 /** The weights of the classifier for a labelled data set, trained once and kept in the per-user cache. */

@@ -2,18 +2,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EarthmoverError } from '../../core/errors.ts';
-import type { Dataset } from '../../data/dataset.ts';
 import { mixtureOf } from '../../data/toys.ts';
 import { createScorer, type Score } from '../../figures/scores.ts';
 import type { RunPlan, RunRecord, Sheet, Workshop } from '../../figures/workshop.ts';
-import { type Classifier, classCount, createClassifier } from '../../gan/classifier.ts';
 import type { StepMetrics } from '../../gan/metrics.ts';
 import { buildNetworks } from '../../gan/networks.ts';
 import { trainingConfig } from '../../gan/run-config.ts';
 import type { RunSettings } from '../../gan/run-settings.ts';
 import { createTrainer, type Trainer } from '../../gan/trainer.ts';
 import { parseJsonl } from '../../io/jsonl.ts';
-import { cachedClassifier } from '../../node/classifier-cache.ts';
+import { openClassifier } from '../../node/classifier-cache.ts';
 import { onDisk } from '../../node/disk.ts';
 import { replaceFile } from '../../node/durable-file.ts';
 import { loadHeldOut } from '../../node/held-out.ts';
@@ -40,8 +38,6 @@ export interface WorkshopOptions {
 
 /** The user asked for an end: what is done is kept, and nothing more is begun. */
 export class Stopped extends Error {}
-
-const mixtures = { '8gaussians': true, '25gaussians': true } as const;
 
 /** Makes runs in folders of their own, each an ordinary run that `earthmover train --resume` could go on with. */
 export function createWorkshop({
@@ -104,8 +100,12 @@ export function createWorkshop({
     { run, data, heldOut, trainer }: Pick<Session, 'run' | 'data' | 'heldOut' | 'trainer'>,
     made: { destroy(): void }[],
   ): Promise<Scoring> {
-    const mixture = run.dataset in mixtures ? mixtureOf(run.dataset as keyof typeof mixtures) : undefined;
-    const classifier = await classifierOf(data);
+    const classifier = await openClassifier(device, data, {
+      adapter: adapterOf(device),
+      steps: classifierSteps,
+      progress: (step, steps) =>
+        terminal.progress(() => `training the classifier, ${step} of ${steps} steps`),
+    });
     let fresh: Trainer | undefined;
     if (plan.probe && plan.probe.fresh > 0) {
       fresh = await createTrainer(device, {
@@ -119,7 +119,7 @@ export function createWorkshop({
     const score = await createScorer({
       trainer,
       heldOut: heldOut ?? data,
-      mixture,
+      mixture: mixtureOf(run.dataset),
       classifier,
       count: plan.samples,
       exactCount: plan.exactSamples,
@@ -135,20 +135,6 @@ export function createWorkshop({
         if (!scored.has(trainer.step)) log.append(await score(trainer.step));
       },
     };
-  }
-
-  async function classifierOf(
-    data: Dataset,
-  ): Promise<{ readonly classes: number; readonly classifier: Classifier } | undefined> {
-    const classes = data.shape.length === 3 ? classCount(data) : undefined;
-    if (classes === undefined) return undefined;
-    const weights = await cachedClassifier(device, data, {
-      adapter: adapterOf(device),
-      steps: classifierSteps,
-      progress: (step, steps) =>
-        terminal.progress(() => `training the classifier, ${step} of ${steps} steps`),
-    });
-    return { classes, classifier: await createClassifier(device, { shape: data.shape, classes }, weights) };
   }
 
   return {

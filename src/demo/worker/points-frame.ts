@@ -45,7 +45,7 @@ export async function pointsFrame(
 }
 
 function countModes(points: Float32Array, name: string): ModeCount | undefined {
-  const mixture = name === '8gaussians' || name === '25gaussians' ? mixtureOf(name) : undefined;
+  const mixture = mixtureOf(name);
   if (!mixture) return undefined;
   const { covered, modes, highQuality } = modeScores(points, mixture);
   return { covered, modes, highQuality };
