@@ -93,9 +93,6 @@ fn store(slice: u32, row: u32, col: u32, v: vec4f) {
   if (col + 3u < N) { out[place * N + col + 3u] = epilogue(v.w, place, col + 3u); }
 }
 
-/// What is left to do once a row is stored.
-fn finish(slice: u32, row: u32, col: u32) {}
-
 fn storeSum(slice: u32, col: u32, v: vec4f) {}
 
 // ---- The product ----
@@ -159,13 +156,17 @@ fn main(
     }
     if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, K / 2u, right); }
   }
-  for (var q = 0u; q < ROW_BLOCKS; q++) {
-    store(slice, row + 4u * q, col, sum[q][0]);
-    store(slice, row + 4u * q + 1u, col, sum[q][1]);
-    store(slice, row + 4u * q + 2u, col, sum[q][2]);
-    store(slice, row + 4u * q + 3u, col, sum[q][3]);
+  // One row a turn, the others moved up to where constant indices find them. The bounds are no constants: drivers that
+  // unrolled these loops would compile the stores, and an epilogue's loads, for every row.
+  let rowEnd = min(row + rows, M);
+  for (var next = row; next < rowEnd; next += 4u) {
+    var four = sum[0];
+    for (var r = next; r < min(next + 4u, rowEnd); r++) {
+      let v = four[0];
+      store(slice, r, col, v);
+      four = mat4x4f(four[1], four[2], four[3], v);
+    }
+    for (var q = 1u; q < ROW_BLOCKS; q++) { sum[q - 1u] = sum[q]; }
   }
-  // No constant bound: drivers that unrolled this loop would compile an epilogue's loads for every row.
-  for (var r = row; r < min(row + rows, M); r++) { finish(slice, r, col); }
   if (COLUMN_SUM && row == 0u) { storeSum(slice, col, columnSum[0] + columnSum[1]); }
 }

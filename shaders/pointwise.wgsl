@@ -18,11 +18,9 @@ fn element(item: u32) {
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let first = (group.y * GROUPS_X + group.x) * WORKGROUP * PER_THREAD + lane;
-  for (var turn = 0u; turn < PER_THREAD; turn++) {
-    let item = first + turn * WORKGROUP;
-    if (item < ITEMS) {
-      element(item);
-    }
+  let first = (group.y * GROUPS_X + group.x) * WORKGROUP * PER_THREAD;
+  let end = min(first + WORKGROUP * PER_THREAD, ITEMS);
+  for (var item = first + lane; item < end; item += WORKGROUP) {
+    element(item);
   }
 }

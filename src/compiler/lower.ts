@@ -318,7 +318,6 @@ class Lowering {
         vec4,
         reads: writer.reads,
         helpers: helpersFor(body),
-        perElement: writer.reads.some((read) => sizeOf(read.value.shape) > columns),
       },
       reads: writer.reads.map((read) => read.value),
     };

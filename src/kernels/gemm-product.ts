@@ -16,8 +16,6 @@ export interface Epilogue {
   readonly reads: readonly { readonly name: string; readonly type: 'array<f32>' | 'array<vec4f>' }[];
   /** Functions that the text calls. */
   readonly helpers?: string;
-  /** Whether it loads something for every element, rather than a value for each column. */
-  readonly perElement?: boolean;
 }
 
 /** One side of the product: where its elements lie, and how they may be loaded. */
@@ -99,8 +97,6 @@ export function productKernel(options: {
   const epilogue = split ? undefined : product.epilogue;
   const out = split ? 'partials' : (product.result ?? 'out');
   const run = wide ? 'array<vec4f>' : 'array<f32>';
-  // Loads between the stores would cost seconds of compilation, with a whole tile of results alive around them.
-  const afterwards = family === 'gemm-subgroup' && wide && epilogue?.perElement === true;
 
   const bindings = new BindingList();
   const declarations: Record<string, string> = {
@@ -118,8 +114,7 @@ export function productKernel(options: {
     ...(a.origin ? { originA: a.origin } : {}),
     addressA: a.address,
     addressB: b.address,
-    store: storeText(out, wide, epilogue !== undefined && !afterwards),
-    ...(afterwards ? { finish: finishText } : {}),
+    store: storeText(out, wide, epilogue !== undefined),
     ...(epilogue ? { epilogue: wide ? epilogue.vec4 : epilogue.scalar } : {}),
     ...(columnSum ? { addTerms: shaders['lib/half-sums'], storeSum: storeSumText(split, wide) } : {}),
   };
@@ -230,13 +225,6 @@ function storeText(out: string, wide: boolean, epilogue: boolean): string {
 ${wide ? four : last.join('\n')}
 }`;
 }
-
-const finishText = `fn finish(slice: u32, row: u32, col: u32) {
-  let place = outputRow(slice, row);
-  if (place == OUTSIDE || col >= N) { return; }
-  let at = (place * N + col) / 4u;
-  out[at] = epilogue4(out[at], place, col);
-}`;
 
 function storeSumText(split: boolean, wide: boolean): string {
   const target = split ? 'partials' : 'sums';
