@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files of many processes or of a browser, the longest first: none of them is left to run alone at the end. */
-const long = ['cli/train', 'demo/page', 'cli/figures', 'cli/evaluate'];
+const long = ['cli/figures', 'cli/train', 'demo/page', 'gan/monitor', 'cli/evaluate'];
 
 class LongFilesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -15,16 +15,32 @@ class LongFilesFirst extends BaseSequencer {
   }
 }
 
+const timed = 'test/demo/haste.test.ts';
+
 export default defineConfig({
   test: {
     pool: 'forks',
-    // One file at a time on two cores: the page's tests measure how soon it answers, which a second file would spoil.
-    maxWorkers: Math.max(1, availableParallelism() - 1),
     sequence: { sequencer: LongFilesFirst },
     // Small dispatches are done sooner by one thread of lavapipe than by two that wait for each other; same bits.
     env: { LP_NUM_THREADS: process.env.LP_NUM_THREADS ?? '0' },
-    include: ['test/**/*.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    projects: [
+      {
+        extends: true,
+        // Alone: how soon the page answers is measured, which a second file would spoil.
+        test: { name: 'timed', include: [timed], maxWorkers: 1, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'rest',
+          include: ['test/**/*.test.ts'],
+          exclude: [timed],
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
