@@ -1,6 +1,6 @@
 // conv2d-fold: the transposed convolution's second pass: what each pixel of dy gives through every tap, added up in place.
-//   dx[n, y, x, c] = epilogue(Σ_{i, j} taps[n, (y + PT − i) / SH, (x + PL − j) / SW, i, j, c])
-// layout  taps: f32[n, OH, OW, KH, KW, C], the product of dy's pixels with all weights; dx: f32[n, H, W, C]
+//   dx[n, y, x, c] = epilogue(Σ_{i, j} taps[i, j, c, n, (y + PT − i) / SH, (x + PL − j) / SW])
+// layout  taps: f32[KH, KW, C, n, OH, OW], the product of all weights with dy's pixels; dx: f32[n, H, W, C]
 // grid    one invocation per element of dx
 // cost    KH·KW / (SH·SW) loads and one store an element; the product before it loads each pixel of dy once, where a
 //         product per phase of the stride loads it for every tap: for few channels that is most of the time
@@ -36,6 +36,7 @@ fn main(
   let pixel = index / C;
   let channel = index % C;
   let image = pixel / (H * W) * OH;
+  let pixels = ELEMENTS / (C * H * W) * OH * OW;
   let y = pixel / W % H + PT;
   let x = pixel % W + PL;
   var sum = 0.0;
@@ -45,7 +46,7 @@ fn main(
     for (var j = x % SW; j < KW; j += SW) {
       let ox = (x - j) / SW;
       let inside = (y >= i) & (x >= j) & (oy < OH) & (ox < OW);
-      let at = ((((image + oy) * OW + ox) * KH + i) * KW + j) * C + channel;
+      let at = ((i * KW + j) * C + channel) * pixels + (image + oy) * OW + ox;
       sum += select(partials[select(0u, at, inside)], 0.0, !inside);
     }
   }

@@ -28,13 +28,21 @@ export function pointwiseKernel(spec: PointwiseSpec, traits: AdapterTraits): Ker
   const items = spec.count / spec.lanes;
   const { perThread, groups } = spreadItems(items, workgroup, traits);
   const type = spec.lanes === 4 ? 'array<vec4f>' : 'array<f32>';
+  const { declarations, prepare, element } = partedByTurn(
+    spec.body,
+    workgroup * spec.lanes,
+    workgroup * spec.lanes * perThread,
+  );
   return {
     family: 'pointwise',
     variant: `lanes-${spec.lanes}`,
     code: specialise(shaders.pointwise, {
       declarations: { out0: `@group(0) @binding(0) var<storage, read_write> out0: ${type};` },
-      functions: { element: `fn element(item: u32) {\n${indent(spec.body)}\n}` },
-      append: declareReads(spec.reads, 1) + helpersFor(spec.body),
+      functions: {
+        prepare: `fn prepare(item: u32) {\n${indent(prepare)}\n}`,
+        element: `fn element(item: u32) {\n${indent(element)}\n}`,
+      },
+      append: declarations + declareReads(spec.reads, 1) + helpersFor(spec.body),
     }),
     constants: { ITEMS: items, PER_THREAD: perThread, GROUPS_X: groups[0] },
     bindings: [
@@ -43,6 +51,38 @@ export function pointwiseKernel(spec: PointwiseSpec, traits: AdapterTraits): Ker
     ],
     groups,
     flops: spec.flops,
+  };
+}
+
+/**
+ * Takes out of a body, whose statements are an `ExpressionWriter`'s, what is the same for all items of an invocation, if
+ * anything is loaded for it: the values of a channel, or of a channel in one of the batch's groups.
+ *
+ * @param stride elements between one item and the next: a multiple of the number of channels
+ * @param block  elements of a workgroup, which begin at a multiple of their number: a divisor of a group's size
+ */
+function partedByTurn(body: string, stride: number, block: number) {
+  const statements = body.split('\n').map((text) => {
+    const [, name, type, value] = /^let (t\d+): (\w+) = (.*);$/.exec(text) ?? [];
+    return { text, name, type, value };
+  });
+  const moving = new Set<string | undefined>([undefined]);
+  for (const { text, name } of statements) {
+    const still = text.replace(/\((?:\(item \* 4u\)|item) ([%/]) (\d+)u\)/g, (index, operator, size) => {
+      const same = operator === '%' ? stride % Number(size) === 0 : Number(size) % block === 0;
+      return same ? '0u' : index;
+    });
+    if ([...still.matchAll(/\bitem\b|\bt\d+\b/g)].some(([word]) => word === 'item' || moving.has(word)))
+      moving.add(name);
+  }
+  const fixed = statements.filter(({ name }) => !moving.has(name));
+  if (!fixed.some(({ value }) => /\bin\d+\[/.test(value!))) {
+    return { declarations: '', prepare: '', element: body };
+  }
+  return {
+    declarations: fixed.map(({ name, type }) => `var<private> ${name}: ${type};\n`).join(''),
+    prepare: fixed.map(({ name, value }) => `${name} = ${value};`).join('\n'),
+    element: statements.flatMap(({ name, text }) => (moving.has(name) ? [text] : [])).join('\n'),
   };
 }
 

@@ -176,6 +176,49 @@ describe('the grid of a pointwise kernel', () => {
   });
 });
 
+describe('the values of a channel, in one of two groups', () => {
+  // Rows of a group, channels, and whether an invocation's items all have one channel and one group.
+  it.each([
+    [4096, 16, true, true],
+    [4096, 48, false, true],
+    [4100, 16, true, false],
+    [4099, 12, false, false],
+  ])('of %i rows and %i channels are loaded once where they can be', async (rows, channels, one, ofOne) => {
+    const perGroup = rows * channels;
+    const kernel = pointwiseKernel(
+      {
+        count: 2 * perGroup,
+        lanes: 4,
+        body: [
+          'let t0: vec4f = in0[(item * 4u) / 4u];',
+          `let t1: vec4f = in1[((item * 4u) % ${channels}u) / 4u];`,
+          'let t2: vec4f = t1 * vec4f(2.0f);',
+          `let t3: vec4f = in2[(((item * 4u) / ${perGroup}u) * ${channels}u + ((item * 4u) % ${channels}u)) / 4u];`,
+          'let t4: vec4f = t0 * t2;',
+          'out0[item] = t4 + t3;',
+        ].join('\n'),
+        reads: ['in0', 'in1', 'in2'].map((name) => ({ name, type: 'array<vec4f>' })),
+        flops: 0,
+      },
+      gpu.traits,
+    );
+    const loop = kernel.code.slice(kernel.code.indexOf('fn element('), kernel.code.indexOf('@compute'));
+    if (kernel.constants.PER_THREAD! > 1) {
+      expect([loop.includes('in1['), loop.includes('in2[')]).toEqual([!one, !(one && ofOne)]);
+    }
+    const whole = (length: number, period: number) =>
+      Float32Array.from({ length }, (_, i) => ((i * 7) % period) - 5);
+    const [x, scale, shift] = [whole(2 * perGroup, 101), whole(channels, 13), whole(2 * channels, 17)];
+    const { out0 } = await gpu.run(kernel, { in0: x, in1: scale, in2: shift, out0: 2 * perGroup });
+    const wrong = out0!.findIndex((value, i) => {
+      const channel = i % channels;
+      const group = Math.floor(i / perGroup);
+      return value !== x[i]! * 2 * scale[channel]! + shift[group * channels + channel]!;
+    });
+    expect(wrong).toBe(-1);
+  });
+});
+
 function within(actual: number, exact: number, bound: number): boolean {
   const rounded = Math.fround(exact);
   if (Number.isNaN(rounded)) return Number.isNaN(actual);
