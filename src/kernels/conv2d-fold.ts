@@ -8,7 +8,7 @@ const workgroup = 64;
 
 /**
  * Adds up, for each of `elements` of dx, what the pixels of dy give it through their taps.
- * Bindings: partials (f32[n, OH, OW, KH, KW, C]), the epilogue's reads, out.
+ * Bindings: partials (f32[KH, KW, C, n, OH, OW]), the epilogue's reads, out.
  */
 export function conv2dFold(options: {
   readonly variant: string;

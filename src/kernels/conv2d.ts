@@ -35,7 +35,7 @@ export function conv2d(spec: Conv2dSpec, traits: AdapterTraits, variant?: string
   return dispatches('forward', spec, traits, variant);
 }
 
-/** dx from dy and w: the transposed convolution. Bindings: a (dy), b (w), the epilogue's reads, out (dx). */
+/** dx from dy and w: the transposed convolution. Bindings: dy and w (a and b, for `fold` b and a), the epilogue's reads, out (dx). */
 export function conv2dInput(spec: Conv2dSpec, traits: AdapterTraits, variant?: string): Dispatches {
   return dispatches('input', spec, traits, variant);
 }
@@ -202,8 +202,10 @@ function partialBytesOf({ n, oh, ow, kh, kw, c }: Conv2dSpec): number {
 
 function folded(spec: Conv2dSpec, traits: AdapterTraits): Dispatches {
   const { n, h, w, c, kh, kw, oh, ow, o, epilogue } = spec;
+  // Taps are the rows and pixels the columns: four columns a lane would leave most lanes without a tap.
   const product: Product = {
-    ...gemmProduct({ m: n * oh * ow, n: kh * kw * c, k: o, mode: 'NT' }),
+    ...gemmProduct({ m: kh * kw * c, n: n * oh * ow, k: o, mode: 'NT' }),
+    swapped: true,
     result: 'partials',
   };
   const whole = priorVariant(product, traits).replace('-split', '');

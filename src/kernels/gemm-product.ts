@@ -49,6 +49,8 @@ export interface Product {
   readonly library?: string;
   readonly constants?: Readonly<Record<string, number>>;
   readonly epilogue?: Epilogue | undefined;
+  /** B is bound before A. */
+  readonly swapped?: boolean;
   /** Name of the result's binding where another kernel goes on with it; `out` where left out. */
   readonly result?: 'partials';
   /** Also sum B's columns over K. */
@@ -78,7 +80,7 @@ export interface Variant {
   build(product: Product, traits: AdapterTraits): Dispatches;
 }
 
-/** The text of a product's kernel: its hooks replaced, its buffers bound in order a, b, reads, out, sums. */
+/** The text of a product's kernel: its hooks replaced, its buffers bound in order a, b (or b, a), reads, out, sums. */
 export function productKernel(options: {
   readonly family: string;
   readonly variant: string;
@@ -96,14 +98,13 @@ export function productKernel(options: {
   const wide = !rowsOnly && usesVec4(product);
   const epilogue = split ? undefined : product.epilogue;
   const out = split ? 'partials' : (product.result ?? 'out');
-  const run = wide ? 'array<vec4f>' : 'array<f32>';
+  const run = runType(wide);
 
   const bindings = new BindingList();
-  const declarations: Record<string, string> = {
-    ...options.declarations,
-    a: bindings.declare('a', 'read', a.vec4 === 'none' ? 'array<f32>' : 'array<vec4f>'),
-    b: bindings.declare('b', 'read', b.vec4 === 'none' ? 'array<f32>' : 'array<vec4f>'),
-  };
+  const declarations: Record<string, string> = { ...options.declarations };
+  for (const name of product.swapped ? (['b', 'a'] as const) : (['a', 'b'] as const)) {
+    declarations[name] = bindings.declare(name, 'read', runType(product[name].vec4 !== 'none'));
+  }
   const appended = (epilogue?.reads ?? []).map(({ name, type }) => bindings.declare(name, 'read', type));
   declarations.out = bindings.declare(out, 'read_write', run);
   if (columnSum && !split) appended.push(bindings.declare('sums', 'read_write', run));
@@ -140,6 +141,10 @@ export function productKernel(options: {
     ...(options.requires ? { requires: options.requires } : {}),
     flops: product.flops,
   };
+}
+
+function runType(wide: boolean): 'array<vec4f>' | 'array<f32>' {
+  return wide ? 'array<vec4f>' : 'array<f32>';
 }
 
 /** Terms of K per slice: a multiple of 4, so that only the last slice meets K's end. */

@@ -47,7 +47,7 @@ describe('conv2d-fold', () => {
       const reference = conv2dReference(spec, noise(n * h * w * c, 1), weights, dy).input;
       expect(conv2dVariants('input', spec, gpu.traits)).toContain('fold');
       const plain = conv2dInput(spec, gpu.traits, 'fold');
-      const operands = { a: dy, b: weights, partials: plain.scratchBytes / 4, out: n * h * w * c };
+      const operands = { b: dy, a: weights, partials: plain.scratchBytes / 4, out: n * h * w * c };
       const { out } = await gpu.run(plain.kernels, operands);
       expectWithinBound(out!, reference, 'fold');
       const epilogue = {

@@ -79,9 +79,10 @@ async function dispatch(
 ) {
   const { operands, result } = directions[direction];
   const size = sizes(spec);
+  const [first, second] = kernels[0]!.bindings;
   const { out } = await gpu.run(kernels, {
-    a: noise(size[operands[0]], operands[0].length),
-    b: noise(size[operands[1]], operands[1] === 'w' ? 5 : 2),
+    [first!.name]: noise(size[operands[0]], operands[0].length),
+    [second!.name]: noise(size[operands[1]], operands[1] === 'w' ? 5 : 2),
     out: size[result],
     ...(scratchBytes > 0 ? { partials: scratchBytes / 4 } : {}),
     ...more,
