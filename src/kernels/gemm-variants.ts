@@ -60,6 +60,9 @@ export const variants: readonly Variant[] = tiles.flatMap((tile) => [
   },
 ]);
 
+/** Names of all of them, legal or not. */
+export const variantNames: readonly string[] = variants.map(({ name }) => name);
+
 export function variantsOf(product: Product, traits: AdapterTraits): string[] {
   return variants.filter((variant) => variant.legal(product, traits)).map(({ name }) => name);
 }

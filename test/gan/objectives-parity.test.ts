@@ -10,6 +10,7 @@ import {
   tensorOf,
 } from '../parity/fixture.ts';
 import { device } from '../support/device.ts';
+import { forcedVariants } from '../support/forced-variants.ts';
 import { gapsTo, greatest, keysOf, recordedFeeds, writeRecordedWeights } from '../support/recorded.ts';
 import { trajectoryModels } from '../support/trajectory-models.ts';
 
@@ -91,7 +92,9 @@ async function replay(fixture: Fixture<ObjectiveTrajectory>): Promise<Run> {
   const { meta } = fixture;
   const { nCritic } = meta.config;
   const config = { ...meta.config, batch: meta.batch, latent: meta.latent[0]! };
-  const trainer = await createTrainer(await device(), { ...trajectoryModels(meta), config });
+  const options = { ...trajectoryModels(meta), config };
+  const variants = await forcedVariants(options);
+  const trainer = await createTrainer(await device(), { ...options, variants });
   try {
     writeRecordedWeights(fixture, trainer);
     const tensors = new Map<string, Tensor>();

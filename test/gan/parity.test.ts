@@ -3,6 +3,7 @@ import { createTrainer, type Trainer } from '../../src/gan/trainer.ts';
 import type { Tensor } from '../../src/gan/weights.ts';
 import { type Fixture, loadFixture, type Trajectory, tensorOf, trajectoryNames } from '../parity/fixture.ts';
 import { device } from '../support/device.ts';
+import { forcedVariants } from '../support/forced-variants.ts';
 import { gapsTo, greatest, keysOf, recordedFeeds, writeRecordedWeights } from '../support/recorded.ts';
 import { trajectoryModels } from '../support/trajectory-models.ts';
 
@@ -118,7 +119,7 @@ describe.each(trajectoryNames)('the trajectory %s, on the GPU', (name) => {
 
 async function replay(fixture: Fixture<Trajectory>): Promise<Run> {
   const { meta } = fixture;
-  const trainer = await createTrainer(await device(), {
+  const options = {
     ...trajectoryModels(meta),
     config: {
       batch: meta.batch,
@@ -130,6 +131,10 @@ async function replay(fixture: Fixture<Trajectory>): Promise<Run> {
       smoothing: meta.rmsprop.alpha,
       epsilon: meta.rmsprop.eps,
     },
+  };
+  const trainer = await createTrainer(await device(), {
+    ...options,
+    variants: await forcedVariants(options),
   });
   try {
     writeRecordedWeights(fixture, trainer);

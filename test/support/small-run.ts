@@ -9,6 +9,7 @@ import {
 } from '../../src/gan/trainer.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { device } from './device.ts';
+import { forcedVariants } from './forced-variants.ts';
 
 /** Metrics without what the clock says. */
 export type Measured = Omit<StepMetrics, 'milliseconds' | 'imagesPerSecond'>;
@@ -33,7 +34,10 @@ export async function withTrainer<T>(
   options: TrainerOptions,
   use: (trainer: Trainer) => T,
 ): Promise<Awaited<T>> {
-  const trainer = await createTrainer(await device(), options);
+  const trainer = await createTrainer(await device(), {
+    variants: await forcedVariants(options),
+    ...options,
+  });
   try {
     return await use(trainer);
   } finally {
