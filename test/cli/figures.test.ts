@@ -124,14 +124,14 @@ describe('earthmover figures', () => {
 
   it('goes on where Ctrl-C stopped it, to the same figures', async () => {
     const other = join(base, 'stopped');
-    const args = ['figures', 'sweeps', '--scale', 'tiny', '--out', other];
+    const args = ['figures', 'sweep-clip', 'sweep-critic', '--scale', 'tiny', '--out', other];
     const running = start(args);
-    await running.shown('2 of 4');
+    await running.shown('2 of 2');
     running.child.kill('SIGINT');
     const stopped = await running.finished;
     expect(stopped.code, stopped.stderr).toBe(130);
     expect(stopped.stderr).toContain('the same command goes on from here');
-    expect(existsSync(join(other, 'sweep-momentum'))).toBe(false);
+    expect(existsSync(join(other, 'sweep-critic'))).toBe(false);
     const rest = await earthmover(...args);
     expect(rest.code, rest.stderr).toBe(0);
     for (const name of ['sweep-clip', 'sweep-critic']) {
