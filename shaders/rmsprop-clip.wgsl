@@ -1,11 +1,11 @@
 // rmsprop-clip: one RMSProp step, then every weight clamped to [−c, c], with the statistics that the clamp would hide.
 //   v ← ρ·v + (1 − ρ)·g²      w ← clamp(w − α·g / (√v + ε), −c, c)      in PyTorch's order of operations
 // layout  gradient, square, weights: f32[4·LANES] as vec4f, or f32[LANES]; a workgroup takes SPAN neighbouring lanes
-//         partials: 8 words a workgroup: non-finite gradients, non-finite weights, weights at or beyond ±bound, first
+//         partials: rows of 8 words, one a workgroup: non-finite gradients, non-finite weights, weights at or beyond ±bound, first
 //         bad element; then f32 max |g|, Σ(−step·g), Σ step², Σ g², with step = weight after − weight before
 // cost    3 loads, 2 stores an element: bandwidth-bound
 // hooks   stepped: the weights before the clip, of this and of other optimisers; prepare: what they need once a thread;
-//         total, count, greatest, least: over the components of a lane
+//         total, count, greatest, least: over the components of a lane; report: what becomes of the threads' shares
 // source  Arjovsky et al. 2017, Algorithm 1, lines 6–7; torch.optim.RMSprop
 
 override LANES: u32 = 1u;
@@ -104,6 +104,21 @@ fn update(at: u32) {
   real = vec4f(max(real.x, greatest(largest)), real.yzw + vec3f(-total(step * g), total(step * step), total(g * g)));
 }
 
+fn report(group: u32, thread: u32, threads: u32) {
+  wholes[thread] = whole;
+  reals[thread] = real;
+  workgroupBarrier();
+  if (thread > 0u) { return; }
+  for (var i = 1u; i < threads; i++) {
+    let otherReal = reals[i];
+    let otherWhole = wholes[i];
+    whole = vec4u(whole.xyz + otherWhole.xyz, min(whole.w, otherWhole.w));
+    real = vec4f(max(real.x, otherReal.x), real.yzw + otherReal.yzw);
+  }
+  partials[2u * group] = whole;
+  partials[2u * group + 1u] = bitcast<vec4u>(real);
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   whole.w = NONE;
@@ -113,18 +128,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   for (var at = begin + thread; at < end; at += WORKGROUP) {
     update(at);
   }
-  wholes[thread] = whole;
-  reals[thread] = real;
-  workgroupBarrier();
-  // One thread adds up what the others found: a tree of barriers takes seconds to compile on software adapters.
-  if (thread == 0u) {
-    for (var i = 1u; i < min(WORKGROUP, end - begin); i++) {
-      let otherReal = reals[i];
-      let otherWhole = wholes[i];
-      whole = vec4u(whole.xyz + otherWhole.xyz, min(whole.w, otherWhole.w));
-      real = vec4f(max(real.x, otherReal.x), real.yzw + otherReal.yzw);
-    }
-    partials[2u * group.x] = whole;
-    partials[2u * group.x + 1u] = bitcast<vec4u>(real);
-  }
+  report(group.x, thread, min(WORKGROUP, end - begin));
 }

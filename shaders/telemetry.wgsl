@@ -1,12 +1,13 @@
 // telemetry: one entry of the ring, from a step's scores and the update's partials; then the counters move on.
-// layout  one workgroup; partials: 8 words for each of PARTIAL_GROUPS, as rmsprop-clip.wgsl writes them;
+// layout  one workgroup; partials: PARTIAL_ROWS of 8 words, as rmsprop-clip.wgsl writes them;
 //         scores: f32[SCORE_GROUPS, ROWS]; measures: loss and slope of an objective that has them, else zeros;
 //         ring: 20 words an entry, decoded by src/kernels/telemetry.ts
 // cost    one load of its inputs
+// hooks   joined: everybody's share, of which thread 0 makes the entry
 // source  the wish list of Arjovsky et al. 2017, section 4.3: losses, and the cosine of step and gradient
 
 override KIND: u32 = 0u;
-override PARTIAL_GROUPS: u32 = 1u;
+override PARTIAL_ROWS: u32 = 1u;
 override SCORE_GROUPS: u32 = 2u;
 override ROWS: u32 = 1u;
 override BATCH: u32 = 1u;
@@ -57,7 +58,7 @@ fn join(a: Tally, b: Tally) -> Tally {
 
 fn collect(thread: u32) -> Tally {
   var tally = Tally(vec4u(0u, 0u, 0u, 0xffffffffu), vec4f(), vec2f(), 0u);
-  for (var i = thread; i < PARTIAL_GROUPS; i += WORKGROUP) {
+  for (var i = thread; i < PARTIAL_ROWS; i += WORKGROUP) {
     tally = join(tally, Tally(partials[2u * i], bitcast<vec4f>(partials[2u * i + 1u]), vec2f(), 0u));
   }
   for (var i = thread; i < SCORE_GROUPS * ROWS; i += WORKGROUP) {
@@ -101,16 +102,20 @@ fn record(tally: Tally) {
   ring[entry + 4u] = bitcast<vec4u>(measures);
 }
 
+fn joined(own: Tally, thread: u32) -> Tally {
+  tallies[thread] = own;
+  workgroupBarrier();
+  var tally = own;
+  for (var i = 1u; i < WORKGROUP && thread == 0u; i++) {
+    tally = join(tally, tallies[i]);
+  }
+  return tally;
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) thread: u32) {
-  var tally = collect(thread);
-  tallies[thread] = tally;
-  workgroupBarrier();
-  // One thread adds up the rest: a tree of barriers takes seconds to compile on software adapters.
+  let tally = joined(collect(thread), thread);
   if (thread == 0u) {
-    for (var i = 1u; i < WORKGROUP; i++) {
-      tally = join(tally, tallies[i]);
-    }
     record(tally);
   }
 }

@@ -259,11 +259,11 @@ class StepBuilder {
     // A bound of infinity for the update; the clip that comes before the step has the real one.
     const settings = this.#buffer(`${name}.settings`, 32);
     const update = optimiser.kernel({ count: layout.parameterFloats, network: name }, config, traits);
-    const partials = this.#buffer(`${name}.partials`, 32 * update.partialGroups);
+    const partials = this.#buffer(`${name}.partials`, 32 * update.partialRows);
     const record = telemetry(
       {
         kind: name,
-        partialGroups: update.partialGroups,
+        partialRows: update.partialRows,
         rows: config.batch,
         scoreGroups,
         batch: config.batch,

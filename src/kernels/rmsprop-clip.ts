@@ -27,12 +27,12 @@ export function settingsWords(settings: UpdateSettings): Float32Array<ArrayBuffe
   return Float32Array.of(learningRate, smoothing, epsilon, clip, ...decays);
 }
 
-/** Words that each workgroup writes into `partials`. */
+/** Words of a row of `partials`. */
 export const partialWords = 8;
 
 const workgroup = 64;
 const lanesPerThread = 8;
-const maxGroups = 1024;
+const maxRows = 1024;
 
 const singly = {
   declarations: { WIDTH: 'const WIDTH = 1u;', PLACES: 'const PLACES: Bits = 0u;' },
@@ -53,13 +53,13 @@ export interface RmspropSpec {
   readonly centered?: boolean;
 }
 
-/** A kernel that makes weights of gradients, and how many groups of `partials` it leaves for `telemetry`. */
-export type UpdateKernel = Kernel & { readonly partialGroups: number };
+/** A kernel that makes weights of gradients, and how many rows of `partials` it leaves for `telemetry`. */
+export type UpdateKernel = Kernel & { readonly partialRows: number };
 
 /**
  * Kernel of one RMSProp step and the clip over a network's flat parameters: bindings `settings` (uniform, see
  * `settingsWords`), `gradient`, `square` and `weights` f32[count], and `partials`, `partialWords` words for each of
- * the `partialGroups` workgroups, which `telemetry` reads; then `velocity` and `mean` f32[count] where asked for.
+ * the `partialRows`, which `telemetry` reads; then `velocity` and `mean` f32[count] where asked for.
  */
 export function rmspropClip(
   { count, momentum = false, centered = false }: RmspropSpec,
@@ -102,6 +102,13 @@ function steppedText(momentum: boolean, centered: boolean): string {
 }`;
 }
 
+/** A row a thread: software adapters take a third of a second to compile a barrier. */
+const reportByThread = `fn report(group: u32, thread: u32, threads: u32) {
+  let row = group * WORKGROUP + thread;
+  partials[2u * row] = whole;
+  partials[2u * row + 1u] = bitcast<vec4u>(real);
+}`;
+
 /** What an optimiser puts into the skeleton of shaders/rmsprop-clip.wgsl; RMSProp's own where left out. */
 export interface UpdateParts {
   readonly count: number;
@@ -123,9 +130,10 @@ export function updateKernel(family: string, parts: UpdateParts, traits: Adapter
   const { count, flops, name, averages = [], stepped, prepare, clock } = parts;
   const { lanes, variant, declarations } = laneChoice(count);
   const items = count / lanes;
-  const limit = Math.min(maxGroups, traits.limits.maxComputeWorkgroupsPerDimension);
+  const rowsPerGroup = traits.class === 'hardware' ? 1 : workgroup;
+  const limit = Math.min(maxRows / rowsPerGroup, traits.limits.maxComputeWorkgroupsPerDimension);
   const span = Math.max(workgroup * lanesPerThread, Math.ceil(items / limit));
-  const partialGroups = Math.max(1, Math.ceil(items / span));
+  const groups = Math.max(1, Math.ceil(items / span));
   const arrays = averages.map(
     (average, i) => `@group(0) @binding(${5 + i}) var<storage, read_write> ${average}: array<Lane>;`,
   );
@@ -140,6 +148,7 @@ export function updateKernel(family: string, parts: UpdateParts, traits: Adapter
         ...(lanes === 1 ? singly.functions : {}),
         ...(stepped === undefined ? {} : { stepped }),
         ...(prepare === undefined ? {} : { prepare }),
+        ...(traits.class === 'hardware' ? {} : { report: reportByThread }),
       },
       ...(append && { append }),
     }),
@@ -153,8 +162,8 @@ export function updateKernel(family: string, parts: UpdateParts, traits: Adapter
       ...averages.map((average) => ({ name: average, access: 'read_write' }) as const),
       ...(clock ? [{ name: 'counters', access: 'read' } as const] : []),
     ],
-    groups: [partialGroups, 1, 1],
+    groups: [groups, 1, 1],
     flops: flops * count,
-    partialGroups,
+    partialRows: groups * rowsPerGroup,
   };
 }

@@ -1,10 +1,11 @@
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
+import { specialise } from './template.ts';
 
 export interface TelemetrySpec {
   readonly kind: 'critic' | 'generator';
-  /** Workgroups of the `rmspropClip` whose partials are read. */
-  readonly partialGroups: number;
+  /** Rows of partials that the step's `UpdateKernel` leaves. */
+  readonly partialRows: number;
   /** Scores in each group. */
   readonly rows: number;
   /** 2 for the critic: real, then fake; 1 for the generator: fake. */
@@ -56,17 +57,17 @@ export interface TelemetryEntry {
 
 /**
  * Kernel that writes one entry of the telemetry ring and advances the run's counters: bindings `partials` (8 words a
- * group), `scores` f32[scoreGroups, rows], `state` u32[8], `ring` (`entryWords` words an entry) and `measures` f32[4]
+ * row), `scores` f32[scoreGroups, rows], `state` u32[8], `ring` (`entryWords` words an entry) and `measures` f32[4]
  * (loss and slope). Entry number criticStep + generatorStep, as they were before, modulo `ringSize`.
  */
-export function telemetry(spec: TelemetrySpec, _traits: AdapterTraits): Kernel {
+export function telemetry(spec: TelemetrySpec, traits: AdapterTraits): Kernel {
   return {
     family: 'telemetry',
     variant: spec.kind,
-    code: shaders.telemetry,
+    code: traits.class === 'hardware' ? shaders.telemetry : specialise(shaders.telemetry, alone),
     constants: {
       KIND: spec.kind === 'critic' ? 0 : 1,
-      PARTIAL_GROUPS: spec.partialGroups,
+      PARTIAL_ROWS: spec.partialRows,
       SCORE_GROUPS: spec.scoreGroups,
       ROWS: spec.rows,
       BATCH: spec.batch,
@@ -81,9 +82,15 @@ export function telemetry(spec: TelemetrySpec, _traits: AdapterTraits): Kernel {
       { name: 'measures', access: 'read' },
     ],
     groups: [1, 1, 1],
-    flops: 7 * spec.partialGroups + spec.scoreGroups * spec.rows,
+    flops: 7 * spec.partialRows + spec.scoreGroups * spec.rows,
   };
 }
+
+/** One thread does it all: on a CPU that is soon done, and a barrier costs a third of a second of compilation. */
+const alone = {
+  declarations: { WORKGROUP: 'const WORKGROUP = 1u;' },
+  functions: { joined: 'fn joined(own: Tally, thread: u32) -> Tally {\n  return own;\n}' },
+};
 
 const checkWord = 0x4541_5254;
 

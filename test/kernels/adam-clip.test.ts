@@ -42,7 +42,7 @@ async function step(
   const counters = initialCounters(7);
   counters[network === 'critic' ? counterWords.criticStep : counterWords.generatorStep] = done;
   const contents = { ...state, settings: settingsWords(settings), gradient, counters };
-  const partials = kernel.partialGroups * partialWords;
+  const partials = kernel.partialRows * partialWords;
   return (await harness.run(kernel, { ...contents, partials })) as unknown as State;
 }
 

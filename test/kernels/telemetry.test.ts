@@ -13,7 +13,7 @@ afterAll(() => harness.destroy());
 
 const spec: TelemetrySpec = {
   kind: 'critic',
-  partialGroups: 3,
+  partialRows: 3,
   rows: 5,
   scoreGroups: 2,
   batch: 16,
@@ -45,17 +45,21 @@ function bits(values: Float32Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length);
 }
 
+/** On hardware 64 threads share the work, elsewhere one does it. */
+const forms = ['hardware', 'lavapipe'] as const;
+
 async function run(
   asked: Partial<TelemetrySpec>,
   groups: readonly Group[],
   scores: Float32Array,
   state: Uint32Array = initialCounters(1),
   measures = new Float32Array(4),
+  form: (typeof forms)[number] = 'lavapipe',
 ) {
-  const whole = { ...spec, ...asked, partialGroups: groups.length };
+  const whole = { ...spec, ...asked, partialRows: groups.length };
   const ring = new Uint32Array(whole.ringSize * entryWords);
   const contents = { partials: partialsOf(groups), scores, state, ring, measures };
-  const results = await harness.run(telemetry(whole, harness.traits), contents);
+  const results = await harness.run(telemetry(whole, { ...harness.traits, class: form }), contents);
   return { ring: bits(results.ring!), state: bits(results.state!) };
 }
 
@@ -111,28 +115,31 @@ test('a generator entry has its scores as those of the fakes', async () => {
   expect([...state]).toEqual([1, 0, 0, 1, 0, 0, 0, 0]);
 });
 
-test.each([1, 64, 65, 1024])('%i groups of partials and as many scores are all counted', async (count) => {
-  const random = createRandom(count);
-  const groups: Group[] = Array.from({ length: count }, (_, i) => [
-    [1, 2, 3, 10_000 - i],
-    [i, random.uniform(), random.uniform(), random.uniform()],
-  ]);
-  const scores = Float32Array.from({ length: 2 * count }, () => random.normal());
-  const { ring } = await run({ rows: count }, groups, scores);
-  const entry = decodeEntry(ring, 0)!;
-  const mean = (part: Float32Array) => part.reduce((sum, score) => sum + score, 0) / count;
-  const sum = (word: number) => groups.reduce((all, [, real]) => all + Math.fround(real[word]!), 0);
-  expect(entry.realScore).toBeCloseTo(mean(scores.subarray(0, count)), 5);
-  expect(entry.fakeScore).toBeCloseTo(mean(scores.subarray(count)), 5);
-  expect(entry).toMatchObject({
-    nonFiniteGradients: count,
-    nonFiniteWeights: 2 * count,
-    weightsAtClip: 3 * count,
-    firstBadIndex: 10_001 - count,
-    largestGradient: count - 1,
-  });
-  expect(entry.cosine / (sum(1) / Math.sqrt(sum(2) * sum(3)))).toBeCloseTo(1, 5);
-});
+test.each([1, 64, 65, 1024].flatMap((count) => forms.map((form) => [count, form] as const)))(
+  '%i rows of partials and as many scores are all counted: %s',
+  async (count, form) => {
+    const random = createRandom(count);
+    const groups: Group[] = Array.from({ length: count }, (_, i) => [
+      [1, 2, 3, 10_000 - i],
+      [i, random.uniform(), random.uniform(), random.uniform()],
+    ]);
+    const scores = Float32Array.from({ length: 2 * count }, () => random.normal());
+    const { ring } = await run({ rows: count }, groups, scores, undefined, undefined, form);
+    const entry = decodeEntry(ring, 0)!;
+    const mean = (part: Float32Array) => part.reduce((sum, score) => sum + score, 0) / count;
+    const sum = (word: number) => groups.reduce((all, [, real]) => all + Math.fround(real[word]!), 0);
+    expect(entry.realScore).toBeCloseTo(mean(scores.subarray(0, count)), 5);
+    expect(entry.fakeScore).toBeCloseTo(mean(scores.subarray(count)), 5);
+    expect(entry).toMatchObject({
+      nonFiniteGradients: count,
+      nonFiniteWeights: 2 * count,
+      weightsAtClip: 3 * count,
+      firstBadIndex: 10_001 - count,
+      largestGradient: count - 1,
+    });
+    expect(entry.cosine / (sum(1) / Math.sqrt(sum(2) * sum(3)))).toBeCloseTo(1, 5);
+  },
+);
 
 test('scores that are not finite are counted', async () => {
   const scores = Float32Array.of(
