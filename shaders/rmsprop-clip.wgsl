@@ -1,8 +1,8 @@
 // rmsprop-clip: one RMSProp step, then every weight clamped to [−c, c], with the statistics that the clamp would hide.
 //   v ← ρ·v + (1 − ρ)·g²      w ← clamp(w − α·g / (√v + ε), −c, c)      in PyTorch's order of operations
 // layout  gradient, square, weights: f32[4·LANES] as vec4f, or f32[LANES]; a workgroup takes SPAN neighbouring lanes
-//         partials: rows of 8 words, one a workgroup: non-finite gradients, non-finite weights, weights at or beyond ±bound, first
-//         bad element; then f32 max |g|, Σ(−step·g), Σ step², Σ g², with step = weight after − weight before
+//         partials: a row of 8 words a workgroup: non-finite gradients, non-finite weights, weights at or beyond ±bound,
+//         first bad element; then f32 max |g|, Σ(−step·g), Σ step², Σ g², with step = weight after − weight before
 // cost    3 loads, 2 stores an element: bandwidth-bound
 // hooks   stepped: the weights before the clip, of this and of other optimisers; prepare: what they need once a thread;
 //         total, count, greatest, least: over the components of a lane; report: what becomes of the threads' shares

@@ -28,11 +28,7 @@ export function pointwiseKernel(spec: PointwiseSpec, traits: AdapterTraits): Ker
   const items = spec.count / spec.lanes;
   const { perThread, groups } = spreadItems(items, workgroup, traits);
   const type = spec.lanes === 4 ? 'array<vec4f>' : 'array<f32>';
-  const { declarations, prepare, element } = partedByTurn(
-    spec.body,
-    workgroup * spec.lanes,
-    workgroup * spec.lanes * perThread,
-  );
+  const { declarations, prepare, element } = partedByTurn(spec, perThread);
   return {
     family: 'pointwise',
     variant: `lanes-${spec.lanes}`,
@@ -57,18 +53,20 @@ export function pointwiseKernel(spec: PointwiseSpec, traits: AdapterTraits): Ker
 /**
  * Takes out of a body, whose statements are an `ExpressionWriter`'s, what is the same for all items of an invocation, if
  * anything is loaded for it: the values of a channel, or of a channel in one of the batch's groups.
- *
- * @param stride elements between one item and the next: a multiple of the number of channels
- * @param block  elements of a workgroup, which begin at a multiple of their number: a divisor of a group's size
  */
-function partedByTurn(body: string, stride: number, block: number) {
+function partedByTurn({ body, lanes }: PointwiseSpec, perThread: number) {
+  // Elements from one item to the next, and of a workgroup, which begins at a multiple of their number.
+  const stride = workgroup * lanes;
+  const block = stride * perThread;
   const statements = body.split('\n').map((text) => {
     const [, name, type, value] = /^let (t\d+): (\w+) = (.*);$/.exec(text) ?? [];
     return { text, name, type, value };
   });
+  const first = lanes === 4 ? '\\(item \\* 4u\\)' : 'item';
+  const indices = new RegExp(`\\(${first} ([%/]) (\\d+)u\\)`, 'g');
   const moving = new Set<string | undefined>([undefined]);
   for (const { text, name } of statements) {
-    const still = text.replace(/\((?:\(item \* 4u\)|item) ([%/]) (\d+)u\)/g, (index, operator, size) => {
+    const still = text.replace(indices, (index, operator, size) => {
       const same = operator === '%' ? stride % Number(size) === 0 : Number(size) % block === 0;
       return same ? '0u' : index;
     });
