@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files of many processes or of a browser, the longest first: none of them is left to run alone at the end. */
+/** Files that take most of a minute or more, the longest first: none of them is left to run alone at the end. */
 const long = ['cli/figures', 'cli/train', 'demo/page', 'gan/monitor', 'cli/evaluate'];
 
 class LongFilesFirst extends BaseSequencer {

@@ -80,14 +80,13 @@ function workloadOf(kernels: string | boolean | undefined): WorkloadName | undef
 async function choicesOf(device: Device, name: WorkloadName): Promise<KernelChoice[]> {
   const { generator, critic, batch, latent } = workloads[name];
   const shape = generator.outputShape;
-  const { steps } = planTraining({
+  const { choices } = planTraining({
     generator,
     critic,
     data: { shape, count: batch, encoding: shape.length > 1 ? 'u8' : 'f32' },
     config: completeConfig({ batch, latent }),
     traits: device.traits,
   });
-  const choices = [...steps.critic.plan.choices, ...steps.generator.plan.choices];
   const tuned = await storedVariants(device, choices);
   return choices.map(({ label, variant, legal }) => ({
     label,

@@ -20,12 +20,11 @@ export async function variantsForRun(
   { wanted, terminal }: { readonly wanted: boolean | undefined; readonly terminal: Terminal },
 ): Promise<Readonly<Record<string, string>> | undefined> {
   if (!(wanted ?? device.traits.class === 'hardware')) return undefined;
-  const { steps } = planTraining({
+  const { choices } = planTraining({
     ...options,
     config: completeConfig(options.config),
     traits: device.traits,
   });
-  const choices = [...steps.critic.plan.choices, ...steps.generator.plan.choices];
   const known = await storedVariants(device, choices);
   if (known) {
     terminal.say('kernels as tuned before (--no-tune for the default choice)');

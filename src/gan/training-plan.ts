@@ -1,4 +1,4 @@
-import { planFlops } from '../compiler/plan.ts';
+import { type Choice, planFlops } from '../compiler/plan.ts';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf } from '../core/shape.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
@@ -43,6 +43,8 @@ export interface TrainerSummary {
 export interface TrainingPlan {
   readonly options: StepOptions;
   readonly steps: { readonly critic: PlannedStep; readonly generator: PlannedStep };
+  /** Of every product of either step: how it is computed, and how it could be. */
+  readonly choices: readonly Choice[];
   /** Every buffer of the run: name → bytes. */
   readonly buffers: ReadonlyMap<string, number>;
   readonly summary: TrainerSummary;
@@ -85,6 +87,7 @@ export function planTraining(given: TrainingPlanOptions): TrainingPlan {
   return {
     options,
     steps,
+    choices: [...steps.critic.plan.choices, ...steps.generator.plan.choices],
     buffers,
     summary: {
       generator: layersOf(generator),

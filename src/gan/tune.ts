@@ -81,7 +81,7 @@ export async function tuneVariants(
 /** Products with the same kernels together, those with the most work first. */
 function alike(plan: TrainingPlan): { labels: string[]; choice: Choice }[] {
   const groups = new Map<string, { labels: string[]; choice: Choice; flops: number }>();
-  for (const choice of [...plan.steps.critic.plan.choices, ...plan.steps.generator.plan.choices]) {
+  for (const choice of plan.choices) {
     const { kernels } = choice.dispatches(choice.variant);
     const key = JSON.stringify(kernels.map(({ code, constants }) => [code, constants]));
     const group = groups.get(key) ?? { labels: [], choice, flops: 0 };

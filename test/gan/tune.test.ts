@@ -7,6 +7,7 @@ import { tuneVariants } from '../../src/gan/tune.ts';
 import { dcganCritic, dcganGenerator } from '../../src/nn/dcgan.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { device } from '../support/device.ts';
+import { forcedVariants } from '../support/forced-variants.ts';
 import { collect, smallRun, withTrainer } from '../support/small-run.ts';
 
 test('the variants that a plan records make the same plan again, convolutions and shared dispatches included', async () => {
@@ -36,12 +37,11 @@ test('variants forced in turn give the same gradients within rounding', async ()
       await collect(trainer.train({ steps: 1 }));
       return [...(await trainer.readGradients()).values()].flatMap(({ data }) => Array.from(data));
     });
-  const { steps } = planTraining({
+  const { choices } = planTraining({
     ...options,
     config: completeConfig(options.config),
     traits: gpu.traits,
   });
-  const choices = [...steps.critic.plan.choices, ...steps.generator.plan.choices];
   const prior = await gradientsWith({});
   const largest = Math.max(...prior.map(Math.abs));
   // Tall tiles and splits take seconds to compile, and have tests of their own.
@@ -50,8 +50,7 @@ test('variants forced in turn give the same gradients within rounding', async ()
   );
   expect(names.length).toBeGreaterThan(1);
   for (const name of names) {
-    const able = choices.filter(({ legal }) => legal.includes(name));
-    const forced = await gradientsWith(Object.fromEntries(able.map(({ label }) => [label, name])));
+    const forced = await gradientsWith(await forcedVariants(options, name));
     const worst = Math.max(...forced.map((value, i) => Math.abs(value - prior[i]!)));
     expect(worst / largest, name).toBeLessThan(1e-5);
   }
