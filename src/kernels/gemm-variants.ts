@@ -4,6 +4,7 @@ import { gemmRegister, registerGroups } from './gemm-register.ts';
 import { gemmRows, rowsGroups, rowsMaxColumns } from './gemm-rows.ts';
 import { gemmSubgroup, subgroupGroups } from './gemm-subgroup.ts';
 import { gemmSum, partialBytes } from './gemm-sum.ts';
+import { gemmWorkgroup, type WorkgroupTile, workgroupFits, workgroupGroups } from './gemm-workgroup.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
 
 /** A tile shape, from which the table makes a plain row and one that splits K over workgroups. */
@@ -28,7 +29,17 @@ const tiles: readonly Tile[] = [
     groups: (product, _traits, slices) => rowsGroups(product, slices),
     build: (product, _traits, variant, slices) => gemmRows(product, variant, slices),
   },
+  ...([64, 32] as const).map(workgroupTile),
 ];
+
+function workgroupTile(size: WorkgroupTile): Tile {
+  return {
+    name: `workgroup-${size}`,
+    legal: (_product, traits) => workgroupFits(size, traits),
+    groups: (product, _traits, slices) => workgroupGroups(product, size, slices),
+    build: (product, _traits, variant, slices) => gemmWorkgroup(product, variant, size, slices),
+  };
+}
 
 function subgroupTile(rowBlocks: number): Tile {
   return {
@@ -99,6 +110,15 @@ export function priorVariant(product: Product, traits: AdapterTraits): string {
 function priorTile(product: Product, traits: AdapterTraits): Tile {
   const named = (name: string): Tile => tiles.find((tile) => tile.name === name)!;
   if (product.n <= rowsMaxColumns) return named('rows');
+  if (traits.class === 'hardware') {
+    // What is small shares a dispatch with others, which a kernel with workgroup memory cannot. A tile is taken where
+    // more than half of its rows and columns are used, the large one where it fills the machine without a second pass.
+    if (product.flops <= smallFlops) return named('register');
+    const fits = (size: WorkgroupTile): boolean =>
+      workgroupFits(size, traits) && Math.min(product.m, product.n) > size / 2;
+    if (fits(64) && workgroupGroups(product, 64, 1) >= wantedGroups(traits)) return named('workgroup-64');
+    return named(fits(32) ? 'workgroup-32' : 'register');
+  }
   const fewColumns = traits.subgroupSize !== undefined && product.n <= 4;
   if (traits.class !== 'lavapipe' || traits.subgroupSize === undefined || fewColumns)
     return named('register');
