@@ -10,6 +10,7 @@ import { initialParameters, initialStatistics } from '../nn/initialise.ts';
 import type { Model } from '../nn/module.ts';
 import { AsyncReader, type PendingCopy } from '../runtime/async-reader.ts';
 import { Buffers } from '../runtime/buffers.ts';
+import { compileAhead } from '../runtime/compile-ahead.ts';
 import type { Device } from '../runtime/device.ts';
 import { Pipelines } from '../runtime/pipelines.ts';
 import { Replay, submitReplays } from '../runtime/replay.ts';
@@ -254,6 +255,13 @@ export class Trainer {
       unread = 0;
     };
     try {
+      // Not sooner: of what else a trainer can do, such as sampling, it would compile too much.
+      const replays = [this.#criticReplay, this.#generatorReplay];
+      await compileAhead(
+        this.#device,
+        replays.flatMap(({ kernels }) => kernels),
+        signal,
+      );
       while (this.#step < target && !signal?.aborted && performance.now() < deadline) {
         if (readings.length === ringCopies) {
           yield* await readings.shift()!;

@@ -39,6 +39,8 @@ export class Device {
   readonly counts = { submits: 0, readbacks: 0, dispatches: 0, buffers: 0, bindGroups: 0, pipelines: 0 };
   /** Waits for a promise that the GPU settles: what `await` does, but in Node without keeping a core busy. */
   readonly wait: <T>(promise: Promise<T>) => Promise<T>;
+  /** Opens further devices of the adapter, for `compileAhead`; undefined where that does not pay. */
+  readonly helpers: { readonly count: number; readonly open: () => Promise<Device> } | undefined;
   #failure: EarthmoverError | undefined;
   #destroyed = false;
   readonly #live = new Map<GPUBuffer, number>();
@@ -48,10 +50,14 @@ export class Device {
     gpu: GPUDevice,
     traits: AdapterTraits,
     info: DeviceInfo,
-    wait: OpenedAdapter['wait'] = (promise) => promise,
+    { wait, helpers }: Pick<OpenedAdapter, 'wait' | 'helpers'> = {},
   ) {
     this.gpu = gpu;
-    this.wait = wait;
+    this.wait = wait ?? ((promise) => promise);
+    this.helpers = helpers && {
+      count: helpers.count,
+      open: async () => requestDevice(await helpers.open()),
+    };
     this.traits = traits;
     this.info = info;
     gpu.addEventListener('uncapturederror', (event) => {
@@ -156,7 +162,7 @@ export async function requestDevice(opened: OpenedAdapter): Promise<Device> {
         hint: 'try another --adapter; `earthmover doctor` lists them',
       });
     });
-  return new Device(gpu, traitsOf(opened, gpu), { vendor, architecture, device, description }, opened.wait);
+  return new Device(gpu, traitsOf(opened, gpu), { vendor, architecture, device, description }, opened);
 }
 
 function traitsOf(opened: OpenedAdapter, gpu: GPUDevice): AdapterTraits {

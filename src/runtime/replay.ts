@@ -1,6 +1,7 @@
 import type { Plan } from '../compiler/plan.ts';
 import type { AsyncReader, PendingCopy } from './async-reader.ts';
 import type { Buffers } from './buffers.ts';
+import type { Compiled } from './compile-ahead.ts';
 import type { Device } from './device.ts';
 import type { Pipelines } from './pipelines.ts';
 
@@ -13,16 +14,25 @@ interface Dispatch {
 /** A plan made ready for one device: what is left to do at each replay is one loop. */
 export class Replay {
   readonly name: string;
+  /** The kernel of each dispatch. */
+  readonly kernels: readonly Compiled[];
   readonly #dispatches: readonly Dispatch[];
 
-  private constructor(name: string, dispatches: readonly Dispatch[]) {
+  private constructor(name: string, kernels: readonly Compiled[], dispatches: readonly Dispatch[]) {
     this.name = name;
+    this.kernels = kernels;
     this.#dispatches = dispatches;
   }
 
   /** Compiles the plan's kernels side by side and binds their buffers, which must all exist. */
   static async prepare(device: Device, pipelines: Pipelines, buffers: Buffers, plan: Plan): Promise<Replay> {
-    const compiled = await Promise.all(plan.steps.map(({ kernel, label }) => pipelines.get(kernel, label)));
+    const compiled = await Promise.all(
+      plan.steps.map(async ({ kernel, label }) => ({
+        kernel,
+        label,
+        ...(await pipelines.get(kernel, label)),
+      })),
+    );
     const dispatches = plan.steps.map(({ kernel, slices, label }, i) => {
       const { pipeline, layout } = compiled[i]!;
       const entries = slices.map(({ buffer, offset, size }, binding) => ({
@@ -38,7 +48,7 @@ export class Replay {
     });
     for (const { slice, data } of plan.initialWrites) buffers.write(slice.buffer, data, slice.offset);
     device.assertHealthy();
-    return new Replay(plan.name, dispatches);
+    return new Replay(plan.name, compiled, dispatches);
   }
 
   /** Dispatches in one replay. */

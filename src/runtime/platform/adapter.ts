@@ -29,6 +29,8 @@ export interface OpenedAdapter {
   readonly attempts: readonly Attempt[];
   /** Waits for a promise that the GPU settles, where the platform has a better way than `await`. */
   readonly wait?: <T>(promise: Promise<T>) => Promise<T>;
+  /** Where the driver compiles kernels one by one as they first run: how to open the adapter again, and how often it pays. */
+  readonly helpers?: { readonly count: number; readonly open: () => Promise<OpenedAdapter> };
 }
 
 /** Software adapters of unknown make (Windows' WARP) count as lavapipe, the nearest of kin. */

@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { EarthmoverError, usageError } from '../../../core/errors.ts';
 import {
   type AdapterChoice,
@@ -54,7 +54,15 @@ async function open(options: OpenOptions): Promise<OpenedAdapter> {
     attempts.push(attempt);
     options.attempted?.(attempt);
     if (!chosen) continue;
-    const opened = { adapter: found, class: classify(found.info), attempts, wait: waitPatiently };
+    const opened: OpenedAdapter = {
+      adapter: found,
+      class: classify(found.info),
+      attempts,
+      wait: waitPatiently,
+      ...(candidate === 'lavapipe' && {
+        helpers: { count: availableParallelism() - 1, open: () => openGpu({ adapter: candidate }) },
+      }),
+    };
     const line = announcement(opened);
     if (line) options.log?.(line);
     return opened;
