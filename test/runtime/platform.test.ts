@@ -10,7 +10,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -19,6 +19,7 @@ import { openGpu as openInPage } from '../../src/runtime/platform/browser/open.t
 import { openGpu } from '../../src/runtime/platform/node/open.ts';
 import { findArchive, unpackInto } from '../../src/runtime/platform/node/swiftshader.ts';
 import { readTar } from '../../src/runtime/platform/node/tar.ts';
+import { findLavapipe, lavapipeThreads } from '../../src/runtime/platform/node/vulkan.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'earthmover-test-'));
 const embedded = process.platform === 'linux' && process.arch === 'x64';
@@ -150,6 +151,29 @@ describe('the search for adapters', () => {
   );
 });
 
+describe("lavapipe's threads", () => {
+  const open = new URL('../../src/runtime/platform/node/open-device.ts', import.meta.url);
+  const count = `import { readdirSync, readFileSync } from 'node:fs';
+    import { openDevice } from ${JSON.stringify(fileURLToPath(open))};
+    await openDevice({ adapter: 'lavapipe' });
+    const names = readdirSync('/proc/self/task').map((id) => readFileSync('/proc/self/task/' + id + '/comm', 'utf8'));
+    console.log(names.filter((name) => name.startsWith('llvmpipe-')).length);
+    process.exit(0);`;
+
+  it('are four for each core of a few, else one, and no more than Mesa takes', () => {
+    expect([1, 2, 4, 8, 16, 24, 64].map(lavapipeThreads)).toEqual([4, 8, 16, 16, 16, 24, 32]);
+  });
+
+  it.runIf(findLavapipe(process.env).length > 0)(
+    'are that many, unless the user says otherwise',
+    async () => {
+      const own = lavapipeThreads(availableParallelism());
+      expect(await run(count, { LP_NUM_THREADS: undefined })).toBe(String(own));
+      expect(await run(count, { LP_NUM_THREADS: '3' })).toBe('3');
+    },
+  );
+});
+
 describe('openGpu in a page', () => {
   it('says which browsers have WebGPU where this one has none', async () => {
     const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
@@ -192,7 +216,7 @@ describe('readTar', () => {
 });
 
 /** Runs a module text in a Node of its own, through tsx; resolves to what it printed, trimmed. */
-function run(script: string, env: Record<string, string> = {}): Promise<string> {
+function run(script: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
       env: { ...process.env, ...env },

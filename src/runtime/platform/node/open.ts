@@ -14,7 +14,14 @@ import {
 } from '../adapter.ts';
 import { waitPatiently } from './patience.ts';
 import { findArchive, loadSwiftshader } from './swiftshader.ts';
-import { findLavapipe, isSoftwareDriver, mayHaveGpu, namedDrivers, onlyDrivers } from './vulkan.ts';
+import {
+  findLavapipe,
+  isSoftwareDriver,
+  lavapipeThreads,
+  mayHaveGpu,
+  namedDrivers,
+  onlyDrivers,
+} from './vulkan.ts';
 
 /** What one candidate yields: an adapter, or the reason why there is none. */
 type Found = GPUAdapter | string;
@@ -93,7 +100,8 @@ const search: Readonly<Record<AdapterClass, (auto: boolean) => Promise<Found>>> 
   async lavapipe() {
     const drivers = findLavapipe(process.env);
     if (drivers.length === 0) return 'not installed (no lvp_icd*.json in the Vulkan folders)';
-    const adapter = await ask('lavapipe', onlyDrivers(drivers));
+    const threads = process.env.LP_NUM_THREADS ?? String(lavapipeThreads(availableParallelism()));
+    const adapter = await ask('lavapipe', { ...onlyDrivers(drivers), LP_NUM_THREADS: threads });
     if (typeof adapter !== 'string') return adapter;
     return `${drivers.join(', ')} is installed but too old or broken (Mesa 24 or newer is needed): ${adapter}`;
   },
