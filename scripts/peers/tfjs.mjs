@@ -33,7 +33,7 @@ try {
   process.exit(1);
 }
 
-/** The page's `navigator.gpu`, with the very adapter and the Dawn switches that Earthmover runs on. */
+/** The page's `navigator.gpu`, with the very adapter that Earthmover runs on, and its switches unless the environment says no. */
 async function offerWebgpu() {
   const open = new URL('../../src/runtime/platform/node/open.ts', import.meta.url);
   const { openGpu } = await importTypeScript(open.href);

@@ -262,6 +262,7 @@ export class Trainer {
         replays.flatMap(({ kernels }) => kernels),
         signal,
       );
+      since = performance.now();
       while (this.#step < target && !signal?.aborted && performance.now() < deadline) {
         if (readings.length === ringCopies) {
           yield* await readings.shift()!;

@@ -39,9 +39,9 @@ export async function compileAhead(
   waiting.sort((a, b) => a.kernel.code.length - b.kernel.code.length);
   const next = () => (signal?.aborted ? undefined : waiting.pop());
 
-  let ran = 0;
+  let begun = 0;
   const own = runEach(device, next, (each) => {
-    ran++;
+    begun++;
     return each;
   });
   const help = async () => {
@@ -54,7 +54,7 @@ export async function compileAhead(
     }
   };
   await Promise.race([own, new Promise((resolve) => setTimeout(resolve, cachedMs))]).catch(() => {});
-  const cached = ran > 1;
+  const cached = begun > 1;
   // A helper that fails has helped less; a fault of this device comes to light at its next use.
   await Promise.allSettled([own, ...(cached ? [] : Array.from({ length: count }, help))]);
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +20,7 @@ export type PeerChoice = (typeof peerChoices)[number];
 
 /** The peers of one choice, as the report names them. */
 const programs: Readonly<Record<PeerChoice, readonly string[]>> = {
-  tfjs: ['tfjs-webgpu', 'tfjs-wasm'],
+  tfjs: ['tfjs-webgpu', 'tfjs-webgpu-tuned', 'tfjs-wasm'],
   torch: ['torch'],
 };
 
@@ -78,19 +79,29 @@ export function specOf({ generator, critic, batch, latent }: Workload): string {
   });
 }
 
-type Command = readonly [program: string, ...args: string[]];
+interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The adapter as a program of its own gets it: with Dawn's guards and Mesa's number of threads. Without these variables
+ * the peer gets what Earthmover sets for itself.
+ */
+const untuned = {
+  EARTHMOVER_ROBUSTNESS: 'on',
+  LP_NUM_THREADS: process.env.LP_NUM_THREADS ?? String(availableParallelism()),
+};
 
 async function tfjsCommand(options: PeerOptions): Promise<(name: string, spec: string) => Command> {
   const folder = await packageFolder(options);
   const program = fileURLToPath(new URL('../../../scripts/peers/tfjs.mjs', import.meta.url));
-  return (name, spec) => [
-    process.execPath,
-    program,
-    name.replace('tfjs-', ''),
-    spec,
-    folder,
-    options.adapter,
-  ];
+  return (name, spec) => {
+    const backend = name === 'tfjs-wasm' ? 'wasm' : 'webgpu';
+    const args = [program, backend, spec, folder, options.adapter];
+    return { program: process.execPath, args, ...(name === 'tfjs-webgpu' && { env: untuned }) };
+  };
 }
 
 /** Where the packages are: the folder that was named, the working folder, or the cache, installed there if need be. */
@@ -149,7 +160,7 @@ async function torchCommand(): Promise<(name: string, spec: string) => Command> 
       () => true,
       () => false,
     );
-    if (works) return (_, spec) => [python, program, spec];
+    if (works) return (_, spec) => ({ program: python, args: [program, spec] });
   }
   throw usageError('--peer torch: no Python with PyTorch', {
     tried: 'python3, /usr/bin/python3, python',
@@ -164,8 +175,8 @@ interface Message {
   readonly error?: string;
 }
 
-async function startProcess(name: string, [program, ...args]: Command): Promise<PeerRun> {
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+async function startProcess(name: string, { program, args, env }: Command): Promise<PeerRun> {
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   const next = messagesOf(name, child);
   const kill = () => child.kill();
   process.once('exit', kill);
