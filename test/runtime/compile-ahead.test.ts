@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { gemm } from '../../src/kernels/gemm.ts';
 import { type Compiled, compileAhead } from '../../src/runtime/compile-ahead.ts';
 import type { Device } from '../../src/runtime/device.ts';
@@ -54,7 +54,10 @@ it('shares slow kernels with helpers, each kernel once, and counts and leaves no
       return helper.device;
     },
   });
+  const dispatched = vi.spyOn(GPUComputePassEncoder.prototype, 'dispatchWorkgroups');
   await compileAhead(own.device, [...kernels, ...kernels]);
+  expect(dispatched.mock.calls).toEqual(Array.from({ length: kernelCount }, () => [1]));
+  dispatched.mockRestore();
   expect(opened).toHaveLength(2);
   expect(own.ran).toBeGreaterThan(0);
   const ranByHelpers = opened.reduce((total, { ran }) => total + ran, 0);
