@@ -5,34 +5,23 @@ import type { Compiled } from './compile-ahead.ts';
 import type { Device } from './device.ts';
 import type { Pipelines } from './pipelines.ts';
 
-interface Dispatch {
-  readonly pipeline: GPUComputePipeline;
+interface Dispatch extends Compiled {
   readonly bindGroup: GPUBindGroup;
-  readonly groups: readonly [number, number, number];
 }
 
 /** A plan made ready for one device: what is left to do at each replay is one loop. */
 export class Replay {
   readonly name: string;
-  /** The kernel of each dispatch. */
-  readonly kernels: readonly Compiled[];
   readonly #dispatches: readonly Dispatch[];
 
-  private constructor(name: string, kernels: readonly Compiled[], dispatches: readonly Dispatch[]) {
+  private constructor(name: string, dispatches: readonly Dispatch[]) {
     this.name = name;
-    this.kernels = kernels;
     this.#dispatches = dispatches;
   }
 
   /** Compiles the plan's kernels side by side and binds their buffers, which must all exist. */
   static async prepare(device: Device, pipelines: Pipelines, buffers: Buffers, plan: Plan): Promise<Replay> {
-    const compiled = await Promise.all(
-      plan.steps.map(async ({ kernel, label }) => ({
-        kernel,
-        label,
-        ...(await pipelines.get(kernel, label)),
-      })),
-    );
+    const compiled = await Promise.all(plan.steps.map(({ kernel, label }) => pipelines.get(kernel, label)));
     const dispatches = plan.steps.map(({ kernel, slices, label }, i) => {
       const { pipeline, layout } = compiled[i]!;
       const entries = slices.map(({ buffer, offset, size }, binding) => ({
@@ -40,15 +29,17 @@ export class Replay {
         resource: { buffer: buffers.get(buffer), offset, size },
       }));
       device.counts.bindGroups++;
-      return {
-        pipeline,
-        bindGroup: device.gpu.createBindGroup({ label, layout, entries }),
-        groups: kernel.groups,
-      };
+      const bindGroup = device.gpu.createBindGroup({ label, layout, entries });
+      return { kernel, label, pipeline, layout, bindGroup };
     });
     for (const { slice, data } of plan.initialWrites) buffers.write(slice.buffer, data, slice.offset);
     device.assertHealthy();
-    return new Replay(plan.name, compiled, dispatches);
+    return new Replay(plan.name, dispatches);
+  }
+
+  /** The kernel of each dispatch. */
+  get kernels(): readonly Compiled[] {
+    return this.#dispatches;
   }
 
   /** Dispatches in one replay. */
@@ -57,10 +48,10 @@ export class Replay {
   }
 
   encode(pass: GPUComputePassEncoder): void {
-    for (const { pipeline, bindGroup, groups } of this.#dispatches) {
+    for (const { kernel, pipeline, bindGroup } of this.#dispatches) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup);
-      pass.dispatchWorkgroups(...groups);
+      pass.dispatchWorkgroups(...kernel.groups);
     }
   }
 }

@@ -36,6 +36,7 @@ describe('gemm-workgroup', () => {
     const spec = { m: 37, n: 70, k: 45, mode: 'NN' } as const;
     const register = await runGemm(gpu, spec, 'register');
     const workgroup = await runGemm(gpu, spec, 'workgroup-64');
+    expectWithinBound(workgroup.results.out!, workgroup.reference, 'workgroup-64');
     expect(workgroup.results.out).toEqual(register.results.out);
   });
 
