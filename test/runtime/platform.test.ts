@@ -156,8 +156,14 @@ describe("lavapipe's threads", () => {
   const count = `import { readdirSync, readFileSync } from 'node:fs';
     import { openDevice } from ${JSON.stringify(fileURLToPath(open))};
     await openDevice({ adapter: 'lavapipe' });
-    const names = readdirSync('/proc/self/task').map((id) => readFileSync('/proc/self/task/' + id + '/comm', 'utf8'));
-    console.log(names.filter((name) => name.startsWith('llvmpipe-')).length);
+    const named = () => readdirSync('/proc/self/task').filter((id) => readFileSync('/proc/self/task/' + id + '/comm', 'utf8').startsWith('llvmpipe-')).length;
+    // A thread names itself once it runs: the count has settled when it is the same a second later.
+    let before = -1;
+    for (let count = named(); count !== before; count = named()) {
+      before = count;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    console.log(before);
     process.exit(0);`;
 
   it('are four for each core of a few, else one, and no more than Mesa takes', () => {
