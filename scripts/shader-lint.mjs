@@ -1,8 +1,10 @@
-// Compiles every shader on Dawn's Null backend, which gives Tint's errors without any driver, and parses each with
-// wgsl_reflect. Arguments name other .wgsl files. Errors are printed as file:line:column; exit code 1.
-import { readdirSync, readFileSync } from 'node:fs';
+// Compiles every shader, its imports put in, on Dawn's Null backend, which gives Tint's errors without any driver, and
+// parses each with wgsl_reflect. Arguments name other .wgsl files. Errors are printed as file:line:column, counted with
+// the imports in place, and with the line itself; exit code 1.
+import { readFileSync } from 'node:fs';
 import { create } from 'webgpu';
 import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+import { expand, shaderNames, shaderText } from './shader-text.mjs';
 
 const gpu = create(['backend=null']);
 const adapter = await gpu.requestAdapter();
@@ -11,10 +13,11 @@ const device = await adapter.requestDevice({ requiredFeatures: [...adapter.featu
 device.addEventListener('uncapturederror', (event) => event.preventDefault());
 
 const named = process.argv.slice(2);
-const files = named.length ? named : shaderFiles();
+const files = named.length
+  ? named.map((file) => ({ file, code: expand(readFileSync(file, 'utf8')) }))
+  : shaderNames().map((name) => ({ file: `shaders/${name}.wgsl`, code: shaderText(name) }));
 let errors = 0;
-for (const file of files) {
-  const code = readFileSync(file, 'utf8');
+for (const { file, code } of files) {
   const { messages } = await device.createShaderModule({ label: file, code }).getCompilationInfo();
   for (const { type, lineNum, linePos, message } of messages) {
     if (type === 'error') errors++;
@@ -34,10 +37,3 @@ for (const file of files) {
 device.destroy();
 console.log(`${files.length} shaders, ${errors} errors`);
 process.exit(errors ? 1 : 0);
-
-function shaderFiles() {
-  return readdirSync('shaders', { recursive: true })
-    .filter((name) => name.endsWith('.wgsl'))
-    .map((name) => `shaders/${name.replaceAll('\\', '/')}`)
-    .sort();
-}

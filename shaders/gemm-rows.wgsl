@@ -6,63 +6,9 @@
 // grid    one invocation per (slice, 4 rows), folded into x and y
 // cost    4 + N vec4 loads for 16·N multiply-adds: bound by A's loads
 
-override M: u32 = 8;
-override N: u32 = 3;
-override K: u32 = 8;
-override SLICES: u32 = 1;
-override SLICE_DEPTH: u32 = 8; // terms of K per slice, a multiple of 4
-override COLUMN_SUM: bool = false;
+// import lib/gemm
 
-const OUTSIDE = 0xffffffffu; // the address of an element that is not there: it reads as 0
 const WORKGROUP = 64u;
-
-@group(0) @binding(0) var<storage, read> a: array<f32>;
-@group(0) @binding(1) var<storage, read> b: array<f32>;
-@group(0) @binding(2) var<storage, read_write> out: array<f32>;
-
-// ---- Hooks: addresses ----
-
-fn inside(k: u32, address: u32) -> u32 { return select(address, OUTSIDE, k >= K); }
-
-/// What addressA needs of a row, worked out once, before the loop over K.
-fn originA(slice: u32, row: u32) -> vec3u { return vec3u(row * K, 0u, 0u); }
-
-fn addressA(slice: u32, origin: vec3u, k: u32) -> u32 { return inside(k, origin.x + k); }
-
-fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, k * N + col); }
-
-fn outputRow(slice: u32, row: u32) -> u32 { return row; }
-
-/// First and end of the slice's terms.
-fn span(slice: u32) -> vec2u {
-  let first = slice * SLICE_DEPTH;
-  return vec2u(first, min(first + SLICE_DEPTH, K));
-}
-
-// ---- Hooks: loads ----
-// Rows and columns beyond the edge repeat the last one, and are never stored;
-// a selected load, not a branch, since every branch around a load costs compile time on software adapters.
-
-fn loadA(slice: u32, origin: vec3u, k: u32) -> f32 {
-  let at = addressA(slice, origin, k);
-  return select(a[select(at, 0u, at == OUTSIDE)], 0.0, at == OUTSIDE);
-}
-
-fn loadB(slice: u32, k: u32, col: u32) -> f32 {
-  let at = addressB(slice, k, min(col, N - 1u));
-  return select(b[select(at, 0u, at == OUTSIDE)], 0.0, at == OUTSIDE);
-}
-
-/// The row at which fragment `f` of A's block begins.
-fn fragmentRow(row: u32, f: u32) -> u32 { return min(row + f, M - 1u); }
-
-/// Four terms of that row, from k on.
-fn fragmentA(slice: u32, origin: vec3u, k: u32, f: u32) -> vec4f {
-  return vec4f(
-    loadA(slice, origin, k), loadA(slice, origin, k + 1u),
-    loadA(slice, origin, k + 2u), loadA(slice, origin, k + 3u)
-  );
-}
 
 /// Four terms of B's column.
 fn fragmentB(slice: u32, k: u32, col: u32) -> vec4f {
@@ -71,13 +17,6 @@ fn fragmentB(slice: u32, k: u32, col: u32) -> vec4f {
   );
 }
 
-// A transpose where the fragments run along A's rows.
-fn orientA(run: mat4x4f) -> mat4x4f { return run; }
-
-// ---- Hooks: results ----
-
-fn epilogue(v: f32, row: u32, col: u32) -> f32 { return v; }
-
 fn store(slice: u32, row: u32, col: u32, v: vec4f) {
   let place = outputRow(slice, row);
   if (row >= M || place == OUTSIDE) { return; }
@@ -85,11 +24,6 @@ fn store(slice: u32, row: u32, col: u32, v: vec4f) {
   if (col + 1u < N) { out[place * N + col + 1u] = epilogue(v.y, place, col + 1u); }
   if (col + 2u < N) { out[place * N + col + 2u] = epilogue(v.z, place, col + 2u); }
 }
-
-fn storeSum(slice: u32, col: u32, v: vec4f) {}
-
-/// Hook: adds terms k to k + 3 of B's columns to their sums over the two halves of K; see lib/half-sums.wgsl.
-fn addTerms(sums: mat2x4f, k: u32, middle: u32, terms: mat4x4f) -> mat2x4f { return sums; }
 
 @compute @workgroup_size(WORKGROUP)
 fn main(

@@ -6,119 +6,15 @@
 // cost    per invocation and DEPTH terms: 4 vec4 loads from storage, (1 + ROW_BLOCKS)·DEPTH from workgroup memory,
 //         16·ROW_BLOCKS·DEPTH multiply-adds, 2 barriers; 128·TILE bytes of workgroup memory
 
-override M: u32 = 8;
-override N: u32 = 8;
-override K: u32 = 8;
-override SLICES: u32 = 1;
-override SLICE_DEPTH: u32 = 8; // terms of K per slice, a multiple of 4
-override COLUMN_SUM: bool = false;
+// import lib/gemm-block
 
-const OUTSIDE = 0xffffffffu; // the address of an element that is not there: it reads as 0
 const TILE = 32u; // rows and columns of a workgroup's part of the result
 const DEPTH = 16u; // terms of K that are staged at a time
 const WORKGROUP = 2u * TILE; // as many as there are blocks in what is staged
 const ROW_BLOCKS = TILE / 32u;
 
-@group(0) @binding(0) var<storage, read> a: array<f32>;
-@group(0) @binding(1) var<storage, read> b: array<f32>;
-@group(0) @binding(2) var<storage, read_write> out: array<f32>;
-
 var<workgroup> stagedA: array<vec4f, TILE * DEPTH / 4u>; // [term / 4][row], of four terms
 var<workgroup> stagedB: array<vec4f, TILE * DEPTH / 4u>; // [term][column / 4], of four columns
-
-// ---- Hooks: addresses ----
-
-fn inside(k: u32, address: u32) -> u32 { return select(address, OUTSIDE, k >= K); }
-
-/// What addressA needs of a row, worked out once, before the loop over K.
-fn originA(slice: u32, row: u32) -> vec3u { return vec3u(row * K, 0u, 0u); }
-
-fn addressA(slice: u32, origin: vec3u, k: u32) -> u32 { return inside(k, origin.x + k); }
-
-fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, k * N + col); }
-
-fn outputRow(slice: u32, row: u32) -> u32 { return row; }
-
-/// First and end of the slice's terms.
-fn span(slice: u32) -> vec2u {
-  let first = slice * SLICE_DEPTH;
-  return vec2u(first, min(first + SLICE_DEPTH, K));
-}
-
-// ---- Hooks: loads ----
-// Rows and columns beyond the edge repeat the last one, and are never stored;
-// a selected load, not a branch, since every branch around a load costs compile time on software adapters.
-
-fn loadA(slice: u32, origin: vec3u, k: u32) -> f32 {
-  let at = addressA(slice, origin, k);
-  return select(a[select(at, 0u, at == OUTSIDE)], 0.0, at == OUTSIDE);
-}
-
-fn loadB(slice: u32, k: u32, col: u32) -> f32 {
-  let at = addressB(slice, k, min(col, N - 1u));
-  return select(b[select(at, 0u, at == OUTSIDE)], 0.0, at == OUTSIDE);
-}
-
-/// The row at which fragment `f` of A's block begins.
-fn fragmentRow(row: u32, f: u32) -> u32 { return min(row + f, M - 1u); }
-
-/// Four terms of that row, from k on.
-fn fragmentA(slice: u32, origin: vec3u, k: u32, f: u32) -> vec4f {
-  return vec4f(
-    loadA(slice, origin, k), loadA(slice, origin, k + 1u),
-    loadA(slice, origin, k + 2u), loadA(slice, origin, k + 3u)
-  );
-}
-
-/// Term `f` of B's block at (k, col): four columns.
-fn fragmentB(slice: u32, k: u32, col: u32, f: u32) -> vec4f {
-  return vec4f(
-    loadB(slice, k + f, col), loadB(slice, k + f, col + 1u),
-    loadB(slice, k + f, col + 2u), loadB(slice, k + f, col + 3u)
-  );
-}
-
-// A transpose where the fragments run along the other axis: rows of A, or terms of B.
-fn orientA(run: mat4x4f) -> mat4x4f { return run; }
-
-fn orientB(run: mat4x4f) -> mat4x4f { return run; }
-
-// ---- Hooks: results ----
-
-fn epilogue(v: f32, row: u32, col: u32) -> f32 { return v; }
-
-fn store(slice: u32, row: u32, col: u32, v: vec4f) {
-  let place = outputRow(slice, row);
-  if (row >= M || place == OUTSIDE) { return; }
-  if (col < N) { out[place * N + col] = epilogue(v.x, place, col); }
-  if (col + 1u < N) { out[place * N + col + 1u] = epilogue(v.y, place, col + 1u); }
-  if (col + 2u < N) { out[place * N + col + 2u] = epilogue(v.z, place, col + 2u); }
-  if (col + 3u < N) { out[place * N + col + 3u] = epilogue(v.w, place, col + 3u); }
-}
-
-fn storeSum(slice: u32, col: u32, v: vec4f) {}
-
-// ---- The product ----
-
-/// c + A·B for a block whose column r is row r of A (four terms), and of c (four columns).
-fn multiplyAdd(c: mat4x4f, a: mat4x4f, b: mat4x4f) -> mat4x4f {
-  return mat4x4f(
-    fma(b[3], vec4f(a[0].w), fma(b[2], vec4f(a[0].z), fma(b[1], vec4f(a[0].y), fma(b[0], vec4f(a[0].x), c[0])))),
-    fma(b[3], vec4f(a[1].w), fma(b[2], vec4f(a[1].z), fma(b[1], vec4f(a[1].y), fma(b[0], vec4f(a[1].x), c[1])))),
-    fma(b[3], vec4f(a[2].w), fma(b[2], vec4f(a[2].z), fma(b[1], vec4f(a[2].y), fma(b[0], vec4f(a[2].x), c[2])))),
-    fma(b[3], vec4f(a[3].w), fma(b[2], vec4f(a[3].z), fma(b[1], vec4f(a[3].y), fma(b[0], vec4f(a[3].x), c[3]))))
-  );
-}
-
-/// Hook: adds terms k to k + 3 of B's columns to their sums over the two halves of K; see lib/half-sums.wgsl.
-fn addTerms(sums: mat2x4f, k: u32, middle: u32, terms: mat4x4f) -> mat2x4f { return sums; }
-
-fn blockB(slice: u32, k: u32, col: u32) -> mat4x4f {
-  return orientB(mat4x4f(
-    fragmentB(slice, k, col, 0u), fragmentB(slice, k, col, 1u),
-    fragmentB(slice, k, col, 2u), fragmentB(slice, k, col, 3u)
-  ));
-}
 
 @compute @workgroup_size(WORKGROUP)
 fn main(

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+import { shaders } from '../src/kernels/shaders.generated.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -49,7 +50,7 @@ interface Source {
 
 const sources = list('src', /\.ts$/).map(read);
 const byPath = new Map(sources.map((source) => [source.path, source]));
-const shaders = list('shaders', /\.wgsl$/);
+const shaderFiles = list('shaders', /\.wgsl$/);
 
 describe('the source tree', () => {
   it('has only known folders and entries', () => {
@@ -104,7 +105,7 @@ describe('the source tree', () => {
 });
 
 describe('every shader', () => {
-  const families = shaders.filter((file) => !file.startsWith('lib/'));
+  const families = shaderFiles.filter((file) => !file.startsWith('lib/'));
 
   it('has one host half and one test', () => {
     const twins = families.flatMap((file) => {
@@ -112,6 +113,12 @@ describe('every shader', () => {
       return [`src/kernels/${stem}.ts`, `test/kernels/${stem}.test.ts`];
     });
     expect(twins.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
+  it('takes in, once, what its import lines name', () => {
+    expect(shaders['gemm-subgroup'].match(/^fn loadA\(/gm)).toHaveLength(1);
+    expect(shaders['gemm-subgroup']).toContain('fn blockB(');
+    expect(Object.values(shaders).filter((text) => /^\/\/ import /m.test(text))).toEqual([]);
   });
 
   it.each(families)('numbers its bindings from 0 in group 0: %s', (file) => {
@@ -195,5 +202,5 @@ function reachableFrom(path: string, seen = new Set<string>()): string[] {
 }
 
 function reflect(file: string): WgslReflect {
-  return new WgslReflect(readFileSync(join(root, 'shaders', file), 'utf8'));
+  return new WgslReflect(shaders[file.replace('.wgsl', '') as keyof typeof shaders]);
 }
