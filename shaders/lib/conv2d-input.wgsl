@@ -20,60 +20,73 @@ override PL: u32 = 1;
 
 const PADDING = 0xffffffffu; // gemm's OUTSIDE
 
-/// First tap of a phase along the two axes.
-fn firstTap(phase: u32) -> vec2u { return vec2u((phase / SW + PT) % SH, (phase % SW + PL) % SW); }
+// Hooks: quotients by sizes; see src/kernels/quotient.ts.
+fn overO(x: u32) -> u32 { return x / O; }
 
-/// Number of taps of a phase along the two axes; 0 where the kernel is narrower than the stride.
-fn tapCount(phase: u32) -> vec2u {
-  let first = firstTap(phase);
-  return vec2u((max(KH, first.x) - first.x + SH - 1u) / SH, (max(KW, first.y) - first.y + SW - 1u) / SW);
-}
+/// Rows and columns of one phase: H over SH and W over SW, rounded up.
+fn overRows(x: u32) -> u32 { return x / ((H + SH - 1u) / SH); }
+
+fn overColumns(x: u32) -> u32 { return x / ((W + SW - 1u) / SW); }
+
+/// Whole rows of the phase's taps in so many taps.
+fn overTaps(x: u32) -> u32 { return x / phaseTaps.y; }
+
+// First tap of the slice's phase along the two axes, and the number of its taps along them: 0 where the kernel is narrower
+// than the stride. Worked out once, by `phaseTerms`.
+var<private> phaseFirst: vec2u;
+var<private> phaseTaps: vec2u;
 
 fn phaseTerms(phase: u32) -> u32 {
-  let taps = tapCount(phase);
+  let first = vec2u((phase / SW + PT) % SH, (phase % SW + PL) % SW);
+  let taps = vec2u((max(KH, first.x) - first.x + SH - 1u) / SH, (max(KW, first.y) - first.y + SW - 1u) / SW);
+  phaseFirst = first;
+  phaseTaps = taps;
   return taps.x * taps.y * O;
 }
 
-/// Steps (t, u) of a term. A phase has one of two widths, so both divisors are constants.
-fn tapStep(phase: u32, term: u32) -> vec2u {
-  let widest = (KW + SW - 1u) / SW;
-  let width = tapCount(phase).y;
-  let tap = term / O;
-  let t = select(tap / max(widest - 1u, 1u), tap / widest, width == widest);
-  return vec2u(t, tap - t * width);
+/// Steps (t, u) of a tap.
+fn tapStep(tap: u32) -> vec2u {
+  let t = overTaps(tap);
+  return vec2u(t, tap - t * phaseTaps.y);
 }
 
 /// First row of dy's image, and the pixel of dy that a row's first tap meets.
 fn gradientOrigin(phase: u32, row: u32) -> vec3u {
   let rows = (H + SH - 1u) / SH;
   let cols = (W + SW - 1u) / SW;
+  let line = overColumns(row);
+  let image = overRows(line);
   return vec3u(
-    row / (rows * cols) * OH,
-    row / cols % rows + (phase / SW + PT) / SH,
-    row % cols + (phase % SW + PL) / SW
+    image * OH,
+    line - image * rows + (phase / SW + PT) / SH,
+    row - line * cols + (phase % SW + PL) / SW
   );
 }
 
 /// Beyond dy's upper or left edge the subtraction wraps round to a huge number.
-fn gradientAddress(phase: u32, origin: vec3u, term: u32) -> u32 {
-  let step = tapStep(phase, term);
+fn gradientAddress(origin: vec3u, term: u32) -> u32 {
+  let tap = overO(term);
+  let step = tapStep(tap);
   let oy = origin.y - step.x;
   let ox = origin.z - step.y;
-  let padding = (step.x >= tapCount(phase).x) | (oy >= OH) | (ox >= OW);
-  return select(((origin.x + oy) * OW + ox) * O + term % O, PADDING, padding);
+  let padding = (step.x >= phaseTaps.x) | (oy >= OH) | (ox >= OW);
+  return select(((origin.x + oy) * OW + ox) * O + term - tap * O, PADDING, padding);
 }
 
-fn weightAddress(phase: u32, term: u32, channel: u32) -> u32 {
-  let tap = firstTap(phase) + vec2u(SH, SW) * tapStep(phase, term);
-  return select(((tap.x * KW + tap.y) * C + channel) * O + term % O, PADDING, tap.x >= KH);
+fn weightAddress(term: u32, channel: u32) -> u32 {
+  let number = overO(term);
+  let tap = phaseFirst + vec2u(SH, SW) * tapStep(number);
+  return select(((tap.x * KW + tap.y) * C + channel) * O + term - number * O, PADDING, tap.x >= KH);
 }
 
 /// The pixel of dx that a phase's row is; none where the last rows or columns have no pixel of this phase.
 fn phasePixel(phase: u32, row: u32) -> u32 {
   let rows = (H + SH - 1u) / SH;
   let cols = (W + SW - 1u) / SW;
-  let y = row / cols % rows * SH + phase / SW;
-  let x = row % cols * SW + phase % SW;
+  let line = overColumns(row);
+  let image = overRows(line);
+  let y = (line - image * rows) * SH + phase / SW;
+  let x = (row - line * cols) * SW + phase % SW;
   if (y >= H || x >= W) { return PADDING; }
-  return (row / (rows * cols) * H + y) * W + x;
+  return (image * H + y) * W + x;
 }

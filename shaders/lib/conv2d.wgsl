@@ -17,16 +17,28 @@ override PL: u32 = 1;
 
 const PADDING = 0xffffffffu; // gemm's OUTSIDE
 
+// Hooks: quotients by sizes, which some adapters work out lane by lane; see src/kernels/quotient.ts.
+fn overC(x: u32) -> u32 { return x / C; }
+
+fn overKW(x: u32) -> u32 { return x / KW; }
+
+fn overOH(x: u32) -> u32 { return x / OH; }
+
+fn overOW(x: u32) -> u32 { return x / OW; }
+
 /// First image row, and the patch's upper left corner, of a pixel of y. Above and left of the image the corner
 /// wraps round to huge numbers: one comparison serves both sides.
 fn patchCorner(pixel: u32) -> vec3u {
-  return vec3u(pixel / (OW * OH) * H, pixel / OW % OH * SH - PT, pixel % OW * SW - PL);
+  let line = overOW(pixel);
+  let image = overOH(line);
+  return vec3u(image * H, (line - image * OH) * SH - PT, (pixel - line * OW) * SW - PL);
 }
 
 /// The tap (i, j) and channel c of a term.
 fn patchTerm(term: u32) -> vec3u {
-  let tap = term / C;
-  return vec3u(tap / KW, tap % KW, term % C);
+  let tap = overC(term);
+  let i = overKW(tap);
+  return vec3u(i, tap - i * KW, term - tap * C);
 }
 
 fn patchAddress(corner: vec3u, term: vec3u) -> u32 {

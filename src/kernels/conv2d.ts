@@ -4,7 +4,9 @@ import { alignedOuter, type GemmSpec, gemm, gemmProduct, gemmVariants } from './
 import type { Dispatches, Epilogue, Product } from './gemm-product.ts';
 import { priorVariant, productDispatches, variantsOf } from './gemm-variants.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
+import { quotient } from './quotient.ts';
 import { shaders } from './shaders.generated.ts';
+import { specialise } from './template.ts';
 
 /**
  * A 2-D convolution x[n, h, w, c] * weights[kh, kw, c, o] → y[n, oh, ow, o]. Its padding below and to the
@@ -113,7 +115,7 @@ function forward(spec: Conv2dSpec): Product {
       guarded: k % 4 !== 0,
     },
     lastDimension: o,
-    library: shaders['lib/conv2d'],
+    library: patchLibrary(spec),
     constants: patchConstants(spec),
     epilogue,
     flops: 2 * m * o * k,
@@ -141,7 +143,7 @@ function weight(spec: Conv2dSpec): Product {
       guarded: k % 4 !== 0,
     },
     lastDimension: o,
-    library: shaders['lib/conv2d'],
+    library: patchLibrary(spec),
     constants: patchConstants(spec),
     epilogue,
     flops: 2 * m * o * k,
@@ -159,13 +161,12 @@ function input(spec: Conv2dSpec): Product {
     k: taps * o,
     a: {
       origin: 'fn originA(slice: u32, row: u32) -> vec3u { return gradientOrigin(slice, row); }',
-      address:
-        'fn addressA(slice: u32, origin: vec3u, k: u32) -> u32 { return gradientAddress(slice, origin, k); }',
+      address: 'fn addressA(slice: u32, origin: vec3u, k: u32) -> u32 { return gradientAddress(origin, k); }',
       vec4,
       guarded: true,
     },
     b: {
-      address: 'fn addressB(slice: u32, k: u32, col: u32) -> u32 { return weightAddress(slice, k, col); }',
+      address: 'fn addressB(slice: u32, k: u32, col: u32) -> u32 { return weightAddress(k, col); }',
       vec4,
       guarded: false,
     },
@@ -175,7 +176,7 @@ function input(spec: Conv2dSpec): Product {
       span: 'fn span(slice: u32) -> vec2u { return vec2u(0u, phaseTerms(slice)); }',
       outputRow: 'fn outputRow(slice: u32, row: u32) -> u32 { return phasePixel(slice, row); }',
     },
-    library: shaders['lib/conv2d-input'],
+    library: phaseLibrary(spec),
     constants: { ...patchConstants(spec), O: o },
     epilogue,
     flops: 2 * n * oh * ow * o * c * kh * kw,
@@ -220,6 +221,48 @@ function folded(spec: Conv2dSpec, traits: AdapterTraits): Dispatches {
   const first = { ...kernel, variant: `${fold}/${whole}` };
   return { variant: fold, kernels: [first, last], scratchBytes: partialBytesOf(spec) };
 }
+
+/** Where patches lie, the quotients by this convolution's sizes put in. */
+function patchLibrary({ n, c, kh, kw, oh, ow }: Conv2dSpec): string {
+  const pixels = n * oh * ow;
+  const terms = kh * kw * c;
+  return specialise(shaders['lib/conv2d'], {
+    functions: {
+      // A fragment, and a workgroup's last tile, may begin beyond the end.
+      overC: quotient('overC', c, terms + beyond),
+      overKW: quotient('overKW', kw, kh * kw + beyond),
+      overOH: quotient('overOH', oh, n * oh + beyond),
+      overOW: quotient('overOW', ow, pixels + beyond),
+    },
+  });
+}
+
+/** Where the phases of a transposed convolution lie, likewise. */
+function phaseLibrary({ n, h, w, kh, kw, o, stride: [sh, sw] }: Conv2dSpec): string {
+  const rows = Math.ceil(h / sh);
+  const columns = Math.ceil(w / sw);
+  const taps = Math.ceil(kh / sh) * Math.ceil(kw / sw);
+  const widest = Math.ceil(kw / sw);
+  const most = taps + beyond;
+  // A phase has one of two widths, so that both divisors are constants.
+  const overTaps =
+    kw % sw === 0
+      ? quotient('overTaps', widest, most)
+      : `fn overTaps(x: u32) -> u32 { return select(overNarrow(x), overWide(x), phaseTaps.y == ${widest}u); }
+${quotient('overNarrow', Math.max(widest - 1, 1), most)}
+${quotient('overWide', widest, most)}`;
+  return specialise(shaders['lib/conv2d-input'], {
+    functions: {
+      overO: quotient('overO', o, taps * o + beyond),
+      overRows: quotient('overRows', rows, n * rows + beyond),
+      overColumns: quotient('overColumns', columns, n * rows * columns + beyond),
+      overTaps,
+    },
+  });
+}
+
+/** More than any tile has rows, columns or terms. */
+const beyond = 1024;
 
 function patchConstants({ h, w, c, kh, kw, oh, ow, stride, padding }: Conv2dSpec): Record<string, number> {
   const [SH, SW] = stride;

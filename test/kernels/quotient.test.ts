@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Kernel } from '../../src/kernels/kernel.ts';
+import { quotient } from '../../src/kernels/quotient.ts';
+import { type Harness, openHarness } from './harness.ts';
+
+let gpu: Harness;
+beforeAll(async () => {
+  gpu = await openHarness();
+});
+afterAll(() => gpu.destroy());
+
+const most = 2 ** 21 - 1;
+
+/** out[i] = the largest difference of quotient(x) from the integer division, over a stretch of x. */
+function kernelOf(divisor: number): Kernel {
+  return {
+    family: 'quotient',
+    variant: String(divisor),
+    code: `
+@group(0) @binding(0) var<storage, read_write> out: array<f32>;
+${quotient('over', divisor, most)}
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let stretch = ${(most + 1) / 1024}u;
+  var wrong = 0u;
+  for (var i = 0u; i < stretch; i++) {
+    let x = id.x * stretch + i;
+    wrong += select(0u, 1u, over(x) != x / ${divisor}u);
+  }
+  out[id.x] = f32(wrong);
+}
+`,
+    constants: {},
+    bindings: [{ name: 'out', access: 'read_write' }],
+    groups: [16, 1, 1],
+    flops: 0,
+  };
+}
+
+describe('quotient', () => {
+  for (const divisor of [1, 3, 7, 16, 49, 100, 196, 784, 1000, 65_535]) {
+    it(`is the integer division by ${divisor} for every x below 2²¹`, async () => {
+      const { out } = await gpu.run(kernelOf(divisor), { out: 1024 });
+      expect([...out!]).toEqual(new Array(1024).fill(0));
+    });
+  }
+
+  it('shifts by powers of two, and divides where x may be too large to multiply', () => {
+    expect(quotient('over', 64, 2 ** 31)).toContain('x >> 6u');
+    expect(quotient('over', 49, most)).not.toContain('/');
+    expect(quotient('over', 49, most + 1)).toContain('x / 49u');
+  });
+});
