@@ -116,8 +116,8 @@ describe('every shader', () => {
   });
 
   it('takes in, once, what its import lines name', () => {
-    expect(shaders['gemm-subgroup'].match(/^fn loadA\(/gm)).toHaveLength(1);
-    expect(shaders['gemm-subgroup']).toContain('fn blockB(');
+    expect(shaders['gemm-quad'].match(/^fn loadA\(/gm)).toHaveLength(1);
+    expect(shaders['gemm-quad']).toContain('fn blockB(');
     expect(Object.values(shaders).filter((text) => /^\/\/ import /m.test(text))).toEqual([]);
   });
 

@@ -83,19 +83,22 @@ export interface Variant {
 /** The text of a product's kernel: its hooks replaced, its buffers bound in order a, b (or b, a), reads, out, sums. */
 export function productKernel(options: {
   readonly family: string;
+  /** Neighbouring columns that an invocation loads of B, and stores: 4 where left out, 2, or 1 with B's terms run by run. */
+  readonly columns?: 1 | 2 | 4;
   readonly variant: string;
   readonly source: string;
   readonly product: Product;
   readonly slices: number;
   readonly groups: number;
   readonly declarations?: Readonly<Record<string, string>>;
+  /** Hook texts of the family's own. */
+  readonly functions?: Readonly<Record<string, string>>;
   readonly requires?: readonly GPUFeatureName[];
 }): Kernel {
-  const { family, variant, source, product, slices } = options;
+  const { family, variant, source, product, slices, columns = 4 } = options;
   const { m, n, k, a, b, columnSum = false } = product;
   const split = slices > 1;
-  const rowsOnly = family === 'gemm-rows';
-  const wide = !rowsOnly && usesVec4(product);
+  const wide = columns === 4 && usesVec4(product);
   const epilogue = split ? undefined : product.epilogue;
   const out = split ? 'partials' : (product.result ?? 'out');
   const run = runType(wide);
@@ -103,7 +106,12 @@ export function productKernel(options: {
   const bindings = new BindingList();
   const declarations: Record<string, string> = { ...options.declarations };
   for (const name of product.swapped ? (['b', 'a'] as const) : (['a', 'b'] as const)) {
-    declarations[name] = bindings.declare(name, 'read', runType(product[name].vec4 !== 'none'));
+    const pairs = name === 'b' && columns === 2 && b.vec4 === 'outer';
+    declarations[name] = bindings.declare(
+      name,
+      'read',
+      pairs ? 'array<vec2f>' : runType(product[name].vec4 !== 'none'),
+    );
   }
   const appended = (epilogue?.reads ?? []).map(({ name, type }) => bindings.declare(name, 'read', type));
   declarations.out = bindings.declare(out, 'read_write', run);
@@ -115,13 +123,16 @@ export function productKernel(options: {
     ...(a.origin ? { originA: a.origin } : {}),
     addressA: a.address,
     addressB: b.address,
-    store: storeText(out, wide, epilogue !== undefined),
+    store: storeText(out, wide, epilogue !== undefined, columns),
     ...(epilogue ? { epilogue: wide ? epilogue.vec4 : epilogue.scalar } : {}),
     ...(columnSum ? { addTerms: shaders['lib/half-sums'], storeSum: storeSumText(split, wide) } : {}),
   };
   if (split) functions.outputRow = 'fn outputRow(slice: u32, row: u32) -> u32 { return slice * M + row; }';
   if (a.vec4 !== 'none') Object.assign(functions, wideLoadsOfA(a));
-  if (b.vec4 !== 'none') Object.assign(functions, rowsOnly ? wideLoadsOfColumn(b) : wideLoadsOfB(b));
+  if (columns === 2) Object.assign(functions, loadsOfPairs(b));
+  else if (b.vec4 !== 'none')
+    Object.assign(functions, columns === 1 ? wideLoadsOfColumn(b) : wideLoadsOfB(b));
+  Object.assign(functions, options.functions);
 
   return {
     family,
@@ -174,12 +185,12 @@ function wideLoadsOfA({ vec4, guarded }: Operand): Record<string, string> {
   return {
     loadA: '',
     fragmentA: `fn fragmentA(slice: u32, origin: vec3u, k: u32, f: u32) -> vec4f {
-  let at = addressA(slice, origin, ${outer ? 'k + f % 4u' : 'k'});
-  return ${guarded ? guardedRun('a') : 'a[at / 4u]'};
+  let at = addressA(slice, origin, ${outer ? 'k + (f & 3u)' : 'k'});
+  return ${guarded ? guardedRun('a') : 'a[at >> 2u]'};
 }`,
     ...(outer
       ? {
-          fragmentRow: 'fn fragmentRow(row: u32, f: u32) -> u32 { return min(row + f / 4u * 4u, M - 4u); }',
+          fragmentRow: 'fn fragmentRow(row: u32, f: u32) -> u32 { return min(row + (f & ~3u), M - 4u); }',
           orientA: transposed('orientA'),
         }
       : {}),
@@ -192,7 +203,7 @@ function wideLoadsOfB({ vec4, guarded }: Operand): Record<string, string> {
     loadB: '',
     fragmentB: `fn fragmentB(slice: u32, k: u32, col: u32, f: u32) -> vec4f {
   let at = addressB(slice, ${address});
-  return ${guarded ? guardedRun('b') : 'b[at / 4u]'};
+  return ${guarded ? guardedRun('b') : 'b[at >> 2u]'};
 }`,
     ...(vec4 === 'k' ? { orientB: transposed('orientB') } : {}),
   };
@@ -203,13 +214,41 @@ function wideLoadsOfColumn({ guarded }: Operand): Record<string, string> {
     loadB: '',
     fragmentB: `fn fragmentB(slice: u32, k: u32, col: u32) -> vec4f {
   let at = addressB(slice, k, col);
-  return ${guarded ? guardedRun('b') : 'b[at / 4u]'};
+  return ${guarded ? guardedRun('b') : 'b[at >> 2u]'};
 }`,
   };
 }
 
-function guardedRun(buffer: string): string {
-  return `select(${buffer}[select(at, 0u, at == OUTSIDE) / 4u], vec4f(), at == OUTSIDE)`;
+/** Blocks of B with two columns instead of four: a `mat4x2f`, whose column t is term t. */
+function loadsOfPairs({ vec4, guarded }: Operand): Record<string, string> {
+  const fragment = (type: string, address: string, width: 2 | 4): string =>
+    `fn fragmentB(slice: u32, k: u32, col: u32, f: u32) -> ${type} {
+  let at = addressB(slice, ${address});
+  return ${guarded ? guardedRun('b', width) : `b[at >> ${width / 2}u]`};
+}`;
+  const loads = {
+    none: {
+      fragmentB: `fn fragmentB(slice: u32, k: u32, col: u32, f: u32) -> vec2f {
+  return vec2f(loadB(slice, k + f, col), loadB(slice, k + f, col + 1u));
+}`,
+    },
+    outer: { loadB: '', fragmentB: fragment('vec2f', 'k + f, min(col, N - 2u)', 2) },
+    k: { loadB: '', fragmentB: fragment('vec4f', 'k, min(col + f, N - 1u)', 4) },
+  }[vec4];
+  const fragments = (count: number): string =>
+    Array.from({ length: count }, (_, f) => `fragmentB(slice, k, col, ${f}u)`).join(', ');
+  const block = vec4 === 'k' ? `transpose(mat2x4f(${fragments(2)}))` : `mat4x2f(${fragments(4)})`;
+  return {
+    ...loads,
+    orientB: '',
+    blockB: `fn blockB(slice: u32, k: u32, col: u32) -> mat4x2f { return ${block}; }`,
+    // Never called: products with column sums have four columns.
+    addTerms: 'fn addTerms(sums: mat2x4f, k: u32, middle: u32, terms: mat4x2f) -> mat2x4f { return sums; }',
+  };
+}
+
+function guardedRun(buffer: string, width: 2 | 4 = 4): string {
+  return `select(${buffer}[select(at, 0u, at == OUTSIDE) >> ${width / 2}u], vec${width}f(), at == OUTSIDE)`;
 }
 
 function transposed(name: string): string {
@@ -218,13 +257,14 @@ function transposed(name: string): string {
 
 // ---- Hook texts: stores ----
 
-function storeText(out: string, wide: boolean, epilogue: boolean): string {
-  const last = ['x', 'y', 'z', 'w'].map((part, j) => {
+function storeText(out: string, wide: boolean, epilogue: boolean, columns: 1 | 2 | 4): string {
+  const parts = { 1: ['x', 'y', 'z'], 2: ['x', 'y'], 4: ['x', 'y', 'z', 'w'] }[columns];
+  const last = parts.map((part, j) => {
     const value = epilogue ? `epilogue(v.${part}, place, col + ${j}u)` : `v.${part}`;
     return `  if (col + ${j}u < N) { ${out}[place * N + col + ${j}u] = ${value}; }`;
   });
-  const four = `  if (col < N) { ${out}[(place * N + col) / 4u] = ${epilogue ? 'epilogue4(v, place, col)' : 'v'}; }`;
-  return `fn store(slice: u32, row: u32, col: u32, v: vec4f) {
+  const four = `  if (col < N) { ${out}[(place * N + col) >> 2u] = ${epilogue ? 'epilogue4(v, place, col)' : 'v'}; }`;
+  return `fn store(slice: u32, row: u32, col: u32, v: vec${columns === 2 ? 2 : 4}f) {
   let place = outputRow(slice, row);
   if (row >= M || place == OUTSIDE) { return; }
 ${wide ? four : last.join('\n')}

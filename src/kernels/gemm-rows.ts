@@ -15,6 +15,7 @@ export function rowsGroups({ m, phases = 1 }: Product, slices: number): number {
 export function gemmRows(product: Product, variant: string, slices: number): Kernel {
   return productKernel({
     family: 'gemm-rows',
+    columns: 1,
     variant,
     source: shaders['gemm-rows'],
     product,

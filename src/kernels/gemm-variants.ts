@@ -1,5 +1,6 @@
 import { usageError } from '../core/errors.ts';
 import type { Dispatches, Product, Variant } from './gemm-product.ts';
+import { gemmQuad, type QuadWidth, quadFits, quadGroups } from './gemm-quad.ts';
 import { gemmRegister, registerGroups } from './gemm-register.ts';
 import { gemmRows, rowsGroups, rowsMaxColumns } from './gemm-rows.ts';
 import { gemmSubgroup, subgroupGroups } from './gemm-subgroup.ts';
@@ -30,7 +31,18 @@ const tiles: readonly Tile[] = [
     build: (product, _traits, variant, slices) => gemmRows(product, variant, slices),
   },
   ...([64, 32] as const).map(workgroupTile),
+  quadTile('quad', 4),
+  quadTile('quad-narrow', 2),
 ];
+
+function quadTile(name: string, width: QuadWidth): Tile {
+  return {
+    name,
+    legal: (product, traits) => quadFits(product, width, traits),
+    groups: (product, _traits, slices) => quadGroups(product, width, slices),
+    build: (product, _traits, variant, slices) => gemmQuad(product, variant, width, slices),
+  };
+}
 
 function workgroupTile(size: WorkgroupTile): Tile {
   return {
@@ -118,6 +130,9 @@ function priorTile(product: Product, traits: AdapterTraits): Tile {
       workgroupFits(size, traits) && Math.min(product.m, product.n) > size / 2;
     if (fits(64) && workgroupGroups(product, 64, 1) >= wantedGroups(traits)) return named('workgroup-64');
     return named(fits(32) ? 'workgroup-32' : 'register');
+  }
+  if (traits.class === 'swiftshader' && quadFits(product, 4, traits)) {
+    return named(quadFits(product, 2, traits) ? 'quad-narrow' : 'quad');
   }
   const fewColumns = traits.subgroupSize !== undefined && product.n <= 4;
   if (traits.class !== 'lavapipe' || traits.subgroupSize === undefined || fewColumns)

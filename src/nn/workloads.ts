@@ -42,6 +42,7 @@ export const workloads = {
     batch: 64,
     latent: 100,
   },
+  dcgan28: dcgan(28, 1, 8),
   dcgan32: dcgan(32, 1, 32),
   /** The paper's own networks. */
   dcgan64: dcgan(64, 3, 64),

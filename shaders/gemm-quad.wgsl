@@ -1,0 +1,119 @@
+// gemm-quad: out = epilogue(A·B), a quad of lanes per 16 rows × 16 columns, or × 8 for few columns.
+//   out[row, col] = epilogue(Σ_k A[row, k] · B[k, col])
+// Each lane loads 4 rows of A, and swaps within the quad bring it the others': a lane's accumulators hold the same rows as
+// its neighbours', in another order. For adapters where a load costs eight multiply-adds and a swap next to nothing
+// (SwiftShader). Accumulators have names, since arrays and indices go through memory there.
+// layout  a: f32[M, K], b: f32[K, N], out: f32[M, N], row-major; hooks as in lib/gemm
+// grid    one workgroup of 4 per (slice, 16 rows, 4·WIDTH columns), column tiles fastest
+// cost    per lane and 4 terms: 4 vec4 loads of A and 4·WIDTH loads of B for 64·WIDTH multiply-adds
+
+enable subgroups;
+
+// import lib/gemm-block
+
+const QUAD = 4u;
+const ROWS = 16u; // as many as there are accumulators
+const WIDTH = 4u; // columns of a lane
+
+alias Columns = vec4f;
+alias Block = mat4x4f; // four terms of a lane's columns
+
+// ---- Hooks: what is swapped. Here a lane holds four terms of one row, and gets those of row lane ^ i for accumulator i ----
+
+fn term0(own: vec4f) -> vec4f { return swapped(own.x); }
+
+fn term1(own: vec4f) -> vec4f { return swapped(own.y); }
+
+fn term2(own: vec4f) -> vec4f { return swapped(own.z); }
+
+fn term3(own: vec4f) -> vec4f { return swapped(own.w); }
+
+fn swapped(x: f32) -> vec4f {
+  return vec4f(x, quadSwapX(x), quadSwapY(x), quadSwapDiagonal(x));
+}
+
+/// The row of a block that accumulator `i` holds.
+fn rowOf(lane: u32, i: u32) -> u32 { return lane ^ i; }
+
+/// The terms of B that meet term0 to term3.
+fn termsB(slice: u32, k: u32, col: u32, lane: u32) -> Block { return blockB(slice, k, col); }
+
+// ---- The product ----
+
+fn accumulate(
+  rows: vec4f,
+  b: Columns,
+  c0: ptr<function, Columns>,
+  c1: ptr<function, Columns>,
+  c2: ptr<function, Columns>,
+  c3: ptr<function, Columns>,
+) {
+  *c0 = fma(Columns(rows.x), b, *c0);
+  *c1 = fma(Columns(rows.y), b, *c1);
+  *c2 = fma(Columns(rows.z), b, *c2);
+  *c3 = fma(Columns(rows.w), b, *c3);
+}
+
+@compute @workgroup_size(QUAD)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(subgroup_invocation_id) lane: u32,
+) {
+  let tile = group.y * groups.x + group.x;
+  let columns = WIDTH * QUAD;
+  let colTiles = (N + columns - 1u) / columns;
+  let rowTiles = (M + ROWS - 1u) / ROWS;
+  if (tile >= SLICES * rowTiles * colTiles) { return; }
+  let col = WIDTH * (tile % colTiles * QUAD + lane);
+  let row = ROWS * (tile / colTiles % rowTiles);
+  let slice = tile / colTiles / rowTiles;
+  let terms = span(slice);
+  let origin0 = originA(slice, fragmentRow(row, lane));
+  let origin1 = originA(slice, fragmentRow(row, lane + 4u));
+  let origin2 = originA(slice, fragmentRow(row, lane + 8u));
+  let origin3 = originA(slice, fragmentRow(row, lane + 12u));
+
+  var c0 = Columns(); var c1 = Columns(); var c2 = Columns(); var c3 = Columns();
+  var c4 = Columns(); var c5 = Columns(); var c6 = Columns(); var c7 = Columns();
+  var c8 = Columns(); var c9 = Columns(); var c10 = Columns(); var c11 = Columns();
+  var c12 = Columns(); var c13 = Columns(); var c14 = Columns(); var c15 = Columns();
+  var columnSum = mat2x4f();
+  for (var k = terms.x; k < terms.y; k += 4u) {
+    let a0 = fragmentA(slice, origin0, k, lane);
+    let a1 = fragmentA(slice, origin1, k, lane + 4u);
+    let a2 = fragmentA(slice, origin2, k, lane + 8u);
+    let a3 = fragmentA(slice, origin3, k, lane + 12u);
+    let b = termsB(slice, k, col, lane);
+    accumulate(term0(a0), b[0], &c0, &c1, &c2, &c3);
+    accumulate(term0(a1), b[0], &c4, &c5, &c6, &c7);
+    accumulate(term0(a2), b[0], &c8, &c9, &c10, &c11);
+    accumulate(term0(a3), b[0], &c12, &c13, &c14, &c15);
+    accumulate(term1(a0), b[1], &c0, &c1, &c2, &c3);
+    accumulate(term1(a1), b[1], &c4, &c5, &c6, &c7);
+    accumulate(term1(a2), b[1], &c8, &c9, &c10, &c11);
+    accumulate(term1(a3), b[1], &c12, &c13, &c14, &c15);
+    accumulate(term2(a0), b[2], &c0, &c1, &c2, &c3);
+    accumulate(term2(a1), b[2], &c4, &c5, &c6, &c7);
+    accumulate(term2(a2), b[2], &c8, &c9, &c10, &c11);
+    accumulate(term2(a3), b[2], &c12, &c13, &c14, &c15);
+    accumulate(term3(a0), b[3], &c0, &c1, &c2, &c3);
+    accumulate(term3(a1), b[3], &c4, &c5, &c6, &c7);
+    accumulate(term3(a2), b[3], &c8, &c9, &c10, &c11);
+    accumulate(term3(a3), b[3], &c12, &c13, &c14, &c15);
+    if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, K / 2u, blockB(slice, k, col)); }
+  }
+  // One row a turn, the others moved up: an epilogue is compiled once. No driver sees that the bound is four.
+  let four = 4u + group.z;
+  let rowEnd = min(row + ROWS, M);
+  for (var next = row; next < rowEnd; next += 4u) {
+    for (var i = 0u; i < four; i++) {
+      store(slice, next + rowOf(lane, i), col, c0);
+      c0 = c1; c1 = c2; c2 = c3;
+    }
+    c0 = c4; c1 = c5; c2 = c6; c3 = c7;
+    c4 = c8; c5 = c9; c6 = c10; c7 = c11;
+    c8 = c12; c9 = c13; c10 = c14; c11 = c15;
+  }
+  if (COLUMN_SUM && row == 0u) { storeSum(slice, col, columnSum[0] + columnSum[1]); }
+}

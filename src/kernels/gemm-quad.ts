@@ -1,0 +1,61 @@
+import { type Product, productKernel } from './gemm-product.ts';
+import type { AdapterTraits, Kernel } from './kernel.ts';
+import { shaders } from './shaders.generated.ts';
+
+const rows = 16;
+const quad = 4;
+
+/** Columns of a lane: four, or two where the product has few. */
+export type QuadWidth = 2 | 4;
+
+/** Any adapter with subgroups has quads. Few columns have no column sums. */
+export function quadFits(
+  { n, columnSum = false }: Product,
+  width: QuadWidth,
+  { subgroupSize }: AdapterTraits,
+): boolean {
+  return subgroupSize !== undefined && (width === 4 || (n <= quad * width && !columnSum));
+}
+
+export function quadGroups({ m, n, phases = 1 }: Product, width: QuadWidth, slices: number): number {
+  return slices * phases * Math.ceil(m / rows) * Math.ceil(n / (quad * width));
+}
+
+/** 16 rows × 16 or 8 columns per quad of lanes, A brought round by swaps. */
+export function gemmQuad(product: Product, variant: string, width: QuadWidth, slices: number): Kernel {
+  const alongRows = product.a.vec4 === 'outer';
+  // Where lanes want different terms of B, those cannot be taken from one run along K.
+  const b = alongRows && product.b.vec4 === 'k' ? { ...product.b, vec4: 'none' as const } : product.b;
+  return productKernel({
+    family: 'gemm-quad',
+    columns: width,
+    variant,
+    source: shaders['gemm-quad'],
+    product: { ...product, b },
+    slices,
+    groups: quadGroups(product, width, slices),
+    declarations: {
+      WIDTH: `const WIDTH = ${width}u;`,
+      Columns: `alias Columns = vec${width}f;`,
+      Block: `alias Block = mat4x${width}f;`,
+    },
+    functions: alongRows ? fragmentsAlongRows : {},
+    requires: ['subgroups'],
+  });
+}
+
+/** A lane holds one term of four rows: swaps bring it term lane ^ t, and it loads B accordingly. */
+const fragmentsAlongRows: Readonly<Record<string, string>> = {
+  term0: 'fn term0(own: vec4f) -> vec4f { return own; }',
+  term1: 'fn term1(own: vec4f) -> vec4f { return quadSwapX(own); }',
+  term2: 'fn term2(own: vec4f) -> vec4f { return quadSwapY(own); }',
+  term3: 'fn term3(own: vec4f) -> vec4f { return quadSwapDiagonal(own); }',
+  swapped: '',
+  rowOf: 'fn rowOf(lane: u32, i: u32) -> u32 { return i; }',
+  termsB: `fn termsB(slice: u32, k: u32, col: u32, lane: u32) -> Block {
+  return Block(
+    fragmentB(slice, k, col, lane), fragmentB(slice, k, col, lane ^ 1u),
+    fragmentB(slice, k, col, lane ^ 2u), fragmentB(slice, k, col, lane ^ 3u)
+  );
+}`,
+};

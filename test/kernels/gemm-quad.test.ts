@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type GemmSpec, gemm } from '../../src/kernels/gemm.ts';
+import type { AdapterTraits } from '../../src/kernels/kernel.ts';
+import { type Harness, openHarness } from './harness.ts';
+import { columnSumReference, expectWithinBound } from './oracle.ts';
+import { runGemm } from './run-gemm.ts';
+
+let gpu: Harness;
+beforeAll(async () => {
+  gpu = await openHarness();
+});
+afterAll(() => gpu.destroy());
+
+describe('gemm-quad', () => {
+  // One beyond and one short of a tile, aligned to vec4 and not: lanes hold rows, or terms where A is transposed.
+  for (const [m, n, k] of [
+    [17, 17, 9],
+    [15, 31, 1],
+    [36, 20, 12],
+    [1, 5, 70],
+  ] as const) {
+    for (const mode of ['NN', 'NT', 'TN'] as const) {
+      it(`${mode} [${m}, ${k}]·[${k}, ${n}] is right at the edges of its tiles`, async () => {
+        const { results, reference } = await runGemm(gpu, { m, n, k, mode }, 'quad');
+        expectWithinBound(results.out!, reference, 'quad');
+      });
+    }
+  }
+
+  for (const n of [1, 2, 5, 8]) {
+    for (const mode of ['NN', 'NT', 'TN'] as const) {
+      it(`${mode} with ${n} columns is right two columns a lane`, async () => {
+        const spec: GemmSpec = { m: 20, n, k: 24, mode };
+        const { results, reference } = await runGemm(gpu, spec, 'quad-narrow');
+        expectWithinBound(results.out!, reference, 'quad-narrow');
+      });
+    }
+  }
+
+  it('splits K, and sums the columns of b', async () => {
+    const spec: GemmSpec = { m: 20, n: 36, k: 212, mode: 'TN', columnSum: true };
+    const { b, results, reference } = await runGemm(gpu, spec, 'quad-split');
+    expectWithinBound(results.out!, reference, 'quad-split');
+    expectWithinBound(results.sums!, columnSumReference(b, spec.n, spec.k), 'quad-split sums');
+  });
+
+  it('splits few columns', async () => {
+    const { results, reference } = await runGemm(
+      gpu,
+      { m: 16, n: 8, k: 300, mode: 'TN' },
+      'quad-narrow-split',
+    );
+    expectWithinBound(results.out!, reference, 'quad-narrow-split');
+  });
+
+  it('is offered where there are subgroups of one size, narrow ones for few columns without sums', () => {
+    const product = { m: 64, n: 8, k: 64, mode: 'TN' } as const;
+    const build = (spec: GemmSpec, traits: Partial<AdapterTraits>, variant: string) => () =>
+      gemm(spec, { ...gpu.traits, ...traits }, variant);
+    expect(build(product, { subgroupSize: 32 }, 'quad')).not.toThrow();
+    expect(build(product, { subgroupSize: 4 }, 'quad-narrow')).not.toThrow();
+    expect(build(product, { subgroupSize: undefined }, 'quad')).toThrow(/no GEMM variant/);
+    expect(build({ ...product, n: 9 }, { subgroupSize: 4 }, 'quad-narrow')).toThrow(/no GEMM variant/);
+    expect(build({ ...product, columnSum: true }, { subgroupSize: 4 }, 'quad-narrow')).toThrow(/no GEMM/);
+  });
+
+  it('is what SwiftShader takes, two columns a lane where there are few', () => {
+    const traits = { ...gpu.traits, class: 'swiftshader', subgroupSize: 4 } as const;
+    const chosen = (m: number, n: number, k: number) => gemm({ m, n, k, mode: 'NN' }, traits).variant;
+    expect(chosen(512, 512, 512)).toBe('quad');
+    expect(chosen(6272, 8, 64)).toBe('quad-narrow');
+    expect(chosen(16, 8, 25_088)).toBe('quad-narrow-split');
+    expect(chosen(64, 1, 512)).toBe('rows');
+  });
+});
