@@ -23,6 +23,17 @@ const WORKGROUP = 64u;
 @group(0) @binding(0) var<storage, read> partials: array<f32>;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
 
+// Hooks: quotients by sizes; see src/kernels/quotient.ts.
+fn overC(x: u32) -> u32 { return x / C; }
+
+fn overH(x: u32) -> u32 { return x / H; }
+
+fn overW(x: u32) -> u32 { return x / W; }
+
+fn overSH(x: u32) -> u32 { return x / SH; }
+
+fn overSW(x: u32) -> u32 { return x / SW; }
+
 fn epilogue(v: f32, row: u32, col: u32) -> f32 { return v; }
 
 @compute @workgroup_size(WORKGROUP)
@@ -33,21 +44,27 @@ fn main(
 ) {
   let index = (group.y * groups.x + group.x) * WORKGROUP + local;
   if (index >= ELEMENTS) { return; }
-  let pixel = index / C;
-  let channel = index % C;
-  let image = pixel / (H * W) * OH;
+  let pixel = overC(index);
+  let channel = index - pixel * C;
+  let line = overW(pixel);
+  let image = overH(line);
   let pixels = ELEMENTS / (C * H * W) * OH * OW;
-  let y = pixel / W % H + PT;
-  let x = pixel % W + PL;
+  let y = line - image * H + PT;
+  let x = pixel - line * W + PL;
+  // The pixel of dy that the first tap along each axis meets; the next taps meet those before it.
+  let firstOy = overSH(y);
+  let firstOx = overSW(x);
+  let firstTap = vec2u(y - firstOy * SH, x - firstOx * SW);
   var sum = 0.0;
-  // Above and to the left of dy the subtraction wraps round to a huge number.
-  for (var i = y % SH; i < KH; i += SH) {
-    let oy = (y - i) / SH;
-    for (var j = x % SW; j < KW; j += SW) {
-      let ox = (x - j) / SW;
-      let inside = (y >= i) & (x >= j) & (oy < OH) & (ox < OW);
-      let at = ((i * KW + j) * C + channel) * pixels + (image + oy) * OW + ox;
-      sum += select(partials[select(0u, at, inside)], 0.0, !inside);
+  for (var t = 0u; t < (KH + SH - 1u) / SH; t++) {
+    let i = firstTap.x + t * SH;
+    let oy = firstOy - t; // above and to the left of dy a huge number
+    for (var u = 0u; u < (KW + SW - 1u) / SW; u++) {
+      let j = firstTap.y + u * SW;
+      let ox = firstOx - u;
+      let inside = (i < KH) & (j < KW) & (oy < OH) & (ox < OW);
+      let at = ((i * KW + j) * C + channel) * pixels + (image * OH + oy) * OW + ox;
+      sum += select(0.0, partials[select(0u, at, inside)], inside);
     }
   }
   out[index] = epilogue(sum, pixel, channel);

@@ -32,8 +32,11 @@ fn swapped(x: f32) -> vec4f {
   return vec4f(x, quadSwapX(x), quadSwapY(x), quadSwapDiagonal(x));
 }
 
-/// The row of a block that accumulator `i` holds.
-fn rowOf(lane: u32, i: u32) -> u32 { return lane ^ i; }
+/// Where the rows of a block are stored that the lane's accumulators hold.
+fn places(slice: u32, row: u32, lane: u32) -> vec4u {
+  let own = placeOf(slice, row + lane);
+  return vec4u(own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own));
+}
 
 /// The terms of B that meet term0 to term3.
 fn termsB(slice: u32, k: u32, col: u32, lane: u32) -> Block { return blockB(slice, k, col); }
@@ -81,9 +84,9 @@ fn main(
   var columnSum = mat2x4f();
   for (var k = terms.x; k < terms.y; k += 4u) {
     let a0 = fragmentA(slice, origin0, k, lane);
-    let a1 = fragmentA(slice, origin1, k, lane + 4u);
-    let a2 = fragmentA(slice, origin2, k, lane + 8u);
-    let a3 = fragmentA(slice, origin3, k, lane + 12u);
+    let a1 = fragmentA(slice, origin1, k, lane);
+    let a2 = fragmentA(slice, origin2, k, lane);
+    let a3 = fragmentA(slice, origin3, k, lane);
     let b = termsB(slice, k, col, lane);
     accumulate(term0(a0), b[0], &c0, &c1, &c2, &c3);
     accumulate(term0(a1), b[0], &c4, &c5, &c6, &c7);
@@ -107,9 +110,11 @@ fn main(
   let four = 4u + group.z;
   let rowEnd = min(row + ROWS, M);
   for (var next = row; next < rowEnd; next += 4u) {
+    var place = places(slice, next, lane);
     for (var i = 0u; i < four; i++) {
-      store(slice, next + rowOf(lane, i), col, c0);
+      storeAt(place.x, col, c0);
       c0 = c1; c1 = c2; c2 = c3;
+      place = place.yzww;
     }
     c0 = c4; c1 = c5; c2 = c6; c3 = c7;
     c4 = c8; c5 = c9; c6 = c10; c7 = c11;

@@ -40,9 +40,9 @@ fn main(
     sum = multiplyAdd(sum, left, right);
     if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, K / 2u, right); }
   }
-  store(slice, row, col, sum[0]);
-  store(slice, row + 1u, col, sum[1]);
-  store(slice, row + 2u, col, sum[2]);
-  store(slice, row + 3u, col, sum[3]);
+  storeAt(placeOf(slice, row), col, sum[0]);
+  storeAt(placeOf(slice, row + 1u), col, sum[1]);
+  storeAt(placeOf(slice, row + 2u), col, sum[2]);
+  storeAt(placeOf(slice, row + 3u), col, sum[3]);
   if (COLUMN_SUM && row == 0u) { storeSum(slice, col, columnSum[0] + columnSum[1]); }
 }

@@ -17,9 +17,8 @@ fn fragmentB(slice: u32, k: u32, col: u32) -> vec4f {
   );
 }
 
-fn store(slice: u32, row: u32, col: u32, v: vec4f) {
-  let place = outputRow(slice, row);
-  if (row >= M || place == OUTSIDE) { return; }
+fn storeAt(place: u32, col: u32, v: vec4f) {
+  if (place == OUTSIDE) { return; }
   if (col < N) { out[place * N + col] = epilogue(v.x, place, col); }
   if (col + 1u < N) { out[place * N + col + 1u] = epilogue(v.y, place, col + 1u); }
   if (col + 2u < N) { out[place * N + col + 2u] = epilogue(v.z, place, col + 2u); }
@@ -65,9 +64,9 @@ fn main(
     if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, K / 2u, transpose(right)); }
   }
   let rows = transpose(sum);
-  store(slice, row, 0u, rows[0]);
-  store(slice, row + 1u, 0u, rows[1]);
-  store(slice, row + 2u, 0u, rows[2]);
-  store(slice, row + 3u, 0u, rows[3]);
+  storeAt(placeOf(slice, row), 0u, rows[0]);
+  storeAt(placeOf(slice, row + 1u), 0u, rows[1]);
+  storeAt(placeOf(slice, row + 2u), 0u, rows[2]);
+  storeAt(placeOf(slice, row + 3u), 0u, rows[3]);
   if (COLUMN_SUM && row == 0u) { storeSum(slice, 0u, columnSum[0] + columnSum[1]); }
 }

@@ -59,7 +59,7 @@ fn main(
     var four = sum[0];
     for (var r = next; r < min(next + 4u, rowEnd); r++) {
       let v = four[0];
-      store(slice, r, col, v);
+      storeAt(placeOf(slice, r), col, v);
       four = mat4x4f(four[1], four[2], four[3], v);
     }
     for (var q = 1u; q < ROW_BLOCKS; q++) { sum[q - 1u] = sum[q]; }

@@ -83,10 +83,10 @@ fn main(
   }
   for (var q = 0u; q < ROW_BLOCKS; q++) {
     let at = tileRow + row + 4u * q;
-    store(slice, at, tileCol + col, sum[q][0]);
-    store(slice, at + 1u, tileCol + col, sum[q][1]);
-    store(slice, at + 2u, tileCol + col, sum[q][2]);
-    store(slice, at + 3u, tileCol + col, sum[q][3]);
+    storeAt(placeOf(slice, at), tileCol + col, sum[q][0]);
+    storeAt(placeOf(slice, at + 1u), tileCol + col, sum[q][1]);
+    storeAt(placeOf(slice, at + 2u), tileCol + col, sum[q][2]);
+    storeAt(placeOf(slice, at + 3u), tileCol + col, sum[q][3]);
   }
   if (COLUMN_SUM && tileRow + row == 0u) { storeSum(slice, tileCol + col, columnSum[0] + columnSum[1]); }
 }

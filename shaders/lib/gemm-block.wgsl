@@ -20,9 +20,9 @@ fn blockB(slice: u32, k: u32, col: u32) -> mat4x4f {
   ));
 }
 
-fn store(slice: u32, row: u32, col: u32, v: vec4f) {
-  let place = outputRow(slice, row);
-  if (row >= M || place == OUTSIDE) { return; }
+/// Hook: stores four columns of a row, finished, at the place that `placeOf` gives.
+fn storeAt(place: u32, col: u32, v: vec4f) {
+  if (place == OUTSIDE) { return; }
   if (col < N) { out[place * N + col] = epilogue(v.x, place, col); }
   if (col + 1u < N) { out[place * N + col + 1u] = epilogue(v.y, place, col + 1u); }
   if (col + 2u < N) { out[place * N + col + 2u] = epilogue(v.z, place, col + 2u); }

@@ -66,6 +66,9 @@ fn orientA(run: mat4x4f) -> mat4x4f { return run; }
 
 // ---- Hooks: results ----
 
+/// Where a row of the slice is stored: OUTSIDE beyond the last.
+fn placeOf(slice: u32, row: u32) -> u32 { return select(outputRow(slice, row), OUTSIDE, row >= M); }
+
 fn epilogue(v: f32, row: u32, col: u32) -> f32 { return v; }
 
 fn storeSum(slice: u32, col: u32, v: vec4f) {}

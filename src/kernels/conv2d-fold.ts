@@ -1,6 +1,7 @@
 import { BindingList, type Epilogue } from './gemm-product.ts';
 import { foldGroups } from './grid.ts';
 import type { Kernel } from './kernel.ts';
+import { quotient } from './quotient.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
 
@@ -20,6 +21,15 @@ export function conv2dFold(options: {
   readonly epilogue: Epilogue | undefined;
 }): Kernel {
   const { variant, elements, constants, terms, epilogue } = options;
+  const size = (name: string): number => constants[name]!;
+  const pixels = elements / size('C');
+  const quotients = {
+    overC: quotient('overC', size('C'), elements),
+    overH: quotient('overH', size('H'), pixels / size('W')),
+    overW: quotient('overW', size('W'), pixels),
+    overSH: quotient('overSH', size('SH'), size('H') + size('PT')),
+    overSW: quotient('overSW', size('SW'), size('W') + size('PL')),
+  };
   const bindings = new BindingList();
   const partials = bindings.declare('partials', 'read', 'array<f32>');
   const reads = (epilogue?.reads ?? []).map(({ name, type }) => bindings.declare(name, 'read', type));
@@ -29,7 +39,7 @@ export function conv2dFold(options: {
     variant,
     code: specialise(shaders['conv2d-fold'], {
       declarations: { partials, out },
-      functions: epilogue ? { epilogue: epilogue.scalar } : {},
+      functions: { ...quotients, ...(epilogue && { epilogue: epilogue.scalar }) },
       append: [...reads, epilogue?.helpers ?? ''].join('\n'),
     }),
     constants: { ...constants, ELEMENTS: elements },

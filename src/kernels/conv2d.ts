@@ -108,6 +108,7 @@ function forward(spec: Conv2dSpec): Product {
         'fn addressA(slice: u32, origin: vec3u, k: u32) -> u32 { return patchAddress(origin, patchTerm(k)); }',
       vec4: c % 4 === 0 ? 'k' : 'none',
       guarded: true,
+      ...(hasTapRuns(spec) && { fragment: { along: 'k', text: tapRun('patchTerm(k)', 'origin', 'k') } }),
     },
     b: {
       address: 'fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, k * N + col); }',
@@ -136,6 +137,9 @@ function weight(spec: Conv2dSpec): Product {
         'fn addressA(slice: u32, origin: vec3u, k: u32) -> u32 { return inside(k, patchAddress(patchCorner(k), origin)); }',
       vec4: c % 4 === 0 ? 'outer' : 'none',
       guarded: true,
+      ...(hasTapRuns(spec) && {
+        fragment: { along: 'outer', text: tapRun('origin', 'patchCorner(k + (f & 3u))', 'k + (f & 3u)') },
+      }),
     },
     b: {
       address: 'fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, k * N + col); }',
@@ -220,6 +224,28 @@ function folded(spec: Conv2dSpec, traits: AdapterTraits): Dispatches {
   });
   const first = { ...kernel, variant: `${fold}/${whole}` };
   return { variant: fold, kernels: [first, last], scratchBytes: partialBytesOf(spec) };
+}
+
+// ---- One channel: four taps beside each other are four pixels beside each other, with one address and one line. ----
+
+function hasTapRuns({ c, kw }: Conv2dSpec): boolean {
+  return c === 1 && kw % 4 === 0;
+}
+
+/** Text of `fragmentA` for the taps from `term` on, of the patch at `corner`; nothing from term K of the sum on. */
+function tapRun(term: string, corner: string, k: string): string {
+  const pixels = [0, 1, 2, 3].map((e) => `tapOr0(line + x + ${e}u, !missed & (x + ${e}u < W))`);
+  return `fn fragmentA(slice: u32, origin: vec3u, k: u32, f: u32) -> vec4f {
+  let term = ${term};
+  let corner = ${corner};
+  let y = corner.y + term.x;
+  let x = corner.z + term.y;
+  let line = (corner.x + y) * W;
+  let missed = (term.x >= KH) | (y >= H) | (${k} >= K);
+  return vec4f(${pixels.join(', ')});
+}
+
+fn tapOr0(at: u32, there: bool) -> f32 { return select(0.0, a[select(0u, at, there)], there); }`;
 }
 
 /** Where patches lie, the quotients by this convolution's sizes put in. */

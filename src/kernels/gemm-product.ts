@@ -28,6 +28,12 @@ export interface Operand {
   readonly origin?: string;
   /** Four neighbours along this axis are one aligned vec4: K, the outer axis (row or column), or neither. */
   readonly vec4: 'k' | 'outer' | 'none';
+  /**
+   * Of A, where there is no vec4: four neighbours whose addresses are cheaper to work out together, by the text of
+   * `fn fragmentA(slice: u32, origin: vec3u, k: u32, f: u32) -> vec4f`: terms k to k + 3, or along the outer axis four rows
+   * at term k + f % 4.
+   */
+  readonly fragment?: { readonly along: 'k' | 'outer'; readonly text: string };
   /** Whether an address can be OUTSIDE: padding, or terms beyond K. */
   readonly guarded: boolean;
 }
@@ -123,12 +129,14 @@ export function productKernel(options: {
     ...(a.origin ? { originA: a.origin } : {}),
     addressA: a.address,
     addressB: b.address,
-    store: storeText(out, wide, epilogue !== undefined, columns),
+    storeAt: storeText(out, wide, epilogue !== undefined, columns),
     ...(epilogue ? { epilogue: wide ? epilogue.vec4 : epilogue.scalar } : {}),
     ...(columnSum ? { addTerms: shaders['lib/half-sums'], storeSum: storeSumText(split, wide) } : {}),
   };
   if (split) functions.outputRow = 'fn outputRow(slice: u32, row: u32) -> u32 { return slice * M + row; }';
   if (a.vec4 !== 'none') Object.assign(functions, wideLoadsOfA(a));
+  if (a.fragment) functions.fragmentA = a.fragment.text;
+  if (runsAlongRows(a)) Object.assign(functions, fragmentsOfRows);
   if (columns === 2) Object.assign(functions, loadsOfPairs(b));
   else if (b.vec4 !== 'none')
     Object.assign(functions, columns === 1 ? wideLoadsOfColumn(b) : wideLoadsOfB(b));
@@ -181,21 +189,24 @@ export class BindingList {
 // ---- Hook texts: vec4 loads. The fragment's index f counts rows of a block, or terms where K is the outer axis. ----
 
 function wideLoadsOfA({ vec4, guarded }: Operand): Record<string, string> {
-  const outer = vec4 === 'outer';
   return {
     loadA: '',
     fragmentA: `fn fragmentA(slice: u32, origin: vec3u, k: u32, f: u32) -> vec4f {
-  let at = addressA(slice, origin, ${outer ? 'k + (f & 3u)' : 'k'});
+  let at = addressA(slice, origin, ${vec4 === 'outer' ? 'k + (f & 3u)' : 'k'});
   return ${guarded ? guardedRun('a') : 'a[at >> 2u]'};
 }`,
-    ...(outer
-      ? {
-          fragmentRow: 'fn fragmentRow(row: u32, f: u32) -> u32 { return min(row + (f & ~3u), M - 4u); }',
-          orientA: transposed('orientA'),
-        }
-      : {}),
   };
 }
+
+/** Whether A's fragments are four rows of one term, and not four terms of one row. */
+export function runsAlongRows({ vec4, fragment }: Operand): boolean {
+  return vec4 === 'outer' || fragment?.along === 'outer';
+}
+
+const fragmentsOfRows = {
+  fragmentRow: 'fn fragmentRow(row: u32, f: u32) -> u32 { return min(row + (f & ~3u), M - 4u); }',
+  orientA: transposed('orientA'),
+};
 
 function wideLoadsOfB({ vec4, guarded }: Operand): Record<string, string> {
   const address = vec4 === 'k' ? 'k, min(col + f, N - 1u)' : 'k + f, min(col, N - 4u)';
@@ -264,9 +275,8 @@ function storeText(out: string, wide: boolean, epilogue: boolean, columns: 1 | 2
     return `  if (col + ${j}u < N) { ${out}[place * N + col + ${j}u] = ${value}; }`;
   });
   const four = `  if (col < N) { ${out}[(place * N + col) >> 2u] = ${epilogue ? 'epilogue4(v, place, col)' : 'v'}; }`;
-  return `fn store(slice: u32, row: u32, col: u32, v: vec${columns === 2 ? 2 : 4}f) {
-  let place = outputRow(slice, row);
-  if (row >= M || place == OUTSIDE) { return; }
+  return `fn storeAt(place: u32, col: u32, v: vec${columns === 2 ? 2 : 4}f) {
+  if (place == OUTSIDE) { return; }
 ${wide ? four : last.join('\n')}
 }`;
 }

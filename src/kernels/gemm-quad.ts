@@ -1,4 +1,4 @@
-import { type Product, productKernel } from './gemm-product.ts';
+import { type Product, productKernel, runsAlongRows } from './gemm-product.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 
@@ -23,7 +23,7 @@ export function quadGroups({ m, n, phases = 1 }: Product, width: QuadWidth, slic
 
 /** 16 rows × 16 or 8 columns per quad of lanes, A brought round by swaps. */
 export function gemmQuad(product: Product, variant: string, width: QuadWidth, slices: number): Kernel {
-  const alongRows = product.a.vec4 === 'outer';
+  const alongRows = runsAlongRows(product.a);
   // Where lanes want different terms of B, those cannot be taken from one run along K.
   const b = alongRows && product.b.vec4 === 'k' ? { ...product.b, vec4: 'none' as const } : product.b;
   return productKernel({
@@ -51,7 +51,9 @@ const fragmentsAlongRows: Readonly<Record<string, string>> = {
   term2: 'fn term2(own: vec4f) -> vec4f { return quadSwapY(own); }',
   term3: 'fn term3(own: vec4f) -> vec4f { return quadSwapDiagonal(own); }',
   swapped: '',
-  rowOf: 'fn rowOf(lane: u32, i: u32) -> u32 { return i; }',
+  places: `fn places(slice: u32, row: u32, lane: u32) -> vec4u {
+  return vec4u(placeOf(slice, row), placeOf(slice, row + 1u), placeOf(slice, row + 2u), placeOf(slice, row + 3u));
+}`,
   termsB: `fn termsB(slice: u32, k: u32, col: u32, lane: u32) -> Block {
   return Block(
     fragmentB(slice, k, col, lane), fragmentB(slice, k, col, lane ^ 1u),
