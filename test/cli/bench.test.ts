@@ -59,7 +59,7 @@ describe('earthmover bench', () => {
 describe('options of bench', () => {
   it('leave out the slow workload unless it is named', () => {
     expect(readBenchOptions({})).toMatchObject({
-      workloads: ['mlp2d', 'mlp28', 'dcgan32'],
+      workloads: ['mlp2d', 'mlp28', 'dcgan28', 'dcgan32'],
       tables: ['gemm', 'conv'],
       distances: true,
       steps: 10,

@@ -4,6 +4,7 @@ import { adapterChoices } from '../../runtime/platform/adapter.ts';
 const help = `
 Workloads:
   mlp2d, mlp28, dcgan32, dcgan64   outer iterations (5 critic steps, 1 generator step) of published networks
+  dcgan28                          the same of a small DCGAN, 8 filters
   gemm, conv                       matrix products and convolutions by themselves
   distances                        exact Earth-Mover distances, on the CPU
   Without --workload: all but dcgan64; with --scale or --profile: mlp2d.

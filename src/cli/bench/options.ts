@@ -35,7 +35,7 @@ export const benchNames = [...workloadNames, ...tableNames, 'distances'] as cons
 export type BenchName = (typeof benchNames)[number];
 
 /** dcgan64 takes half a minute a step on a software adapter. */
-const usual: readonly BenchName[] = ['mlp2d', 'mlp28', 'dcgan32', 'gemm', 'conv', 'distances'];
+const usual: readonly BenchName[] = ['mlp2d', 'mlp28', 'dcgan28', 'dcgan32', 'gemm', 'conv', 'distances'];
 
 /** @throws usage error on names and numbers that cannot be, and on files that several workloads would share */
 export function readBenchOptions(raw: RawBenchOptions): BenchOptions {
