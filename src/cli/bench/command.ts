@@ -11,6 +11,7 @@ Workloads:
 
 Examples:
   earthmover bench --workload mlp2d --peer tfjs --peer torch
+  earthmover bench --workload dcgan28 --workload conv --against ../before
   earthmover bench --workload dcgan32 --profile --trace trace.json --roofline roofline.svg
   earthmover bench --scale --steps 3 --json scale.json
 
@@ -18,7 +19,7 @@ docs/performance.md says what each figure means and how it is measured.
 `;
 
 /**
- * Adds the command `bench`, and the one that it starts in processes of its own.
+ * Adds the command `bench`.
  *
  * @param finish takes the exit code
  */
@@ -39,6 +40,10 @@ export function addBench(program: Command, finish: (code: number) => void): void
     )
     .option('--peer-steps <N>', 'timed steps of each peer, after one that is not (default: 3)')
     .option('--peer-modules <FOLDER>', "folder with the peers' packages (default: installed into the cache)")
+    .option(
+      '--against <FOLDER>',
+      'the same in another checkout of Earthmover, its packages installed, in turns with ours',
+    )
     .option('--variants', 'of gemm and conv, every kernel that is legal, not only the chosen one')
     .option('--scale', 'sweep batch, critic steps, width and image size')
     .option('--profile', 'time every kernel of a step')
@@ -46,11 +51,4 @@ export function addBench(program: Command, finish: (code: number) => void): void
     .option('--roofline <FILE>', "the profile as a picture below the adapter's roofs, SVG")
     .addHelpText('after', help)
     .action(async (raw) => finish(await (await import('../bench.ts')).bench(raw)));
-  program
-    .command('bench-first-step <workload>', { hidden: true })
-    .requiredOption('--adapter <NAME>')
-    .action(async (workload, { adapter }) => {
-      const { firstStepProcess } = await import('./first-step.ts');
-      finish(await firstStepProcess(workload, adapter));
-    });
 }

@@ -3,6 +3,7 @@ import { usageError } from '../../core/errors.ts';
 import { type WorkloadName, workloads } from '../../nn/workloads.ts';
 import { type AdapterChoice, adapterChoices } from '../../runtime/platform/adapter.ts';
 import { oneOf, wholeNumber } from '../options.ts';
+import { checkoutFolder } from './checkout.ts';
 import { type PeerChoice, peerChoices } from './peers.ts';
 
 /** What commander hands over for `earthmover bench`: a list where a flag may be repeated. */
@@ -18,6 +19,8 @@ export interface BenchOptions {
   readonly peers: readonly PeerChoice[];
   readonly peerSteps: number;
   readonly peerModules?: string;
+  /** Folder of another checkout. */
+  readonly against?: string;
   readonly firstStep: boolean;
   /** Every legal kernel of each product, not only the chosen one. */
   readonly variants: boolean;
@@ -37,7 +40,7 @@ export type BenchName = (typeof benchNames)[number];
 /** dcgan64 takes half a minute a step on a software adapter. */
 const usual: readonly BenchName[] = ['mlp2d', 'mlp28', 'dcgan28', 'dcgan32', 'gemm', 'conv', 'distances'];
 
-/** @throws usage error on names and numbers that cannot be, and on files that several workloads would share */
+/** @throws usage error on names, numbers and folders that cannot be, and on files that several workloads would share */
 export function readBenchOptions(raw: RawBenchOptions): BenchOptions {
   const source = 'command line';
   const [trace, roofline] = [text(raw.trace), text(raw.roofline)];
@@ -54,6 +57,7 @@ export function readBenchOptions(raw: RawBenchOptions): BenchOptions {
   }
   const json = text(raw.json);
   const peerModules = text(raw.peerModules);
+  const against = text(raw.against);
   return {
     workloads: chosen,
     tables: tableNames.filter((name) => names.includes(name)),
@@ -64,6 +68,7 @@ export function readBenchOptions(raw: RawBenchOptions): BenchOptions {
     peers: [...new Set(list(raw.peer).map((name) => oneOf('peer', name, peerChoices, source)))],
     peerSteps: wholeNumber('--peer-steps', text(raw.peerSteps) ?? '3', 1, 1000),
     ...(peerModules !== undefined && { peerModules }),
+    ...(against !== undefined && { against: checkoutFolder(against) }),
     firstStep: raw.firstStep !== false,
     variants: raw.variants === true,
     scale,
