@@ -1,17 +1,14 @@
 import { compile } from '../compiler/compile.ts';
 import type { Variants } from '../compiler/lower.ts';
-import type { Plan } from '../compiler/plan.ts';
+import type { Choice, Plan } from '../compiler/plan.ts';
 import { byteSizeOf, topologicalOrder, type Value } from '../graph/value.ts';
-import { conv2dVariants } from '../kernels/conv2d.ts';
-import { gemmVariants } from '../kernels/gemm.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
-import { convKind, geometryOf } from '../ops/conv2d.ts';
 import { isInput } from '../ops/leaf.ts';
-import { isMatmul, type MatmulMode, matmulMode, matmulSizes } from '../ops/matmul.ts';
+import type { MatmulMode } from '../ops/matmul.ts';
 import type { Buffers } from '../runtime/buffers.ts';
 import type { Device } from '../runtime/device.ts';
 import { preparePlan } from '../runtime/prepared.ts';
-import { Stopwatch } from '../runtime/stopwatch.ts';
+import { Stopwatch, type TimingOptions } from '../runtime/stopwatch.ts';
 import { type ConvSpec, type KernelCase, productCase, type TableCase } from './product.ts';
 import type { KernelFigures } from './report.ts';
 
@@ -72,6 +69,8 @@ function triple(sizes: Omit<ConvSpec, 'kind'>): TableCase[] {
 export interface MeasureOptions {
   /** What to time; by default what the adapter's prior chooses. */
   readonly variant?: string | undefined;
+  /** Default: the best of five batches of 20 ms. */
+  readonly timing?: TimingOptions;
   /** Sees the operands `kernel.input.…` and the result `kernel.output` that the timed kernels leave. */
   readonly inspect?: (buffers: Buffers) => Promise<void>;
 }
@@ -81,7 +80,7 @@ export async function measureKernel(
   device: Device,
   { name, value, flops }: KernelCase,
   fmaGflops: number,
-  { variant: named, inspect }: MeasureOptions = {},
+  { variant: named, timing = { leastMs: 20, rounds: 5 }, inspect }: MeasureOptions = {},
 ): Promise<KernelFigures> {
   const chosen = planOf(value, device.traits);
   // A split product has two steps of one label.
@@ -90,7 +89,7 @@ export async function measureKernel(
   const prepared = await preparePlan(device, plan, (buffer) => buffer.startsWith('kernel.input'));
   const stopwatch = new Stopwatch(device);
   try {
-    const ms = await stopwatch.best(prepared.whole, { leastMs: 20, rounds: 5 });
+    const ms = await stopwatch.best(prepared.whole, timing);
     await inspect?.(prepared.buffers);
     const gflops = flops / ms / 1e6;
     const { variant } = plan.steps[0]!.kernel;
@@ -101,11 +100,18 @@ export async function measureKernel(
   }
 }
 
-/** Names of every variant that computes this product on this adapter. */
-export function variantsOfCase({ value }: KernelCase, traits: AdapterTraits): string[] {
-  if (isMatmul(value)) return gemmVariants({ ...matmulSizes(value), mode: matmulMode(value) }, traits);
-  const directions = { conv2d: 'forward', 'conv2d-input': 'input', 'conv2d-weight': 'weight' } as const;
-  return conv2dVariants(directions[convKind(value)!], geometryOf(value), traits);
+/** Names of every variant that computes this product on this adapter; none where it is no product but an expression. */
+export function variantsOfCase({ value }: KernelCase, traits: AdapterTraits): readonly string[] {
+  return choiceOf(value, traits)?.legal ?? [];
+}
+
+/** The one of them that is chosen without measuring. */
+export function priorOfCase({ value }: KernelCase, traits: AdapterTraits): string | undefined {
+  return choiceOf(value, traits)?.variant;
+}
+
+function choiceOf(value: Value, traits: AdapterTraits): Choice | undefined {
+  return planOf(value, traits).choices[0];
 }
 
 function planOf(value: Value, traits: AdapterTraits, variants: Variants = {}): Plan {

@@ -121,8 +121,8 @@ async function measureKernels(
   try {
     const measured: KernelFigures[] = [];
     for (const each of products) {
-      const names = variants ? variantsOfCase(each, device.traits) : [undefined];
-      for (const variant of names) {
+      const legal = variants ? variantsOfCase(each, device.traits) : [];
+      for (const variant of legal.length > 0 ? legal : [undefined]) {
         measured.push(await measureProduct(device, each, peaks.fmaGflops, { variant, against }));
       }
     }
