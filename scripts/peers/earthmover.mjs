@@ -6,7 +6,7 @@
 // the JSON of a ProductSpec. Says {"ready":…,"adapter":…} or {"error":…} on stdout, then {"ms":…} for every order.
 // Networks and products are built here, from the other's modules: it need not know ours.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -145,6 +145,8 @@ function productOf({ convolution, leaf: { input }, matmul: { matmul } }, spec) {
 /** `earthmover 0.1.0, b9466ee`, with `-dirty` where files are changed. */
 function version() {
   const { version: number } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  // A copy within another checkout would give the commit of that.
+  if (!existsSync(join(folder, '.git'))) return `earthmover ${number}`;
   try {
     const args = ['-C', folder, 'describe', '--always', '--dirty', '--exclude=*'];
     const commit = execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });

@@ -81,6 +81,44 @@ export interface KernelFigures {
   readonly against?: AgainstKernelFigures;
 }
 
+/** What was not measured. */
+export interface LeftOut {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** One way to compute a product. */
+export interface VariantFigures {
+  readonly variant: string;
+  readonly ms: number;
+  readonly gflops: number;
+}
+
+/** A product by all its variants, and what the choice without measuring is worth. */
+export interface PriorFigures {
+  readonly name: string;
+  /** Variants that there are on this adapter; 0 for a product over a single term, which is an expression. */
+  readonly legal: number;
+  /** Null where it was not measured. */
+  readonly prior: string | null;
+  readonly best: string | null;
+  /** The prior's time over that of the best, measured again in turns. */
+  readonly ratio: number | null;
+  readonly variants: readonly VariantFigures[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** What the products say of the prior. */
+export interface Verdict {
+  /** Products in which the prior's time is at most a tenth above the best's. */
+  readonly within: number;
+  /** Products with at least two variants, all of which were measured. */
+  readonly of: number;
+  /** Those that were not, or not with all of them. */
+  readonly incomplete: number;
+  readonly text: string;
+}
+
 /** A computation on the CPU. */
 export interface DistanceFigures {
   readonly name: string;

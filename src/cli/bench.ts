@@ -12,6 +12,7 @@ import { type WorkloadName, workloads } from '../nn/workloads.ts';
 import { onDisk } from '../node/disk.ts';
 import type { Device } from '../runtime/device.ts';
 import { openCheckout, ownFolder, type SharedAdapter } from './bench/checkout.ts';
+import { writeFullReport } from './bench/full-report.ts';
 import { type BenchOptions, type RawBenchOptions, readBenchOptions } from './bench/options.ts';
 import { findPeers } from './bench/peers.ts';
 import { measureProduct } from './bench/products.ts';
@@ -29,10 +30,11 @@ import { adapterOf, openDevice } from './gpu.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { earthmoverVersion } from './version.ts';
 
-/** `earthmover bench`: prints each figure as it is found, and writes them all as JSON with --json. */
+/** `earthmover bench`: prints each figure as it is found, and writes them all as JSON with --json or --report. */
 export async function bench(raw: RawBenchOptions): Promise<number> {
   const options = readBenchOptions(raw);
   const terminal = createTerminal({ json: false, quiet: false });
+  if (options.report) return writeFullReport({ ...options, ...options.report }, terminal);
   const device = await openDevice(options.adapter, terminal);
   try {
     const peers = await findPeers(options.peers, {

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { AdapterClass, OpenedAdapter } from '../runtime/platform/adapter.ts';
 import { findArchive } from '../runtime/platform/node/swiftshader.ts';
 
@@ -41,6 +43,19 @@ export function programFacts(): ProgramFacts {
       steering.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
     ),
   };
+}
+
+/** The commit that is checked out, with `-dirty` where files are changed; null where this is no checkout. */
+export function commitFact(): string | null {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  // A package within somebody's project would give the commit of that.
+  if (!existsSync(`${root}.git`)) return null;
+  try {
+    const args = ['-C', root, 'describe', '--always', '--dirty', '--exclude=*'];
+    return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return null;
+  }
 }
 
 /** The adapter's own values, to be read before a device consumes it. */

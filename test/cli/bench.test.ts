@@ -92,6 +92,13 @@ describe('options of bench', () => {
       /no such folder[\s\S]*\/nowhere\/else[\s\S]*git worktree add/,
     ],
     ['to be held against something else', { against: 'src' }, /no checkout of Earthmover[\s\S]*earthmover/],
+    [
+      'a report of its own making',
+      { report: true, peer: ['torch'], firstStep: false },
+      /--peer, --no-first-step/,
+    ],
+    ['a report on distances', { report: true, workload: ['distances'] }, /--workload distances/],
+    ['a budget for nothing', { budget: '60' }, /--budget is the time of a report/],
     ['no steps', { steps: '0' }, /--steps cannot be 0/],
     [
       'one trace of two workloads',
@@ -101,6 +108,19 @@ describe('options of bench', () => {
     ['one picture of no network', { workload: ['gemm'], roofline: 'x.svg' }, /show one workload[\s\S]*none/],
   ])('refuse %s', (_, raw, message) => {
     expect(() => readBenchOptions(raw)).toThrow(message);
+  });
+
+  it('report on every network and product in three minutes', () => {
+    expect(readBenchOptions({ report: true })).toMatchObject({
+      workloads: Object.keys(workloads),
+      tables: ['gemm', 'conv'],
+      distances: false,
+      report: { file: 'earthmover-report.json', seconds: 180 },
+    });
+    expect(readBenchOptions({ report: 'mine.json', budget: '60' }).report).toEqual({
+      file: 'mine.json',
+      seconds: 60,
+    });
   });
 
   it('profile one workload where a picture is asked for', () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { adapterChoices } from '../../runtime/platform/adapter.ts';
+import { reportDefaults } from './report-defaults.ts';
 
 const help = `
 Workloads:
@@ -13,6 +14,7 @@ Examples:
   earthmover bench --workload mlp2d --peer tfjs --peer torch
   earthmover bench --workload dcgan28 --workload conv --against ../before
   earthmover bench --workload dcgan32 --profile --trace trace.json --roofline roofline.svg
+  earthmover bench --report
   earthmover bench --scale --steps 3 --json scale.json
 
 docs/performance.md says what each figure means and how it is measured.
@@ -44,6 +46,11 @@ export function addBench(program: Command, finish: (code: number) => void): void
       '--against <FOLDER>',
       'the same in another checkout of Earthmover, its packages installed, in turns with ours',
     )
+    .option(
+      '--report [FILE]',
+      `everything about this adapter in one file, in about ${reportDefaults.seconds / 60} minutes (default: ${reportDefaults.file})`,
+    )
+    .option('--budget <SECONDS>', 'another time for --report')
     .option('--variants', 'of gemm and conv, every kernel that is legal, not only the chosen one')
     .option('--scale', 'sweep batch, critic steps, width and image size')
     .option('--profile', 'time every kernel of a step')

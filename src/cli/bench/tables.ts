@@ -6,6 +6,7 @@ import type {
   DistanceFigures,
   KernelFigures,
   PeerFigures,
+  PriorFigures,
   ScaleFigures,
   Spread,
   WorkloadFigures,
@@ -99,6 +100,23 @@ function againstCells({ variant, ms, ratio, ratioOfTurns }: AgainstKernelFigures
 
 function rangeText({ min, max }: Spread): string {
   return `${number(min)} to ${number(max)}`;
+}
+
+/** What the choice without measuring is worth, product by product. */
+export function priorText(products: readonly PriorFigures[]): string {
+  const msOf = ({ variants }: PriorFigures, name: string | null) => {
+    const found = variants.find(({ variant }) => variant === name);
+    return found ? number(found.ms) : '';
+  };
+  return table(
+    ['product', 'prior', 'ms', 'best', 'ms', 'prior over best', 'variants'],
+    products.map((product) => [
+      ...[product.name, product.prior ?? '', msOf(product, product.prior)],
+      ...[product.best ?? 'not measured', msOf(product, product.best)],
+      product.ratio === null ? '' : number(product.ratio),
+      `${product.variants.length} of ${product.variants.length + product.leftOut.length}`,
+    ]),
+  );
 }
 
 export function distancesText(distances: readonly DistanceFigures[]): string {
