@@ -6,30 +6,49 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const folder = join(root, 'node_modules', '.cache', 'earthmover');
+const ours = fileURLToPath(new URL('..', import.meta.url));
 /** A process that runs for days may still load a part of what it started with. */
 const keptMs = 30 * 24 * 3600 * 1000;
 
 /** Imports the bundle of a module below src/, such as `src/cli/main.ts`; throws where none can be made. */
-export async function importBundle(entry) {
-  const made = join(folder, keyOf(entry));
-  if (!isFolder(made)) await bundle(entry, made);
+export function importBundle(entry) {
+  return importMade(ours, entry, { entryPoints: { main: entry } });
+}
+
+/**
+ * Imports several modules of the checkout at `root` in one bundle, so that each module is in it once.
+ *
+ * @param modules the path of each within the checkout by the name that its exports get in the result
+ */
+export function importLibrary(root, modules) {
+  const contents = Object.entries(modules)
+    .map(([name, path]) => `export * as ${name} from './${path}';`)
+    .join('\n');
+  return importMade(root, contents, {
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    entryNames: 'main',
+  });
+}
+
+async function importMade(root, name, entry) {
+  const folder = join(root, 'node_modules', '.cache', 'earthmover');
+  const made = join(folder, keyOf(root, name));
+  if (!isFolder(made)) await bundle(root, entry, folder, made);
   const now = new Date();
   utimesSync(made, now, now);
   process.setSourceMapsEnabled(true);
   return import(pathToFileURL(join(made, 'main.js')).href);
 }
 
-async function bundle(entry, made) {
+async function bundle(root, entry, folder, made) {
   const { build } = await import('esbuild');
   mkdirSync(folder, { recursive: true });
-  forgetOld();
+  forgetOld(folder);
   const place = mkdtempSync(join(folder, '.making-'));
   try {
     await build({
+      ...entry,
       absWorkingDir: root,
-      entryPoints: { main: entry },
       outdir: place,
       bundle: true,
       splitting: true,
@@ -63,7 +82,7 @@ const ownAddresses = {
 };
 
 /** Of all that the bundle is made of: names, sizes and times of the sources, and who translates them. */
-function keyOf(entry) {
+function keyOf(root, entry) {
   const hash = createHash('sha256').update(`${entry} ${process.version}`);
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile())
@@ -76,7 +95,7 @@ function keyOf(entry) {
   return hash.digest('hex').slice(0, 24);
 }
 
-function forgetOld() {
+function forgetOld(folder) {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {};

@@ -17,6 +17,23 @@ export interface PeerFigures {
   readonly remark: string;
 }
 
+/** From the trainer's making to the end of its first step, in processes of their own. */
+export interface FirstStepMs {
+  /** With empty caches. */
+  readonly cold: number;
+  /** With what the cold one left there. */
+  readonly cached: number;
+}
+
+/** The same outer iteration in another checkout of this project, one after each of ours. */
+export interface AgainstFigures extends PeerFigures {
+  /** Of each of its steps over ours before it; null where it did not take as many. */
+  readonly ratioOfTurns: Spread | null;
+  readonly firstStepMs?: FirstStepMs;
+  /** Its times over ours. */
+  readonly firstStepRatio?: FirstStepMs;
+}
+
 /** What was measured of one workload. A step is one outer iteration: nCritic critic steps and a generator step. */
 export interface WorkloadFigures {
   readonly name: string;
@@ -36,9 +53,22 @@ export interface WorkloadFigures {
   readonly hostMsPerStep: number;
   readonly plannedBytes: number;
   readonly liveBytes: number;
-  /** From the trainer's making to the end of its first step, in processes of their own; absent if not measured. */
-  readonly firstStepMs?: { readonly cold: number; readonly cached: number };
+  /** Absent if not measured. */
+  readonly firstStepMs?: FirstStepMs;
   readonly peers?: Readonly<Record<string, PeerFigures>>;
+  readonly against?: AgainstFigures;
+}
+
+/** The same product in another checkout of this project, measured in turns with ours. */
+export interface AgainstKernelFigures {
+  /** Null where it cannot do the product. */
+  readonly ms: number | null;
+  /** The other's time over ours: above 1 it is slower. */
+  readonly ratio: number | null;
+  /** Of each of its measurements over ours before it. */
+  readonly ratioOfTurns: Spread | null;
+  /** What the other chose, or why there is no figure. */
+  readonly variant: string;
 }
 
 /** What was measured of one kernel, or of the two that a split product needs. */
@@ -48,6 +78,45 @@ export interface KernelFigures {
   readonly ms: number;
   readonly gflops: number;
   readonly fractionOfPeak: number;
+  readonly against?: AgainstKernelFigures;
+}
+
+/** What was not measured. */
+export interface LeftOut {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** One way to compute a product. */
+export interface VariantFigures {
+  readonly variant: string;
+  readonly ms: number;
+  readonly gflops: number;
+}
+
+/** A product by all its variants, and what the choice without measuring is worth. */
+export interface PriorFigures {
+  readonly name: string;
+  /** Variants that there are on this adapter; 0 for a product over a single term, which is an expression. */
+  readonly legal: number;
+  /** Null where it was not measured. */
+  readonly prior: string | null;
+  readonly best: string | null;
+  /** The prior's time over that of the best, measured again in turns. */
+  readonly ratio: number | null;
+  readonly variants: readonly VariantFigures[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** What the products say of the prior. */
+export interface Verdict {
+  /** Products in which the prior's time is at most a tenth above the best's. */
+  readonly within: number;
+  /** Products with at least two variants, all of which were measured. */
+  readonly of: number;
+  /** Those that were not, or not with all of them. */
+  readonly incomplete: number;
+  readonly text: string;
 }
 
 /** A computation on the CPU. */

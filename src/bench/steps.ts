@@ -21,7 +21,10 @@ export interface StepTimer {
   /** Does one outer iteration and waits for it: milliseconds. */
   readonly step: () => Promise<number>;
   /** Of all steps so far. */
-  readonly figures: (name: string, fmaGflops: number) => Omit<WorkloadFigures, 'firstStepMs' | 'peers'>;
+  readonly figures: (
+    name: string,
+    fmaGflops: number,
+  ) => Omit<WorkloadFigures, 'firstStepMs' | 'peers' | 'against'>;
   readonly destroy: () => void;
 }
 

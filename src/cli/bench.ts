@@ -1,25 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { chromeTrace } from '../bench/chrome-trace.ts';
 import { measureDistances } from '../bench/distances.ts';
-import { kernelTables, measureKernel, variantsOfCase } from '../bench/kernel-table.ts';
+import { kernelTables, variantsOfCase } from '../bench/kernel-table.ts';
 import { measurePeaks, type Peaks } from '../bench/peaks.ts';
 import { profileSteps } from '../bench/profile.ts';
-import type {
-  BenchReport,
-  KernelFigures,
-  PeerFigures,
-  ScaleFigures,
-  WorkloadFigures,
-} from '../bench/report.ts';
+import type { BenchReport, KernelFigures, ScaleFigures, WorkloadFigures } from '../bench/report.ts';
 import { rooflineSvg } from '../bench/roofline.ts';
 import { measureScale, networkSweeps, sweepsOf } from '../bench/scale.ts';
-import { type StepTimer, spread, timeSteps } from '../bench/steps.ts';
+import { type StepTimer, timeSteps } from '../bench/steps.ts';
 import { type WorkloadName, workloads } from '../nn/workloads.ts';
 import { onDisk } from '../node/disk.ts';
 import type { Device } from '../runtime/device.ts';
-import { measureFirstStep } from './bench/first-step.ts';
+import { openCheckout, ownFolder, type SharedAdapter } from './bench/checkout.ts';
+import { writeFullReport } from './bench/full-report.ts';
 import { type BenchOptions, type RawBenchOptions, readBenchOptions } from './bench/options.ts';
-import { findPeers, type Peer, type PeerRun } from './bench/peers.ts';
+import { findPeers } from './bench/peers.ts';
+import { measureProduct } from './bench/products.ts';
 import {
   distancesText,
   kernelsText,
@@ -28,14 +24,17 @@ import {
   scaleText,
   workloadText,
 } from './bench/tables.ts';
+import type { Others } from './bench/turns.ts';
+import { measureWorkload } from './bench/workload.ts';
 import { adapterOf, openDevice } from './gpu.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { earthmoverVersion } from './version.ts';
 
-/** `earthmover bench`: prints each figure as it is found, and writes them all as JSON with --json. */
+/** `earthmover bench`: prints each figure as it is found, and writes them all as JSON with --json or --report. */
 export async function bench(raw: RawBenchOptions): Promise<number> {
   const options = readBenchOptions(raw);
   const terminal = createTerminal({ json: false, quiet: false });
+  if (options.report) return writeFullReport({ ...options, ...options.report }, terminal);
   const device = await openDevice(options.adapter, terminal);
   try {
     const peers = await findPeers(options.peers, {
@@ -43,14 +42,18 @@ export async function bench(raw: RawBenchOptions): Promise<number> {
       adapter: device.traits.class,
       log: terminal.say,
     });
+    const others: Others = {
+      peers,
+      ...(options.against !== undefined && { against: openCheckout(options.against, shared(device)) }),
+    };
     const peaks = await measurePeaks(device);
     terminal.print(peaksText(peaks));
     const report: BenchReport = {
       adapter: adapterOf(device),
       version: earthmoverVersion(),
       peaks,
-      workloads: await measureWorkloads(device, options, peers, peaks, terminal),
-      kernels: await measureKernels(device, options, peaks, terminal),
+      workloads: await measureWorkloads(device, options, others, peaks, terminal),
+      kernels: await measureKernels(device, options, others, peaks, terminal),
       distances: options.distances ? measureDistances() : [],
       scale: options.scale ? await measureSweeps(device, options, peaks, terminal) : [],
     };
@@ -65,20 +68,17 @@ export async function bench(raw: RawBenchOptions): Promise<number> {
 async function measureWorkloads(
   device: Device,
   options: BenchOptions,
-  peers: readonly Peer[],
+  others: Others,
   peaks: Peaks,
   terminal: Terminal,
 ): Promise<WorkloadFigures[]> {
+  const own = options.firstStep ? openCheckout(ownFolder, shared(device)) : undefined;
   const measured: WorkloadFigures[] = [];
   for (const name of options.workloads) {
-    const timer = await timeSteps(device, workloads[name]);
+    const workload = workloads[name];
+    const timer = await timeSteps(device, workload);
     try {
-      const compared = await inTurns(name, timer, peers, options);
-      const figures: WorkloadFigures = {
-        ...timer.figures(name, peaks.fmaGflops),
-        ...(options.firstStep && { firstStepMs: await measureFirstStep(name, device.traits.class) }),
-        ...(peers.length > 0 && { peers: compared }),
-      };
+      const figures = await measureWorkload({ name, workload, timer }, others, own, options, peaks.fmaGflops);
       measured.push(figures);
       terminal.print(workloadText(figures));
       if (options.profile) await profile(device, name, timer, options, peaks, terminal);
@@ -89,37 +89,8 @@ async function measureWorkloads(
   return measured;
 }
 
-/** Our steps and the peers', a few of ours and then one of each of them, so that a busy machine is busy for all. */
-async function inTurns(
-  name: WorkloadName,
-  timer: StepTimer,
-  peers: readonly Peer[],
-  { steps, peerSteps }: BenchOptions,
-): Promise<Record<string, PeerFigures>> {
-  const runs = new Map<string, PeerRun | Error>();
-  for (const peer of peers) {
-    runs.set(peer.name, await peer.start(workloads[name]).catch(asError));
-  }
-  const times = new Map(peers.map((peer) => [peer.name, [] as number[]]));
-  const rounds = peers.length > 0 ? peerSteps : 1;
-  const ours: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    while (ours.length < Math.ceil((steps * (round + 1)) / rounds)) ours.push(await timer.step());
-    for (const [peer, run] of runs) {
-      if (run instanceof Error) continue;
-      const ms = await run.step().catch(asError);
-      if (ms instanceof Error) runs.set(peer, ms);
-      else times.get(peer)!.push(ms);
-    }
-  }
-  return Object.fromEntries(
-    [...runs].map(([peer, run]): [string, PeerFigures] => {
-      if (run instanceof Error) return [peer, { stepMs: null, ratio: null, remark: run.message }];
-      run.stop();
-      const stepMs = spread(times.get(peer)!).median;
-      return [peer, { stepMs, ratio: stepMs / spread(ours).median, remark: run.remark }];
-    }),
-  );
+function shared(device: Device): SharedAdapter {
+  return { class: device.traits.class, name: adapterOf(device) };
 }
 
 async function profile(
@@ -142,18 +113,26 @@ async function profile(
 async function measureKernels(
   device: Device,
   { tables, variants }: BenchOptions,
+  { against: other }: Others,
   peaks: Peaks,
   terminal: Terminal,
 ): Promise<KernelFigures[]> {
-  const measured: KernelFigures[] = [];
-  for (const each of tables.flatMap((name) => kernelTables[name]())) {
-    const names = variants ? variantsOfCase(each, device.traits) : [undefined];
-    for (const variant of names) {
-      measured.push(await measureKernel(device, each, peaks.fmaGflops, { variant }));
+  const products = tables.flatMap((name) => kernelTables[name]());
+  if (products.length === 0) return [];
+  const against = await other?.startProducts().catch((fault: Error) => fault);
+  try {
+    const measured: KernelFigures[] = [];
+    for (const each of products) {
+      const legal = variants ? variantsOfCase(each, device.traits) : [];
+      for (const variant of legal.length > 0 ? legal : [undefined]) {
+        measured.push(await measureProduct(device, each, peaks.fmaGflops, { variant, against }));
+      }
     }
+    terminal.print(kernelsText(measured));
+    return measured;
+  } finally {
+    if (against && !(against instanceof Error)) await against.stop();
   }
-  if (measured.length > 0) terminal.print(kernelsText(measured));
-  return measured;
 }
 
 async function measureSweeps(
@@ -174,8 +153,4 @@ async function measureSweeps(
 function save(file: string, content: string, terminal: Terminal): void {
   onDisk('write the figures', file, () => writeFileSync(file, content));
   terminal.say(`written: ${file}`);
-}
-
-function asError(fault: unknown): Error {
-  return fault instanceof Error ? fault : new Error(String(fault));
 }

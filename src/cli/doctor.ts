@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { EarthmoverError, exitCodes, usageError } from '../core/errors.ts';
 import { completeConfig } from '../gan/config.ts';
 import { planTraining } from '../gan/training-plan.ts';
 import { type WorkloadName, workloads } from '../nn/workloads.ts';
 import { type Device, raisedLimits, requestDevice, wantedFeatures } from '../runtime/device.ts';
-import type { AdapterChoice, Attempt, OpenedAdapter } from '../runtime/platform/adapter.ts';
+import type { AdapterChoice, Attempt } from '../runtime/platform/adapter.ts';
 import { adapterFromEnvironment, openGpu } from '../runtime/platform/node/open.ts';
-import { findArchive } from '../runtime/platform/node/swiftshader.ts';
 import { type SelfTest, selfTest } from '../runtime/self-test.ts';
+import { type AdapterFacts, adapterFacts, type ProgramFacts, programFacts } from './facts.ts';
 import { storedVariants } from './tuning.ts';
 
 export interface DoctorOptions {
@@ -29,33 +26,18 @@ interface KernelChoice {
 }
 
 /** Everything that decides which adapter a run gets, and whether that adapter computes. */
-interface Report {
-  readonly earthmover: string;
-  readonly node: string;
-  readonly platform: string;
-  /** Version by package name; null where it is not installed. */
-  readonly packages: Readonly<Record<string, string | null>>;
-  /** The variables that steer the choice, where set. */
-  readonly environment: Readonly<Record<string, string>>;
+interface Report extends ProgramFacts {
   readonly asked: AdapterChoice;
   readonly candidates: readonly Attempt[];
   readonly chosen: string | null;
-  readonly adapter: Readonly<Record<string, string | number | boolean>> | null;
-  readonly features: readonly string[];
-  readonly limits: Readonly<Record<string, number>>;
+  readonly adapter: AdapterFacts['adapter'] | null;
+  readonly features: AdapterFacts['features'];
+  readonly limits: AdapterFacts['limits'];
   readonly selfTest: SelfTest | null;
   /** With --kernels. */
   readonly kernels?: readonly KernelChoice[];
   readonly error: string | null;
 }
-
-const steering = [
-  'EARTHMOVER_ADAPTER',
-  'EARTHMOVER_ROBUSTNESS',
-  'VK_DRIVER_FILES',
-  'VK_ICD_FILENAMES',
-  'VK_LOADER_DRIVERS_DISABLE',
-];
 
 /**
  * Prints which adapter a run would get and why, what it offers, and whether it computes.
@@ -103,63 +85,23 @@ async function examine(
   const asked = adapter ?? adapterFromEnvironment();
   const attempts: Attempt[] = [];
   const about = {
-    earthmover: versionAt(new URL('../../package.json', import.meta.url)) ?? 'unknown',
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
-    packages: packages(),
-    environment: Object.fromEntries(
-      steering.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
-    ),
+    ...programFacts(),
     asked,
     candidates: attempts,
   };
   try {
     const opened = await openGpu({ adapter: asked, attempted: (attempt) => attempts.push(attempt) });
     // The adapter's own values, read before the device consumes it.
-    const offer = { chosen: opened.class, adapter: describe(opened), ...offered(opened) };
+    const { class: chosen, ...offer } = adapterFacts(opened);
     const device = await requestDevice(opened);
     const result = await selfTest(device);
     const kernels = workload && (await choicesOf(device, workload));
     device.destroy();
-    return { ...about, ...offer, selfTest: result, ...(kernels && { kernels }), error: null };
+    return { ...about, chosen, ...offer, selfTest: result, ...(kernels && { kernels }), error: null };
   } catch (error) {
     if (!(error instanceof EarthmoverError) || error.kind !== 'gpu') throw error;
     const nothing = { chosen: null, adapter: null, features: [], limits: {}, selfTest: null };
     return { ...about, ...nothing, error: error.message };
-  }
-}
-
-function describe({ adapter: { info } }: OpenedAdapter): Record<string, string | number | boolean> {
-  const { vendor, architecture, device, description } = info;
-  const { subgroupMinSize, subgroupMaxSize, isFallbackAdapter } = info;
-  return { vendor, architecture, device, description, subgroupMinSize, subgroupMaxSize, isFallbackAdapter };
-}
-
-function offered({ adapter }: OpenedAdapter): Pick<Report, 'features' | 'limits'> {
-  const limits: Record<string, number> = {};
-  // Limits are getters of the prototype, out of sight of Object.entries.
-  for (const name in adapter.limits) {
-    const value: unknown = Reflect.get(adapter.limits, name);
-    if (typeof value === 'number') limits[name] = value;
-  }
-  return { features: [...adapter.features].sort(), limits };
-}
-
-function packages(): Record<string, string | null> {
-  const { resolve } = createRequire(import.meta.url);
-  const archive = findArchive();
-  return {
-    webgpu: versionAt(resolve('webgpu/package.json')),
-    '@sparticuz/chromium': archive ? versionAt(join(archive, '../../package.json')) : null,
-  };
-}
-
-function versionAt(file: string | URL): string | null {
-  try {
-    const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version?: string };
-    return version ?? null;
-  } catch {
-    return null;
   }
 }
 

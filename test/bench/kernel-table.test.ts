@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { kernelTables, measureKernel, variantsOfCase } from '../../src/bench/kernel-table.ts';
+import { kernelTables, measureKernel, priorOfCase, variantsOfCase } from '../../src/bench/kernel-table.ts';
 import { planFlops } from '../../src/compiler/plan.ts';
 import { input } from '../../src/ops/leaf.ts';
 import { matmul } from '../../src/ops/matmul.ts';
@@ -58,5 +58,14 @@ it('knows every legal variant, and times the one that is named', async () => {
   const named = await measureKernel(gpu, small, 100, { variant: other, inspect });
   expect(named.variant).toBe(other);
   expect(products).toHaveLength(2);
-  for (const each of kernelTables.conv()) expect(variantsOfCase(each, gpu.traits)).toContain('register');
+});
+
+it('knows a choice wherever there is more than one term to add up', async () => {
+  const { traits } = await device();
+  for (const each of Object.values(kernelTables).flatMap((cases) => cases())) {
+    const legal = variantsOfCase(each, traits);
+    // The gradient of one score: a product over a single term, which is an expression like any other.
+    if (/^conv-input .* → 1,/.test(each.name)) expect(legal).toEqual([]);
+    else expect(legal).toEqual(expect.arrayContaining(['register', priorOfCase(each, traits)]));
+  }
 });

@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RawBenchOptions, readBenchOptions } from '../../src/cli/bench/options.ts';
 import { specOf } from '../../src/cli/bench/peers.ts';
@@ -8,6 +9,7 @@ import { scaleText, table, workloadText } from '../../src/cli/bench/tables.ts';
 import { workloads } from '../../src/nn/workloads.ts';
 import { earthmover } from './run-command.ts';
 
+const root = fileURLToPath(new URL('../../', import.meta.url));
 let base = '';
 beforeAll(() => {
   base = mkdtempSync(join(tmpdir(), 'earthmover-bench-test-'));
@@ -54,12 +56,21 @@ describe('earthmover bench', () => {
     );
     expect([code, stdout]).toEqual([2, '']);
   });
+
+  it('refuses a checkout without its packages, with exit code 2 and the command that installs them', async () => {
+    const folder = join(base, 'checkout');
+    mkdirSync(join(folder, 'src/bench'), { recursive: true });
+    for (const file of ['package.json', 'src/bench/steps.ts']) cpSync(join(root, file), join(folder, file));
+    const { code, stdout, stderr } = await earthmover('bench', '--against', folder);
+    expect(stderr).toMatch(/packages of this checkout are not installed[\s\S]*npm ci --prefix \S+checkout/);
+    expect([code, stdout]).toEqual([2, '']);
+  });
 });
 
 describe('options of bench', () => {
   it('leave out the slow workload unless it is named', () => {
     expect(readBenchOptions({})).toMatchObject({
-      workloads: ['mlp2d', 'mlp28', 'dcgan32'],
+      workloads: ['mlp2d', 'mlp28', 'dcgan28', 'dcgan32'],
       tables: ['gemm', 'conv'],
       distances: true,
       steps: 10,
@@ -75,6 +86,19 @@ describe('options of bench', () => {
   it.each<[string, RawBenchOptions, RegExp]>([
     ['an unknown workload', { workload: ['mlp2'] }, /workload cannot be mlp2[\s\S]*did you mean mlp2d\?/],
     ['an unknown peer', { peer: ['jax'] }, /peer cannot be jax[\s\S]*tfjs, torch/],
+    [
+      'to be held against a folder that is not there',
+      { against: '/nowhere/else' },
+      /no such folder[\s\S]*\/nowhere\/else[\s\S]*git worktree add/,
+    ],
+    ['to be held against something else', { against: 'src' }, /no checkout of Earthmover[\s\S]*earthmover/],
+    [
+      'a report of its own making',
+      { report: true, peer: ['torch'], firstStep: false },
+      /--peer, --no-first-step/,
+    ],
+    ['a report on distances', { report: true, workload: ['distances'] }, /--workload distances/],
+    ['a budget for nothing', { budget: '60' }, /--budget is the time of a report/],
     ['no steps', { steps: '0' }, /--steps cannot be 0/],
     [
       'one trace of two workloads',
@@ -84,6 +108,19 @@ describe('options of bench', () => {
     ['one picture of no network', { workload: ['gemm'], roofline: 'x.svg' }, /show one workload[\s\S]*none/],
   ])('refuse %s', (_, raw, message) => {
     expect(() => readBenchOptions(raw)).toThrow(message);
+  });
+
+  it('report on every network and product in three minutes', () => {
+    expect(readBenchOptions({ report: true })).toMatchObject({
+      workloads: Object.keys(workloads),
+      tables: ['gemm', 'conv'],
+      distances: false,
+      report: { file: 'earthmover-report.json', seconds: 180 },
+    });
+    expect(readBenchOptions({ report: 'mine.json', budget: '60' }).report).toEqual({
+      file: 'mine.json',
+      seconds: 60,
+    });
   });
 
   it('profile one workload where a picture is asked for', () => {
@@ -97,11 +134,11 @@ describe('options of bench', () => {
 
 describe('peers', () => {
   it.each(Object.entries(workloads))(
-    'are told the whole of %s in words that both programs know',
+    'are told the whole of %s in words that every program knows',
     (_, workload) => {
       const spec = JSON.parse(specOf(workload));
       expect(spec).toMatchObject({ nCritic: 5, learningRate: 5e-5, clip: 0.01, batch: workload.batch });
-      const programs = ['tfjs.mjs', 'torch_step.py'].map((file) =>
+      const programs = ['tfjs.mjs', 'torch_step.py', 'earthmover.mjs'].map((file) =>
         readFileSync(new URL(`../../scripts/peers/${file}`, import.meta.url), 'utf8'),
       );
       for (const name of [...spec.generator, ...spec.critic] as string[]) {

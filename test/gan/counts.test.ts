@@ -42,6 +42,7 @@ test('live bytes are those planned, stay flat over 1,000 iterations, and go with
 test.each<[WorkloadName, number]>([
   ['mlp2d', 16],
   ['mlp28', 30],
+  ['dcgan28', 30],
   ['dcgan32', 40],
 ])('a critic iteration of %s is at most %i dispatches', async (name, most) => {
   const { generator, critic, batch, latent } = workloads[name];

@@ -1,23 +1,27 @@
 import type { Command } from 'commander';
 import { adapterChoices } from '../../runtime/platform/adapter.ts';
+import { reportDefaults } from './report-defaults.ts';
 
 const help = `
 Workloads:
   mlp2d, mlp28, dcgan32, dcgan64   outer iterations (5 critic steps, 1 generator step) of published networks
+  dcgan28                          the same of a small DCGAN, 8 filters
   gemm, conv                       matrix products and convolutions by themselves
   distances                        exact Earth-Mover distances, on the CPU
   Without --workload: all but dcgan64; with --scale or --profile: mlp2d.
 
 Examples:
   earthmover bench --workload mlp2d --peer tfjs --peer torch
+  earthmover bench --workload dcgan28 --workload conv --against ../before
   earthmover bench --workload dcgan32 --profile --trace trace.json --roofline roofline.svg
+  earthmover bench --report
   earthmover bench --scale --steps 3 --json scale.json
 
 docs/performance.md says what each figure means and how it is measured.
 `;
 
 /**
- * Adds the command `bench`, and the one that it starts in processes of its own.
+ * Adds the command `bench`.
  *
  * @param finish takes the exit code
  */
@@ -38,6 +42,15 @@ export function addBench(program: Command, finish: (code: number) => void): void
     )
     .option('--peer-steps <N>', 'timed steps of each peer, after one that is not (default: 3)')
     .option('--peer-modules <FOLDER>', "folder with the peers' packages (default: installed into the cache)")
+    .option(
+      '--against <FOLDER>',
+      'the same in another checkout of Earthmover, its packages installed, in turns with ours',
+    )
+    .option(
+      '--report [FILE]',
+      `everything about this adapter in one file, in about ${reportDefaults.seconds / 60} minutes (default: ${reportDefaults.file})`,
+    )
+    .option('--budget <SECONDS>', 'another time for --report')
     .option('--variants', 'of gemm and conv, every kernel that is legal, not only the chosen one')
     .option('--scale', 'sweep batch, critic steps, width and image size')
     .option('--profile', 'time every kernel of a step')
@@ -45,11 +58,4 @@ export function addBench(program: Command, finish: (code: number) => void): void
     .option('--roofline <FILE>', "the profile as a picture below the adapter's roofs, SVG")
     .addHelpText('after', help)
     .action(async (raw) => finish(await (await import('../bench.ts')).bench(raw)));
-  program
-    .command('bench-first-step <workload>', { hidden: true })
-    .requiredOption('--adapter <NAME>')
-    .action(async (workload, { adapter }) => {
-      const { firstStepProcess } = await import('./first-step.ts');
-      finish(await firstStepProcess(workload, adapter));
-    });
 }

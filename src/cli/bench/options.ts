@@ -1,9 +1,12 @@
 import { type KernelTable, kernelTables } from '../../bench/kernel-table.ts';
 import { usageError } from '../../core/errors.ts';
+import { kebab } from '../../gan/run-settings.ts';
 import { type WorkloadName, workloads } from '../../nn/workloads.ts';
 import { type AdapterChoice, adapterChoices } from '../../runtime/platform/adapter.ts';
 import { oneOf, wholeNumber } from '../options.ts';
+import { checkoutFolder } from './checkout.ts';
 import { type PeerChoice, peerChoices } from './peers.ts';
+import { reportDefaults } from './report-defaults.ts';
 
 /** What commander hands over for `earthmover bench`: a list where a flag may be repeated. */
 export type RawBenchOptions = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
@@ -18,7 +21,11 @@ export interface BenchOptions {
   readonly peers: readonly PeerChoice[];
   readonly peerSteps: number;
   readonly peerModules?: string;
+  /** Folder of another checkout. */
+  readonly against?: string;
   readonly firstStep: boolean;
+  /** One file about the adapter, instead of all else. */
+  readonly report?: { readonly file: string; readonly seconds: number };
   /** Every legal kernel of each product, not only the chosen one. */
   readonly variants: boolean;
   readonly scale: boolean;
@@ -35,16 +42,21 @@ export const benchNames = [...workloadNames, ...tableNames, 'distances'] as cons
 export type BenchName = (typeof benchNames)[number];
 
 /** dcgan64 takes half a minute a step on a software adapter. */
-const usual: readonly BenchName[] = ['mlp2d', 'mlp28', 'dcgan32', 'gemm', 'conv', 'distances'];
+const usual: readonly BenchName[] = ['mlp2d', 'mlp28', 'dcgan28', 'dcgan32', 'gemm', 'conv', 'distances'];
 
-/** @throws usage error on names and numbers that cannot be, and on files that several workloads would share */
+/** What belongs to an adapter; distances are computed on the CPU. */
+const reported = benchNames.filter((name) => name !== 'distances');
+
+/** @throws usage error on names, numbers and folders that cannot be, and on files that several workloads would share */
 export function readBenchOptions(raw: RawBenchOptions): BenchOptions {
   const source = 'command line';
   const [trace, roofline] = [text(raw.trace), text(raw.roofline)];
   const profile = raw.profile === true || trace !== undefined || roofline !== undefined;
   const scale = raw.scale === true;
+  const report = reportOf(raw);
   const given = list(raw.workload).map((name) => oneOf('workload', name, benchNames, source));
-  const names = given.length > 0 ? given : profile || scale ? (['mlp2d'] as const) : usual;
+  const names =
+    given.length > 0 ? given : report ? reported : profile || scale ? (['mlp2d'] as const) : usual;
   const chosen = workloadNames.filter((name) => names.includes(name));
   if ((trace ?? roofline) !== undefined && chosen.length !== 1) {
     throw usageError('--trace and --roofline show one workload', {
@@ -54,6 +66,7 @@ export function readBenchOptions(raw: RawBenchOptions): BenchOptions {
   }
   const json = text(raw.json);
   const peerModules = text(raw.peerModules);
+  const against = text(raw.against);
   return {
     workloads: chosen,
     tables: tableNames.filter((name) => names.includes(name)),
@@ -64,12 +77,51 @@ export function readBenchOptions(raw: RawBenchOptions): BenchOptions {
     peers: [...new Set(list(raw.peer).map((name) => oneOf('peer', name, peerChoices, source)))],
     peerSteps: wholeNumber('--peer-steps', text(raw.peerSteps) ?? '3', 1, 1000),
     ...(peerModules !== undefined && { peerModules }),
+    ...(against !== undefined && { against: checkoutFolder(against) }),
+    ...(report && { report }),
     firstStep: raw.firstStep !== false,
     variants: raw.variants === true,
     scale,
     profile,
     ...(trace !== undefined && { trace }),
     ...(roofline !== undefined && { roofline }),
+  };
+}
+
+/** What `--report` does not go with: it has its own way to fit everything into its time. */
+const apartFromReport = [
+  'steps',
+  'json',
+  'peer',
+  'peerSteps',
+  'peerModules',
+  'against',
+  'variants',
+  'scale',
+  'profile',
+  'trace',
+  'roofline',
+] as const;
+
+function reportOf(raw: RawBenchOptions): BenchOptions['report'] {
+  if (raw.report === undefined) {
+    if (raw.budget === undefined) return undefined;
+    throw usageError('--budget is the time of a report', {
+      hint: 'give --report, too, or leave --budget away',
+    });
+  }
+  const others = apartFromReport.filter((name) => raw[name] !== undefined).map((name) => `--${kebab(name)}`);
+  if (raw.firstStep === false) others.push('--no-first-step');
+  if (list(raw.workload).includes('distances')) others.push('--workload distances');
+  if (others.length > 0) {
+    throw usageError('--report measures what fits into its time, by rules of its own', {
+      given: others.join(', '),
+      hint: 'beside it there are --adapter, --workload and --budget',
+    });
+  }
+  return {
+    file: text(raw.report) ?? reportDefaults.file,
+    seconds: wholeNumber('--budget', text(raw.budget) ?? String(reportDefaults.seconds), 1, 86_400),
   };
 }
 

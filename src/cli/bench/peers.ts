@@ -1,10 +1,9 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { nCritic } from '../../bench/steps.ts';
@@ -13,6 +12,7 @@ import { defaults } from '../../gan/config.ts';
 import type { Workload } from '../../nn/workloads.ts';
 import { cacheFolder } from '../../node/cache.ts';
 import type { AdapterClass } from '../../runtime/platform/adapter.ts';
+import { type Command, type Peer, startPeer } from './peer-process.ts';
 
 /** What `--peer` may name. */
 export const peerChoices = ['tfjs', 'torch'] as const;
@@ -38,27 +38,13 @@ export interface PeerOptions {
   readonly log: (line: string) => void;
 }
 
-/** A framework that can be asked for the steps of a workload. */
-export interface Peer {
-  readonly name: string;
-  /** Starts it in a process of its own, takes one step that does not count, and waits for the next order. */
-  readonly start: (workload: Workload) => Promise<PeerRun>;
-}
-
-export interface PeerRun {
-  readonly remark: string;
-  /** Milliseconds of one outer iteration. */
-  readonly step: () => Promise<number>;
-  readonly stop: () => void;
-}
-
 /** @throws usage error where a peer is not there and cannot be had */
 export async function findPeers(choices: readonly PeerChoice[], options: PeerOptions): Promise<Peer[]> {
   const peers: Peer[] = [];
   for (const choice of choices) {
     const commandOf = choice === 'torch' ? await torchCommand() : await tfjsCommand(options);
     for (const name of programs[choice]) {
-      peers.push({ name, start: (workload) => startProcess(name, commandOf(name, specOf(workload))) });
+      peers.push({ name, start: (workload) => startPeer(name, commandOf(name, specOf(workload))) });
     }
   }
   return peers;
@@ -77,12 +63,6 @@ export function specOf({ generator, critic, batch, latent }: Workload): string {
     generator: generator.layers.map(({ name }) => name),
     critic: critic.layers.map(({ name }) => name),
   });
-}
-
-interface Command {
-  readonly program: string;
-  readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -166,57 +146,4 @@ async function torchCommand(): Promise<(name: string, spec: string) => Command> 
     tried: 'python3, /usr/bin/python3, python',
     hint: 'install PyTorch (Debian: python3-torch), or leave --peer torch away',
   });
-}
-
-/** A line of a peer's: one of the three. */
-interface Message {
-  readonly ready?: string;
-  readonly ms?: number;
-  readonly error?: string;
-}
-
-async function startProcess(name: string, { program, args, env }: Command): Promise<PeerRun> {
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
-  const next = messagesOf(name, child);
-  const kill = () => child.kill();
-  process.once('exit', kill);
-  const stop = () => {
-    process.off('exit', kill);
-    child.stdin.end();
-  };
-  try {
-    const { ready } = await next();
-    return {
-      remark: ready ?? name,
-      step: async () => {
-        child.stdin.write('\n');
-        return (await next()).ms ?? Number.NaN;
-      },
-      stop,
-    };
-  } catch (fault) {
-    stop();
-    throw fault;
-  }
-}
-
-/** Each call takes the next line; what the peer says of its failure, or its last words, become the error. */
-function messagesOf(name: string, child: ChildProcess): () => Promise<Message> {
-  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
-  let words = '';
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-    words = (words + text).slice(-2000);
-  });
-  const failed = new Promise<never>((_, fail) => child.on('error', fail));
-  failed.catch(() => {});
-  // A peer that is gone cannot be written to; its silence is told below.
-  child.stdin!.on('error', () => {});
-  return async () => {
-    const { value, done } = await Promise.race([lines.next(), failed]);
-    const last = words.trim().split('\n').at(-1);
-    if (done) throw new Error(`${name} ended without an answer${last ? `: ${last}` : ''}`);
-    const message = JSON.parse(value) as Message;
-    if (message.error !== undefined) throw new Error(message.error);
-    return message;
-  };
 }

@@ -1,10 +1,14 @@
 import type { Peaks } from '../../bench/peaks.ts';
 import { type ProfiledStep, roofAt } from '../../bench/profile.ts';
 import type {
+  AgainstFigures,
+  AgainstKernelFigures,
   DistanceFigures,
   KernelFigures,
   PeerFigures,
+  PriorFigures,
   ScaleFigures,
+  Spread,
   WorkloadFigures,
 } from '../../bench/report.ts';
 
@@ -27,7 +31,7 @@ export function peaksText({ fmaGflops, bandwidthGBs, by }: Peaks): string {
 }
 
 export function workloadText(figures: WorkloadFigures): string {
-  const { stepMs, plannedBytes, liveBytes, firstStepMs, peers = {} } = figures;
+  const { stepMs, plannedBytes, liveBytes, firstStepMs, peers = {}, against } = figures;
   const facts: [string, string][] = [
     ['step', `${number(stepMs.median)} ms (${number(stepMs.min)} to ${number(stepMs.max)})`],
     ['critic iterations', `${number(figures.criticIterationsPerSecond)} a second`],
@@ -51,6 +55,7 @@ export function workloadText(figures: WorkloadFigures): string {
         ]
       : []),
     ...Object.entries(peers).map(([name, peer]): [string, string] => [name, peerText(peer)]),
+    ...(against ? againstFacts(against) : []),
   ];
   const width = Math.max(...facts.map(([name]) => name.length));
   return [figures.name, ...facts.map(([name, fact]) => `  ${name.padEnd(width)}  ${fact}`), ''].join('\n');
@@ -61,15 +66,55 @@ function peerText({ stepMs, ratio, remark }: PeerFigures): string {
   return `${number(stepMs)} ms, ${number(ratio)} times ours (${remark})`;
 }
 
+function againstFacts(against: AgainstFigures): [string, string][] {
+  const { ratioOfTurns, firstStepMs, firstStepRatio } = against;
+  const turns = ratioOfTurns ? `; by turns ${rangeText(ratioOfTurns)}` : '';
+  const facts: [string, string][] = [['against', `${peerText(against)}${turns}`]];
+  if (firstStepMs && firstStepRatio) {
+    const state = (name: 'cold' | 'cached') =>
+      `${number(firstStepMs[name])} ms ${name}, ${number(firstStepRatio[name])} times ours`;
+    facts.push(['its first step', `${state('cold')}; ${state('cached')}`]);
+  }
+  return facts;
+}
+
+/** The other checkout's columns are there only where it was measured. */
 export function kernelsText(kernels: readonly KernelFigures[]): string {
+  const compared = kernels.some(({ against }) => against);
   return table(
-    ['product', 'variant', 'ms', 'GFLOP/s', 'of the peak'],
-    kernels.map(({ name, variant, ms, gflops, fractionOfPeak }) => [
-      name,
-      variant,
-      number(ms),
-      number(gflops),
-      percent(fractionOfPeak),
+    [
+      ...['product', 'variant', 'ms', 'GFLOP/s', 'of the peak'],
+      ...(compared ? ['the other: variant', 'ms', 'times ours', 'by turns'] : []),
+    ],
+    kernels.map(({ name, variant, ms, gflops, fractionOfPeak, against }) => [
+      ...[name, variant, number(ms), number(gflops), percent(fractionOfPeak)],
+      ...(against ? againstCells(against) : []),
+    ]),
+  );
+}
+
+function againstCells({ variant, ms, ratio, ratioOfTurns }: AgainstKernelFigures): string[] {
+  if (ms === null || ratio === null || ratioOfTurns === null) return [variant, 'none', '', ''];
+  return [variant, number(ms), number(ratio), rangeText(ratioOfTurns)];
+}
+
+function rangeText({ min, max }: Spread): string {
+  return `${number(min)} to ${number(max)}`;
+}
+
+/** What the choice without measuring is worth, product by product. */
+export function priorText(products: readonly PriorFigures[]): string {
+  const msOf = ({ variants }: PriorFigures, name: string | null) => {
+    const found = variants.find(({ variant }) => variant === name);
+    return found ? number(found.ms) : '';
+  };
+  return table(
+    ['product', 'prior', 'ms', 'best', 'ms', 'prior over best', 'variants'],
+    products.map((product) => [
+      ...[product.name, product.prior ?? '', msOf(product, product.prior)],
+      ...[product.best ?? 'not measured', msOf(product, product.best)],
+      product.ratio === null ? '' : number(product.ratio),
+      `${product.variants.length} of ${product.variants.length + product.leftOut.length}`,
     ]),
   );
 }
