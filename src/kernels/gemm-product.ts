@@ -89,7 +89,7 @@ export interface Variant {
 /** The text of a product's kernel: its hooks replaced, its buffers bound in order a, b (or b, a), reads, out, sums. */
 export function productKernel(options: {
   readonly family: string;
-  /** Neighbouring columns that an invocation loads of B, and stores: 4 where left out, 2, or 1 with B's terms run by run. */
+  /** Neighbouring columns that an invocation loads of B at a time: 4 where left out, 2, or 1 with runs along K. */
   readonly columns?: 1 | 2 | 4;
   readonly variant: string;
   readonly source: string;
@@ -104,7 +104,7 @@ export function productKernel(options: {
   const { family, variant, source, product, slices, columns = 4 } = options;
   const { m, n, k, a, b, columnSum = false } = product;
   const split = slices > 1;
-  const wide = columns === 4 && usesVec4(product);
+  const wide = columns !== 1 && usesVec4(product);
   const epilogue = split ? undefined : product.epilogue;
   const out = split ? 'partials' : (product.result ?? 'out');
   const run = runType(wide);
@@ -269,13 +269,13 @@ function transposed(name: string): string {
 // ---- Hook texts: stores ----
 
 function storeText(out: string, wide: boolean, epilogue: boolean, columns: 1 | 2 | 4): string {
-  const parts = { 1: ['x', 'y', 'z'], 2: ['x', 'y'], 4: ['x', 'y', 'z', 'w'] }[columns];
+  const parts = ['x', 'y', 'z', 'w'].slice(0, columns === 1 ? 3 : 4);
   const last = parts.map((part, j) => {
     const value = epilogue ? `epilogue(v.${part}, place, col + ${j}u)` : `v.${part}`;
     return `  if (col + ${j}u < N) { ${out}[place * N + col + ${j}u] = ${value}; }`;
   });
   const four = `  if (col < N) { ${out}[(place * N + col) >> 2u] = ${epilogue ? 'epilogue4(v, place, col)' : 'v'}; }`;
-  return `fn storeAt(place: u32, col: u32, v: vec${columns === 2 ? 2 : 4}f) {
+  return `fn storeAt(place: u32, col: u32, v: vec4f) {
   if (place == OUTSIDE) { return; }
 ${wide ? four : last.join('\n')}
 }`;

@@ -39,7 +39,10 @@ export function gemmQuad(product: Product, variant: string, width: QuadWidth, sl
       Columns: `alias Columns = vec${width}f;`,
       Block: `alias Block = mat4x${width}f;`,
     },
-    functions: alongRows ? fragmentsAlongRows : {},
+    functions: {
+      ...(alongRows && fragmentsAlongRows),
+      ...(width === 2 && { storeRows: storeRowsOfPairs(alongRows) }),
+    },
     requires: ['subgroups'],
   });
 }
@@ -61,3 +64,26 @@ const fragmentsAlongRows: Readonly<Record<string, string>> = {
   );
 }`,
 };
+
+/**
+ * Two lanes have two columns each of the same two rows. Each takes one of the rows from the other, and stores four columns:
+ * an epilogue is written for four, or for one.
+ */
+function storeRowsOfPairs(alongRows: boolean): string {
+  // Accumulators 0 and 1 hold the lane's row and its neighbour's, or in all lanes rows 0 and 1.
+  const [own, given, place] = alongRows
+    ? ['select(upper, lower, odd)', 'select(lower, upper, odd)', 'placeOf(slice, row + i + (lane & 1u))']
+    : ['upper', 'lower', 'placeOf(slice, row + (lane ^ i))'];
+  return `fn storeRows(slice: u32, row: u32, lane: u32, col: u32, c0: Columns, c1: Columns, c2: Columns, c3: Columns, four: u32) {
+  let odd = (lane & 1u) == 1u;
+  var upper = c0;
+  var lower = c1;
+  for (var i = 0u; i < four; i += 2u) {
+    let own = ${own};
+    let other = quadSwapX(${given});
+    storeAt(${place}, col - 2u * (lane & 1u), select(vec4f(own, other), vec4f(other, own), odd));
+    upper = c2;
+    lower = c3;
+  }
+}`;
+}

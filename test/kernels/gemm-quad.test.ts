@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type GemmSpec, gemm } from '../../src/kernels/gemm.ts';
+import { type Epilogue, type GemmSpec, gemm, gemmVariants } from '../../src/kernels/gemm.ts';
 import type { AdapterTraits } from '../../src/kernels/kernel.ts';
 import { type Harness, openHarness } from './harness.ts';
 import { columnSumReference, expectWithinBound } from './oracle.ts';
@@ -43,6 +43,35 @@ describe('gemm-quad', () => {
     expectWithinBound(results.out!, reference, 'quad-split');
     expectWithinBound(results.sums!, columnSumReference(b, spec.n, spec.k), 'quad-split sums');
   });
+
+  // An epilogue is written for one column, or for four where the last dimension has whole runs of them.
+  for (const n of [3, 6, 8, 12, 18]) {
+    for (const mode of ['NN', 'NT', 'TN'] as const) {
+      it(`${mode} with ${n} columns passes each element, its row and column to the epilogue once`, async () => {
+        const [m, k] = [21, 12];
+        const wide = n % 4 === 0;
+        const epilogue: Epilogue = {
+          scalar: wide
+            ? 'fn epilogue(v: f32, row: u32, col: u32) -> f32 { return v; }'
+            : `fn epilogue(v: f32, row: u32, col: u32) -> f32 { return v + bias[row * ${n}u + col]; }`,
+          vec4: wide
+            ? `fn epilogue4(v: vec4f, row: u32, col: u32) -> vec4f { return v + bias[(row * ${n}u + col) / 4u]; }`
+            : 'fn epilogue4(v: vec4f, row: u32, col: u32) -> vec4f { return v; }',
+          reads: [{ name: 'bias', type: wide ? 'array<vec4f>' : 'array<f32>' }],
+        };
+        const spec: GemmSpec = { m, n, k, mode, epilogue };
+        const bias = Float32Array.from({ length: m * n }, (_, i) => i);
+        for (const variant of gemmVariants(spec, gpu.traits).filter((name) =>
+          /^quad(-narrow)?$/.test(name),
+        )) {
+          const { results, reference } = await runGemm(gpu, spec, variant, { bias });
+          results.out!.forEach((value, i) => {
+            expect(Math.abs(value - reference.value[i]! - i), `${variant} at ${i}`).toBeLessThan(1e-4);
+          });
+        }
+      });
+    }
+  }
 
   it('splits few columns', async () => {
     const { results, reference } = await runGemm(
