@@ -1,6 +1,7 @@
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { spreadItems } from './lanes.ts';
 import { helpersFor, type LaneCount } from './pointwise-text.ts';
+import { quotient } from './quotient.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
 
@@ -28,7 +29,9 @@ export function pointwiseKernel(spec: PointwiseSpec, traits: AdapterTraits): Ker
   const items = spec.count / spec.lanes;
   const { perThread, groups } = spreadItems(items, workgroup, traits);
   const type = spec.lanes === 4 ? 'array<vec4f>' : 'array<f32>';
-  const { declarations, prepare, element } = partedByTurn(spec, perThread);
+  const parts = partedByTurn(spec, perThread);
+  const { declarations } = parts;
+  const [prepare, element, quotients] = withQuotients(spec, parts.prepare, parts.element);
   return {
     family: 'pointwise',
     variant: `lanes-${spec.lanes}`,
@@ -38,7 +41,7 @@ export function pointwiseKernel(spec: PointwiseSpec, traits: AdapterTraits): Ker
         prepare: `fn prepare(item: u32) {\n${indent(prepare)}\n}`,
         element: `fn element(item: u32) {\n${indent(element)}\n}`,
       },
-      append: declarations + declareReads(spec.reads, 1) + helpersFor(spec.body),
+      append: declarations + declareReads(spec.reads, 1) + helpersFor(spec.body) + quotients,
     }),
     constants: { ITEMS: items, PER_THREAD: perThread, GROUPS_X: groups[0] },
     bindings: [
@@ -82,6 +85,22 @@ function partedByTurn({ body, lanes }: PointwiseSpec, perThread: number) {
     prepare: fixed.map(({ name, value }) => `${name} = ${value};`).join('\n'),
     element: statements.flatMap(({ name, text }) => (moving.has(name) ? [text] : [])).join('\n'),
   };
+}
+
+/** The texts with what an item's first element is divided by as calls, and the functions that these need. */
+function withQuotients({ count, lanes }: PointwiseSpec, ...texts: readonly [string, string]) {
+  const first = lanes === 4 ? 'item * 4u' : 'item';
+  const division = new RegExp(`\\(${lanes === 4 ? '\\(item \\* 4u\\)' : 'item'} ([%/]) (\\d+)u\\)`, 'g');
+  const divisors = new Set<number>();
+  const [prepare, element] = texts.map((text) =>
+    text.replace(division, (_, operator: string, size: string) => {
+      divisors.add(Number(size));
+      const whole = `over${size}(${first})`;
+      return operator === '/' ? whole : `(${first} - ${whole} * ${size}u)`;
+    }),
+  ) as [string, string];
+  const functions = [...divisors].map((size) => `${quotient(`over${size}`, size, count)}\n`).join('');
+  return [prepare, element, functions] as const;
 }
 
 /** Declarations of read-only storage buffers, numbered from `first`. */

@@ -18,3 +18,40 @@ export function quotient(name: string, divisor: number, most: number): string {
       : `x / ${divisor}u`;
   return `fn ${name}(x: u32) -> u32 { return ${value}; }`;
 }
+
+/**
+ * The text with each `x / N` and `x % N`, where N is a power of two and x a name, a call or a bracket, as a shift or a mask.
+ * What stands behind `*`, `/` or `%` is left: it is not divided alone.
+ */
+export function withShifts(text: string): string {
+  const division = /(?<=[\w)]) ([/%]) (\d+)u\b/g;
+  let done = '';
+  let rest = 0;
+  for (const match of text.matchAll(division)) {
+    const [whole, operator, digits] = match;
+    const bits = Math.log2(Number(digits));
+    const before = done + text.slice(rest, match.index);
+    const begin = operandBegin(before);
+    if (!Number.isInteger(bits) || /[*/%~]\s*$/.test(before.slice(0, begin))) continue;
+    const operand = before.slice(begin);
+    const value = operator === '/' ? `${operand} >> ${bits}u` : `${operand} & ${Number(digits) - 1}u`;
+    done = `${before.slice(0, begin)}(${value})`;
+    rest = match.index + whole.length;
+  }
+  return done + text.slice(rest);
+}
+
+/** Where the name, member, call or bracket begins with which the text ends. */
+function operandBegin(text: string): number {
+  let at = text.length;
+  if (text[at - 1] === ')') {
+    let depth = 0;
+    do {
+      at--;
+      if (text[at] === ')') depth++;
+      if (text[at] === '(') depth--;
+    } while (depth > 0 && at > 0);
+  }
+  while (at > 0 && /[\w.]/.test(text[at - 1]!)) at--;
+  return at;
+}

@@ -1,3 +1,5 @@
+import { withShifts } from './quotient.ts';
+
 /**
  * Turns a kernel file, valid WGSL as it stands, into a fused one: hook functions are replaced by name,
  * global declarations by name, and further declarations are appended.
@@ -19,7 +21,7 @@ export function specialise(source: string, replacements: Replacements): string {
   for (const [name, body] of Object.entries(replacements.functions ?? {})) {
     text = replaceFunction(text, name, body);
   }
-  return replacements.append ? `${text.trimEnd()}\n\n${replacements.append.trim()}\n` : text;
+  return withShifts(replacements.append ? `${text.trimEnd()}\n\n${replacements.append.trim()}\n` : text);
 }
 
 function replaceFunction(text: string, name: string, replacement: string): string {

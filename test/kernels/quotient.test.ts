@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Kernel } from '../../src/kernels/kernel.ts';
-import { quotient } from '../../src/kernels/quotient.ts';
+import { quotient, withShifts } from '../../src/kernels/quotient.ts';
 import { type Harness, openHarness } from './harness.ts';
 
 let gpu: Harness;
@@ -50,4 +50,24 @@ describe('quotient', () => {
     expect(quotient('over', 49, most)).not.toContain('/');
     expect(quotient('over', 49, most + 1)).toContain('x / 49u');
   });
+});
+
+describe('withShifts', () => {
+  it.each([
+    ['i / 4u', '(i >> 2u)'],
+    ['group.x % 8u + 1u', '(group.x & 7u) + 1u'],
+    ['in0[((item * 4u) % 784u) / 4u]', 'in0[(((item * 4u) % 784u) >> 2u)]'],
+    ['(a + (b) / 2u) / 16u * 3136u', '((a + ((b) >> 1u)) >> 4u) * 3136u'],
+    ['min(a, b) / 4u', '(min(a, b) >> 2u)'],
+    ['x / 1u', '(x >> 0u)'],
+  ])('takes %s as %s', (text, shifted) => {
+    expect(withShifts(text)).toBe(shifted);
+  });
+
+  it.each(['i / 6u', 'a * b / 4u', 'x / 2.0', 'a[i] / 4u', 'i / N', 'a / 3u / 4u', 'a % 5u % 4u'])(
+    'leaves %s',
+    (text) => {
+      expect(withShifts(text)).toBe(text);
+    },
+  );
 });
