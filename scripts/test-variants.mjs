@@ -1,6 +1,6 @@
 // `npm run test:variants -- [NAME ...]`: the recorded trajectories, determinism and objectives again, with every kernel
 // variant (or those named) forced in turn wherever it is legal. On the adapter of $EARTHMOVER_ADAPTER; takes minutes each.
-// Known: with `register`, a `workgroup` or a `subgroup` tile that is not split, on lavapipe, one mean score that all but cancels (of
+// Known: with `register`, a `workgroup`, `quad` or `subgroup` tile that is not split, on lavapipe, one mean score that all but cancels (of
 // dcgan-bn-reference) is 1.07e-6 off, where the bound is 1e-6.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -93,6 +93,12 @@ describe('gemm-quad', () => {
     expect(build({ ...product, columnSum: true }, { subgroupSize: 4 }, 'quad-narrow')).toThrow(/no GEMM/);
   });
 
+  it('is what lavapipe takes for up to 16 columns, of which its subgroup tiles would leave half of the lanes empty', () => {
+    const traits = { ...gpu.traits, class: 'lavapipe', subgroupSize: 8 } as const;
+    const chosen = (n: number) => gemm({ m: 6272, n, k: 128, mode: 'NN' }, traits).variant;
+    expect([8, 16, 32].map(chosen)).toEqual(['quad-narrow', 'quad', 'subgroup-16']);
+  });
+
   it('is what SwiftShader takes, two columns a lane where there are few', () => {
     const traits = { ...gpu.traits, class: 'swiftshader', subgroupSize: 4 } as const;
     const chosen = (m: number, n: number, k: number) => gemm({ m, n, k, mode: 'NN' }, traits).variant;
