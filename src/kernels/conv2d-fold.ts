@@ -1,6 +1,6 @@
 import { BindingList, type Epilogue } from './gemm-product.ts';
 import { foldGroups } from './grid.ts';
-import type { Kernel } from './kernel.ts';
+import type { AdapterTraits, Kernel } from './kernel.ts';
 import { quotient } from './quotient.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
@@ -19,16 +19,17 @@ export function conv2dFold(options: {
   /** Numbers that are added up in all. */
   readonly terms: number;
   readonly epilogue: Epilogue | undefined;
+  readonly traits: AdapterTraits;
 }): Kernel {
-  const { variant, elements, constants, terms, epilogue } = options;
+  const { variant, elements, constants, terms, epilogue, traits } = options;
   const size = (name: string): number => constants[name]!;
   const pixels = elements / size('C');
   const quotients = {
-    overC: quotient('overC', size('C'), elements),
-    overH: quotient('overH', size('H'), pixels / size('W')),
-    overW: quotient('overW', size('W'), pixels),
-    overSH: quotient('overSH', size('SH'), size('H') + size('PT')),
-    overSW: quotient('overSW', size('SW'), size('W') + size('PL')),
+    overC: quotient('overC', size('C'), elements, traits),
+    overH: quotient('overH', size('H'), pixels / size('W'), traits),
+    overW: quotient('overW', size('W'), pixels, traits),
+    overSH: quotient('overSH', size('SH'), size('H') + size('PT'), traits),
+    overSW: quotient('overSW', size('SW'), size('W') + size('PL'), traits),
   };
   const bindings = new BindingList();
   const partials = bindings.declare('partials', 'read', 'array<f32>');

@@ -55,7 +55,7 @@ export function conv2dVariants(
 ): string[] {
   checkSizes(spec);
   if (isMatmul(spec)) return gemmVariants(asMatmul(direction, spec), traits);
-  const names = variantsOf(productOf(direction, spec), traits);
+  const names = variantsOf(productOf(direction, spec, traits), traits);
   return foldable(direction, spec, traits) ? [...names, fold] : names;
 }
 
@@ -70,7 +70,7 @@ function dispatches(
   if (variant === fold || (variant === undefined && foldable(direction, spec, traits))) {
     return folded(spec, traits);
   }
-  return productDispatches(productOf(direction, spec), traits, variant);
+  return productDispatches(productOf(direction, spec, traits), traits, variant);
 }
 
 function checkSizes(spec: Conv2dSpec): void {
@@ -90,11 +90,11 @@ function checkSizes(spec: Conv2dSpec): void {
   });
 }
 
-function productOf(direction: Conv2dDirection, spec: Conv2dSpec): Product {
-  return direction === 'forward' ? forward(spec) : direction === 'input' ? input(spec) : weight(spec);
+function productOf(direction: Conv2dDirection, spec: Conv2dSpec, traits: AdapterTraits): Product {
+  return { forward, input, weight }[direction](spec, traits);
 }
 
-function forward(spec: Conv2dSpec): Product {
+function forward(spec: Conv2dSpec, traits: AdapterTraits): Product {
   const { n, c, kh, kw, oh, ow, o, epilogue } = spec;
   const m = n * oh * ow;
   const k = kh * kw * c;
@@ -116,14 +116,14 @@ function forward(spec: Conv2dSpec): Product {
       guarded: k % 4 !== 0,
     },
     lastDimension: o,
-    library: patchLibrary(spec),
+    library: patchLibrary(spec, traits),
     constants: patchConstants(spec),
     epilogue,
     flops: 2 * m * o * k,
   };
 }
 
-function weight(spec: Conv2dSpec): Product {
+function weight(spec: Conv2dSpec, traits: AdapterTraits): Product {
   const { n, c, kh, kw, oh, ow, o, epilogue } = spec;
   const m = kh * kw * c;
   const k = n * oh * ow;
@@ -147,14 +147,14 @@ function weight(spec: Conv2dSpec): Product {
       guarded: k % 4 !== 0,
     },
     lastDimension: o,
-    library: patchLibrary(spec),
+    library: patchLibrary(spec, traits),
     constants: patchConstants(spec),
     epilogue,
     flops: 2 * m * o * k,
   };
 }
 
-function input(spec: Conv2dSpec): Product {
+function input(spec: Conv2dSpec, traits: AdapterTraits): Product {
   const { n, h, w, c, kh, kw, oh, ow, o, stride, epilogue } = spec;
   const [sh, sw] = stride;
   const taps = Math.ceil(kh / sh) * Math.ceil(kw / sw);
@@ -180,7 +180,7 @@ function input(spec: Conv2dSpec): Product {
       span: 'fn span(slice: u32) -> vec2u { return vec2u(0u, phaseTerms(slice)); }',
       outputRow: 'fn outputRow(slice: u32, row: u32) -> u32 { return phasePixel(slice, row); }',
     },
-    library: phaseLibrary(spec),
+    library: phaseLibrary(spec, traits),
     constants: { ...patchConstants(spec), O: o },
     epilogue,
     flops: 2 * n * oh * ow * o * c * kh * kw,
@@ -221,6 +221,7 @@ function folded(spec: Conv2dSpec, traits: AdapterTraits): Dispatches {
     constants: patchConstants(spec),
     terms: product.m * product.n,
     epilogue,
+    traits,
   });
   const first = { ...kernel, variant: `${fold}/${whole}` };
   return { variant: fold, kernels: [first, last], scratchBytes: partialBytesOf(spec) };
@@ -249,22 +250,22 @@ fn tapOr0(at: u32, there: bool) -> f32 { return select(0.0, a[select(0u, at, the
 }
 
 /** Where patches lie, the quotients by this convolution's sizes put in. */
-function patchLibrary({ n, c, kh, kw, oh, ow }: Conv2dSpec): string {
+function patchLibrary({ n, c, kh, kw, oh, ow }: Conv2dSpec, traits: AdapterTraits): string {
   const pixels = n * oh * ow;
   const terms = kh * kw * c;
   return specialise(shaders['lib/conv2d'], {
     functions: {
       // A fragment, and a workgroup's last tile, may begin beyond the end.
-      overC: quotient('overC', c, terms + beyond),
-      overKW: quotient('overKW', kw, kh * kw + beyond),
-      overOH: quotient('overOH', oh, n * oh + beyond),
-      overOW: quotient('overOW', ow, pixels + beyond),
+      overC: quotient('overC', c, terms + beyond, traits),
+      overKW: quotient('overKW', kw, kh * kw + beyond, traits),
+      overOH: quotient('overOH', oh, n * oh + beyond, traits),
+      overOW: quotient('overOW', ow, pixels + beyond, traits),
     },
   });
 }
 
 /** Where the phases of a transposed convolution lie, likewise. */
-function phaseLibrary({ n, h, w, kh, kw, o, stride: [sh, sw] }: Conv2dSpec): string {
+function phaseLibrary({ n, h, w, kh, kw, o, stride: [sh, sw] }: Conv2dSpec, traits: AdapterTraits): string {
   const rows = Math.ceil(h / sh);
   const columns = Math.ceil(w / sw);
   const taps = Math.ceil(kh / sh) * Math.ceil(kw / sw);
@@ -273,15 +274,15 @@ function phaseLibrary({ n, h, w, kh, kw, o, stride: [sh, sw] }: Conv2dSpec): str
   // A phase has one of two widths, so that both divisors are constants.
   const overTaps =
     kw % sw === 0
-      ? quotient('overTaps', widest, most)
+      ? quotient('overTaps', widest, most, traits)
       : `fn overTaps(x: u32) -> u32 { return select(overNarrow(x), overWide(x), phaseTaps.y == ${widest}u); }
-${quotient('overNarrow', Math.max(widest - 1, 1), most)}
-${quotient('overWide', widest, most)}`;
+${quotient('overNarrow', Math.max(widest - 1, 1), most, traits)}
+${quotient('overWide', widest, most, traits)}`;
   return specialise(shaders['lib/conv2d-input'], {
     functions: {
-      overO: quotient('overO', o, taps * o + beyond),
-      overRows: quotient('overRows', rows, n * rows + beyond),
-      overColumns: quotient('overColumns', columns, n * rows * columns + beyond),
+      overO: quotient('overO', o, taps * o + beyond, traits),
+      overRows: quotient('overRows', rows, n * rows + beyond, traits),
+      overColumns: quotient('overColumns', columns, n * rows * columns + beyond, traits),
       overTaps,
     },
   });

@@ -31,7 +31,7 @@ export function pointwiseKernel(spec: PointwiseSpec, traits: AdapterTraits): Ker
   const type = spec.lanes === 4 ? 'array<vec4f>' : 'array<f32>';
   const parts = partedByTurn(spec, perThread);
   const { declarations } = parts;
-  const [prepare, element, quotients] = withQuotients(spec, parts.prepare, parts.element);
+  const [prepare, element, quotients] = withQuotients(spec, traits, parts.prepare, parts.element);
   return {
     family: 'pointwise',
     variant: `lanes-${spec.lanes}`,
@@ -88,7 +88,11 @@ function partedByTurn({ body, lanes }: PointwiseSpec, perThread: number) {
 }
 
 /** The texts with what an item's first element is divided by as calls, and the functions that these need. */
-function withQuotients({ count, lanes }: PointwiseSpec, ...texts: readonly [string, string]) {
+function withQuotients(
+  { count, lanes }: PointwiseSpec,
+  traits: AdapterTraits,
+  ...texts: readonly [string, string]
+) {
   const first = lanes === 4 ? 'item * 4u' : 'item';
   const division = new RegExp(`\\(${lanes === 4 ? '\\(item \\* 4u\\)' : 'item'} ([%/]) (\\d+)u\\)`, 'g');
   const divisors = new Set<number>();
@@ -99,7 +103,7 @@ function withQuotients({ count, lanes }: PointwiseSpec, ...texts: readonly [stri
       return operator === '/' ? whole : `(${first} - ${whole} * ${size}u)`;
     }),
   ) as [string, string];
-  const functions = [...divisors].map((size) => `${quotient(`over${size}`, size, count)}\n`).join('');
+  const functions = [...divisors].map((size) => `${quotient(`over${size}`, size, count, traits)}\n`).join('');
   return [prepare, element, functions] as const;
 }
 

@@ -10,6 +10,7 @@ beforeAll(async () => {
 afterAll(() => gpu.destroy());
 
 const most = 2 ** 21 - 1;
+const swiftshader = { class: 'swiftshader' } as const;
 
 /** out[i] = the largest difference of quotient(x) from the integer division, over a stretch of x. */
 function kernelOf(divisor: number): Kernel {
@@ -18,7 +19,7 @@ function kernelOf(divisor: number): Kernel {
     variant: String(divisor),
     code: `
 @group(0) @binding(0) var<storage, read_write> out: array<f32>;
-${quotient('over', divisor, most)}
+${quotient('over', divisor, most, swiftshader)}
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let stretch = ${(most + 1) / 1024}u;
@@ -45,10 +46,11 @@ describe('quotient', () => {
     });
   }
 
-  it('shifts by powers of two, and divides where x may be too large to multiply', () => {
-    expect(quotient('over', 64, 2 ** 31)).toContain('x >> 6u');
-    expect(quotient('over', 49, most)).not.toContain('/');
-    expect(quotient('over', 49, most + 1)).toContain('x / 49u');
+  it('shifts by powers of two, multiplies on SwiftShader alone, and divides where x may be too large', () => {
+    expect(quotient('over', 64, 2 ** 31, { class: 'hardware' })).toContain('x >> 6u');
+    expect(quotient('over', 49, most, swiftshader)).not.toContain('/');
+    expect(quotient('over', 49, most + 1, swiftshader)).toContain('x / 49u');
+    expect(quotient('over', 49, most, { class: 'lavapipe' })).toContain('x / 49u');
   });
 });
 
