@@ -1,7 +1,7 @@
 // gemm-rows: out = epilogue(A·B) for at most 3 columns, four rows per invocation.
 //   out[row, col] = epilogue(Σ_k A[row, k] · B[k, col])      N ≤ 3
 // A critic's head, 2-D points, a grey or RGB image: a tile of columns would mostly be waste.
-// layout  a: f32[M, K], b: f32[K, N], out: f32[M, N], row-major; hooks as in gemm-register, but B's
+// layout  a: f32[M, K], b: f32[K, N], out: f32[M, N], row-major; hooks as in lib/gemm, but B's
 //         fragments always run along K
 // grid    one invocation per (slice, 4 rows), folded into x and y
 // cost    4 + N vec4 loads for 16·N multiply-adds: bound by A's loads

@@ -1,7 +1,7 @@
 // gemm-subgroup: out = epilogue(A·B), one subgroup per 16 rows × 4 columns a lane.
 //   out[row, col] = epilogue(Σ_k A[row, k] · B[k, col])
 // Each lane loads other rows of A and hands them round by shuffle: no workgroup memory, no barriers.
-// layout  a: f32[M, K], b: f32[K, N], out: f32[M, N], row-major; hooks as in gemm-register
+// layout  a: f32[M, K], b: f32[K, N], out: f32[M, N], row-major; hooks as in lib/gemm
 // grid    one subgroup (= one workgroup) per (slice, 4·ROW_BLOCKS rows, 4·SUBGROUP columns)
 // cost    per lane and 4 terms: 4 + 4·ROW_BLOCKS / SUBGROUP vec4 loads for 64·ROW_BLOCKS multiply-adds
 

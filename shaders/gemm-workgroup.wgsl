@@ -1,7 +1,7 @@
 // gemm-workgroup: out = epilogue(A·B), a square tile per workgroup, its operands staged in workgroup memory.
 //   out[row, col] = epilogue(Σ_k A[row, k] · B[k, col])
 // Half of the invocations fetch 4 × 4 blocks of A, the others of B; then each multiplies ROW_BLOCKS of them.
-// layout  a: f32[M, K], b: f32[K, N], out: f32[M, N], row-major; hooks as in gemm-register
+// layout  a: f32[M, K], b: f32[K, N], out: f32[M, N], row-major; hooks as in lib/gemm
 // grid    one workgroup of 2·TILE invocations per (slice, TILE rows, TILE columns), column tiles fastest
 // cost    per invocation and DEPTH terms: 4 vec4 loads from storage, (1 + ROW_BLOCKS)·DEPTH from workgroup memory,
 //         16·ROW_BLOCKS·DEPTH multiply-adds, 2 barriers; 128·TILE bytes of workgroup memory

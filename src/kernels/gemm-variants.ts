@@ -131,16 +131,13 @@ function priorTile(product: Product, traits: AdapterTraits): Tile {
     if (fits(64) && workgroupGroups(product, 64, 1) >= wantedGroups(traits)) return named('workgroup-64');
     return named(fits(32) ? 'workgroup-32' : 'register');
   }
-  if (traits.class === 'swiftshader' && quadFits(product, 4, traits)) {
-    return named(quadFits(product, 2, traits) ? 'quad-narrow' : 'quad');
-  }
+  const quad = named(quadFits(product, 2, traits) ? 'quad-narrow' : 'quad');
+  if (traits.class === 'swiftshader' && quad.legal(product, traits)) return quad;
   const fewColumns = traits.subgroupSize !== undefined && product.n <= 4;
   if (traits.class !== 'lavapipe' || traits.subgroupSize === undefined || fewColumns)
     return named('register');
   // Tiles of 8 lanes are 32 columns wide: of few columns most lanes would have none.
-  if (product.n <= 16 && product.flops >= tileFlops[8]!) {
-    return named(quadFits(product, 2, traits) ? 'quad-narrow' : 'quad');
-  }
+  if (product.n <= 16 && product.flops >= tileFlops[8]!) return quad;
   // Tall tiles reuse B most, but compile longest: only where there is work to pay for it, enough tiles to fill the
   // machine, and few rows of padding.
   const fits = (rows: number): boolean =>

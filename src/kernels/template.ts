@@ -1,7 +1,7 @@
 import { withShifts } from './quotient.ts';
 
 /**
- * Turns a kernel file, valid WGSL as it stands, into a fused one: hook functions are replaced by name,
+ * Turns a kernel file, valid WGSL once its imports are in, into a fused one: hook functions are replaced by name,
  * global declarations by name, and further declarations are appended.
  */
 export interface Replacements {

@@ -42,7 +42,7 @@ export const workloads = {
     batch: 64,
     latent: 100,
   },
-  /** The smallest DCGAN that learns digits at their own size: most of its time is launches, not arithmetic. */
+  /** A small DCGAN for the 28 pixels of MNIST's digits. */
   dcgan28: dcgan(28, 1, 8),
   dcgan32: dcgan(32, 1, 32),
   /** The paper's own networks. */

@@ -12,7 +12,7 @@ afterAll(() => gpu.destroy());
 const most = 2 ** 21 - 1;
 const swiftshader = { class: 'swiftshader' } as const;
 
-/** out[i] = the largest difference of quotient(x) from the integer division, over a stretch of x. */
+/** out[i] = for how many x of its stretch the quotient is not the integer division. */
 function kernelOf(divisor: number): Kernel {
   return {
     family: 'quotient',
