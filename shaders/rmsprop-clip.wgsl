@@ -4,7 +4,7 @@
 //         partials: a row of 8 words a workgroup: non-finite gradients, non-finite weights, weights at or beyond ±bound,
 //         first bad element; then f32 max |g|, Σ(−step·g), Σ step², Σ g², with step = weight after − weight before
 // cost    3 loads, 2 stores an element: bandwidth-bound
-// hooks   stepped: the weights before the clip, of this and of other optimisers; prepare: what they need once a thread;
+// hooks   learningRate: α of this iteration; stepped: the weights before the clip, of this and of other optimisers; prepare: what they need once a thread;
 //         total, count, greatest, least: over the components of a lane; report: what becomes of the threads' shares
 // source  Arjovsky et al. 2017, Algorithm 1, lines 6–7; torch.optim.RMSprop
 
@@ -47,6 +47,8 @@ var<workgroup> reals: array<vec4f, WORKGROUP>;
 // This thread's share of the partials.
 var<private> whole: vec4u;
 var<private> real: vec4f;
+// α of this iteration.
+var<private> rate: f32;
 
 fn total(x: Lane) -> f32 {
   return dot(x, Lane(1.0));
@@ -74,13 +76,17 @@ fn clipped(w: Lane, c: f32) -> Lane {
   return select(clamp(w, Lane(-c), Lane(c)), w, (bitcast<Bits>(w) & Bits(0x7fffffffu)) > Bits(EXPONENT));
 }
 
+fn learningRate() -> f32 {
+  return settings.learningRate;
+}
+
 fn prepare() {
 }
 
 fn stepped(at: u32, before: Lane, g: Lane) -> Lane {
   let v = square[at] * settings.smoothing + settings.freshness * g * g;
   square[at] = v;
-  return before - settings.learningRate * g / (sqrt(v) + settings.epsilon);
+  return before - rate * g / (sqrt(v) + settings.epsilon);
 }
 
 fn update(at: u32) {
@@ -122,6 +128,7 @@ fn report(group: u32, thread: u32, threads: u32) {
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   whole.w = NONE;
+  rate = learningRate();
   prepare();
   let begin = group.x * SPAN;
   let end = min(LANES, begin + SPAN);

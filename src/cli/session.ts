@@ -55,7 +55,8 @@ export interface Outcome {
 export async function trainInFolder(session: Session): Promise<Outcome> {
   const { run, folder, data, trainer, resumed, terminal, signal, scoring } = session;
   const startMs = performance.now();
-  const deadlineMs = run.minutes === undefined ? undefined : startMs + run.minutes * 60_000;
+  const time = timeOf(run, resumed?.checkpoint, startMs);
+  const { deadlineMs } = time;
   const store = await openCheckpointStore(folder.checkpoints, resumed);
   const metrics = folder.openMetrics(trainer.step);
   const lines: MetricsLine[] = [...metrics.lines];
@@ -84,6 +85,7 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
       // Only a distance tells a best checkpoint from a lucky one.
       wassersteinMedian: estimates === 'wasserstein' ? (lines.at(-1)?.wassersteinMedian101 ?? null) : null,
       peakStep: peak.step,
+      share: time.share?.(),
     });
     terminal.event('checkpoint', { step: trainer.step, file });
     return file;
@@ -105,7 +107,8 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
     const steps = Math.min(...ends) - trainer.step;
     const minutes =
       deadlineMs === undefined ? Number.POSITIVE_INFINITY : (deadlineMs - performance.now()) / 60_000;
-    for await (const step of trainer.train({ steps, minutes, signal })) {
+    const { share } = time;
+    for await (const step of trainer.train({ steps, minutes, signal, ...(share && { share }) })) {
       const { step: number, criticSteps, wassersteinEstimate, jsEstimate, ...rest } = step;
       const line = {
         step: number,
@@ -136,6 +139,11 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
     );
   }
 
+  if (hasEnded(run, trainer.step, time.share?.() ?? 0)) {
+    terminal.say(
+      'warning: the schedule has brought the learning rate down to 0: training on changes nothing; a longer run begins anew',
+    );
+  }
   try {
     let saved = resumed?.file ?? (await checkpoint());
     let savedStep = trainer.step;
@@ -199,6 +207,32 @@ function openWatch({ run, folder, data, heldOut, trainer, terminal }: Session): 
       log.close();
     },
   };
+}
+
+interface SittingTime {
+  /** Time at which the sitting ends, in milliseconds of `performance.now()`. */
+  readonly deadlineMs: number | undefined;
+  /** Of the run's time that is gone; undefined where no schedule follows it. */
+  readonly share: (() => number) | undefined;
+}
+
+/**
+ * A sitting has the run's minutes. Where schedules follow the time, a run that was stopped has the rest of them, or
+ * spreads the rest of its schedule over new ones.
+ */
+function timeOf(run: RunConfig, resumed: Checkpoint | undefined, startMs: number): SittingTime {
+  if (run.minutes === undefined) return { deadlineMs: undefined, share: undefined };
+  const follows = run.scheduleOver === 'time';
+  const gone = follows ? (resumed?.share ?? 0) : 0;
+  const rest = gone < 1 && resumed?.run.minutes === run.minutes ? 1 - gone : 1;
+  const milliseconds = rest * run.minutes * 60_000;
+  const share = () => Math.min(1, gone + ((1 - gone) * (performance.now() - startMs)) / milliseconds);
+  return { deadlineMs: startMs + milliseconds, share: follows ? share : undefined };
+}
+
+/** Whether a schedule is at its end, and its end is a rate of 0. */
+function hasEnded({ lrSchedule, lrFloor, scheduleSteps }: RunConfig, step: number, share: number): boolean {
+  return lrSchedule !== 'constant' && lrFloor === 0 && (share >= 1 || step >= (scheduleSteps ?? Infinity));
 }
 
 function due(step: number, every: number): boolean {

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { requireBatch } from '../data/dataset.ts';
 import { buildNetworks } from '../gan/networks.ts';
-import { resolveRun, trainingConfig } from '../gan/run-config.ts';
+import { type RunConfig, resolveRun, trainingConfig } from '../gan/run-config.ts';
 import { planTraining } from '../gan/training-plan.ts';
 import { openDevice } from './gpu.ts';
 import type { OpenedRun } from './open-run.ts';
 import { openRun } from './open-run.ts';
 import type { Asked, RawOptions } from './options.ts';
 import { readOptions } from './options.ts';
+import { scheduleCourse, scheduleText } from './schedule-text.ts';
 import type { Outcome } from './session.ts';
 import { loadRunData, trainOn } from './sitting.ts';
 import type { StopSignal } from './stop-signal.ts';
@@ -55,19 +56,34 @@ async function dryRun({ settings, adapter, json }: Asked, terminal: Terminal): P
   try {
     const { traits } = device;
     const { summary } = planTraining({ ...networks, data, config: trainingConfig(run), traits });
-    if (json) terminal.event('summary', { run, ...summary });
-    else process.stdout.write(`${summaryText(summary)}\n`);
+    const course = scheduleCourse(run);
+    if (json) terminal.event('summary', { run, ...summary, ...(course && { schedule: course }) });
+    else
+      process.stdout.write(
+        `${[summaryText(summary), ...(course ? [scheduleText(course)] : [])].join('\n\n')}\n`,
+      );
     return 0;
   } finally {
     device.destroy();
   }
 }
 
+/** How to train longer: a run whose rate has come down to 0 does not go on, so that its schedule is stretched. */
+function goOn(folder: string, run: RunConfig, step: number): readonly [string, string] {
+  const steps = 2 * Math.max(step, run.steps ?? 0);
+  const minutes = run.minutes ?? 0;
+  if (run.lrSchedule === 'constant' || run.lrFloor !== 0) {
+    const goal = run.minutes === undefined ? `--steps ${steps}` : `--minutes ${minutes}`;
+    return ['train on', `npx earthmover train --resume ${folder} ${goal}`];
+  }
+  const goal =
+    run.scheduleOver === 'time' ? `--minutes ${2 * minutes}` : `--steps ${steps} --schedule-steps ${steps}`;
+  return ['train longer', `npx earthmover train --config ${join(folder, 'config.json')} ${goal}`];
+}
+
 function report(outcome: Outcome, { folder, run }: OpenedRun, stop: StopSignal, terminal: Terminal): void {
   const { step, samples, curve, checkpoint, best } = outcome;
   terminal.event('done', { ...outcome, folder: folder.path, stopped: stop.exitCode !== undefined });
-  const goal =
-    run.minutes === undefined ? `--steps ${2 * Math.max(step, run.steps ?? 0)}` : `--minutes ${run.minutes}`;
   const rows = [
     ['samples', samples],
     ...curve.map((file) => ['curve', file]),
@@ -76,7 +92,7 @@ function report(outcome: Outcome, { folder, run }: OpenedRun, stop: StopSignal, 
     ['metrics', join(folder.path, 'metrics.jsonl')],
     ['', ''],
     ['more samples', `npx earthmover sample --run ${folder.path}`],
-    ['train on', `npx earthmover train --resume ${folder.path} ${goal}`],
+    goOn(folder.path, run, step),
   ] as const;
   terminal.print(
     [

@@ -32,6 +32,8 @@ export interface Checkpoint {
   readonly wassersteinMedian: number | null;
   /** The iteration at which that median was largest so far; 0 before the first. */
   readonly peakStep: number;
+  /** Of the time of a run whose schedules follow it, the share that is gone. */
+  readonly share?: number | undefined;
   /** Version of Earthmover that wrote it. */
   readonly version: string;
 }
@@ -43,7 +45,8 @@ const hashKey = '"sha256":"';
 
 /** The file's bytes: a safetensors file whose metadata holds all else, and a SHA-256 of itself. */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
-  const { state, run, variants, dataset, adapter, step, wassersteinMedian, peakStep, version } = checkpoint;
+  const { state, run, variants, dataset, adapter, step, wassersteinMedian, peakStep, share, version } =
+    checkpoint;
   const tensors = new Map(
     [...state.tensors].map(([name, { shape, data }]) => [name, f32Tensor(shape, data)]),
   );
@@ -54,7 +57,7 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
     run: JSON.stringify(run),
     dataset: JSON.stringify(dataset),
     adapter,
-    position: JSON.stringify({ step, wassersteinMedian, peakStep }),
+    position: JSON.stringify({ step, wassersteinMedian, peakStep, share }),
     variants: JSON.stringify(variants),
     sha256: emptyHash,
   });
@@ -137,6 +140,7 @@ const positionSchema = z.object({
   step: z.number().int().min(0),
   wassersteinMedian: z.number().nullable(),
   peakStep: z.number().int().min(0),
+  share: z.number().min(0).max(1).optional(),
 });
 
 /** Names and shapes of a trainer's tensors, in the trainer's own order. */

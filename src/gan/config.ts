@@ -1,4 +1,5 @@
 import type { PenaltySide } from './gradient-penalty.ts';
+import type { RateSettings } from './learning-rate.ts';
 import type { ObjectiveName } from './objectives.ts';
 import type { ScheduleName } from './schedule.ts';
 
@@ -11,7 +12,7 @@ export const optimizerNames = ['rmsprop', 'adam'] as const;
 export type OptimizerName = (typeof optimizerNames)[number];
 
 /** What Algorithm 1 and its rivals need to know, besides the networks and the data. */
-export interface TrainingConfig {
+export interface TrainingConfig extends RateSettings {
   /** A whole number of 32 bits; every random number of the run follows from it. */
   readonly seed: number;
   /** Samples of each distribution in one critic step. */
@@ -20,6 +21,8 @@ export interface TrainingConfig {
   readonly latent: number;
   /** Critic steps before each generator step, where the schedule does not say otherwise. */
   readonly nCritic: number;
+  /** Schedule `linear`: critic steps at its end. */
+  readonly nCriticEnd?: number | undefined;
   readonly objective: ObjectiveName;
   /** Objective `wgan`: every critic weight is kept in [−clip, clip]. */
   readonly clip: number;
@@ -28,10 +31,10 @@ export interface TrainingConfig {
   readonly gradientPenalty: number;
   /** Objective `wgan-gp`: which norms of the critic's gradient are penalised. */
   readonly penalty: PenaltySide;
+  /** How the number of critic steps goes. */
   readonly schedule: ScheduleName;
   /** Of both networks, as everything that follows. */
   readonly optimizer: OptimizerName;
-  readonly learningRate: number;
   /** RMSProp's ρ: v ← ρ·v + (1 − ρ)·g². */
   readonly smoothing: number;
   /** Outside the root, in RMSProp and Adam: p ← p − α·g / (√v + ε). */
@@ -62,6 +65,10 @@ export const defaults: TrainingConfig = {
   schedule: 'constant',
   optimizer: 'rmsprop',
   learningRate: 5e-5,
+  learningRateSchedule: 'constant',
+  learningRateFloor: 0,
+  learningRateWarmup: 0,
+  scheduleOver: 'steps',
   smoothing: 0.99,
   epsilon: 1e-8,
   momentum: 0,

@@ -1,4 +1,5 @@
 import type { TelemetryEntry } from '../kernels/telemetry.ts';
+import type { LearningRates } from './learning-rate.ts';
 import { jensenShannonBound, type Objective } from './objectives.ts';
 
 /** What one generator iteration showed. */
@@ -30,6 +31,9 @@ export interface StepMetrics {
   readonly cosine: number;
   /** Largest magnitude in the critic's last gradient. */
   readonly largestGradient: number;
+  /** Learning rates of the iteration, where the run has a schedule for them. */
+  readonly criticLearningRate?: number;
+  readonly generatorLearningRate?: number;
   /** Wall-clock time of the iteration; iterations that were read together share theirs evenly. */
   readonly milliseconds: number;
   /** Real images that the critic saw, a second. */
@@ -40,7 +44,15 @@ export interface StepMetrics {
 export function metricsOf(
   critic: TelemetryEntry,
   generator: TelemetryEntry,
-  { objective, criticWeights }: { readonly objective: Objective; readonly criticWeights: number },
+  {
+    objective,
+    criticWeights,
+    rates,
+  }: {
+    readonly objective: Objective;
+    readonly criticWeights: number;
+    readonly rates?: LearningRates | undefined;
+  },
   timing: Pick<StepMetrics, 'milliseconds' | 'imagesPerSecond'>,
 ): StepMetrics {
   return {
@@ -54,6 +66,7 @@ export function metricsOf(
     clippedShare: critic.weightsAtClip / criticWeights,
     cosine: critic.cosine,
     largestGradient: critic.largestGradient,
+    ...(rates && { criticLearningRate: rates.critic, generatorLearningRate: rates.generator }),
     ...timing,
   };
 }

@@ -9,17 +9,22 @@ export interface Optimiser {
   /** What it keeps for every weight, under PyTorch's names; in the order of the kernel's bindings. */
   readonly averages: (config: TrainingConfig) => readonly string[];
   /**
-   * Bindings: settings, gradient, the first average, weights, partials, the other averages, and with `clocked` the
-   * run's counters.
+   * Bindings: settings, gradient, the first average, weights, partials, the other averages, with `clocked` or
+   * `scheduled` the run's counters, and with `scheduled` the learning rates.
    */
   readonly kernel: (
-    update: { readonly count: number; readonly network: 'critic' | 'generator' },
+    update: {
+      readonly count: number;
+      readonly network: 'critic' | 'generator';
+      readonly scheduled: boolean;
+    },
     config: TrainingConfig,
     traits: AdapterTraits,
   ) => UpdateKernel;
   /** Whether the step's number enters the update; it is read on the GPU. */
   readonly clocked: boolean;
-  readonly settings: (config: TrainingConfig) => Omit<UpdateSettings, 'clip' | 'bound'>;
+  /** All but the learning rate and the clip, which each network has for itself. */
+  readonly settings: (config: TrainingConfig) => Omit<UpdateSettings, 'learningRate' | 'clip' | 'bound'>;
 }
 
 const optimisers: Readonly<Record<OptimizerName, Optimiser>> = {
@@ -30,11 +35,10 @@ const optimisers: Readonly<Record<OptimizerName, Optimiser>> = {
       ...(momentum > 0 ? ['momentum_buffer'] : []),
       ...(centered ? ['grad_avg'] : []),
     ],
-    kernel: ({ count }, { momentum, centered }, traits) =>
-      rmspropClip({ count, momentum: momentum > 0, centered }, traits),
+    kernel: ({ count, scheduled }, { momentum, centered }, traits) =>
+      rmspropClip({ count, momentum: momentum > 0, centered, scheduled }, traits),
     clocked: false,
-    settings: ({ learningRate, smoothing, epsilon, momentum }) => ({
-      learningRate,
+    settings: ({ smoothing, epsilon, momentum }) => ({
       smoothing,
       epsilon,
       momentum,
@@ -45,8 +49,7 @@ const optimisers: Readonly<Record<OptimizerName, Optimiser>> = {
     averages: () => ['exp_avg_sq', 'exp_avg'],
     kernel: (update, _, traits) => adamClip(update, traits),
     clocked: true,
-    settings: ({ learningRate, beta1, beta2, epsilon }) => ({
-      learningRate,
+    settings: ({ beta1, beta2, epsilon }) => ({
       smoothing: beta2,
       epsilon,
       momentum: beta1,

@@ -1,12 +1,15 @@
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import type { TrainingConfig } from './config.ts';
 import { completeConfig, defaults } from './config.ts';
+import { checkSchedule, type RateSettings } from './learning-rate.ts';
 import { objectiveOf } from './objectives.ts';
 import type { DatasetName, RunSettings, SettingName } from './run-settings.ts';
 import { kebab, parseSettings, settingNames, settings } from './run-settings.ts';
 
-/** Settings that belong to some objectives or optimisers only. */
-type Particular =
+/** Settings that belong to some objectives, optimisers or schedules only. */
+type Particular = OfGame | OfSchedule;
+type OfSchedule = 'lrFloor' | 'nCriticEnd' | 'scheduleOver' | 'scheduleSteps';
+type OfGame =
   | 'clip'
   | 'clipOrder'
   | 'gradientPenalty'
@@ -17,7 +20,17 @@ type Particular =
   | 'beta2';
 
 /** Settings that not every run has: points have no image size, MLPs no filters. */
-type Optional = Particular | 'data' | 'imageSize' | 'channels' | 'ngf' | 'ndf' | 'steps' | 'minutes';
+type Optional =
+  | Particular
+  | 'data'
+  | 'imageSize'
+  | 'channels'
+  | 'ngf'
+  | 'ndf'
+  | 'criticLr'
+  | 'generatorLr'
+  | 'steps'
+  | 'minutes';
 
 /** A run in full: what `config.json` and every checkpoint hold. At least one of steps and minutes is there. */
 export type RunConfig = Required<Omit<RunSettings, Optional | 'filters'>> & Pick<RunSettings, Optional>;
@@ -49,7 +62,8 @@ export function resolveRun(given: RunSettings): RunConfig {
   const generator = given.generator ?? (points ? 'mlp:512-512-512' : 'dcgan');
   const critic = given.critic ?? (points ? 'mlp:512-512-512' : usualCritic(objective));
   const config = completeConfig(defined({ objective, optimizer: given.optimizer }));
-  refuseCombination({ ...given, objective, critic, optimizer: config.optimizer });
+  const courses = coursesOf(given);
+  refuseCombination({ ...given, ...courses, objective, critic, optimizer: config.optimizer });
   if (points) refuseImages(dataset, { ...given, generator, critic });
   const convolutional = generator.startsWith('dcgan') || critic.startsWith('dcgan');
   const form = imageForms[dataset];
@@ -57,7 +71,7 @@ export function resolveRun(given: RunSettings): RunConfig {
   const channels = given.channels ?? form?.channels;
   const { data, minutes } = given;
   const steps = given.steps ?? (minutes === undefined ? (points ? 5000 : 10_000) : undefined);
-  return {
+  const run: RunConfig = {
     dataset,
     ...defined({ data, imageSize, channels }),
     generator,
@@ -69,9 +83,11 @@ export function resolveRun(given: RunSettings): RunConfig {
     nCritic: given.nCritic ?? config.nCritic,
     objective,
     ...particulars(config, given),
-    schedule: given.schedule ?? config.schedule,
+    ...courses,
+    ...schedulesOf({ ...given, ...courses }, steps),
     optimizer: config.optimizer,
     lr: given.lr ?? config.learningRate,
+    ...defined({ criticLr: given.criticLr, generatorLr: given.generatorLr }),
     ema: given.ema ?? config.ema,
     seed: given.seed ?? defaults.seed,
     ...defined({ steps, minutes }),
@@ -81,13 +97,82 @@ export function resolveRun(given: RunSettings): RunConfig {
     stopWhenFlat: given.stopWhenFlat ?? false,
     strict: given.strict ?? false,
   };
+  requireSchedule(run);
+  return run;
 }
 
 /** The part of a run that the trainer needs. */
 export function trainingConfig(run: RunConfig): TrainingConfig {
-  const { seed, batch, latent, nCritic, objective, schedule, optimizer, lr, ema } = run;
+  const { seed, batch, latent, nCritic, objective, schedule, optimizer, ema } = run;
+  const { nCriticEnd } = run;
   const config = completeConfig({ seed, batch, latent, nCritic, objective, schedule, optimizer, ema });
-  return { ...config, ...particulars(config, run), learningRate: lr };
+  return { ...config, ...particulars(config, run), ...rateSettings(run), ...defined({ nCriticEnd }) };
+}
+
+function rateSettings(run: RunConfig): RateSettings {
+  const { lr, criticLr, generatorLr, lrSchedule, lrFloor, lrWarmup, scheduleOver, scheduleSteps } = run;
+  return {
+    learningRate: lr,
+    ...defined({ criticLearningRate: criticLr, generatorLearningRate: generatorLr }),
+    learningRateSchedule: lrSchedule,
+    learningRateFloor: lrFloor ?? defaults.learningRateFloor,
+    learningRateWarmup: lrWarmup,
+    scheduleOver: scheduleOver ?? defaults.scheduleOver,
+    ...defined({ scheduleSteps }),
+  };
+}
+
+/** What changes in the course of a run, and what does not. */
+type Courses = Pick<RunConfig, 'schedule' | 'lrSchedule' | 'lrWarmup'>;
+
+function coursesOf({ schedule, lrSchedule, lrWarmup }: RunSettings): Courses {
+  return {
+    schedule: schedule ?? defaults.schedule,
+    lrSchedule: lrSchedule ?? defaults.learningRateSchedule,
+    lrWarmup: lrWarmup ?? defaults.learningRateWarmup,
+  };
+}
+
+function isScheduled({ schedule, lrSchedule, lrWarmup }: Courses): boolean {
+  return schedule === 'linear' || lrSchedule !== 'constant' || lrWarmup > 0;
+}
+
+/** Length and ends of the schedules that there are: they span the iterations of the run, or else its minutes. */
+function schedulesOf(given: RunSettings & Courses, steps: number | undefined): Pick<RunSettings, OfSchedule> {
+  if (!isScheduled(given)) return {};
+  const scheduleOver = given.scheduleOver ?? (steps === undefined ? 'time' : defaults.scheduleOver);
+  if (scheduleOver === 'time' && given.scheduleSteps !== undefined) {
+    throw usageError('schedule-steps does not fit a schedule over time', {
+      'schedule-steps': given.scheduleSteps,
+      hint: 'leave --schedule-steps out, or use --schedule-over steps',
+    });
+  }
+  return {
+    ...(given.schedule === 'linear' && { nCriticEnd: given.nCriticEnd ?? 1 }),
+    ...(given.lrSchedule !== 'constant' && { lrFloor: given.lrFloor ?? defaults.learningRateFloor }),
+    scheduleOver,
+    ...(scheduleOver === 'steps' && defined({ scheduleSteps: given.scheduleSteps ?? steps })),
+  };
+}
+
+function requireSchedule(run: RunConfig): void {
+  const { scheduleOver, minutes, scheduleSteps, schedule } = run;
+  if (scheduleOver === 'time' && minutes === undefined) {
+    throw usageError('a schedule over time needs --minutes', {
+      'schedule-over': 'time',
+      hint: 'give --minutes, or --schedule-over steps with --steps',
+    });
+  }
+  if (scheduleOver === 'steps' && scheduleSteps === undefined) {
+    throw usageError('a schedule over steps needs --steps', {
+      'schedule-over': 'steps',
+      hint: 'give --steps or --schedule-steps, or --schedule-over time with --minutes',
+    });
+  }
+  checkSchedule(
+    { ...rateSettings(run), schedule },
+    { floor: 'lr-floor', rate: 'lr', warmup: 'lr-warmup', steps: 'schedule-steps' },
+  );
 }
 
 /**
@@ -98,13 +183,14 @@ export function overPreset(preset: RunSettings, given: RunSettings): RunSettings
   const merged = { ...preset, ...given };
   const objective = merged.objective ?? defaults.objective;
   const optimizer = merged.optimizer ?? completeConfig({ objective }).optimizer;
+  const played = { objective, optimizer, ...coursesOf(merged) };
   const kept = Object.entries(preset).filter(
-    ([name]) => !isParticular(name) || belongs[name]({ objective, optimizer }) === undefined,
+    ([name]) => !isParticular(name) || belongs[name](played) === undefined,
   );
   return { ...Object.fromEntries(kept), ...given };
 }
 
-type Played = Pick<TrainingConfig, 'objective' | 'optimizer'>;
+type Played = Pick<TrainingConfig, 'objective' | 'optimizer'> & Courses;
 
 const clipped = ({ objective }: Played) =>
   objectiveOf(objective).clips ? undefined : { objective, hint: 'the objective wgan' };
@@ -114,6 +200,9 @@ const ofOptimizer =
   (wanted: TrainingConfig['optimizer']) =>
   ({ optimizer }: Played) =>
     optimizer === wanted ? undefined : { optimizer, hint: `the optimizer ${wanted}` };
+
+const scheduled = (played: Played) =>
+  isScheduled(played) ? undefined : { 'lr-schedule': 'constant', hint: '--lr-schedule linear or cosine' };
 
 /** For each setting, what makes it meaningless, and what would not. */
 const belongs: Readonly<
@@ -127,6 +216,13 @@ const belongs: Readonly<
   centered: ofOptimizer('rmsprop'),
   beta1: ofOptimizer('adam'),
   beta2: ofOptimizer('adam'),
+  lrFloor: ({ lrSchedule }) =>
+    lrSchedule === 'constant'
+      ? { 'lr-schedule': lrSchedule, hint: '--lr-schedule linear or cosine' }
+      : undefined,
+  nCriticEnd: ({ schedule }) => (schedule === 'linear' ? undefined : { schedule, hint: '--schedule linear' }),
+  scheduleOver: scheduled,
+  scheduleSteps: scheduled,
 };
 
 function isParticular(name: string): name is Particular {
@@ -134,9 +230,9 @@ function isParticular(name: string): name is Particular {
 }
 
 /** Those settings that belong to the run's objective and optimiser. */
-function particulars(config: TrainingConfig, given: RunSettings): Pick<RunSettings, Particular> {
-  const names = Object.keys(belongs).filter(isParticular);
-  const own = names.filter((name) => belongs[name](config) === undefined);
+function particulars(config: TrainingConfig, given: RunSettings): Pick<RunSettings, OfGame> {
+  const names = Object.keys(belongs).filter((name): name is OfGame => isParticular(name) && name in defaults);
+  const own = names.filter((name) => belongs[name]({ ...config, ...coursesOf(given) }) === undefined);
   return Object.fromEntries(own.map((name) => [name, given[name] ?? config[name]]));
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type EarthmoverError, usageError } from '../core/errors.ts';
 import { clipOrders, optimizerNames } from './config.ts';
 import { penaltySides } from './gradient-penalty.ts';
+import { longestSchedule, rateScheduleNames, scheduleUnits } from './learning-rate.ts';
 import { nearestName } from './nearest-name.ts';
 import { objectiveNames } from './objectives.ts';
 import type { ScheduleName } from './schedule.ts';
@@ -169,8 +170,16 @@ export const settings = {
   schedule: {
     schema: z.enum(Object.keys(schedules) as [ScheduleName, ...ScheduleName[]]),
     placeholder: 'NAME',
-    meaning: 'constant, or warmup (100 critic steps at first and every 500 iterations)',
+    meaning:
+      'critic steps: constant, warmup (100 at first and every 500 iterations), or linear (from --n-critic to --n-critic-end)',
     expects: `one of ${Object.keys(schedules).join(', ')}`,
+    fixed: true,
+  },
+  nCriticEnd: {
+    schema: count.max(1000),
+    placeholder: 'N',
+    meaning: 'schedule linear: critic steps at its end',
+    expects: 'a whole number from 1 to 1000',
     fixed: true,
   },
   lr: {
@@ -178,6 +187,55 @@ export const settings = {
     placeholder: 'RATE',
     meaning: 'learning rate of both networks',
     expects: 'a number above 0, such as 5e-5',
+    fixed: true,
+  },
+  criticLr: {
+    schema: positive,
+    placeholder: 'RATE',
+    meaning: 'that of the critic alone',
+    expects: 'a number above 0, such as 5e-5',
+    fixed: true,
+  },
+  generatorLr: {
+    schema: positive,
+    placeholder: 'RATE',
+    meaning: 'that of the generator alone',
+    expects: 'a number above 0, such as 5e-5',
+    fixed: true,
+  },
+  lrSchedule: {
+    schema: z.enum(rateScheduleNames),
+    placeholder: 'NAME',
+    meaning: 'how the learning rates fall to --lr-floor: constant (not at all), linear or cosine',
+    expects: `one of ${rateScheduleNames.join(', ')}`,
+    fixed: true,
+  },
+  lrFloor: {
+    schema: z.number().min(0),
+    placeholder: 'RATE',
+    meaning: 'learning rate at the end of the schedule',
+    expects: 'a number, 0 or more, such as 1e-6',
+    fixed: true,
+  },
+  lrWarmup: {
+    schema: countOrNone,
+    placeholder: 'N',
+    meaning: 'iterations at the start in which the learning rates rise in a line; 0 for none',
+    expects: 'a whole number, 0 or more',
+    fixed: true,
+  },
+  scheduleOver: {
+    schema: z.enum(scheduleUnits),
+    placeholder: 'UNIT',
+    meaning: 'what schedules are measured in: steps (iterations), or time (of --minutes)',
+    expects: `one of ${scheduleUnits.join(', ')}`,
+    fixed: true,
+  },
+  scheduleSteps: {
+    schema: count.max(longestSchedule),
+    placeholder: 'N',
+    meaning: 'iterations that the schedules span, where not --steps',
+    expects: `a whole number from 1 to ${longestSchedule}`,
     fixed: true,
   },
   optimizer: {

@@ -7,13 +7,22 @@ const warmupIterations = 25;
 /** Generator iterations between two later warm-ups. */
 const warmupPeriod = 500;
 
+/** Where the critic steps of a run go from `nCritic` on. */
+export interface ScheduleCourse {
+  /** Critic steps at the end; `nCritic` where left out. */
+  readonly nCriticEnd?: number | undefined;
+  /** Of the schedule's iterations or time that is gone, in [0, 1]; 0 where left out. */
+  readonly share?: number;
+}
+
 /** How many critic steps come before generator iteration `generatorIteration` (counted from 0). */
-export type Schedule = (generatorIteration: number, nCritic: number) => number;
+export type Schedule = (generatorIteration: number, nCritic: number, course: ScheduleCourse) => number;
 
 /**
  * The named schedules. `constant` is the paper's Algorithm 1. `warmup` is the reference code's
  * (martinarjovsky/WassersteinGAN, main.py): 100 critic steps in the first 25 generator iterations and in
  * each one whose number is a multiple of 500, so that the critic is near its optimum before its gradient is used.
+ * `linear` goes from nCritic to nCriticEnd.
  */
 export const schedules = {
   constant: (_generatorIteration, nCritic) => nCritic,
@@ -21,6 +30,8 @@ export const schedules = {
     generatorIteration < warmupIterations || generatorIteration % warmupPeriod === 0
       ? warmupCriticSteps
       : nCritic,
+  linear: (_generatorIteration, nCritic, { nCriticEnd = nCritic, share = 0 }) =>
+    Math.round(nCritic + (nCriticEnd - nCritic) * Math.min(1, share)),
 } as const satisfies Readonly<Record<string, Schedule>>;
 
 export type ScheduleName = keyof typeof schedules;
@@ -29,10 +40,29 @@ export type ScheduleName = keyof typeof schedules;
  * Critic steps before generator iteration `generatorIteration` (the count of those already done, from 0).
  * @throws usage error where a count is not a whole number, or nCritic is below 1.
  */
-export function criticStepsAt(schedule: ScheduleName, generatorIteration: number, nCritic: number): number {
+export function criticStepsAt(
+  schedule: ScheduleName,
+  generatorIteration: number,
+  nCritic: number,
+  course: ScheduleCourse = {},
+): number {
   requireCount('nCritic', nCritic, 1);
   requireCount('generatorIteration', generatorIteration, 0);
-  return schedules[schedule](generatorIteration, nCritic);
+  if (course.nCriticEnd !== undefined) requireCount('nCriticEnd', course.nCriticEnd, 1);
+  return schedules[schedule](generatorIteration, nCritic, course);
+}
+
+/** The most critic steps that an outer iteration of a run takes. */
+export function mostCriticSteps({
+  schedule,
+  nCritic,
+  nCriticEnd = nCritic,
+}: {
+  readonly schedule: ScheduleName;
+  readonly nCritic: number;
+  readonly nCriticEnd?: number | undefined;
+}): number {
+  return Math.max(nCritic, nCriticEnd, criticStepsAt(schedule, 0, nCritic));
 }
 
 export interface SchedulePosition {

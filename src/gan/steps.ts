@@ -19,6 +19,7 @@ import { random, sampleRows } from '../ops/random.ts';
 import { grad } from '../transform/grad.ts';
 import type { TrainingConfig } from './config.ts';
 import { gradientPenalty } from './gradient-penalty.ts';
+import { rateCount } from './learning-rate.ts';
 import { type NetworkLayout, packed, sliceOf } from './network.ts';
 import { objectiveOf } from './objectives.ts';
 import { optimiserOf } from './optimisers.ts';
@@ -258,7 +259,12 @@ class StepBuilder {
       .map((average) => this.#buffer(`${name}.${average}`, bytes));
     // A bound of infinity for the update; the clip that comes before the step has the real one.
     const settings = this.#buffer(`${name}.settings`, 32);
-    const update = optimiser.kernel({ count: layout.parameterFloats, network: name }, config, traits);
+    const rates = rateCount(config);
+    const update = optimiser.kernel(
+      { count: layout.parameterFloats, network: name, scheduled: rates > 0 },
+      config,
+      traits,
+    );
     const partials = this.#buffer(`${name}.partials`, 32 * update.partialRows);
     const record = telemetry(
       {
@@ -307,7 +313,8 @@ class StepBuilder {
           weights,
           partials,
           ...others,
-          ...(optimiser.clocked ? [state] : []),
+          ...(optimiser.clocked || rates > 0 ? [state] : []),
+          ...(rates > 0 ? [this.#buffer(`${name}.rates`, 4 * rates)] : []),
         ]),
         ...(name === 'generator' && config.ema > 0 ? this.#averageSteps(layout) : []),
         this.#step('telemetry', record, [

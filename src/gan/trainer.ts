@@ -16,11 +16,12 @@ import { Pipelines } from '../runtime/pipelines.ts';
 import { Replay, submitReplays } from '../runtime/replay.ts';
 import { completeConfig, type TrainingConfig } from './config.ts';
 import { criticBuffers, pairScorePlan, slopePlan } from './critic-plans.ts';
+import { type LearningRates, learningRatesAt, peakRates, ratesChange, rateTables } from './learning-rate.ts';
 import { metricsOf, type StepMetrics } from './metrics.ts';
 import { type NetworkLayout, parameterAt } from './network.ts';
 import { type Objective, objectiveOf } from './objectives.ts';
 import { type Optimiser, optimiserOf } from './optimisers.ts';
-import { criticStepsAt } from './schedule.ts';
+import { criticStepsAt, mostCriticSteps } from './schedule.ts';
 import {
   criticStep,
   emaKinds,
@@ -59,6 +60,11 @@ export interface TrainOptions {
   /** Wall-clock bound; the iteration under way is finished. */
   readonly minutes?: number;
   readonly signal?: AbortSignal;
+  /**
+   * Schedules over time: the share of the run's time that is gone, in [0, 1], asked before each iteration. Left out: of
+   * `minutes`.
+   */
+  readonly share?: () => number;
 }
 
 /** Explicit data of one outer iteration: row-major f32, images NHWC. */
@@ -172,6 +178,10 @@ export class Trainer {
   #sloper: Promise<Replay> | undefined;
   #step = 0;
   #criticSteps = 0;
+  /** Of the time of a run whose schedules follow it. */
+  #share = 0;
+  /** The rates of iterations that were submitted and not read yet, by their number. */
+  readonly #rates = new Map<number, LearningRates>();
   #cadence = 1;
   #iterationMs: number | undefined;
   #busy = false;
@@ -241,11 +251,21 @@ export class Trainer {
     steps = Infinity,
     minutes = Infinity,
     signal,
+    share,
   }: TrainOptions = {}): AsyncGenerator<StepMetrics, void> {
     this.#assertData();
+    const overTime = this.#followsTime();
+    if (overTime && !share && minutes === Infinity) {
+      throw usageError('a schedule over time needs an end', {
+        scheduleOver: 'time',
+        hint: 'give `minutes` or `share`, or the schedule over steps',
+      });
+    }
     this.#begin();
     const target = this.#step + steps;
-    const deadline = performance.now() + minutes * 60_000;
+    const begun = performance.now();
+    const deadline = begun + minutes * 60_000;
+    const gone = share ?? (() => (performance.now() - begun) / (minutes * 60_000));
     const readings: Promise<StepMetrics[]>[] = [];
     let unread = 0;
     let since = performance.now();
@@ -270,6 +290,7 @@ export class Trainer {
         }
         const due = unread + 1 >= this.#cadence || this.#step + 1 >= target || this.#ringIsFull(unread);
         unread++;
+        if (overTime) this.#share = Math.min(1, Math.max(this.#share, gone()));
         const copy = this.#submitIteration(due);
         if (copy) read(copy);
       }
@@ -315,6 +336,7 @@ export class Trainer {
       this.#fed ??= this.#prepareFed();
       const fed = await this.#fed;
       const begun = performance.now();
+      this.#settleRates();
       const entries: TelemetryEntry[] = [];
       const run = async (replay: Replay) => {
         const copy = submitReplays(this.#device, 'fed step', [replay], this.#reader);
@@ -354,6 +376,7 @@ export class Trainer {
     this.#begin();
     try {
       const begun = performance.now();
+      this.#settleRates();
       const entries: TelemetryEntry[] = [];
       const run = async (replays: readonly Replay[]) => {
         const copy = submitReplays(this.#device, 'settled on the way', replays, this.#reader);
@@ -578,6 +601,7 @@ export class Trainer {
     this.#step = counters[counterWords.generatorStep]!;
     this.#criticSteps = counters[counterWords.criticStep]!;
     this.#log.reset(this.#step + this.#criticSteps);
+    this.#rates.clear();
   }
 
   /** Ends the run's hold on the GPU; the device stays. */
@@ -604,9 +628,10 @@ export class Trainer {
   #submitIteration(withCopy: boolean): PendingCopy | undefined {
     const device = this.#device;
     const begun = performance.now();
-    const count = criticStepsAt(this.config.schedule, this.#step, this.config.nCritic);
+    const count = this.#nextCriticSteps();
     const replays = [...new Array<Replay>(count).fill(this.#criticReplay), this.#generatorReplay];
     const parts = this.#splitForWatchdog(replays);
+    this.#settleRates();
     this.#criticSteps += count;
     this.#step++;
     const last = parts.pop()!;
@@ -616,6 +641,29 @@ export class Trainer {
       : submitReplays(device, 'outer iteration', last);
     this.#hostMs += performance.now() - begun;
     return copy;
+  }
+
+  #nextCriticSteps(): number {
+    const { schedule, nCritic, nCriticEnd, scheduleSteps } = this.config;
+    const share = this.#followsTime() ? this.#share : this.#step / (scheduleSteps ?? Infinity);
+    return criticStepsAt(schedule, this.#step, nCritic, { nCriticEnd, share });
+  }
+
+  #followsTime(): boolean {
+    const { scheduleOver, schedule } = this.config;
+    return scheduleOver === 'time' && (schedule === 'linear' || ratesChange(this.config));
+  }
+
+  /** Notes the rates of the next iteration; the GPU knows them, or is told where they follow the time. */
+  #settleRates(): void {
+    if (!ratesChange(this.config)) return;
+    const rates = learningRatesAt(this.config, this.#step, this.#share);
+    this.#rates.set(this.#step + 1, rates);
+    if (!this.#followsTime()) return;
+    // In the queue of what is submitted: it takes effect between two iterations.
+    for (const network of ['critic', 'generator'] as const) {
+      this.#buffers.write(`${network}.rates`, new Float32Array(4).fill(rates[network]));
+    }
   }
 
   /** A software adapter has no watchdog; on others a long iteration goes in pieces, by the time it took before. */
@@ -634,8 +682,7 @@ export class Trainer {
 
   /** Whether another iteration unread might overwrite entries that were not read. */
   #ringIsFull(iterations: number): boolean {
-    const most =
-      1 + Math.max(this.config.nCritic, criticStepsAt(this.config.schedule, 0, this.config.nCritic));
+    const most = 1 + mostCriticSteps(this.config);
     return (iterations + 2) * most > ringSize;
   }
 
@@ -663,7 +710,9 @@ export class Trainer {
       const timing = { milliseconds, imagesPerSecond: (1000 * images) / milliseconds };
       images = 0;
       const run = { objective: this.#objective, criticWeights: this.#critic.parameterCount };
-      return critic ? [metricsOf(critic, entry, run, timing)] : [];
+      const rates = this.#rates.get(entry.generatorStep);
+      this.#rates.delete(entry.generatorStep);
+      return critic ? [metricsOf(critic, entry, { ...run, rates }, timing)] : [];
     });
   }
 
@@ -762,15 +811,29 @@ export class Trainer {
   #writeSettings(): void {
     const { clip, clipOrder } = this.config;
     const settings = this.#optimiser.settings(this.config);
+    const rates = peakRates(this.config);
+    if (ratesChange(this.config)) {
+      const tables = rateTables(this.config);
+      this.#buffers.write('critic.rates', tables.critic);
+      this.#buffers.write('generator.rates', tables.generator);
+    }
     const { clips } = this.#objective;
     const ownClip = clips && clipOrder === 'paper' ? clip : undefined;
-    const criticSettings = { ...settings, clip: ownClip, ...(clips && { bound: clip }) };
+    const criticSettings = {
+      ...settings,
+      learningRate: rates.critic,
+      clip: ownClip,
+      ...(clips && { bound: clip }),
+    };
     this.#buffers.write('critic.settings', settingsWords(criticSettings));
-    this.#buffers.write('generator.settings', settingsWords({ ...settings, clip: undefined }));
+    this.#buffers.write(
+      'generator.settings',
+      settingsWords({ ...settings, learningRate: rates.generator, clip: undefined }),
+    );
     if (clips && clipOrder === 'reference') {
       this.#buffers.write(
         'critic.clip-settings',
-        settingsWords({ ...settings, clip: Math.min(clip, unclipped) }),
+        settingsWords({ ...settings, learningRate: rates.critic, clip: Math.min(clip, unclipped) }),
       );
     }
   }

@@ -5,9 +5,10 @@ import type { AdapterTraits } from '../kernels/kernel.ts';
 import { type Model, parameterCount } from '../nn/module.ts';
 import { planBuffers } from '../runtime/replay.ts';
 import type { TrainingConfig } from './config.ts';
+import { checkSchedule } from './learning-rate.ts';
 import { layOut } from './network.ts';
 import { objectiveOf } from './objectives.ts';
-import { criticStepsAt } from './schedule.ts';
+import { criticStepsAt, mostCriticSteps } from './schedule.ts';
 import {
   criticStep,
   type DataDescription,
@@ -68,6 +69,7 @@ export interface TrainingPlanOptions {
 export function planTraining(given: TrainingPlanOptions): TrainingPlan {
   const { generator, critic, data, config, traits } = given;
   checkFit(given);
+  checkSchedule(config);
   const options: StepOptions = {
     critic: layOut('critic', critic),
     generator: layOut('generator', generator),
@@ -140,9 +142,9 @@ function checkFit({ generator, critic, data, config }: TrainingPlanOptions): voi
       hint: `use latent ${sizeOf(generator.inputShape)}`,
     });
   }
-  if (config.nCritic >= ringSize) {
+  if (mostCriticSteps(config) >= ringSize) {
     throw usageError('more critic steps than the telemetry of one iteration holds', {
-      nCritic: config.nCritic,
+      nCritic: mostCriticSteps(config),
       hint: `use nCritic up to ${ringSize - 1}`,
     });
   }

@@ -7,14 +7,20 @@ export interface AdamSpec {
   readonly count: number;
   /** Whose steps the run's counters are asked for. */
   readonly network: 'critic' | 'generator';
+  /** As in `rmspropClip`. */
+  readonly scheduled?: boolean;
 }
 
 /**
  * Kernel of one Adam step and the clip over a network's flat parameters, as torch.optim.Adam has it: the bindings of
  * `rmspropClip` (in the settings, β₂ is `smoothing` and β₁ is `momentum`), then `moment` f32[count], the mean gradient,
- * and `counters` u32[8]: the step's number, which corrects the bias of both means, is read on the GPU.
+ * and `counters` u32[8]: the step's number, which corrects the bias of both means, is read on the GPU; with `scheduled`,
+ * then `rates`.
  */
-export function adamClip({ count, network }: AdamSpec, traits: AdapterTraits): UpdateKernel {
+export function adamClip(
+  { count, network, scheduled = false }: AdamSpec,
+  traits: AdapterTraits,
+): UpdateKernel {
   return updateKernel(
     'adam-clip',
     {
@@ -22,6 +28,7 @@ export function adamClip({ count, network }: AdamSpec, traits: AdapterTraits): U
       flops: 20,
       name: network,
       averages: ['moment'],
+      scheduled,
       prepare,
       stepped,
       clock: {
@@ -42,7 +49,7 @@ var<private> rootScale: f32;`;
 
 const prepare = `fn prepare() {
   let steps = select(counters[0].z, counters[0].w, CLOCK == 1u) + 1u;
-  stepSize = settings.learningRate / biasCorrection(settings.momentumFreshness, steps);
+  stepSize = rate / biasCorrection(settings.momentumFreshness, steps);
   rootScale = sqrt(biasCorrection(settings.freshness, steps));
 }`;
 

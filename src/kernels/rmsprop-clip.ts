@@ -51,6 +51,8 @@ export interface RmspropSpec {
   readonly momentum?: boolean;
   /** The mean gradient, whose square is taken off the mean square, in the binding `mean`. */
   readonly centered?: boolean;
+  /** The learning rate of each generator iteration in the binding `rates`, instead of one in the settings. */
+  readonly scheduled?: boolean;
 }
 
 /** A kernel that makes weights of gradients, and how many rows of `partials` it leaves for `telemetry`. */
@@ -59,14 +61,15 @@ export type UpdateKernel = Kernel & { readonly partialRows: number };
 /**
  * Kernel of one RMSProp step and the clip over a network's flat parameters: bindings `settings` (uniform, see
  * `settingsWords`), `gradient`, `square` and `weights` f32[count], and `partials`, `partialWords` words for each of
- * the `partialRows`, which `telemetry` reads; then `velocity` and `mean` f32[count] where asked for.
+ * the `partialRows`, which `telemetry` reads; then `velocity` and `mean` f32[count] where asked for; and with
+ * `scheduled`, the run's `counters` u32[8] and `rates` f32[iterations, in whole 16 bytes], whose last one stays.
  */
 export function rmspropClip(
-  { count, momentum = false, centered = false }: RmspropSpec,
+  { count, momentum = false, centered = false, scheduled = false }: RmspropSpec,
   traits: AdapterTraits,
 ): UpdateKernel {
   const averages = [...(momentum ? ['velocity'] : []), ...(centered ? ['mean'] : [])];
-  if (averages.length === 0) return updateKernel('rmsprop-clip', { count, flops: 16 }, traits);
+  if (averages.length === 0) return updateKernel('rmsprop-clip', { count, flops: 16, scheduled }, traits);
   return updateKernel(
     'rmsprop-clip',
     {
@@ -75,6 +78,7 @@ export function rmspropClip(
       averages,
       stepped: steppedText(momentum, centered),
       flops: 16 + 4 * averages.length,
+      scheduled,
     },
     traits,
   );
@@ -96,8 +100,8 @@ function steppedText(momentum: boolean, centered: boolean): string {
     momentum
       ? `let u = velocity[at] * settings.momentum + g / root;
   velocity[at] = u;
-  return before - settings.learningRate * u;`
-      : 'return before - settings.learningRate * g / root;'
+  return before - rate * u;`
+      : 'return before - rate * g / root;'
   }
 }`;
 }
@@ -121,13 +125,20 @@ export interface UpdateParts {
   readonly stepped?: string;
   /** New text of that hook. */
   readonly prepare?: string;
-  /** The run's counters as the last binding, u32[8], and declarations besides. */
+  /** The run's counters in a binding of their own, u32[8], and declarations besides. */
   readonly clock?: { readonly append: string; readonly constants: Readonly<Record<string, number>> };
+  /** Rates by iteration, in the last binding; takes the counters, too. */
+  readonly scheduled: boolean;
 }
+
+const scheduledRate = `fn learningRate() -> f32 {
+  // Of the generator's iterations, the ones done; after the schedule's end its last rate stays.
+  return rates[min(counters[0].w, arrayLength(&rates) - 1u)];
+}`;
 
 /** The skeleton, made into the kernel of one optimiser. */
 export function updateKernel(family: string, parts: UpdateParts, traits: AdapterTraits): UpdateKernel {
-  const { count, flops, name, averages = [], stepped, prepare, clock } = parts;
+  const { count, flops, name, averages = [], stepped, prepare, clock, scheduled } = parts;
   const { lanes, variant, declarations } = laneChoice(count);
   const items = count / lanes;
   const rowsPerGroup = traits.class === 'hardware' ? 1 : workgroup;
@@ -137,17 +148,24 @@ export function updateKernel(family: string, parts: UpdateParts, traits: Adapter
   const arrays = averages.map(
     (average, i) => `@group(0) @binding(${5 + i}) var<storage, read_write> ${average}: array<Lane>;`,
   );
-  const counters = `@group(0) @binding(${5 + averages.length}) var<storage, read> counters: array<vec4u, 2>;`;
-  const append = [...arrays, ...(clock ? [counters, clock.append] : [])].join('\n');
+  const next = 5 + averages.length;
+  const counted = clock !== undefined || scheduled;
+  const append = [
+    ...arrays,
+    ...(counted ? [`@group(0) @binding(${next}) var<storage, read> counters: array<vec4u, 2>;`] : []),
+    ...(scheduled ? [`@group(0) @binding(${next + 1}) var<storage, read> rates: array<f32>;`] : []),
+    ...(clock ? [clock.append] : []),
+  ].join('\n');
   return {
     family,
-    variant: name === undefined ? variant : `${name}-${variant}`,
+    variant: [...(name === undefined ? [] : [name]), ...(scheduled ? ['scheduled'] : []), variant].join('-'),
     code: specialise(shaders['rmsprop-clip'], {
       declarations: { ...declarations, ...(lanes === 1 ? singly.declarations : {}) },
       functions: {
         ...(lanes === 1 ? singly.functions : {}),
         ...(stepped === undefined ? {} : { stepped }),
         ...(prepare === undefined ? {} : { prepare }),
+        ...(scheduled ? { learningRate: scheduledRate } : {}),
         ...(traits.class === 'hardware' ? {} : { report: reportByThread }),
       },
       ...(append && { append }),
@@ -160,7 +178,8 @@ export function updateKernel(family: string, parts: UpdateParts, traits: Adapter
       { name: 'weights', access: 'read_write' },
       { name: 'partials', access: 'read_write' },
       ...averages.map((average) => ({ name: average, access: 'read_write' }) as const),
-      ...(clock ? [{ name: 'counters', access: 'read' } as const] : []),
+      ...(counted ? [{ name: 'counters', access: 'read' } as const] : []),
+      ...(scheduled ? [{ name: 'rates', access: 'read' } as const] : []),
     ],
     groups: [groups, 1, 1],
     flops: flops * count,

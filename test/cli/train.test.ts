@@ -146,6 +146,16 @@ describe('earthmover train', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it('draws the schedules with --dry-run', async () => {
+    const schedules = ['--lr-schedule', 'cosine', '--schedule', 'linear', '--n-critic-end', '1'];
+    const { code, stdout } = await earthmover('train', '--dataset', '8gaussians', '--dry-run', ...schedules);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /\nschedule\n {2}learning rate +█{5,}[▇▆▅▄▃▂▁]+ {2}0\.00005 → [\d.e-]+\n {2}critic steps +█[█▇▆▅▄▃▂▁]+ {2}5 → 1\n/,
+    );
+    expect(stdout).toMatch(/iteration 0 +5000\n$/);
+  });
+
   it('refuses a model beyond the limits of the adapter before it allocates', async () => {
     const huge = ['--generator', 'mlp:40000-40000', '--critic', 'mlp:16', '--dataset', '8gaussians'];
     const { code, stderr } = await earthmover('train', ...huge, '--out', join(base, 'huge'));
@@ -220,6 +230,13 @@ describe('earthmover train with another objective', () => {
     [['--objective', 'wgan-gp', '--clip', '0.01'], /clip does not fit the objective wgan-gp/],
     [['--preset', 'gan', '--momentum', '0.9'], /momentum does not fit the optimizer adam/],
     [['--dataset', 'mnist', '--objective', 'wgan-gp', '--critic', 'dcgan'], /critic dcgan does not fit/],
+    [['--lr-schedule', 'cosine', '--lr-floor', '1'], /lr-floor lies above[\s\S]*lr-floor +1\n[\s\S]*hint/],
+    [['--lr-schedule', 'linear', '--steps', '9', '--lr-warmup', '9'], /lr-warmup is as long as the run/],
+    [['--lr-warmup', '10', '--steps', '9'], /lr-warmup is as long as the run/],
+    [['--lr-schedule', 'cosine', '--schedule-over', 'time'], /a schedule over time needs --minutes/],
+    [['--lr-floor', '1e-6'], /lr-floor does not fit the lr-schedule constant/],
+    [['--n-critic-end', '2'], /n-critic-end does not fit the schedule constant/],
+    [['--lr-schedule', 'cosin'], /lr-schedule cannot be cosin[\s\S]*did you mean cosine\?/],
   ])('refuses %j with exit code 2', async (args, message) => {
     const { code, stderr } = await earthmover('train', ...args, '--out', join(base, 'refused'));
     expect(code).toBe(2);
@@ -351,6 +368,52 @@ describe('earthmover train --resume', () => {
     expect(code, stderr).toBe(0);
     expect(await finalState(folder)).toEqual(await finalState(whole));
     expect(readMetrics(folder)[0]?.step).toBe(21);
+  });
+
+  it('goes on in the middle of a schedule with the same bits, and says when the schedule is over', async () => {
+    const [one, other] = [join(base, 'scheduled'), join(base, 'scheduled-branch')];
+    const schedule = ['--lr-schedule', 'cosine', '--lr-warmup', '3', '--critic-lr', '1e-3'];
+    const cadence = ['--checkpoint-every', '10', '--sample-every', '0', '--steps', '30'];
+    const first = await earthmover('train', ...small, ...schedule, ...cadence, '--out', one);
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stdout).toMatch(/train longer +npx earthmover train --config .*config\.json --steps 60/);
+    const config = JSON.parse(readFileSync(join(one, 'config.json'), 'utf8'));
+    expect(config).toMatchObject({ lrSchedule: 'cosine', lrFloor: 0, lrWarmup: 3, scheduleSteps: 30 });
+    // The goal may change; the schedule keeps its length.
+    const goal = ['--steps', '30', '--out', other];
+    const second = await earthmover('train', '--resume', checkpointOf(one, 20), ...goal);
+    expect(second.code, second.stderr).toBe(0);
+    expect(await finalState(other)).toEqual(await finalState(one));
+    const rates = readMetrics(one).map((line) => [line.criticLearningRate, line.generatorLearningRate]);
+    expect(rates[0]).toEqual([1e-3 / 4, 5e-5 / 4]);
+    expect(rates[3]).toEqual([1e-3, 5e-5]);
+    const third = await earthmover('train', '--resume', one, '--steps', '31');
+    expect([third.code, third.stdout + third.stderr]).toEqual([0, expect.stringMatching(/down to 0/)]);
+  });
+
+  it('goes on with the rest of a schedule over time', async () => {
+    const folder = join(base, 'timed');
+    const run = ['--minutes', '0.05', '--lr-schedule', 'linear', '--checkpoint-every', '5', '--quiet'];
+    const first = await earthmover(
+      'train',
+      ...small,
+      ...run,
+      '--steps',
+      '10',
+      '--schedule-over',
+      'time',
+      '--out',
+      folder,
+    );
+    expect(first.code, first.stderr).toBe(0);
+    const share = (await loadCheckpoint(checkpointOf(folder, 10))).share!;
+    expect(share).toBeGreaterThan(0);
+    const second = await earthmover('train', '--resume', folder, '--steps', '100000', '--minutes', '0.05');
+    expect(second.code, second.stderr).toBe(0);
+    const rates = readMetrics(folder).map(({ criticLearningRate }) => criticLearningRate!);
+    expect(rates.every((rate, i) => i === 0 || rate <= rates[i - 1]!)).toBe(true);
+    expect(rates[10]).toBeLessThanOrEqual(5e-5 * (1 - share));
+    expect(rates.at(-1)!).toBeLessThan(5e-6);
   });
 
   it('has nothing to do at its goal, and says where things are', async () => {

@@ -69,6 +69,19 @@ describe.each(objectiveNames)('the trajectory of %s, on the GPU', (name) => {
     }
   });
 
+  it('has the learning rates of PyTorch’s schedulers, and tells them', () => {
+    const scheduled = meta.config.learningRateSchedule !== undefined;
+    expect(
+      run.metrics.every(({ criticLearningRate }) => (criticLearningRate !== undefined) === scheduled),
+    ).toBe(true);
+    if (!scheduled) return;
+    run.metrics.forEach(({ criticLearningRate, generatorLearningRate }, g) => {
+      // PyTorch goes from one rate to the next by a quotient, whose rounding adds up.
+      expect(criticLearningRate! / tensorOf(fixture, 'loss.rate.critic').exact[g]!).toBeCloseTo(1, 12);
+      expect(generatorLearningRate! / tensorOf(fixture, 'loss.rate.generator').exact[g]!).toBeCloseTo(1, 12);
+    });
+  });
+
   it('tells the losses, and what they estimate', () => {
     const last = meta.config.nCritic - 1;
     const at = (key: string, i: number) => tensorOf(fixture, `loss.${key}`).exact[i]!;

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { EarthmoverError } from '../../src/core/errors.ts';
-import { criticStepsAt, nextCriticSteps, type ReferenceStep, referenceLoop } from '../../src/gan/schedule.ts';
+import {
+  criticStepsAt,
+  mostCriticSteps,
+  nextCriticSteps,
+  type ReferenceStep,
+  referenceLoop,
+} from '../../src/gan/schedule.ts';
 
 /** The reference run on CIFAR-10: 50,000 pictures in batches of 64 make 782 batches an epoch. */
 const cifar = { batchesPerEpoch: 782, nCritic: 5, schedule: 'warmup' } as const;
@@ -29,6 +35,21 @@ describe('the warm-up schedule', () => {
   it('keeps its 100 steps where nCritic is larger, as the reference code does', () => {
     expect(criticStepsAt('warmup', 0, 120)).toBe(100);
     expect(criticStepsAt('warmup', 30, 120)).toBe(120);
+  });
+});
+
+describe('the linear schedule', () => {
+  it('goes from nCritic to nCriticEnd with the share that is gone, in whole steps', () => {
+    const at = (share: number, nCriticEnd?: number) =>
+      criticStepsAt('linear', 3, 5, { share, ...(nCriticEnd !== undefined && { nCriticEnd }) });
+    expect([0, 0.1, 0.2, 0.5, 0.9, 1, 1.5].map((share) => at(share, 1))).toEqual([5, 5, 4, 3, 1, 1, 1]);
+    expect([0, 0.5, 1].map((share) => at(share, 9))).toEqual([5, 7, 9]);
+    expect(at(0.5)).toBe(5);
+  });
+
+  it('has its greatest number at either end', () => {
+    expect(mostCriticSteps({ schedule: 'linear', nCritic: 2, nCriticEnd: 7 })).toBe(7);
+    expect(mostCriticSteps({ schedule: 'warmup', nCritic: 2 })).toBe(100);
   });
 });
 

@@ -10,6 +10,23 @@ const cases: [string, Partial<TrainingConfig>, number][] = [
   ['the GAN objective, Adam and a decaying mean', { objective: 'gan', ema: 0.9 }, 6],
   ['a gradient penalty', { objective: 'wgan-gp' }, 4],
   ['RMSProp with momentum, centred', { momentum: 0.9, centered: true }, 4],
+  [
+    'a cosine of the rates after a warm-up, and fewer and fewer critic steps',
+    {
+      learningRateSchedule: 'cosine',
+      learningRateWarmup: 2,
+      scheduleSteps: 9,
+      criticLearningRate: 2e-3,
+      schedule: 'linear',
+      nCriticEnd: 1,
+    },
+    10,
+  ],
+  [
+    'Adam on a line to a floor',
+    { optimizer: 'adam', learningRateSchedule: 'linear', scheduleSteps: 5, learningRateFloor: 1e-5 },
+    6,
+  ],
 ];
 
 async function undisturbed(config: Partial<TrainingConfig>, steps: number) {

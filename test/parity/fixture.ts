@@ -96,6 +96,9 @@ export const objectiveNames = [
   'wgan-momentum',
   'wgan-centered',
   'wgan-centered-momentum',
+  'wgan-cosine-warmup',
+  'wgan-warmup',
+  'wgan-gp-linear',
 ] as const;
 
 /** One operator evaluated by PyTorch in float64; names are keys of the fixture's tensors, `<op>.<number>.<role>`. */

@@ -1,13 +1,15 @@
 """Records PyTorch trajectories of every objective and optimiser: see README.md, "Objectives and optimisers".
 
-Run by hand, no arguments: python3 test/parity/record_objectives.py   (PyTorch 1.13 or later, CPU; some seconds)
-It rewrites test/parity/fixtures/objective-*.safetensors and prints the drift table that README.md holds.
+Run by hand: python3 test/parity/record_objectives.py [CASE ...]   (PyTorch 1.13 or later, CPU; a minute)
+It rewrites test/parity/fixtures/objective-*.safetensors, of all cases or those named, and prints the drift table that
+README.md holds.
 
 What is recorded is the run in float64, rounded to float32 where it is stored; the same run in float32 tells how far
 rounding alone takes it.
 """
 
 import copy
+import sys
 
 import torch
 import torch.nn.functional as F
@@ -59,21 +61,46 @@ def penalty(critic, real, fake, mix, side):
 averages = {"square_avg", "momentum_buffer", "grad_avg", "exp_avg", "exp_avg_sq"}
 
 
-def optimiser_of(config, parameters):
+def optimiser_of(config, net, parameters):
+    rate = config.get(f"{net}LearningRate", config["learningRate"])
     if config["optimizer"] == "adam":
         betas = (config["beta1"], config["beta2"])
-        return torch.optim.Adam(parameters, lr=config["learningRate"], betas=betas, eps=config["epsilon"])
+        return torch.optim.Adam(parameters, lr=rate, betas=betas, eps=config["epsilon"])
     return torch.optim.RMSprop(
-        parameters, lr=config["learningRate"], alpha=config["smoothing"], eps=config["epsilon"],
+        parameters, lr=rate, alpha=config["smoothing"], eps=config["epsilon"],
         momentum=config["momentum"], centered=config["centered"],
     )  # fmt: skip
+
+
+def scheduler_of(config, optimiser):
+    """A warm-up in a line, then the way to the floor; to be stepped after each generator iteration."""
+    schedulers = torch.optim.lr_scheduler
+    name, floor = config.get("learningRateSchedule", "constant"), config.get("learningRateFloor", 0)
+    warmup = config.get("learningRateWarmup", 0)
+    rest = config.get("scheduleSteps", 0) - warmup
+    (rate,) = (group["lr"] for group in optimiser.param_groups)
+
+    def rising():
+        return schedulers.LinearLR(optimiser, start_factor=1 / (warmup + 1), total_iters=warmup)
+
+    def falling():
+        if name == "cosine":
+            return schedulers.CosineAnnealingLR(optimiser, T_max=rest, eta_min=floor)
+        if name == "linear":
+            return schedulers.LinearLR(optimiser, start_factor=1, end_factor=floor / rate, total_iters=rest)
+        return schedulers.ConstantLR(optimiser, factor=1, total_iters=1)
+
+    if warmup == 0:
+        return falling()
+    return schedulers.SequentialLR(optimiser, [rising(), falling()], milestones=[warmup])
 
 
 def run(case, generator, critic, draws, dtype):
     config, iterations, n_critic = case["config"], case["generatorIterations"], case["config"]["nCritic"]
     nets = {"generator": copy.deepcopy(generator).to(dtype), "critic": copy.deepcopy(critic).to(dtype)}
     generator, critic = nets["generator"], nets["critic"]
-    optimiser = {net: optimiser_of(config, module.parameters()) for net, module in nets.items()}
+    optimiser = {net: optimiser_of(config, net, module.parameters()) for net, module in nets.items()}
+    scheduler = {net: scheduler_of(config, optimiser[net]) for net in nets}
     critic_loss, generator_loss = objectives[config["objective"]]
     ema = {name: value.clone() for name, value in generator.state_dict().items() if value.is_floating_point()}
     record = {}
@@ -82,6 +109,8 @@ def run(case, generator, critic, draws, dtype):
         "slope": torch.zeros(iterations, n_critic, dtype=dtype),
         "generator": torch.zeros(iterations, dtype=dtype),
     }
+    scheduled = "learningRateSchedule" in config
+    rates = {net: torch.zeros(iterations, dtype=torch.float64) for net in nets}
 
     def drawn(name):
         return draws[name].to(dtype)
@@ -93,6 +122,8 @@ def run(case, generator, critic, draws, dtype):
             record[f"gradient.{g}.{t}.{net}.{name}"] = parameter.grad.clone()
 
     for g in range(iterations):
+        for net in nets:
+            rates[net][g] = optimiser[net].param_groups[0]["lr"]
         for t in range(n_critic):
             optimiser["critic"].zero_grad()
             real = drawn(f"real.{g}.{t}")
@@ -116,6 +147,8 @@ def run(case, generator, critic, draws, dtype):
         losses["generator"][g] = loss.detach()
         keep_gradient("generator", g, "generator")
         optimiser["generator"].step()
+        for each in scheduler.values():
+            each.step()
         decay = min(config["ema"], (2 + g) / (11 + g))
         for name, mean in ema.items():
             mean.mul_(decay).add_(generator.state_dict()[name], alpha=1 - decay)
@@ -132,6 +165,8 @@ def run(case, generator, critic, draws, dtype):
         if config["ema"] > 0:
             for name, mean in ema.items():
                 record[f"after.{g}.ema.generator.{name}"] = mean.clone()
+    if scheduled:
+        losses.update({f"rate.{net}": values for net, values in rates.items()})
     return losses, record
 
 
@@ -190,6 +225,33 @@ cases = {
     "wgan-momentum": (mlp_case, {"momentum": 0.9}),
     "wgan-centered": (mlp_case, {"centered": True}),
     "wgan-centered-momentum": (mlp_case, {"centered": True, "momentum": 0.5}),
+    # The schedule ends an iteration before the run does.
+    "wgan-cosine-warmup": (
+        {**mlp_case, "generatorIterations": 8},
+        {
+            "learningRateSchedule": "cosine",
+            "learningRateFloor": 1e-5,
+            "learningRateWarmup": 2,
+            "scheduleSteps": 7,
+            "criticLearningRate": 2e-3,
+            "generatorLearningRate": 5e-4,
+        },
+    ),
+    "wgan-warmup": (
+        {**mlp_case, "generatorIterations": 4},
+        {"learningRateSchedule": "constant", "learningRateWarmup": 3, "scheduleSteps": 4},
+    ),
+    "wgan-gp-linear": (
+        {**mlp_case, "generatorIterations": 5},
+        {
+            **gp,
+            "learningRateSchedule": "linear",
+            "learningRateFloor": 1e-4,
+            "learningRateWarmup": 1,
+            "scheduleSteps": 5,
+            "criticLearningRate": 2e-3,
+        },
+    ),
 }
 
 
@@ -221,7 +283,7 @@ def attempt(name, seed):
 def main():
     print("| case | seed | losses | gradients | parameters |")
     print("|---|---|---|---|---|")
-    for name in cases:
+    for name in sys.argv[1:] or cases:
         # Of ten seeds the one that rounding disturbs least: the others test luck and not the code.
         attempts = [attempt(name, seed) for seed in range(1, 11)]
         case, tensors = min(attempts, key=lambda each: each[0]["drift"]["gradient"] + each[0]["drift"]["parameter"])
