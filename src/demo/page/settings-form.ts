@@ -1,8 +1,14 @@
 import { clipOrders, optimizerNames } from '../../gan/config.ts';
+import { rateScheduleNames } from '../../gan/learning-rate.ts';
 import { objectiveNames } from '../../gan/objectives.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
+import { schedules } from '../../gan/schedule.ts';
 import type { RawSettings, ViewName } from '../protocol.ts';
 import { byId, element } from './element.ts';
+
+/** Fields whose choice decides what other fields mean. */
+const choices = ['objective', 'optimizer', 'schedule', 'lrSchedule'] as const;
+type Choice = (typeof choices)[number];
 
 interface Field {
   readonly name: keyof RunConfig;
@@ -15,14 +21,35 @@ interface Field {
   /** Can change while a run keeps its weights. */
   readonly live?: boolean;
   /** Shown with these choices only: elsewhere it means nothing. */
-  readonly when?: { readonly objective?: string; readonly optimizer?: string };
+  readonly when?: Readonly<Partial<Record<Choice, readonly string[]>>>;
 }
 
+const falling = rateScheduleNames.filter((name) => name !== 'constant');
+
 const fields: readonly Field[] = [
-  { name: 'clip', label: 'Clip c', paper: '0.01', live: true, when: { objective: 'wgan' } },
+  { name: 'clip', label: 'Clip c', paper: '0.01', live: true, when: { objective: ['wgan'] } },
   { name: 'lr', label: 'Learning rate α', paper: '5e-5', live: true },
+  { name: 'criticLr', label: 'The critic’s own rate', live: true },
+  { name: 'generatorLr', label: 'The generator’s own rate', live: true },
   { name: 'nCritic', label: 'Critic steps n_critic', paper: '5', live: true },
-  { name: 'schedule', label: 'Schedule', paper: 'constant', choices: ['constant', 'warmup'], live: true },
+  {
+    name: 'schedule',
+    label: 'Schedule of n_critic',
+    paper: 'constant',
+    choices: Object.keys(schedules),
+    live: true,
+  },
+  { name: 'nCriticEnd', label: 'n_critic at its end', live: true, when: { schedule: ['linear'] } },
+  {
+    name: 'lrSchedule',
+    label: 'Schedule of the rate',
+    paper: 'constant',
+    choices: rateScheduleNames,
+    live: true,
+  },
+  { name: 'lrWarmup', label: 'Warm-up in iterations', live: true },
+  { name: 'scheduleSteps', label: 'Its length in iterations', live: true, when: { lrSchedule: falling } },
+  { name: 'lrFloor', label: 'Rate at its end', live: true, when: { lrSchedule: falling } },
   { name: 'steps', label: 'Stop at iteration', live: true },
   {
     name: 'objective',
@@ -37,12 +64,12 @@ const fields: readonly Field[] = [
     label: 'Clip order',
     paper: 'paper',
     choices: clipOrders,
-    when: { objective: 'wgan' },
+    when: { objective: ['wgan'] },
   },
-  { name: 'gradientPenalty', label: 'Gradient penalty λ', when: { objective: 'wgan-gp' } },
-  { name: 'momentum', label: 'Momentum', paper: '0', when: { optimizer: 'rmsprop' } },
-  { name: 'beta1', label: 'Adam’s β₁', when: { optimizer: 'adam' } },
-  { name: 'beta2', label: 'Adam’s β₂', when: { optimizer: 'adam' } },
+  { name: 'gradientPenalty', label: 'Gradient penalty λ', when: { objective: ['wgan-gp'] } },
+  { name: 'momentum', label: 'Momentum', paper: '0', when: { optimizer: ['rmsprop'] } },
+  { name: 'beta1', label: 'Adam’s β₁', when: { optimizer: ['adam'] } },
+  { name: 'beta2', label: 'Adam’s β₂', when: { optimizer: ['adam'] } },
   { name: 'batch', label: 'Batch m', paper: '64' },
   { name: 'latent', label: 'Latent size', paper: '100' },
   { name: 'seed', label: 'Seed' },
@@ -104,13 +131,11 @@ export function createSettingsForm(changed: () => void): SettingsForm {
   let view: ViewName = 'points';
   /** Shows the fields that mean something for the view and the choices made. */
   function arrange(): void {
-    const choice = (name: 'objective' | 'optimizer') =>
-      made.find(({ field }) => field.name === name)!.input.value;
+    const choice = (name: Choice) => made.find(({ field }) => field.name === name)!.input.value;
     for (const { field, box } of made) {
       const { views = [view], when = {} } = field;
-      const fits = (name: 'objective' | 'optimizer') =>
-        when[name] === undefined || when[name] === choice(name);
-      box.hidden = !(views.includes(view) && fits('objective') && fits('optimizer'));
+      const fits = (name: Choice) => when[name]?.includes(choice(name)) ?? true;
+      box.hidden = !(views.includes(view) && choices.every(fits));
     }
   }
   const shown = () => made.filter(({ box }) => !box.hidden);
