@@ -74,7 +74,8 @@ interface Task {
   readonly terminal: Terminal;
 }
 
-async function evaluateOn(
+/** Scores a checkpoint; everything it made is gone afterwards but the classifier in the cache. */
+export async function evaluateOn(
   device: Device,
   { file, checkpoint, data, samples, seed, terminal }: Task,
 ): Promise<Evaluation> {
@@ -150,7 +151,11 @@ async function evaluateOn(
   }
 }
 
-async function loadReal(
+/**
+ * The real samples that a checkpoint is scored against: held out where there are such, or what --data names.
+ * @throws checkpoint error where they are other data
+ */
+export async function loadReal(
   raw: RawOptions,
   file: string,
   { run, dataset }: Checkpoint,
@@ -185,8 +190,8 @@ function otherData(file: string, facts: Readonly<Record<string, unknown>>): Eart
   });
 }
 
-/** The floor takes two batches of real samples, and the critic whole batches. */
-function sampleCount(asked: number | undefined, real: Dataset, { run }: Checkpoint): number {
+/** Samples to score with: the floor takes two batches of real samples, and the critic whole batches. */
+export function sampleCount(asked: number | undefined, real: Dataset, { run }: Checkpoint): number {
   const fewest = Math.max(fewestSamples, run.batch);
   const available = Math.floor(real.count / 2);
   const samples = asked ?? Math.min(usualSamples, available);

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { presets } from '../gan/presets.ts';
+import { trainedNames } from '../node/trained-generators.ts';
 import { adapterChoices } from '../runtime/platform/adapter.ts';
 import { addBench } from './bench/command.ts';
 import type { RawOptions } from './options.ts';
@@ -33,9 +34,19 @@ ${exitCodesHelp}`;
 
 const sampleHelp = `
 Examples:
+  earthmover sample --trained mnist
   earthmover sample --run runs/digits
   earthmover sample --run runs/digits --grid 10x4 --seed 7 --out digits.png
   earthmover sample --checkpoint runs/ring/checkpoints/step-002000.safetensors --count 5000 --out ring.csv
+${exitCodesHelp}`;
+
+const exportHelp = `
+The file holds weights and running averages under PyTorch's names, with the run's config, its scores, and how long it
+took on what; the critic and the optimisers' state stay behind, so that training cannot go on from it.
+
+Examples:
+  earthmover export --run runs/digits --out digits.safetensors
+  earthmover sample --checkpoint digits.safetensors --grid 10x4
 ${exitCodesHelp}`;
 
 const evaluateHelp = `
@@ -113,7 +124,8 @@ function createProgram(finish: (code: number) => void): Command {
     .command('sample')
     .description('draw samples from a run')
     .option('--run <FOLDER>', 'run folder: the newest checkpoint in it')
-    .option('--checkpoint <FILE>', 'a certain checkpoint')
+    .option('--checkpoint <FILE>', 'a certain checkpoint, or a generator of `earthmover export`')
+    .option('--trained <NAME>', `a generator that comes with Earthmover: ${trainedNames().join(', ')}`)
     .option('--count <N>', 'samples to draw (default: 64)')
     .option('--grid <WxH>', 'images across and down, instead of --count')
     .option('--seed <N>', 'another seed, other samples (default: 0)')
@@ -121,6 +133,17 @@ function createProgram(finish: (code: number) => void): Command {
     .addHelpText('after', sampleHelp)
     .action(async (raw: RawOptions) => finish(await (await import('./sample.ts')).sample(raw)));
   addOutputOptions(sample);
+
+  const exported = program
+    .command('export')
+    .description('write the generator of a run into a small file of its own, with its scores')
+    .option('--run <FOLDER>', 'run folder: the newest checkpoint in it')
+    .option('--checkpoint <FILE>', 'a certain checkpoint')
+    .option('--out <FILE>', '.safetensors (default: in the run folder)')
+    .option('--no-evaluate', 'leave the scores out')
+    .addHelpText('after', exportHelp)
+    .action(async (raw: RawOptions) => finish(await (await import('./export.ts')).exportGenerator(raw)));
+  addOutputOptions(exported);
 
   const evaluate = program
     .command('evaluate')
@@ -202,7 +225,7 @@ function asKnown(error: unknown): EarthmoverError | undefined {
   if (!(error instanceof CommanderError)) return undefined;
   if (error.code === 'commander.help') {
     return usageError('no command given', {
-      hint: 'give train, sample, evaluate, figures, bench or doctor; --help shows more',
+      hint: 'give train, sample, export, evaluate, figures, bench or doctor; --help shows more',
     });
   }
   const [fault = '', guess] = error.message.replace(/^error: /, '').split('\n');

@@ -1,22 +1,24 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { usageError } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
+import { decodeGenerator, type GeneratorFile, generatorOf, isGeneratorFile } from '../gan/generator-file.ts';
 import { buildNetworks } from '../gan/networks.ts';
 import { trainingConfig } from '../gan/run-config.ts';
 import { streams } from '../gan/steps.ts';
 import { createTrainer } from '../gan/trainer.ts';
 import { loadDataset } from '../node/datasets.ts';
 import { onDisk } from '../node/disk.ts';
+import { readGeneratorFile, trainedFile } from '../node/trained-generators.ts';
 import type { Device } from '../runtime/device.ts';
 import { chosenCheckpoint } from './chosen-checkpoint.ts';
 import { openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
 import { adapterOption, wholeNumber } from './options.ts';
 import { drawSheet, sheetExtension } from './outputs.ts';
-import { createTerminal } from './terminal.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
 
 const mostSamples = 100_000;
 
@@ -26,20 +28,16 @@ export async function sample(raw: RawOptions): Promise<number> {
   const layout = layoutOf(raw);
   const seed = wholeNumber('--seed', textOf(raw.seed) ?? '0', 0, 2 ** 32 - 1);
   const adapter = adapterOption(raw);
-  const { file, checkpoint } = await chosenCheckpoint(
-    'sample',
-    { run: textOf(raw.run), checkpoint: textOf(raw.checkpoint) },
-    terminal,
-  );
-  const { shape } = checkpoint.dataset;
-  const out = textOf(raw.out) ?? defaultOut(file, checkpoint, seed);
+  const { file, generator, out: usualOut } = await chosenGenerator(raw, terminal);
+  const { shape } = generator.dataset;
+  const out = textOf(raw.out) ?? usualOut(seed);
   const extension = extensionFor(out, shape);
   const count = layout?.count ?? wholeNumber('--count', textOf(raw.count) ?? '64', 1, mostSamples);
   const device = await openDevice(adapter, terminal);
   try {
-    const samples = await draw(device, checkpoint, count, seed);
-    const title = `${checkpoint.dataset.name}, step ${checkpoint.step}`;
-    const data = extension === 'svg' ? await realPoints(checkpoint) : undefined;
+    const samples = await draw(device, generator, count, seed);
+    const title = `${generator.dataset.name}, step ${generator.step}`;
+    const data = extension === 'svg' ? await realPoints(generator) : undefined;
     const sheet = drawSheet({
       samples,
       sampleShape: shape,
@@ -52,23 +50,49 @@ export async function sample(raw: RawOptions): Promise<number> {
   } finally {
     device.destroy();
   }
-  terminal.event('done', { file: out, count, seed, checkpoint: file, step: checkpoint.step });
+  terminal.event('done', { file: out, count, seed, checkpoint: file, step: generator.step });
   terminal.print(out);
   return 0;
 }
 
+type Drawn = Pick<GeneratorFile, 'tensors' | 'run' | 'dataset' | 'step'>;
+
+/** What the command line names: a run, one of its checkpoints, a file of `export`, or a generator of the package. */
+async function chosenGenerator(
+  raw: RawOptions,
+  terminal: Terminal,
+): Promise<{ readonly file: string; readonly generator: Drawn; readonly out: (seed: number) => string }> {
+  const [trained, run, named] = [textOf(raw.trained), textOf(raw.run), textOf(raw.checkpoint)];
+  if ([trained, run, named].filter((source) => source !== undefined).length > 1) {
+    throw usageError('sample has several sources', { hint: 'give one of --run, --checkpoint and --trained' });
+  }
+  const whole = trained === undefined ? named : trainedFile(trained);
+  const bytes = whole === undefined || !existsSync(whole) ? undefined : readGeneratorFile(whole);
+  if (whole !== undefined && bytes && (trained !== undefined || isGeneratorFile(bytes, whole))) {
+    const generator = decodeGenerator(bytes, whole);
+    const name = trained ?? basename(whole, '.safetensors');
+    const extension = sheetExtension(generator.dataset.shape);
+    const folder = trained === undefined ? dirname(whole) : '.';
+    return { file: whole, generator, out: (seed) => join(folder, `${name}-seed-${seed}.${extension}`) };
+  }
+  const { file, checkpoint } = await chosenCheckpoint('sample', { run, checkpoint: named }, terminal);
+  const generator = { ...checkpoint, tensors: generatorOf(checkpoint) };
+  return { file, generator, out: (seed) => defaultOut(file, checkpoint, seed) };
+}
+
 async function draw(
   device: Device,
-  { run, dataset, state }: Checkpoint,
+  { run, dataset, tensors }: Drawn,
   count: number,
   seed: number,
 ): Promise<Float32Array> {
   const trainer = await createTrainer(device, {
     ...buildNetworks(run, dataset.shape),
-    config: trainingConfig(run),
+    // The tensors are the means already.
+    config: { ...trainingConfig(run), ema: 0 },
   });
   try {
-    trainer.restore(state);
+    trainer.writeWeights(tensors);
     // The stream of the sheets that training writes: with the run's own seed, the first samples are theirs.
     const random = createRandom(seed, streams.fixedLatents);
     return await trainer.sample(Float32Array.from({ length: count * run.latent }, () => random.normal()));
@@ -110,7 +134,7 @@ function defaultOut(file: string, { step, dataset }: Checkpoint, seed: number): 
 }
 
 /** The data behind the plot; points whose file has gone are drawn without. */
-async function realPoints({ run: { dataset, data } }: Checkpoint) {
+async function realPoints({ run: { dataset, data } }: Drawn) {
   if (data !== undefined && !existsSync(data)) return undefined;
   return loadDataset({ dataset, data });
 }

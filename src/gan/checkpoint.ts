@@ -10,7 +10,7 @@ import { parseRun } from './run-config.ts';
 import type { TrainerState } from './trainer.ts';
 
 /** Tells whether a resumed run sees the data that it was started with. */
-interface DatasetIdentity {
+export interface DatasetIdentity {
   readonly name: string;
   readonly hash: string;
   /** Of one sample: [dimensions] or [H, W, C]. */
@@ -130,7 +130,8 @@ function stateOf(stored: ReadonlyMap<string, StoredTensor>, file: string): Train
   };
 }
 
-const datasetSchema = z.object({
+/** Of a `DatasetIdentity` as JSON. */
+export const datasetSchema = z.object({
   name: z.string(),
   hash: z.string(),
   shape: z.array(z.number().int().min(1)),
