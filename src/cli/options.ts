@@ -6,6 +6,7 @@ import { EarthmoverError, usageError } from '../core/errors.ts';
 import { nearestName } from '../gan/nearest-name.ts';
 import type { PresetName } from '../gan/presets.ts';
 import { presets } from '../gan/presets.ts';
+import { requireRecipeFor } from '../gan/recipes.ts';
 import { overPreset } from '../gan/run-config.ts';
 import type { RunSettings, SettingName } from '../gan/run-settings.ts';
 import { kebab, parseSettings, settingNames, settings, unknownSetting } from '../gan/run-settings.ts';
@@ -53,11 +54,10 @@ export function readOptions(raw: RawOptions): Asked {
   const adapter = raw.adapter ?? fileOnly.adapter;
   const given = { ...parseSettings(omit(file, fileNames), String(raw.config)), ...flags };
   const presetNames = Object.keys(presets) as PresetName[];
+  const name = preset === undefined ? undefined : oneOf('preset', preset, presetNames, source('preset'));
+  if (name !== undefined) requireRecipeFor(name, given.dataset);
   return {
-    settings:
-      preset === undefined
-        ? given
-        : overPreset(presets[oneOf('preset', preset, presetNames, source('preset'))], given),
+    settings: name === undefined ? given : overPreset(presets[name], given),
     ...(out !== undefined && { out }),
     ...(adapter !== undefined && { adapter: oneOf('adapter', adapter, adapterChoices, source('adapter')) }),
     json: (raw.json ?? fileOnly.json) === true,

@@ -1,7 +1,9 @@
+import { recipes } from './recipes.ts';
 import type { RunSettings } from './run-settings.ts';
 
 /** Named starting points; every flag and every line of a config file overrides them. */
 export const presets = {
+  ...recipes,
   /** Digits on two cores without a GPU in under three minutes, setup included: what `npm start` runs. */
   quickstart: {
     dataset: 'mnist',

@@ -177,15 +177,19 @@ function requireSchedule(run: RunConfig): void {
 
 /**
  * `preset` with `given` over it: what of the preset belongs to another objective or optimiser than the one that is
- * asked for goes without a word, since nobody asked for it.
+ * asked for goes without a word, since nobody asked for it. Minutes replace the steps of a preset, and the other way round.
  */
 export function overPreset(preset: RunSettings, given: RunSettings): RunSettings {
   const merged = { ...preset, ...given };
   const objective = merged.objective ?? defaults.objective;
   const optimizer = merged.optimizer ?? completeConfig({ objective }).optimizer;
   const played = { objective, optimizer, ...coursesOf(merged) };
+  const otherGoal =
+    given.steps === undefined
+      ? given.minutes !== undefined && 'steps'
+      : given.minutes === undefined && 'minutes';
   const kept = Object.entries(preset).filter(
-    ([name]) => !isParticular(name) || belongs[name](played) === undefined,
+    ([name]) => name !== otherGoal && (!isParticular(name) || belongs[name](played) === undefined),
   );
   return { ...Object.fromEntries(kept), ...given };
 }
@@ -314,7 +318,11 @@ export function resumedRun(saved: RunConfig, given: RunSettings): RunConfig {
   const changed = settingNames.filter((name) => !settings[name].fixed && asked[name] !== undefined);
   const { steps, minutes, ...kept } = saved;
   // A new goal replaces the old one whole: --steps must not end at the minutes of the first sitting.
-  const goal = asked.steps === undefined && asked.minutes === undefined ? { steps, minutes } : {};
+  const goal =
+    asked.steps === undefined && asked.minutes === undefined
+      ? { steps, minutes }
+      : // A schedule over time needs its minutes, whatever the goal is.
+        { minutes: saved.scheduleOver === 'time' ? minutes : undefined };
   return { ...kept, ...defined(goal), ...Object.fromEntries(changed.map((name) => [name, asked[name]])) };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { completeConfig } from '../../src/gan/config.ts';
 import { nearestName } from '../../src/gan/nearest-name.ts';
 import { presets } from '../../src/gan/presets.ts';
+import { recipes, requireRecipeFor } from '../../src/gan/recipes.ts';
 import { overPreset, parseRun, resolveRun, resumedRun, trainingConfig } from '../../src/gan/run-config.ts';
 import { parseSettings, type RunSettings } from '../../src/gan/run-settings.ts';
 
@@ -167,6 +168,38 @@ describe('a resolved run', () => {
     expect(overPreset(presets.toy, { objective: 'gan', clip: 1 }).clip).toBe(1);
   });
 
+  it('takes a goal of its own instead of the preset’s, with the schedule over it', () => {
+    const ring = (given: RunSettings) => resolveRun(overPreset(presets.ring, given));
+    const { steps } = presets.ring;
+    expect(ring({})).toMatchObject({ steps, scheduleOver: 'steps', scheduleSteps: steps });
+    expect(ring({ steps: 50 })).toMatchObject({ steps: 50, scheduleSteps: 50 });
+    expect(ring({ minutes: 2 })).toMatchObject({ minutes: 2, scheduleOver: 'time' });
+    expect(ring({ minutes: 2 }).steps).toBeUndefined();
+    expect(ring({ lrSchedule: 'constant' })).not.toHaveProperty('scheduleOver');
+  });
+
+  it('has the schedules that it is given, each with its end and its length', () => {
+    const run = resolveRun({ steps: 90, lrSchedule: 'cosine', schedule: 'linear', generatorLr: 1e-3 });
+    expect(run).toMatchObject({ lrFloor: 0, nCriticEnd: 1, scheduleOver: 'steps', scheduleSteps: 90 });
+    expect(trainingConfig(run)).toMatchObject({
+      learningRate: 5e-5,
+      generatorLearningRate: 1e-3,
+      learningRateSchedule: 'cosine',
+      nCriticEnd: 1,
+      scheduleSteps: 90,
+    });
+    expect(parseRun(JSON.stringify(run), 'config.json')).toEqual(run);
+  });
+
+  it('refuses a recipe for other data, and names the one for these', () => {
+    expect(() => requireRecipeFor('ring', 'mnist')).toThrow(
+      /recipe ring is for other data[\s\S]*--preset mnist/,
+    );
+    expect(() => requireRecipeFor('mnist', 'csv')).toThrow(/use another preset/);
+    for (const [name, { dataset }] of Object.entries(recipes)) requireRecipeFor(name, dataset);
+    requireRecipeFor('toy', 'mnist');
+  });
+
   it('ends by time alone when only minutes are given', () => {
     expect(resolveRun({ minutes: 2 }).steps).toBeUndefined();
     expect(resolveRun({}).steps).toBeGreaterThan(0);
@@ -215,6 +248,10 @@ describe('a resumed run', () => {
     expect(timed).toMatchObject({ minutes: 2 });
     expect(timed.steps).toBeUndefined();
     expect(resumedRun(timed, { steps: 50 }).minutes).toBeUndefined();
+    const scheduled = resolveRun({ minutes: 2, lrSchedule: 'cosine' });
+    const counted = resumedRun(scheduled, { steps: 50 });
+    expect(counted).toEqual({ ...scheduled, steps: 50 });
+    expect(parseRun(JSON.stringify(counted), 'config.json')).toEqual(counted);
   });
 
   it('may repeat what it has, and refuses what would change its numbers', () => {

@@ -1,0 +1,79 @@
+import { usageError } from '../core/errors.ts';
+import type { DatasetName, RunSettings } from './run-settings.ts';
+
+// Settings for each data set that a measured search found good: docs/recipes.md has every table, and what they reach.
+
+const toy = {
+  generator: 'mlp:128-128-128',
+  critic: 'mlp:128-128-128',
+  latent: 2,
+  batch: 256,
+  lrSchedule: 'cosine',
+} as const satisfies RunSettings;
+
+/** Gulrajani et al. 2017 with a weak penalty, which lets the critic be as steep as points want it. */
+const penalised = {
+  ...toy,
+  objective: 'wgan-gp',
+  gradientPenalty: 0.1,
+  optimizer: 'adam',
+  beta1: 0.5,
+  beta2: 0.9,
+  lr: 1e-3,
+  nCritic: 5,
+  ema: 0.995,
+} as const satisfies RunSettings;
+
+/** The paper's algorithm at its best on the same sets. */
+const clipped = {
+  ...toy,
+  objective: 'wgan',
+  optimizer: 'rmsprop',
+  clip: 0.05,
+  lr: 5e-4,
+  nCritic: 5,
+  ema: 0.995,
+} as const satisfies RunSettings;
+
+/** The paper's algorithm on small DCGANs: many iterations of a quick critic do more than few of an exact one. */
+const digits = {
+  generator: 'dcgan',
+  critic: 'dcgan',
+  latent: 32,
+  batch: 64,
+  objective: 'wgan',
+  optimizer: 'rmsprop',
+  clip: 0.01,
+  criticLr: 1e-3,
+  generatorLr: 2e-3,
+  lrSchedule: 'cosine',
+  nCritic: 1,
+  ema: 0.995,
+} as const satisfies RunSettings;
+
+export const recipes = {
+  ring: { ...penalised, dataset: '8gaussians', steps: 10_000 },
+  'ring-clip': { ...clipped, dataset: '8gaussians', steps: 10_000 },
+  grid: { ...penalised, dataset: '25gaussians', steps: 12_000 },
+  'grid-clip': { ...clipped, dataset: '25gaussians', steps: 12_000 },
+  swissroll: { ...penalised, dataset: 'swissroll', steps: 10_000 },
+  'swissroll-clip': { ...clipped, dataset: 'swissroll', steps: 10_000 },
+  mnist: { ...digits, dataset: 'mnist', imageSize: 32, filters: 16, steps: 20_000 },
+  'fashion-mnist': { ...digits, dataset: 'fashion-mnist', imageSize: 32, filters: 16, steps: 20_000 },
+  emoji: { ...digits, dataset: 'emoji', imageSize: 32, filters: 32, latent: 64, steps: 20_000 },
+  cifar10: { ...digits, dataset: 'cifar10', imageSize: 32, filters: 32, latent: 64, steps: 40_000 },
+  pictures: { ...digits, dataset: 'images', imageSize: 32, filters: 32, latent: 64, steps: 20_000 },
+} as const satisfies Readonly<Record<string, RunSettings & { readonly dataset: DatasetName }>>;
+
+/** @throws usage error where `preset` is a recipe for other data than `dataset`; names the recipe for that. */
+export function requireRecipeFor(preset: string, dataset: DatasetName | undefined): void {
+  const found = Object.entries(recipes);
+  const wanted = found.find(([name]) => name === preset)?.[1].dataset;
+  if (wanted === undefined || dataset === undefined || wanted === dataset) return;
+  const fitting = found.find(([, recipe]) => recipe.dataset === dataset)?.[0];
+  throw usageError(`the recipe ${preset} is for other data`, {
+    'recipe for': wanted,
+    dataset,
+    hint: `${fitting === undefined ? 'use another preset' : `use --preset ${fitting}`}, or leave --dataset out`,
+  });
+}
