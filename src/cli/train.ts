@@ -64,11 +64,12 @@ async function dryRun({ settings, adapter, json }: Asked, terminal: Terminal): P
 }
 
 function report(outcome: Outcome, { folder, run }: OpenedRun, stop: StopSignal, terminal: Terminal): void {
-  const { step, samples, curve, checkpoint, best } = outcome;
+  const { step, samples, curve, checkpoint, best, quality } = outcome;
   terminal.event('done', { ...outcome, folder: folder.path, stopped: stop.exitCode !== undefined });
   const goal =
     run.minutes === undefined ? `--steps ${2 * Math.max(step, run.steps ?? 0)}` : `--minutes ${run.minutes}`;
   const rows = [
+    ...(quality === undefined ? [] : [['quality', quality]]),
     ['samples', samples],
     ...curve.map((file) => ['curve', file]),
     ['checkpoint', checkpoint],
