@@ -10,7 +10,7 @@ import { createRunningMedian } from '../metrics/median.ts';
 import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
 import { openCheckpointStore } from '../node/checkpoint-store.ts';
 import type { MetricsLine, RunFolder } from '../node/run-folder.ts';
-import { drawSheet, sheetCount, sheetExtension, writeCurve } from './outputs.ts';
+import { drawSheet, sheetCount, sheetExtension, writeCurve, writeProgress } from './outputs.ts';
 import { createProgress } from './progress.ts';
 import type { Scoring } from './scoring.ts';
 import type { Terminal } from './terminal.ts';
@@ -36,6 +36,8 @@ export interface Session {
 export interface Outcome {
   readonly step: number;
   readonly samples: string;
+  /** How the samples came about, as a film; undefined for points, and with fewer than two sheets. */
+  readonly progress: string | undefined;
   readonly curve: readonly string[];
   readonly checkpoint: string;
   readonly best: string | undefined;
@@ -154,8 +156,18 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
     if (sampledStep !== trainer.step) await sample();
     if (savedStep !== trainer.step) saved = await checkpoint();
     const curve = lines.length > 0 ? await writeCurve(folder, lines, estimates) : [];
+    const progress = writeProgress(folder, trainer.step, data.shape);
     const quality = await scoring?.end?.(lines);
-    return { step: trainer.step, samples, curve, checkpoint: saved, best: store.best, flat, quality };
+    return {
+      step: trainer.step,
+      samples,
+      progress,
+      curve,
+      checkpoint: saved,
+      best: store.best,
+      flat,
+      quality,
+    };
   } catch (error) {
     if (!(error instanceof EarthmoverError) || error.kind === 'usage') throw error;
     // The curve shows how it came to that; if it cannot be drawn, the error at hand matters more.

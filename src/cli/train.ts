@@ -64,13 +64,14 @@ async function dryRun({ settings, adapter, json }: Asked, terminal: Terminal): P
 }
 
 function report(outcome: Outcome, { folder, run }: OpenedRun, stop: StopSignal, terminal: Terminal): void {
-  const { step, samples, curve, checkpoint, best, quality } = outcome;
+  const { step, samples, progress, curve, checkpoint, best, quality } = outcome;
   terminal.event('done', { ...outcome, folder: folder.path, stopped: stop.exitCode !== undefined });
   const goal =
     run.minutes === undefined ? `--steps ${2 * Math.max(step, run.steps ?? 0)}` : `--minutes ${run.minutes}`;
   const rows = [
     ...(quality === undefined ? [] : [['quality', quality]]),
     ['samples', samples],
+    ...(progress === undefined ? [] : [['progress', progress]]),
     ...curve.map((file) => ['curve', file]),
     ['checkpoint', checkpoint],
     ...(best === undefined || best === checkpoint ? [] : [['best', best]]),

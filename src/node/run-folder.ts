@@ -60,6 +60,8 @@ export interface RunFolder {
   openScores(step: number): ScoreLog;
   /** Path of `samples/step-000100.png` and the like. */
   sampleFile(step: number, extension: string): string;
+  /** The sample sheets that there are up to iteration `step`, the earliest first. */
+  sheets(step: number, extension: string): string[];
   writeFile(file: string, content: string | Uint8Array): void;
   /** Ends the run's hold of the folder; `discard` takes a run away that came to nothing. */
   close(options?: { readonly discard?: boolean }): void;
@@ -141,6 +143,15 @@ function openedFolder(path: string, release: () => void): RunFolder {
     },
     sampleFile(step, extension) {
       return join(path, 'samples', `step-${String(step).padStart(6, '0')}.${extension}`);
+    },
+    sheets(step, extension) {
+      const folder = join(path, 'samples');
+      const stepOf = (name: string) =>
+        name.endsWith(`.${extension}`) ? Number(/^step-(\d+)\./.exec(name)?.[1]) : Number.NaN;
+      return onDisk('list the sample sheets', folder, () => readdirSync(folder))
+        .filter((name) => stepOf(name) <= step)
+        .sort((a, b) => stepOf(a) - stepOf(b))
+        .map((name) => join(folder, name));
     },
     writeFile(file, content) {
       onDisk(`write ${file}`, file, () => writeFileSync(file, content));
