@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
@@ -6,8 +7,10 @@ import type { Objective } from '../gan/objectives.ts';
 import { wassersteinCurveSvg } from '../io/curve.ts';
 import { encodeImageGrid } from '../io/image-grid.ts';
 import { pointsPlot } from '../io/points-plot.ts';
+import { onDisk } from '../node/disk.ts';
 import type { MetricsLine, RunFolder } from '../node/run-folder.ts';
 import { rasterise } from '../node/sharp.ts';
+import { encodeSheetsGif, isSheet, mostFrames, thinned } from '../node/sheets-gif.ts';
 
 /** Samples of a sheet: a picture of 8 × 8 images, a cloud of points. */
 export function sheetCount(sampleShape: Shape): number {
@@ -77,6 +80,22 @@ export async function writeCurve(
     folder.writeFile(files[1]!, png);
   }
   return files;
+}
+
+/**
+ * Writes progress.gif, how the pictures of the sheets came about, and returns its path. It is made from the sheets on the
+ * disk, so that a resumed run shows its earlier sittings, too; of more than 40 some are left out, evenly; undefined for points, and where there is one sheet only.
+ */
+export function writeProgress(folder: RunFolder, step: number, sampleShape: Shape): string | undefined {
+  if (sampleShape.length !== 3) return undefined;
+  const sheets = thinned(folder.sheets(step, 'png'), mostFrames).flatMap((file) => {
+    const bytes = new Uint8Array(onDisk(`read ${file}`, file, () => readFileSync(file)));
+    return isSheet(bytes) ? [bytes] : [];
+  });
+  if (sheets.length < 2) return undefined;
+  const file = join(folder.path, 'progress.gif');
+  folder.writeFile(file, encodeSheetsGif(sheets, { side: sampleShape[1]! }));
+  return file;
 }
 
 const curveTexts = {

@@ -10,8 +10,9 @@ import { createRunningMedian } from '../metrics/median.ts';
 import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
 import { openCheckpointStore } from '../node/checkpoint-store.ts';
 import type { MetricsLine, RunFolder } from '../node/run-folder.ts';
-import { drawSheet, sheetCount, sheetExtension, writeCurve } from './outputs.ts';
+import { drawSheet, sheetCount, sheetExtension, writeCurve, writeProgress } from './outputs.ts';
 import { createProgress } from './progress.ts';
+import type { Scoring } from './scoring.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Session {
@@ -31,21 +32,19 @@ export interface Session {
   readonly scoring?: Scoring;
 }
 
-/** Something that looks at the run every so many iterations; not at all where `every` is 0. */
-export interface Scoring {
-  readonly every: number;
-  readonly score: () => Promise<void>;
-}
-
 /** What a sitting left behind. */
 export interface Outcome {
   readonly step: number;
   readonly samples: string;
+  /** How the samples came about, as a film; undefined for points, and with fewer than two sheets. */
+  readonly progress: string | undefined;
   readonly curve: readonly string[];
   readonly checkpoint: string;
   readonly best: string | undefined;
   /** Whether the run ended because its estimate had stopped moving. */
   readonly flat: boolean;
+  /** How good the samples are at the end, in a sentence; undefined where the run is not scored. */
+  readonly quality: string | undefined;
 }
 
 /**
@@ -155,7 +154,8 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
         await sample();
         sampledStep = trainer.step;
       }
-      if (due(trainer.step, scoreEvery)) await scoring?.score();
+      // What is scored at the end takes more samples.
+      if (due(trainer.step, scoreEvery) && !(done() && scoring?.end)) await scoring?.score();
       if (due(trainer.step, run.checkpointEvery)) {
         saved = await checkpoint();
         savedStep = trainer.step;
@@ -164,7 +164,18 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
     if (sampledStep !== trainer.step) await sample();
     if (savedStep !== trainer.step) saved = await checkpoint();
     const curve = lines.length > 0 ? await writeCurve(folder, lines, estimates) : [];
-    return { step: trainer.step, samples, curve, checkpoint: saved, best: store.best, flat };
+    const progress = writeProgress(folder, trainer.step, data.shape);
+    const quality = await scoring?.end?.(lines);
+    return {
+      step: trainer.step,
+      samples,
+      progress,
+      curve,
+      checkpoint: saved,
+      best: store.best,
+      flat,
+      quality,
+    };
   } catch (error) {
     if (!(error instanceof EarthmoverError) || error.kind === 'usage') throw error;
     // The curve shows how it came to that; if it cannot be drawn, the error at hand matters more.

@@ -16,7 +16,9 @@ import { loadHeldOut } from '../node/held-out.ts';
 import type { Device } from '../runtime/device.ts';
 import { adapterOf } from './gpu.ts';
 import type { OpenedRun } from './open-run.ts';
-import type { Outcome, Scoring, Session } from './session.ts';
+import type { ScoredRun, Scoring } from './scoring.ts';
+import { openScoring, usualScoring } from './scoring.ts';
+import type { Outcome } from './session.ts';
 import { trainInFolder } from './session.ts';
 import type { StopSignal } from './stop-signal.ts';
 import type { Terminal } from './terminal.ts';
@@ -27,10 +29,8 @@ export interface Sitting {
   readonly terminal: Terminal;
   readonly stop: Pick<StopSignal, 'signal' | 'arm'>;
   readonly tune?: boolean | undefined;
-  /** Makes what scores the run's samples on the way; then held-out data are loaded, too. */
-  readonly scoring?:
-    | ((parts: Pick<Session, 'run' | 'data' | 'heldOut' | 'trainer'>) => Promise<Scoring>)
-    | undefined;
+  /** Makes what scores the run's samples on the way, in the place of what --score-every asks for. */
+  readonly scoring?: ((run: ScoredRun) => Promise<Scoring>) | undefined;
 }
 
 /**
@@ -46,8 +46,8 @@ export async function trainOn(
 ): Promise<Outcome> {
   const data = await loadRunData(run, terminal);
   requireBatch(data, run.batch);
-  const heldOut =
-    run.monitorEvery > 0 || scoring ? await loadHeldOut(run, { fetch: scoring !== undefined }) : undefined;
+  const scored = scoring !== undefined || run.scoreEvery > 0;
+  const heldOut = run.monitorEvery > 0 || scored ? await loadHeldOut(run, { fetch: scored }) : undefined;
   const networks = buildNetworks(run, data.shape);
   const adapter = adapterOf(device);
   const resumed = await resumePoint(from, folder.checkpoints, misfit(run, networks, data), terminal);
@@ -62,10 +62,15 @@ export async function trainOn(
     ? resumed.checkpoint.variants
     : await variantsForRun(device, options, { wanted: tune, terminal });
   const trainer = await createTrainer(device, { ...options, ...(variants && { variants }) });
+  let scorer: Scoring | undefined;
   try {
     if (resumed !== undefined) {
       trainer.restore(resumed.checkpoint.state);
       terminal.say(`resumed at step ${trainer.step} from ${resumed.file}`);
+    }
+    const running = { run, folder, data, heldOut, trainer };
+    if (scored) {
+      scorer = await (scoring?.(running) ?? openScoring(device, running, usualScoring(running, terminal)));
     }
     begin();
     stop.arm();
@@ -73,7 +78,6 @@ export async function trainOn(
     terminal.event('start', { folder: folder.path, adapter, step: trainer.step, run });
     const { signal } = stop;
     const version = earthmoverVersion();
-    const scorer = scoring && (await scoring({ run, data, heldOut, trainer }));
     return await trainInFolder({
       run,
       folder,
@@ -88,6 +92,7 @@ export async function trainOn(
       ...(scorer && { scoring: scorer }),
     });
   } finally {
+    scorer?.close();
     trainer.destroy();
   }
 }

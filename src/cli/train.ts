@@ -82,10 +82,12 @@ function goOn(folder: string, run: RunConfig, step: number): readonly [string, s
 }
 
 function report(outcome: Outcome, { folder, run }: OpenedRun, stop: StopSignal, terminal: Terminal): void {
-  const { step, samples, curve, checkpoint, best } = outcome;
+  const { step, samples, progress, curve, checkpoint, best, quality } = outcome;
   terminal.event('done', { ...outcome, folder: folder.path, stopped: stop.exitCode !== undefined });
   const rows = [
+    ...(quality === undefined ? [] : [['quality', quality]]),
     ['samples', samples],
+    ...(progress === undefined ? [] : [['progress', progress]]),
     ...curve.map((file) => ['curve', file]),
     ['checkpoint', checkpoint],
     ...(best === undefined || best === checkpoint ? [] : [['best', best]]),

@@ -1,7 +1,7 @@
 import { buildNetworks } from '../gan/networks.ts';
 import { resolveRun, trainingConfig } from '../gan/run-config.ts';
+import { createScorer, type Score } from '../gan/scores.ts';
 import { createTrainer } from '../gan/trainer.ts';
-import { createScorer, type Score } from './scores.ts';
 import { middle } from './statistics.ts';
 import type { RunPlan, Workshop } from './workshop.ts';
 

@@ -1,8 +1,8 @@
+import { qualityOf } from '../gan/scores.ts';
 import { runningMedian } from '../metrics/median.ts';
 import { type Figure, type Table, type Verdict, verdict } from './figure.ts';
 import { highRatePlan, type ImageChoice, type ImageGame, imageScales, netPlan } from './image-runs.ts';
 import { curvesPlot } from './plots.ts';
-import { qualityOf } from './scores.ts';
 import { courseOf } from './statistics.ts';
 import { configsOf, type FigureJob, type RunPlan, type RunRecord, trainAll } from './workshop.ts';
 

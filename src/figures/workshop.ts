@@ -2,9 +2,9 @@ import type { Dataset } from '../data/dataset.ts';
 import type { StepMetrics } from '../gan/metrics.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import type { RunSettings } from '../gan/run-settings.ts';
+import type { CriticProbe, Score } from '../gan/scores.ts';
 import type { Device } from '../runtime/device.ts';
 import type { Figure } from './figure.ts';
-import type { CriticProbe, Score } from './scores.ts';
 
 /** tiny: seconds, to see that it works; quick: minutes; standard: the docs' figures; paper: the paper's sizes, for real GPUs. */
 export const scales = ['tiny', 'quick', 'standard', 'paper'] as const;

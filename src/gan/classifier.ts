@@ -22,7 +22,7 @@ export const classifierRecipe = 1;
 /** Units of the last hidden layer, whose activations are the features. */
 export const featureCount = 64;
 /** What the features are, for people. */
-export const featureName = `the ${featureCount} activations before the last layer of a classifier (conv 16, conv 32, ${featureCount}) trained here`;
+export const featureName = `the ${featureCount} activations before the last layer of a classifier (conv 16, conv 32, ${featureCount}) of our own`;
 
 /** Weights by name, each in the layout of its layer. */
 export type ClassifierWeights = ReadonlyMap<string, Float32Array>;

@@ -94,6 +94,7 @@ export function resolveRun(given: RunSettings): RunConfig {
     sampleEvery: given.sampleEvery ?? (points ? 500 : 100),
     checkpointEvery: given.checkpointEvery ?? (points ? 1000 : 100),
     monitorEvery: given.monitorEvery ?? 200,
+    scoreEvery: given.scoreEvery ?? 0,
     stopWhenFlat: given.stopWhenFlat ?? false,
     strict: given.strict ?? false,
   };

@@ -322,6 +322,13 @@ export const settings = {
     expects: 'a whole number, 0 or more',
     fixed: false,
   },
+  scoreEvery: {
+    schema: countOrNone,
+    placeholder: 'N',
+    meaning: 'iterations between two scores of the samples, and one at the end; 0 for none',
+    expects: 'a whole number, 0 or more',
+    fixed: false,
+  },
   stopWhenFlat: {
     schema: z.boolean(),
     meaning: 'end the run when the held-out estimate has not moved over twenty looks',

@@ -128,9 +128,7 @@ export async function scoreSamples(
   }
   const counts = modes?.counts ?? classes?.shares;
   const effective = counts && { found: effectiveCount(counts), of: counts.length };
-  const spread =
-    meanDistance(generated, dimension, seed) /
-    Math.max(meanDistance(real, dimension, seed), Number.MIN_VALUE);
+  const spread = spreadOf(real, generated, dimension, seed);
   return {
     distances,
     ...(modes && { modes }),
@@ -184,6 +182,17 @@ export function effectiveCount(counts: readonly number[]): number {
   return Math.exp(entropy);
 }
 
+/** Mean distance of two generated samples over that of two real ones, each [count, dimension]. */
+export function spreadOf(
+  real: Float32Array,
+  generated: Float32Array,
+  dimension: number,
+  seed: number,
+): number {
+  const [ofReal, ofGenerated] = [real, generated].map((each) => meanDistance(each, dimension, seed));
+  return ofGenerated! / Math.max(ofReal!, Number.MIN_VALUE);
+}
+
 function meanDistance(samples: Float32Array, dimension: number, seed: number): number {
   const random = createRandom(seed, spreadStream);
   const count = samples.length / dimension;
@@ -197,7 +206,13 @@ function meanDistance(samples: Float32Array, dimension: number, seed: number): n
   return total / spreadPairs;
 }
 
-function verdictOf(
+/**
+ * The verdict in one word.
+ *
+ * @param effective modes or classes in effect, where they are known
+ * @param parts how many of them are covered
+ */
+export function verdictOf(
   spread: number,
   effective: SampleScores['effective'],
   parts: Pick<ModeScores, 'covered'> | undefined,

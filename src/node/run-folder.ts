@@ -5,6 +5,7 @@ import type { StepMetrics } from '../gan/metrics.ts';
 import type { MonitorReport } from '../gan/monitor.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import { parseRun } from '../gan/run-config.ts';
+import type { Score } from '../gan/scores.ts';
 import { parseJsonl } from '../io/jsonl.ts';
 import { onDisk, systemCode } from './disk.ts';
 import { replaceFile, syncFile } from './durable-file.ts';
@@ -36,6 +37,13 @@ export interface MonitorLog {
   close(): void;
 }
 
+/** How good the run's samples were, score by score. */
+export interface ScoreLog {
+  readonly scores: readonly Score[];
+  append(score: Score): void;
+  close(): void;
+}
+
 /** A folder that one run has to itself until it is closed. */
 export interface RunFolder {
   readonly path: string;
@@ -48,8 +56,12 @@ export interface RunFolder {
   openMetrics(step: number): MetricsLog;
   /** Opens monitor.jsonl in the same way. */
   openMonitor(step: number): MonitorLog;
+  /** Opens scores.jsonl in the same way. */
+  openScores(step: number): ScoreLog;
   /** Path of `samples/step-000100.png` and the like. */
   sampleFile(step: number, extension: string): string;
+  /** The sample sheets that there are up to iteration `step`, the earliest first. */
+  sheets(step: number, extension: string): string[];
   writeFile(file: string, content: string | Uint8Array): void;
   /** Ends the run's hold of the folder; `discard` takes a run away that came to nothing. */
   close(options?: { readonly discard?: boolean }): void;
@@ -122,14 +134,35 @@ function openedFolder(path: string, release: () => void): RunFolder {
       );
       return { reports: records as MonitorReport[], append, close };
     },
+    openScores(step) {
+      const { records, append, close } = openJsonl(
+        join(path, 'scores.jsonl'),
+        (line) => (line as Score).step <= step,
+      );
+      return { scores: records as Score[], append, close };
+    },
     sampleFile(step, extension) {
       return join(path, 'samples', `step-${String(step).padStart(6, '0')}.${extension}`);
+    },
+    sheets(step, extension) {
+      const folder = join(path, 'samples');
+      const stepOf = (name: string) =>
+        name.endsWith(`.${extension}`) ? Number(/^step-(\d+)\./.exec(name)?.[1]) : Number.NaN;
+      return onDisk('list the sample sheets', folder, () => readdirSync(folder))
+        .filter((name) => stepOf(name) <= step)
+        .sort((a, b) => stepOf(a) - stepOf(b))
+        .map((name) => join(folder, name));
     },
     writeFile(file, content) {
       onDisk(`write ${file}`, file, () => writeFileSync(file, content));
     },
     close({ discard = false } = {}) {
-      if (discard) removeEmptyRun(path, [metricsFile, configFile, join(path, 'monitor.jsonl')]);
+      if (discard)
+        removeEmptyRun(path, [
+          metricsFile,
+          configFile,
+          ...['monitor.jsonl', 'scores.jsonl'].map((name) => join(path, name)),
+        ]);
       release();
     },
   };

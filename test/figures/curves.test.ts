@@ -61,6 +61,7 @@ describe('the verdicts of Figure 4', () => {
 });
 
 describe('the course of a panel', () => {
+  const score = { samples: 100, spread: 1, verdict: 'not collapsed' } as const;
   const metrics = (values: readonly number[]) =>
     values.map(
       (value, i) => ({ step: i + 1, wassersteinEstimate: value, jsEstimate: 2 * value }) as StepMetrics,
@@ -72,8 +73,8 @@ describe('the course of a panel', () => {
       config: {},
       metrics: metrics([0, 0, 4, 8, 8, 6, 4, 2, 2, 2]),
       scores: [
-        { step: 5, frechet: 10 },
-        { step: 10, frechet: 4 },
+        { ...score, step: 5, frechet: 10 },
+        { ...score, step: 10, frechet: 4 },
       ],
       sheets: [],
     };

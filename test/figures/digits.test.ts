@@ -23,12 +23,16 @@ describe('a look at the digits', () => {
       { length: 300 },
       (_, i) => ({ step: i + 1, wassersteinEstimate: i }) as StepMetrics,
     );
+    const score = { samples: 100, spread: 1, verdict: 'not collapsed' } as const;
     const record = {
       name: '',
       config: {},
       metrics,
       sheets: [],
-      scores: [{ step: 10, frechet: 9, classes: 3 }, { step: 300 }],
+      scores: [
+        { ...score, step: 10, frechet: 9, classes: 3 },
+        { ...score, step: 300 },
+      ],
     };
     const [first, second] = digitsLooks(record);
     expect(first).toEqual({ step: 10, estimate: 4.5, frechet: 9, classes: 3 });

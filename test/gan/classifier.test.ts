@@ -7,7 +7,7 @@ import { createDataset, type Dataset } from '../../src/data/dataset.ts';
 import { drawnSamples, drawOrder } from '../../src/data/drawn-samples.ts';
 import { createClassifier, featureCount, trainClassifier } from '../../src/gan/classifier.ts';
 import { scoreSamples } from '../../src/gan/sample-scores.ts';
-import { cachedClassifier } from '../../src/node/classifier-cache.ts';
+import { cachedClassifier, openClassifier } from '../../src/node/classifier-cache.ts';
 import { device } from '../support/device.ts';
 
 const cacheDir = mkdtempSync(join(tmpdir(), 'earthmover-classifier-'));
@@ -82,6 +82,27 @@ describe('the classifier', () => {
     writeFileSync(join(cacheDir, readdirSync(cacheDir)[0]!), 'damaged');
     expect(await make()).toEqual(made);
     expect(steps).toBe(4);
+  });
+
+  it.each([28, 32])('comes with its weights for MNIST at %i pixels, on every adapter', async (side) => {
+    const hash = {
+      28: 'u8-60000x28x28x1-6551e310941ac95efc1678377de3e190',
+      32: 'u8-60000x32x32x1-724ac4b45c5c2b253d0ba00a47192fd6',
+    }[side]!;
+    const shape = [side, side, 1];
+    const digits = { ...quarters(10, 1), hash, shape, labels: Uint8Array.from({ length: 10 }, (_, i) => i) };
+    const options = {
+      adapter: 'any',
+      cacheDir,
+      progress: () => {
+        throw new Error('this one is trained');
+      },
+    };
+    const opened = await openClassifier(await device(), digits, options);
+    expect(opened?.classes).toBe(10);
+    const { features } = await opened!.classifier.classify(new Float32Array(side * side).fill(-1));
+    expect(features.some((value) => value > 0)).toBe(true);
+    opened!.classifier.destroy();
   });
 
   it('needs labels', async () => {

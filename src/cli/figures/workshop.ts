@@ -2,25 +2,21 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EarthmoverError } from '../../core/errors.ts';
-import { mixtureOf } from '../../data/toys.ts';
-import { createScorer, type Score } from '../../figures/scores.ts';
 import type { RunPlan, RunRecord, Sheet, Workshop } from '../../figures/workshop.ts';
 import type { StepMetrics } from '../../gan/metrics.ts';
 import { buildNetworks } from '../../gan/networks.ts';
 import { trainingConfig } from '../../gan/run-config.ts';
 import type { RunSettings } from '../../gan/run-settings.ts';
-import { createTrainer, type Trainer } from '../../gan/trainer.ts';
+import type { Score } from '../../gan/scores.ts';
+import { createTrainer } from '../../gan/trainer.ts';
 import { parseJsonl } from '../../io/jsonl.ts';
-import { openClassifier } from '../../node/classifier-cache.ts';
 import { onDisk } from '../../node/disk.ts';
 import { replaceFile } from '../../node/durable-file.ts';
 import { loadHeldOut } from '../../node/held-out.ts';
-import { openJsonl } from '../../node/jsonl-file.ts';
 import { readMetrics } from '../../node/run-folder.ts';
 import type { Device } from '../../runtime/device.ts';
-import { adapterOf } from '../gpu.ts';
 import { openRun } from '../open-run.ts';
-import type { Scoring, Session } from '../session.ts';
+import { openScoring, type ScoredRun, type Scoring } from '../scoring.ts';
 import { loadRunData, trainOn } from '../sitting.ts';
 import type { StopSignal } from '../stop-signal.ts';
 import type { Terminal } from '../terminal.ts';
@@ -72,7 +68,6 @@ export function createWorkshop({
     const cadence = { sampleEvery: scoreEvery, checkpointEvery: scoreEvery, monitorEvery: 0 };
     const asked = { settings: { ...settings, ...cadence }, out: path, json: false, quiet: true };
     const opened = await openRun(asked, true, () => {}, new Date());
-    const made: { destroy(): void }[] = [];
     try {
       await trainOn(
         device,
@@ -80,7 +75,7 @@ export function createWorkshop({
         {
           terminal: muted(terminal, plan.name),
           stop,
-          scoring: async (parts) => scoringOf(plan, path, parts, made),
+          scoring: (run) => scoringOf(plan, run),
         },
         () => {},
       );
@@ -89,50 +84,28 @@ export function createWorkshop({
       if (error instanceof EarthmoverError && error.kind === 'diverged') return error.message;
       throw error;
     } finally {
-      for (const one of made) one.destroy();
       opened.folder.close();
     }
   }
 
-  async function scoringOf(
-    plan: RunPlan,
-    path: string,
-    { run, data, heldOut, trainer }: Pick<Session, 'run' | 'data' | 'heldOut' | 'trainer'>,
-    made: { destroy(): void }[],
-  ): Promise<Scoring> {
-    const classifier = await openClassifier(device, data, {
-      adapter: adapterOf(device),
-      steps: classifierSteps,
-      progress: (step, steps) =>
-        terminal.progress(() => `training the classifier, ${step} of ${steps} steps`),
-    });
-    let fresh: Trainer | undefined;
-    if (plan.probe && plan.probe.fresh > 0) {
-      fresh = await createTrainer(device, {
-        ...buildNetworks(run, data.shape),
-        data,
-        config: trainingConfig(run),
-      });
-      made.push(fresh);
-    }
-    if (classifier) made.push(classifier.classifier);
-    const score = await createScorer({
-      trainer,
-      heldOut: heldOut ?? data,
-      mixture: mixtureOf(run.dataset),
-      classifier,
-      count: plan.samples,
-      exactCount: plan.exactSamples,
-      probe: plan.probe,
-      fresh,
-    });
-    const log = openJsonl(join(path, 'scores.jsonl'), (line) => (line as Score).step <= trainer.step);
-    made.push({ destroy: log.close });
-    const scored = new Set(log.records.map((line) => (line as Score).step));
+  async function scoringOf(plan: RunPlan, scored: ScoredRun): Promise<Scoring> {
+    const { scoreEvery: every, samples, exactSamples, probe } = plan;
+    const { run, data } = scored;
+    const fresh =
+      probe && probe.fresh > 0
+        ? await createTrainer(device, {
+            ...buildNetworks(run, data.shape),
+            data,
+            config: trainingConfig(run),
+          })
+        : undefined;
+    const own = { every, samples, exactSamples, probe, fresh, classifierSteps };
+    const scoring = await openScoring(device, scored, { ...own, terminal: muted(terminal, plan.name) });
     return {
-      every: plan.scoreEvery,
-      score: async () => {
-        if (!scored.has(trainer.step)) log.append(await score(trainer.step));
+      ...scoring,
+      close: () => {
+        scoring.close();
+        fresh?.destroy();
       },
     };
   }

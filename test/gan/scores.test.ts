@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createToy, mixtureOf } from '../../src/data/toys.ts';
-import { createScorer, qualityOf } from '../../src/figures/scores.ts';
+import { createScorer, qualityOf } from '../../src/gan/scores.ts';
 import { exactWasserstein } from '../../src/metrics/exact-wasserstein.ts';
 import { bitsOf, smallRun, withTrainer } from '../support/small-run.ts';
 
@@ -46,6 +46,7 @@ describe('the scorer of a run', () => {
         });
         const [one, two] = [await score(0), await score(1)];
         expect(one.exactW1).toBeGreaterThan(3 * one.floor!);
+        expect(one).toMatchObject({ samples: 128, of: 8, verdict: 'collapsed' });
         // A generator that is moved away has a greater distance, and a fresh critic sees that.
         const weights = await trainer.readWeights();
         const [name, bias] = [...weights].filter(([key]) => /^generator\..*bias$/.test(key)).at(-1)!;
@@ -64,7 +65,7 @@ describe('the scorer of a run', () => {
       const score = await createScorer({ trainer, heldOut, count: 100, exactCount: 50 });
       const found = await score(7);
       expect((await trainer.sample(trainer.fixedLatents(8))).every((value) => value !== 0)).toBe(true);
-      expect(Object.keys(found).sort()).toEqual(['exactW1', 'floor', 'step']);
+      expect(Object.keys(found).sort()).toEqual(['exactW1', 'floor', 'samples', 'spread', 'step', 'verdict']);
       const values = heldOut.values as Float32Array;
       const whole = exactWasserstein(values.subarray(0, 400), values.subarray(400, 800), { dimension: 2 });
       // Fifty samples are farther apart than two hundred.
@@ -75,9 +76,9 @@ describe('the scorer of a run', () => {
 
 describe('the quality of pictures', () => {
   it('is the Fréchet distance where there is one, else the sliced distance', () => {
-    expect(qualityOf({ step: 1, frechet: 5, sliced: 2 })).toBe(5);
-    expect(qualityOf({ step: 1, sliced: 2 })).toBe(2);
-    expect(qualityOf({ step: 1 })).toBeNaN();
+    expect(qualityOf({ frechet: 5, sliced: 2 })).toBe(5);
+    expect(qualityOf({ sliced: 2 })).toBe(2);
+    expect(qualityOf({})).toBeNaN();
     expect(qualityOf(undefined)).toBeNaN();
   });
 });

@@ -3,22 +3,24 @@ import { sizeOf } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { drawnSamples, drawOrder } from '../data/drawn-samples.ts';
 import type { Mixture } from '../data/toys.ts';
-import { type Classifier, featureCount } from '../gan/classifier.ts';
-import { pointsBetween } from '../gan/points-between.ts';
-import { classScores, effectiveCount } from '../gan/sample-scores.ts';
-import { gapOf } from '../gan/score-gap.ts';
-import { streams } from '../gan/steps.ts';
-import type { Trainer } from '../gan/trainer.ts';
 import { exactWasserstein } from '../metrics/exact-wasserstein.ts';
-import { realFloor } from '../metrics/floor.ts';
+import { type Floor, realFloor } from '../metrics/floor.ts';
 import { frechetDistance } from '../metrics/frechet.ts';
 import { modeScores } from '../metrics/mode-scores.ts';
 import type { Samples } from '../metrics/samples.ts';
 import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
+import { type Classified, type Classifier, featureCount } from './classifier.ts';
+import { pointsBetween } from './points-between.ts';
+import { classScores, effectiveCount, type SampleScores, spreadOf, verdictOf } from './sample-scores.ts';
+import { gapOf } from './score-gap.ts';
+import { streams } from './steps.ts';
+import type { Trainer } from './trainer.ts';
 
 /** How good a run's samples were at one of its steps, with what its critic was worth then. */
 export interface Score {
   readonly step: number;
+  /** Generated samples that were scored. */
+  readonly samples: number;
   /** Points: exact Earth-Mover distance to held-out samples, and the same between real ones. */
   readonly exactW1?: number;
   readonly floor?: number;
@@ -26,13 +28,21 @@ export interface Score {
   readonly modes?: number;
   readonly highQuality?: number;
   readonly reverseKl?: number;
-  /** Labelled pictures: on the features of a classifier that the command trains; not FID. */
+  readonly effectiveModes?: number;
+  /** Labelled pictures: on the features of a classifier of ours, and the same between real ones; not FID. */
   readonly frechet?: number;
-  /** Other pictures: sliced Wasserstein distance over 128 projections. */
+  readonly frechetFloor?: number;
+  /** Other pictures: sliced Wasserstein distance over 128 projections, and the same between real ones. */
   readonly sliced?: number;
+  readonly slicedFloor?: number;
   readonly classes?: number;
   /** Exponential of the entropy of the classes' shares. */
   readonly effectiveClasses?: number;
+  /** Modes or classes of the data. */
+  readonly of?: number;
+  /** As in `SampleScores`. */
+  readonly spread: number;
+  readonly verdict: SampleScores['verdict'];
   /** Probe `critic`: mean ‖∇f‖ between real and generated samples, and the estimate on held-out samples, */
   readonly slope?: number;
   readonly estimate?: number;
@@ -43,7 +53,7 @@ export interface Score {
 }
 
 /** The distance that says how good pictures are: Fréchet where classes are known, else sliced; NaN for points. */
-export function qualityOf(score: Score | undefined): number {
+export function qualityOf(score: Pick<Score, 'frechet' | 'sliced'> | undefined): number {
   return score?.frechet ?? score?.sliced ?? Number.NaN;
 }
 
@@ -73,6 +83,8 @@ const order = 0xf1_01;
 const latentsSeed = 0xf1_02;
 const slopePoints = 512;
 const floorRepeats = 5;
+/** Sliced distances of pictures take their time. */
+const slicedRepeats = 2;
 /** Critic steps between two looks at the estimate of a critic that is trained on. */
 const lookEvery = 25;
 
@@ -83,12 +95,18 @@ export async function createScorer(parts: ScorerParts): Promise<(step: number) =
   const realOrder = drawOrder(heldOut.count, 0, order);
   const real = drawnSamples(heldOut, realOrder.subarray(0, Math.min(heldOut.count, 2 * count)));
   const exact = Math.min(count, exactCount);
+  const points = heldOut.shape.length === 1;
   const distance = (x: Samples, y: Samples) => exactWasserstein(x, y, { dimension });
-  const floor =
-    dimension === 2
-      ? await realFloor(real, distance, { dimension, count: exact, repeats: floorRepeats, seed: 0 })
-      : undefined;
-  const ofReal = classifier && (await classifier.classifier.classify(real.subarray(0, count * dimension)));
+  const sliced = (x: Samples, y: Samples) => slicedWasserstein(x, y, { dimension, seed: 0 });
+  const floor = points
+    ? await realFloor(real, distance, { dimension, count: exact, repeats: floorRepeats, seed: 0 })
+    : undefined;
+  const ofReal = classifier && (await knownClasses(classifier, real, count * dimension));
+  const twice = real.length >= 2 * count * dimension;
+  const slicedFloor =
+    points || classifier || !twice
+      ? undefined
+      : await realFloor(real, sliced, { dimension, count, repeats: slicedRepeats, seed: 0 });
   const random = createRandom(latentsSeed, streams.fixedLatents);
   const latents = Float32Array.from({ length: count * trainer.config.latent }, () => random.normal());
 
@@ -96,34 +114,76 @@ export async function createScorer(parts: ScorerParts): Promise<(step: number) =
     const generated = await trainer.sample(latents);
     const rows = exact * dimension;
     const found = mixture && modeScores(generated, mixture);
+    const classes = classifier && ofReal && (await scoreClasses(classifier, ofReal, generated));
+    const spread = spreadOf(real.subarray(0, generated.length), generated, dimension, 0);
+    const effective = found ? effectiveCount(found.counts) : classes?.effectiveClasses;
+    const covered = found?.covered ?? classes?.classes;
+    const of = found?.modes ?? classifier?.classes;
     return {
       step,
+      samples: count,
       ...(floor && {
         exactW1: distance(real.subarray(0, rows), generated.subarray(0, rows)),
         floor: floor.mean,
       }),
-      ...(found && { modes: found.covered, highQuality: found.highQuality, reverseKl: found.reverseKl }),
-      ...(classifier && ofReal && (await scoreClasses(classifier, ofReal, generated))),
-      ...(heldOut.shape.length === 3 &&
-        !classifier && {
-          sliced: slicedWasserstein(real.subarray(0, generated.length), generated, { dimension, seed: 0 }),
-        }),
+      ...(found && {
+        modes: found.covered,
+        highQuality: found.highQuality,
+        reverseKl: found.reverseKl,
+        effectiveModes: effectiveCount(found.counts),
+      }),
+      ...classes,
+      ...(!points && !classifier && { sliced: sliced(real.subarray(0, generated.length), generated) }),
+      ...(slicedFloor && { slicedFloor: slicedFloor.mean }),
+      ...(of !== undefined && { of }),
+      spread,
+      verdict: verdictOf(
+        spread,
+        effective !== undefined && of !== undefined ? { found: effective, of } : undefined,
+        covered !== undefined ? { covered } : undefined,
+      ),
       ...(parts.probe && (await probeCritic(parts, parts.probe, real, generated))),
     };
   };
 }
 
-type Classified = Awaited<ReturnType<Classifier['classify']>>;
+type KnownClassifier = NonNullable<ScorerParts['classifier']>;
+
+interface RealClasses extends Classified {
+  /** Undefined where there are fewer than two batches of real samples. */
+  readonly floor: Floor | undefined;
+}
+
+/** What the classifier says of the first `length` values of the real samples; all of them go into the floor. */
+async function knownClasses(
+  { classifier }: KnownClassifier,
+  real: Float32Array,
+  length: number,
+): Promise<RealClasses> {
+  const { classes, features } = await classifier.classify(real);
+  const count = Math.round((length / real.length) * classes.length);
+  const options = { dimension: featureCount, count, repeats: floorRepeats, seed: 0 };
+  return {
+    classes: classes.subarray(0, count),
+    features: features.subarray(0, count * featureCount),
+    floor: classes.length < 2 * count ? undefined : await realFloor(features, frechet, options),
+  };
+}
+
+function frechet(x: Samples, y: Samples): number {
+  return frechetDistance(x, y, { dimension: featureCount });
+}
 
 async function scoreClasses(
-  { classes, classifier }: NonNullable<ScorerParts['classifier']>,
-  real: Classified,
+  { classes, classifier }: KnownClassifier,
+  real: RealClasses,
   generated: Float32Array,
-): Promise<Partial<Score>> {
+): Promise<Pick<Score, 'frechet' | 'frechetFloor' | 'classes' | 'effectiveClasses'>> {
   const fake = await classifier.classify(generated);
   const { covered, shares } = classScores(fake.classes, real.classes, classes);
   return {
-    frechet: frechetDistance(real.features, fake.features, { dimension: featureCount }),
+    frechet: frechet(real.features, fake.features),
+    ...(real.floor && { frechetFloor: real.floor.mean }),
     classes: covered,
     effectiveClasses: effectiveCount(shares),
   };
