@@ -8,6 +8,7 @@ import type { OpenedRun } from './open-run.ts';
 import { openRun } from './open-run.ts';
 import type { Asked, RawOptions } from './options.ts';
 import { readOptions } from './options.ts';
+import { forAdapterAtHand } from './quickstart.ts';
 import { scheduleCourse, scheduleText } from './schedule-text.ts';
 import type { Outcome } from './session.ts';
 import { loadRunData, trainOn } from './sitting.ts';
@@ -18,7 +19,8 @@ import type { Terminal } from './terminal.ts';
 import { createTerminal } from './terminal.ts';
 
 /** `earthmover train`: trains in a run folder and returns the exit code; with --dry-run, shows what that would take. */
-export async function train(raw: RawOptions): Promise<number> {
+export async function train(given: RawOptions): Promise<number> {
+  const raw = await forAdapterAtHand(given);
   const asked = readOptions(raw);
   const terminal = createTerminal(asked);
   if (raw.dryRun) return dryRun(asked, terminal);
