@@ -29,11 +29,15 @@ export interface Session {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly scoring?: Scoring;
+  /** Iteration at which this sitting ends, where the run's own goal lies beyond it. */
+  readonly until?: number | undefined;
 }
 
-/** Something that looks at the run every so many iterations; not at all where `every` is 0. */
+/** Something that looks at the run every so many iterations, and where a sitting ends unless it was stopped. */
 export interface Scoring {
+  /** 0 for the end only. */
   readonly every: number;
+  /** Called once for a step, or again at the end: it must know what it has scored. */
   readonly score: () => Promise<void>;
 }
 
@@ -69,8 +73,13 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
   let peak = { step: resumed?.checkpoint.peakStep ?? 0, value: Number.NEGATIVE_INFINITY };
   for (const line of lines) peak = higher(peak, line);
   const scoreEvery = scoring?.every ?? 0;
+  const lastStep = Math.min(run.steps ?? Number.POSITIVE_INFINITY, session.until ?? Number.POSITIVE_INFINITY);
   const cadences = [run.sampleEvery, run.checkpointEvery, run.monitorEvery, scoreEvery];
-  const describe = createProgress({ steps: run.steps, deadlineMs, estimates });
+  const describe = createProgress({
+    steps: Number.isFinite(lastStep) ? lastStep : undefined,
+    deadlineMs,
+    estimates,
+  });
   const watch = openWatch(session);
   let samples = '';
   let flat = false;
@@ -101,7 +110,7 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
 
   /** Trains to the next sheet, checkpoint or end, and no further: what is written then belongs to that step. */
   async function stretch(): Promise<void> {
-    const ends = [run.steps ?? Number.POSITIVE_INFINITY, ...cadences.map(next)];
+    const ends = [lastStep, ...cadences.map(next)];
     const steps = Math.min(...ends) - trainer.step;
     const minutes =
       deadlineMs === undefined ? Number.POSITIVE_INFINITY : (deadlineMs - performance.now()) / 60_000;
@@ -131,7 +140,7 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
     return (
       signal.aborted ||
       flat ||
-      (run.steps !== undefined && trainer.step >= run.steps) ||
+      trainer.step >= lastStep ||
       (deadlineMs !== undefined && performance.now() >= deadlineMs)
     );
   }
@@ -154,6 +163,7 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
       }
     }
     if (sampledStep !== trainer.step) await sample();
+    if (!signal.aborted) await scoring?.score();
     if (savedStep !== trainer.step) saved = await checkpoint();
     const curve = lines.length > 0 ? await writeCurve(folder, lines, estimates) : [];
     return { step: trainer.step, samples, curve, checkpoint: saved, best: store.best, flat };
