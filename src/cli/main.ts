@@ -74,6 +74,19 @@ Examples:
   earthmover figures all --scale paper --out paper
 ${exitCodesHelp}`;
 
+const searchHelp = `
+SPACE is a YAML or JSON file: base, candidates, grid, random, score, budget, rungs, eta, seeds (docs/search.md).
+All candidates train to the first rung, the best 1 in eta go on to the next, and so on. OUT/table.md has them all,
+OUT/winner.json is a file for train --config. The same command goes on where it was stopped.
+
+Examples:
+  earthmover search scripts/search/ring.yaml
+  earthmover search scripts/search/ring.yaml --steps 300 --seeds 101,102 --out runs/try
+  earthmover search mine.yaml --budget-minutes 5 --eta 2
+  earthmover train --config search-ring/winner.json --seed 1 --out runs/ring
+${exitCodesHelp}
+  a search goes on when a candidate diverges; its code is 4 where none was left`;
+
 /** Runs the command line `earthmover ...args`; resolves to the exit code, with every error already told. */
 export async function main(args: readonly string[]): Promise<number> {
   // A reader that goes away, as \`head\` does, is no fault of the run.
@@ -178,6 +191,24 @@ function createProgram(finish: (code: number) => void): Command {
     );
   addOutputOptions(figures);
 
+  const search = program
+    .command('search')
+    .description('try recipes against each other, and stop the worse ones early')
+    .argument('<SPACE>', 'file that says what is tried, how it is scored, and what each may take')
+    .option('--out <FOLDER>', 'folder of the search, in which a later call goes on (default: search-<SPACE>)')
+    .option(
+      '--seeds <LIST>',
+      'seeds of every candidate, such as 101,102 (default: those of the file, or 101)',
+    )
+    .option('--steps <N>', 'generator iterations of each candidate, instead of the budget of the file')
+    .option('--budget-minutes <M>', 'minutes of training of each candidate, instead of it')
+    .option('--eta <N>', 'one in so many goes on from each rung (default: that of the file, or 3)')
+    .addHelpText('after', searchHelp)
+    .action(async (space: string, raw: RawOptions) =>
+      finish(await (await import('./search.ts')).search(space, raw)),
+    );
+  addOutputOptions(search);
+
   addBench(program, finish);
 
   program
@@ -225,7 +256,7 @@ function asKnown(error: unknown): EarthmoverError | undefined {
   if (!(error instanceof CommanderError)) return undefined;
   if (error.code === 'commander.help') {
     return usageError('no command given', {
-      hint: 'give train, sample, export, evaluate, figures, bench or doctor; --help shows more',
+      hint: 'give train, sample, export, evaluate, figures, search, bench or doctor; --help shows more',
     });
   }
   const [fault = '', guess] = error.message.replace(/^error: /, '').split('\n');

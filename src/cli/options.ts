@@ -93,6 +93,13 @@ export function wholeNumber(flag: string, text: string, least: number, most: num
   throw usageError(`${flag} cannot be ${text}`, { hint: `give a whole number from ${least} to ${most}` });
 }
 
+/** A number above 0 from a flag. */
+export function positiveNumber(flag: string, text: string): number {
+  const value = asNumber(text);
+  if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value;
+  throw usageError(`${flag} cannot be ${text}`, { hint: 'give a number above 0' });
+}
+
 function flagValues(raw: RawOptions): Record<string, unknown> {
   const given = settingNames.filter((name) => raw[name] !== undefined);
   return Object.fromEntries(given.map((name) => [name, flagValue(name, raw[name]!)]));
@@ -110,17 +117,11 @@ function asNumber(text: string): number | string {
 }
 
 function readConfigFile(file: string): Record<string, unknown> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw usageError('the config file cannot be read', {
-      file,
-      reason: error instanceof Error ? error.message : error,
-      hint: 'give --config the path of a YAML or JSON file',
-    });
-  }
-  const parsed = parsedYaml(text, file);
+  const parsed = readYamlFile(file, {
+    what: 'config file',
+    place: 'give --config the path of a YAML or JSON file',
+    form: 'write one setting a line, such as `batch: 64`',
+  });
   if (parsed === null || parsed === undefined) return {};
   if (typeof parsed !== 'object' || Array.isArray(parsed)) {
     throw usageError('the config file holds no settings', {
@@ -136,17 +137,33 @@ function readConfigFile(file: string): Record<string, unknown> {
   return record;
 }
 
-/** YAML, of which JSON is a part. */
-function parsedYaml(text: string, file: string): unknown {
+/**
+ * What a file of YAML, of which JSON is a part, holds.
+ * @param words what the file is called, and the hints where it cannot be read and where it is no YAML
+ */
+export function readYamlFile(
+  file: string,
+  words: { readonly what: string; readonly place: string; readonly form: string },
+): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw usageError(`the ${words.what} cannot be read`, {
+      file,
+      reason: error instanceof Error ? error.message : error,
+      hint: words.place,
+    });
+  }
   try {
     return parseYaml(text);
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
-    throw new EarthmoverError('usage', 'the config file is no YAML or JSON', {
+    throw new EarthmoverError('usage', `the ${words.what} is no YAML or JSON`, {
       file,
       line: error.linePos?.[0].line ?? 'unknown',
       reason: error.message.split('\n')[0],
-      hint: 'write one setting a line, such as `batch: 64`',
+      hint: words.form,
     });
   }
 }

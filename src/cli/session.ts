@@ -30,6 +30,8 @@ export interface Session {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly scoring?: Scoring;
+  /** Iteration at which this sitting ends, where the run's own goal lies beyond it. */
+  readonly until?: number | undefined;
 }
 
 /** What a sitting left behind. */
@@ -69,8 +71,13 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
   let peak = { step: resumed?.checkpoint.peakStep ?? 0, value: Number.NEGATIVE_INFINITY };
   for (const line of lines) peak = higher(peak, line);
   const scoreEvery = scoring?.every ?? 0;
+  const lastStep = Math.min(run.steps ?? Number.POSITIVE_INFINITY, session.until ?? Number.POSITIVE_INFINITY);
   const cadences = [run.sampleEvery, run.checkpointEvery, run.monitorEvery, scoreEvery];
-  const describe = createProgress({ steps: run.steps, deadlineMs, estimates });
+  const describe = createProgress({
+    steps: Number.isFinite(lastStep) ? lastStep : undefined,
+    deadlineMs,
+    estimates,
+  });
   const watch = openWatch(session);
   let samples = '';
   let flat = false;
@@ -102,7 +109,7 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
 
   /** Trains to the next sheet, checkpoint or end, and no further: what is written then belongs to that step. */
   async function stretch(): Promise<void> {
-    const ends = [run.steps ?? Number.POSITIVE_INFINITY, ...cadences.map(next)];
+    const ends = [lastStep, ...cadences.map(next)];
     const steps = Math.min(...ends) - trainer.step;
     const minutes =
       deadlineMs === undefined ? Number.POSITIVE_INFINITY : (deadlineMs - performance.now()) / 60_000;
@@ -133,7 +140,7 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
     return (
       signal.aborted ||
       flat ||
-      (run.steps !== undefined && trainer.step >= run.steps) ||
+      trainer.step >= lastStep ||
       (deadlineMs !== undefined && performance.now() >= deadlineMs)
     );
   }
@@ -162,6 +169,7 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
       }
     }
     if (sampledStep !== trainer.step) await sample();
+    if (!signal.aborted && !scoring?.end) await scoring?.score();
     if (savedStep !== trainer.step) saved = await checkpoint();
     const curve = lines.length > 0 ? await writeCurve(folder, lines, estimates) : [];
     const progress = writeProgress(folder, trainer.step, data.shape);

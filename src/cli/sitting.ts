@@ -31,6 +31,8 @@ export interface Sitting {
   readonly tune?: boolean | undefined;
   /** Makes what scores the run's samples on the way, in the place of what --score-every asks for. */
   readonly scoring?: ((run: ScoredRun) => Promise<Scoring>) | undefined;
+  /** Iteration at which this sitting ends, where the run's own goal lies beyond it. */
+  readonly until?: number | undefined;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface Sitting {
 export async function trainOn(
   device: Device,
   { folder, run, from }: OpenedRun,
-  { terminal, stop, tune, scoring }: Sitting,
+  { terminal, stop, tune, scoring, until }: Sitting,
   begin: () => void,
 ): Promise<Outcome> {
   const data = await loadRunData(run, terminal);
@@ -89,6 +91,7 @@ export async function trainOn(
       resumed,
       terminal,
       signal,
+      until,
       ...(scorer && { scoring: scorer }),
     });
   } finally {

@@ -10,13 +10,15 @@ import type { Figure } from './figure.ts';
 export const scales = ['tiny', 'quick', 'standard', 'paper'] as const;
 export type Scale = (typeof scales)[number];
 
-/** One training run of a figure: what `earthmover train` would do with these settings, scored on the way. */
+/** One training run of a figure or a search: what `earthmover train` would do with these settings, scored on the way. */
 export interface RunPlan {
   /** Its folder; runs of one name are one and the same. */
   readonly name: string;
-  /** `steps` must be a multiple of `scoreEvery`. */
   readonly settings: RunSettings & { readonly steps: number };
+  /** Iterations between two scores, sheets and checkpoints; 0 for scores and sheets at the end only. */
   readonly scoreEvery: number;
+  /** Iteration at which to stop and score for now; a later plan that is the same but for this goes on from there. */
+  readonly until?: number;
   /** Samples that are scored, and of these how many for exact transport. */
   readonly samples: number;
   readonly exactSamples: number;

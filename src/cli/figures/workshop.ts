@@ -23,7 +23,7 @@ import type { Terminal } from '../terminal.ts';
 
 export interface WorkshopOptions {
   readonly device: Device;
-  /** Folder of the figures; runs lie in its `runs`. */
+  /** Folder of the figures, or of a search; runs lie in its `runs`. */
   readonly out: string;
   readonly terminal: Terminal;
   readonly stop: StopSignal;
@@ -49,23 +49,25 @@ export function createWorkshop({
 
   async function train(plan: RunPlan): Promise<RunRecord> {
     const folder = join(runs, plan.name);
-    // What a finished run was asked for, and how it ended: a plan that says something else is another run.
+    // What a run was asked for, and how far it came: a plan that says something else is another run.
     const done = join(folder, 'done.json');
     const asked = fingerprint(plan);
     const ended = readDone(done);
-    if (ended?.plan === asked) return recordOf(plan, folder, ended.diverged);
+    if (ended?.plan === asked && reaches(ended, plan)) return recordOf(plan, folder, ended.diverged);
     if (stop.signal.aborted) throw new Stopped();
     refuseOther(folder, ended, asked);
     const diverged = await sitting(plan, folder);
     if (stop.signal.aborted) throw new Stopped();
-    writeJson(done, { plan: asked, ...(diverged !== undefined && { diverged }) });
+    const { until } = plan;
+    writeJson(done, { plan: asked, ...(until && { until }), ...(diverged !== undefined && { diverged }) });
     return recordOf(plan, folder, diverged);
   }
 
   /** Trains to the end of the plan, or to where it diverges or is stopped; returns why it diverged. */
   async function sitting(plan: RunPlan, path: string): Promise<string | undefined> {
-    const { settings, scoreEvery } = plan;
-    const cadence = { sampleEvery: scoreEvery, checkpointEvery: scoreEvery, monitorEvery: 0 };
+    const { settings, scoreEvery, until } = plan;
+    const scored = scoreEvery > 0 ? { checkpointEvery: scoreEvery } : {};
+    const cadence = { ...scored, sampleEvery: scoreEvery, monitorEvery: 0 };
     const asked = { settings: { ...settings, ...cadence }, out: path, json: false, quiet: true };
     const opened = await openRun(asked, true, () => {}, new Date());
     try {
@@ -76,6 +78,7 @@ export function createWorkshop({
           terminal: muted(terminal, plan.name),
           stop,
           scoring: (run) => scoringOf(plan, run),
+          until,
         },
         () => {},
       );
@@ -136,7 +139,14 @@ export function createWorkshop({
 
 interface Done {
   readonly plan: string;
+  /** Iteration at which its last sitting ended; the end of the run where left out. */
+  readonly until?: number;
   readonly diverged?: string;
+}
+
+/** Whether a run is at the plan's end, or will never be. */
+function reaches({ until, diverged }: Done, plan: RunPlan): boolean {
+  return diverged !== undefined || until === undefined || until >= (plan.until ?? plan.settings.steps);
 }
 
 function readDone(file: string): Done | undefined {
@@ -189,6 +199,7 @@ function readText(file: string): string {
   return onDisk(`read ${file}`, file, () => readFileSync(file, 'utf8'));
 }
 
+/** Writes JSON in one go; what is not finite is kept as text. */
 function writeJson(file: string, value: unknown): void {
   const text = JSON.stringify(value, (_, each: unknown) =>
     typeof each === 'number' && !Number.isFinite(each) ? { notFinite: String(each) } : each,
