@@ -103,6 +103,14 @@ describe('the monitor', () => {
     expect(kinds(await looksAt(pictures(4096), {}, 2))).toEqual([]);
   });
 
+  it('calls a critic blind that cannot tell samples from data where they differ plainly', async () => {
+    // A critic as it was drawn, which by this seed sees no difference.
+    const [report] = await looksAt(pictures(4096), { learningRate: 1e-9, clip: 0.05, seed: 3 }, 1);
+    expect(Math.abs(report!.separation)).toBeLessThan(0.1);
+    expect(report!.apart!.sliced).toBeGreaterThan(4 * report!.apart!.floor);
+    expect(kinds([report!])).toEqual(['blind-critic']);
+  });
+
   it('says nothing about overfitting without held-out samples', async () => {
     await withTrainer(smallRun(), async (trainer) => {
       await collect(trainer.train({ steps: 2 }));
