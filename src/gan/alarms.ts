@@ -27,6 +27,8 @@ export interface Findings {
   readonly separation: number;
   /** Where the separation is small: how far samples are from data without a critic, and data from data. */
   readonly apart?: { readonly sliced: number; readonly floor: number };
+  /** Looks in a row, this one included, at which the critic told less than anyone could see; see `seesLess`. */
+  readonly blindLooks: number;
   /** How much that rose when the critic was trained on by `climbSteps` steps; undefined where it is no distance. */
   readonly climb?: Banded;
   readonly climbSteps: number;
@@ -50,8 +52,16 @@ const greatestMemory = 0.25;
 export const blindSeparation = 0.6;
 /** Sliced distance, in units of that between real samples, from which on anyone sees that samples differ. */
 const plainlyApart = 4;
+/** Looks in a row: a critic that swings from one side of the samples to the other sees nothing in between. */
+const blindAfter = 3;
 /** Standard errors that a finding must be away from chance. */
 const certainty = 3;
+
+/** Whether the critic's scores hardly tell samples from data that differ plainly. */
+export function seesLess({ separation, apart }: Pick<Findings, 'separation' | 'apart'>): boolean {
+  if (apart === undefined || Math.abs(separation) >= blindSeparation) return false;
+  return apart.sliced > plainlyApart * apart.floor;
+}
 
 /** The alarms that findings deserve; none for a healthy run. */
 export function alarmsOf(found: Findings, config: TrainingConfig): Alarm[] {
@@ -82,12 +92,8 @@ export function alarmsOf(found: Findings, config: TrainingConfig): Alarm[] {
   }
   // Of a dead critic nothing else can be said.
   if (alarms.some(({ kind }) => kind === 'dead-critic')) return alarms;
-  const { apart, separation } = found;
-  const blind =
-    objective.estimates === 'wasserstein' &&
-    apart !== undefined &&
-    Math.abs(separation) < blindSeparation &&
-    apart.sliced > plainlyApart * apart.floor;
+  const { apart } = found;
+  const blind = apart !== undefined && found.blindLooks >= blindAfter;
   if (blind) {
     const remedy = objective.clips
       ? `raise --clip five times (it is ${config.clip})`

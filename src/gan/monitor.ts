@@ -4,7 +4,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
 import { type Floor, realFloor } from '../metrics/floor.ts';
 import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
-import { type Alarm, alarmsOf, blindSeparation, type Findings } from './alarms.ts';
+import { type Alarm, alarmsOf, blindSeparation, type Findings, seesLess } from './alarms.ts';
 import { isFlat } from './flatness.ts';
 import { objectiveOf } from './objectives.ts';
 import { pointsBetween } from './points-between.ts';
@@ -66,6 +66,7 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
   const history: Banded[] = [...(options.earlier ?? [])];
   let clippedShare = 0;
   let floor: Promise<Floor> | undefined;
+  let blindLooks = 0;
   const end = trainer.onStep((metrics) => {
     clippedShare = Math.max(clippedShare, metrics.clippedShare);
   });
@@ -83,13 +84,16 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
     const random = createRandom(config.seed, streams.between);
     const points = Math.min(slopePoints, count);
     const { slopes } = await trainer.criticAt(pointsBetween(real, fake, { count: points, width, random }));
+    const distances =
+      estimates === 'wasserstein' && Math.abs(separation) < blindSeparation ? await apart(fake) : undefined;
+    blindLooks = distances && seesLess({ separation, apart: distances }) ? blindLooks + 1 : 0;
     const findings: Findings = {
       step: trainer.step,
       estimate,
       heldOut: unseen !== undefined,
       separation,
-      ...(estimates === 'wasserstein' &&
-        Math.abs(separation) < blindSeparation && { apart: await apart(fake) }),
+      ...(distances && { apart: distances }),
+      blindLooks,
       ...(estimates === 'wasserstein' && { climb: await climb(scores, fake, more) }),
       climbSteps,
       ...(unseen && {
