@@ -1,5 +1,6 @@
 import { objectiveOf } from '../gan/objectives.ts';
 import type { RunConfig } from '../gan/run-config.ts';
+import { collapsedSpread } from '../gan/sample-scores.ts';
 import { qualityOf, type Score } from '../gan/scores.ts';
 import { spearman } from '../metrics/spearman.ts';
 import type { MetricsLine } from '../node/run-folder.ts';
@@ -17,12 +18,15 @@ export interface ScoredCourse {
 const fewestScores = 5;
 /** Rank correlations from which on two figures go together, closely and by and large. */
 const [close, loose] = [0.8, 0.5];
-/** What digits looked like at Fréchet distances of ours: 159, 80, 52, 37, 24, 20 and 15; none came closer so far. */
+/**
+ * What digits looked like at Fréchet distances of ours, of DCGANs (80, 52, 41, 34, 24, 20, 15) and of MLPs (159, 118, 96,
+ * 78, 64, 52, 23); none came closer so far.
+ */
 const digitAnchors = [
   [10, 'most should be readable digits'],
-  [25, 'about half of them are readable digits'],
-  [50, 'they have strokes like digits, and few can be read'],
-  [100, 'they have strokes, and hardly a digit among them'],
+  [30, 'about half of them can be read'],
+  [60, 'some of them can be read'],
+  [130, 'there is a digit here and there in blur or noise'],
   [Number.POSITIVE_INFINITY, 'they are blobs'],
 ] as const;
 
@@ -65,11 +69,13 @@ function partsOf({ modes, effectiveModes, classes, effectiveClasses, highQuality
   ];
 }
 
-function verdictWords({ verdict, modes, classes, of }: Score): string {
+function verdictWords({ verdict, spread, modes, classes, of }: Score): string {
   const [name, covered] = modes === undefined ? ['classes', classes] : ['modes', modes];
   switch (verdict) {
     case 'collapsed':
-      return 'collapsed: the samples are much the same';
+      return spread < collapsedSpread
+        ? 'collapsed: the samples are much alike'
+        : `collapsed: most ${name} are missing`;
     case 'not collapsed':
       return 'not collapsed';
     case 'all modes':

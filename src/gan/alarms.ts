@@ -2,7 +2,13 @@ import type { TrainingConfig } from './config.ts';
 import { objectiveOf } from './objectives.ts';
 import type { Banded } from './score-gap.ts';
 
-export type AlarmKind = 'dead-critic' | 'saturated-weights' | 'loose-clip' | 'critic-behind' | 'overfitting';
+export type AlarmKind =
+  | 'dead-critic'
+  | 'saturated-weights'
+  | 'loose-clip'
+  | 'blind-critic'
+  | 'critic-behind'
+  | 'overfitting';
 
 /** Something that keeps a run from working: one sentence that ends in the remedy. */
 export interface Alarm {
@@ -17,6 +23,12 @@ export interface Findings {
   /** mean f(real) − mean f(fake), on real samples that training does not see where `heldOut` says so. */
   readonly estimate: Banded;
   readonly heldOut: boolean;
+  /** The estimate over the standard deviation of the scores: below 1 most scores could be of either kind. */
+  readonly separation: number;
+  /** Where the separation is small: how far samples are from data without a critic, and data from data. */
+  readonly apart?: { readonly sliced: number; readonly floor: number };
+  /** Looks in a row, this one included, at which the critic told less than anyone could see; see `seesLess`. */
+  readonly blindLooks: number;
   /** How much that rose when the critic was trained on by `climbSteps` steps; undefined where it is no distance. */
   readonly climb?: Banded;
   readonly climbSteps: number;
@@ -36,8 +48,20 @@ const saturatedShare = 0.98;
 /** Share of the estimate that a critic near its optimum cannot gain any more. */
 const greatestClimb = 0.5;
 const greatestMemory = 0.25;
+/** Separation below which a threshold on the score takes samples for data in four cases of ten. */
+export const blindSeparation = 0.6;
+/** Sliced distance, in units of that between real samples, from which on anyone sees that samples differ. */
+const plainlyApart = 4;
+/** Looks in a row: a critic that swings from one side of the samples to the other sees nothing in between. */
+const blindAfter = 3;
 /** Standard errors that a finding must be away from chance. */
 const certainty = 3;
+
+/** Whether the critic's scores hardly tell samples from data that differ plainly. */
+export function seesLess({ separation, apart }: Pick<Findings, 'separation' | 'apart'>): boolean {
+  if (apart === undefined || Math.abs(separation) >= blindSeparation) return false;
+  return apart.sliced > plainlyApart * apart.floor;
+}
 
 /** The alarms that findings deserve; none for a healthy run. */
 export function alarmsOf(found: Findings, config: TrainingConfig): Alarm[] {
@@ -68,7 +92,19 @@ export function alarmsOf(found: Findings, config: TrainingConfig): Alarm[] {
   }
   // Of a dead critic nothing else can be said.
   if (alarms.some(({ kind }) => kind === 'dead-critic')) return alarms;
-  if (climb && climb.value > certainty * climb.error) {
+  const { apart } = found;
+  const blind = apart !== undefined && found.blindLooks >= blindAfter;
+  if (blind) {
+    const remedy = objective.clips
+      ? `raise --clip five times (it is ${config.clip})`
+      : 'lower --lr, or raise --n-critic';
+    raise(
+      'blind-critic',
+      `the critic is blind: its scores hardly tell samples from data, so that the estimate is about 0 (${short(estimate.value)}), but they differ plainly (sliced distance ${short(apart.sliced)}; real samples among themselves ${short(apart.floor)}); a low curve means nothing now, and the generator learns little: ${remedy}`,
+    );
+  }
+  // What would help a critic that is behind does not help a blind one.
+  if (!blind && climb && climb.value > certainty * climb.error) {
     const after = estimate.value + climb.value;
     if (climb.value > greatestClimb * Math.abs(after)) {
       raise(

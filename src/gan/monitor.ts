@@ -2,11 +2,13 @@ import { createRandom } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
-import { type Alarm, alarmsOf, type Findings } from './alarms.ts';
+import { type Floor, realFloor } from '../metrics/floor.ts';
+import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
+import { type Alarm, alarmsOf, blindSeparation, type Findings, seesLess } from './alarms.ts';
 import { isFlat } from './flatness.ts';
 import { objectiveOf } from './objectives.ts';
 import { pointsBetween } from './points-between.ts';
-import { type Banded, gapOf } from './score-gap.ts';
+import { type Banded, gapOf, momentsOf } from './score-gap.ts';
 import type { PairScores, Trainer } from './trainer.ts';
 
 /** What a look at a run found, and what it says about the run's health. */
@@ -37,8 +39,11 @@ export interface Monitor {
 }
 
 /** Streams of the monitor's own random numbers, beside those of the run. */
-const streams = { training: 0x30_01, heldOut: 0x30_02, latents: 0x30_03, between: 0x30_04 };
+const streams = { training: 0x30_01, heldOut: 0x30_02, latents: 0x30_03, between: 0x30_04, floor: 0x30_05 };
 const slopePoints = 64;
+/** For the sliced distance: a quarter of the usual, since it is only asked whether samples differ plainly. */
+const projections = 32;
+const floorRepeats = 5;
 
 /**
  * Watches the health of a run: a held-out estimate with its confidence band, and alarms. Each look takes the same real
@@ -60,6 +65,8 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
   const latents = Float32Array.from({ length: count * config.latent }, () => random.normal());
   const history: Banded[] = [...(options.earlier ?? [])];
   let clippedShare = 0;
+  let floor: Promise<Floor> | undefined;
+  let blindLooks = 0;
   const end = trainer.onStep((metrics) => {
     clippedShare = Math.max(clippedShare, metrics.clippedShare);
   });
@@ -72,14 +79,21 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
     const fake = await trainer.sample(latents, { averaged: false });
     const scores = await trainer.score(real, fake);
     const estimate = gapOf(scores.real, scores.fake, { x: realCount });
+    const separation = separationOf(scores, estimate.value);
     const trained = unseen ? await trainer.score(training, fake) : scores;
     const random = createRandom(config.seed, streams.between);
     const points = Math.min(slopePoints, count);
     const { slopes } = await trainer.criticAt(pointsBetween(real, fake, { count: points, width, random }));
+    const distances =
+      estimates === 'wasserstein' && Math.abs(separation) < blindSeparation ? await apart(fake) : undefined;
+    blindLooks = distances && seesLess({ separation, apart: distances }) ? blindLooks + 1 : 0;
     const findings: Findings = {
       step: trainer.step,
       estimate,
       heldOut: unseen !== undefined,
+      separation,
+      ...(distances && { apart: distances }),
+      blindLooks,
       ...(estimates === 'wasserstein' && { climb: await climb(scores, fake, more) }),
       climbSteps,
       ...(unseen && {
@@ -96,6 +110,21 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
     return { ...findings, alarms, flat: !moving && isFlat(history) };
   }
 
+  /** How far samples are from data, whatever the critic says, and how far data are from data. */
+  async function apart(fake: Float32Array): Promise<{ readonly sliced: number; readonly floor: number }> {
+    const options = { dimension: width, projections, seed: config.seed };
+    const from = heldOut ?? data;
+    const pool = () =>
+      drawnSamples(from, drawOrder(from.count, config.seed, streams.floor).subarray(0, 2 * count));
+    // With fewer real samples at hand the floor is higher, which errs on the side of silence.
+    floor ??= realFloor(pool(), (x, y) => slicedWasserstein(x, y, options), {
+      dimension: width,
+      repeats: floorRepeats,
+      seed: config.seed,
+    });
+    return { sliced: slicedWasserstein(real, fake, options), floor: (await floor).mean };
+  }
+
   /** What the same samples' scores gain when the critic is trained on while the generator waits. */
   async function climb(
     before: PairScores,
@@ -109,4 +138,9 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
   }
 
   return { look, end };
+}
+
+function separationOf({ real, fake }: PairScores, gap: number): number {
+  const variance = (momentsOf(real).variance + momentsOf(fake).variance) / 2;
+  return gap / Math.max(Math.sqrt(variance), Number.MIN_VALUE);
 }

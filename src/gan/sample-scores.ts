@@ -66,7 +66,7 @@ const spreadPairs = 2000;
 const spreadStream = 0x59_01;
 /** Below this share of the modes, or of the data's own spread, samples are called collapsed. */
 const collapsedShare = 0.5;
-const collapsedSpread = 0.25;
+export const collapsedSpread = 0.25;
 
 /**
  * Scores generated samples against twice as many real ones, which training should not have seen. Every distance comes

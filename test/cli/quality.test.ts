@@ -55,7 +55,7 @@ describe('the quality of a run', () => {
   it('says what is there, what the distance means, and that the estimate fell with it', () => {
     expect(qualityLine(digits, course([5, 4, 3, 2, 1], [90, 70, 50, 30, 22]))).toBe(
       'all 10 classes are there, 9.6 of 10 classes in effect; Fréchet distance 22.6 (real to real 0.749): ' +
-        'about half of them are readable digits; ' +
+        'about half of them can be read; ' +
         'the Wasserstein estimate fell with it (rank correlation 1.00 over 5 scores)',
     );
   });
@@ -80,8 +80,9 @@ describe('the quality of a run', () => {
   it('calls digits at a distance of 159 blobs, and knows no anchors of other pictures', () => {
     const far = { ...digits, frechet: 159, effectiveClasses: 1.9, verdict: 'collapsed' as const };
     const none = course([], []);
-    expect(qualityLine(far, none)).toMatch(/^collapsed: the samples are much the same, 1\.9 of 10/);
+    expect(qualityLine(far, none)).toMatch(/^collapsed: most classes are missing, 1\.9 of 10/);
     expect(qualityLine(far, none)).toMatch(/they are blobs$/);
+    expect(qualityLine({ ...far, spread: 0.1 }, none)).toMatch(/^collapsed: the samples are much alike/);
     const shirts = { ...none, run: { dataset: 'fashion-mnist', objective: 'wgan' } as const };
     expect(qualityLine(far, shirts)).not.toContain('blobs');
   });

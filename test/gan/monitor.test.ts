@@ -103,6 +103,16 @@ describe('the monitor', () => {
     expect(kinds(await looksAt(pictures(4096), {}, 2))).toEqual([]);
   });
 
+  it('calls a critic blind that cannot tell samples from data where they differ plainly', async () => {
+    // A critic as it was drawn, which by this seed sees no difference.
+    const reports = await looksAt(pictures(4096), { learningRate: 1e-9, clip: 0.05, seed: 3 }, 3);
+    for (const { separation, apart } of reports) {
+      expect(Math.abs(separation)).toBeLessThan(0.1);
+      expect(apart!.sliced).toBeGreaterThan(4 * apart!.floor);
+    }
+    expect(reports.map((report) => kinds([report]))).toEqual([[], [], ['blind-critic']]);
+  });
+
   it('says nothing about overfitting without held-out samples', async () => {
     await withTrainer(smallRun(), async (trainer) => {
       await collect(trainer.train({ steps: 2 }));
