@@ -187,12 +187,13 @@ describe('earthmover search', () => {
   });
 
   it.each([
-    ['ring.yaml', 14],
-    ['grid.yaml', 14],
-    ['swissroll.yaml', 14],
-    ['mnist-28.yaml', 54],
-    ['fashion-mnist-28.yaml', 54],
-    ['emoji-32.yaml', 24],
+    ['ring.yaml', 24],
+    ['grid.yaml', 24],
+    ['swissroll.yaml', 24],
+    ['mnist-small.yaml', 27],
+    ['mnist-large.yaml', 11],
+    ['fashion-mnist.yaml', 11],
+    ['emoji.yaml', 8],
   ])('has a space that it can read in scripts/search/%s', (name, count) => {
     const path = join(import.meta.dirname, '../../scripts/search', name);
     expect(parseSpace(parseYaml(readFileSync(path, 'utf8')), name).candidates).toHaveLength(count);
