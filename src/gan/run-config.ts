@@ -178,7 +178,8 @@ function requireSchedule(run: RunConfig): void {
 
 /**
  * `preset` with `given` over it: what of the preset belongs to another objective or optimiser than the one that is
- * asked for goes without a word, since nobody asked for it. Minutes replace the steps of a preset, and the other way round.
+ * asked for goes without a word, since nobody asked for it. Minutes replace the steps of a preset, and the other way
+ * round; a rate for both networks replaces the rates of each.
  */
 export function overPreset(preset: RunSettings, given: RunSettings): RunSettings {
   const merged = { ...preset, ...given };
@@ -189,8 +190,16 @@ export function overPreset(preset: RunSettings, given: RunSettings): RunSettings
     given.steps === undefined
       ? given.minutes !== undefined && 'steps'
       : given.minutes === undefined && 'minutes';
+  const ownRates = given.lr !== undefined ? ['criticLr', 'generatorLr'] : [];
+  const rates = [given.lr, given.criticLr, given.generatorLr].filter((rate) => rate !== undefined);
+  const floorAbove = rates.some((rate) => rate < (preset.lrFloor ?? 0)) && 'lrFloor';
   const kept = Object.entries(preset).filter(
-    ([name]) => name !== otherGoal && (!isParticular(name) || belongs[name](played) === undefined),
+    ([name, value]) =>
+      name !== otherGoal &&
+      name !== floorAbove &&
+      !ownRates.includes(name) &&
+      !(name === 'critic' && value === 'dcgan' && objectiveOf(objective).penalises) &&
+      (!isParticular(name) || belongs[name](played) === undefined),
   );
   return { ...Object.fromEntries(kept), ...given };
 }

@@ -164,6 +164,10 @@ describe('a resolved run', () => {
     expect(overPreset(presets.toy, { objective: 'wgan-gp' }).clip).toBeUndefined();
     expect(overPreset(presets.toy, { lr: 1 })).toEqual({ ...presets.toy, lr: 1 });
     expect(overPreset(presets.gan, { optimizer: 'rmsprop' })).not.toHaveProperty('beta1');
+    expect(overPreset({ critic: 'dcgan' }, { objective: 'wgan-gp' })).not.toHaveProperty('critic');
+    expect(overPreset({ criticLr: 1e-3, generatorLr: 2e-3 }, { lr: 1e-4 })).toEqual({ lr: 1e-4 });
+    const falling = { lrSchedule: 'cosine', lr: 1e-2, lrFloor: 1e-3 } as const;
+    expect(overPreset(falling, { lr: 1e-4 })).toEqual({ lrSchedule: 'cosine', lr: 1e-4 });
     // What was asked for stays, to be refused.
     expect(overPreset(presets.toy, { objective: 'gan', clip: 1 }).clip).toBe(1);
   });
