@@ -184,6 +184,8 @@ export class Trainer {
   readonly #rates = new Map<number, LearningRates>();
   #cadence = 1;
   #iterationMs: number | undefined;
+  /** When the last reading came. */
+  #readAtMs = 0;
   #busy = false;
   #hostMs = 0;
 
@@ -690,7 +692,10 @@ export class Trainer {
     const end = this.#step + this.#criticSteps;
     const entries = this.#log.take(await this.#reader.take(copy), end);
     this.#assertFinite(entries);
-    const elapsed = performance.now() - begun;
+    // Readings overlap: what the one before has counted is not counted again.
+    const now = performance.now();
+    const elapsed = now - Math.max(begun, this.#readAtMs);
+    this.#readAtMs = now;
     this.#iterationMs = elapsed / Math.max(1, iterations);
     this.#cadence = Math.max(1, Math.min(maxCadence, Math.floor(cadenceMs / this.#iterationMs)));
     return this.#announced(this.#metrics(entries, elapsed));

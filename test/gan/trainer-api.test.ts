@@ -274,3 +274,14 @@ describe('sampling', () => {
     });
   });
 });
+
+test('the times of iterations are parts of the time that passed: none is counted twice', async () => {
+  await withTrainer(smallRun(), async (trainer) => {
+    await collect(trainer.train({ steps: 1 }));
+    const begun = performance.now();
+    let sum = 0;
+    for await (const { milliseconds } of trainer.train({ steps: 60 })) sum += milliseconds;
+    expect(sum).toBeGreaterThan(0);
+    expect(sum).toBeLessThanOrEqual(performance.now() - begun);
+  });
+});
