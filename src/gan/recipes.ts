@@ -9,6 +9,9 @@ const toy = {
   latent: 2,
   batch: 256,
   lrSchedule: 'cosine',
+  ema: 0.995,
+  monitorEvery: 1000,
+  scoreEvery: 1000,
 } as const satisfies RunSettings;
 
 /** Gulrajani et al. 2017 with a weak penalty, which lets the critic be as steep as points want it. */
@@ -19,9 +22,8 @@ const penalised = {
   optimizer: 'adam',
   beta1: 0.5,
   beta2: 0.9,
-  lr: 1e-3,
-  nCritic: 5,
-  ema: 0.995,
+  lr: 2e-3,
+  nCritic: 2,
 } as const satisfies RunSettings;
 
 /** The paper's algorithm at its best on the same sets. */
@@ -29,40 +31,48 @@ const clipped = {
   ...toy,
   objective: 'wgan',
   optimizer: 'rmsprop',
-  clip: 0.05,
+  clip: 0.1,
   lr: 5e-4,
   nCritic: 5,
-  ema: 0.995,
 } as const satisfies RunSettings;
 
-/** The paper's algorithm on small DCGANs: many iterations of a quick critic do more than few of an exact one. */
-const digits = {
+/**
+ * The paper's algorithm on small DCGANs, with a critic of one quick step, which is far from its optimum and teaches all
+ * the same. The rate does not fall: a slower critic gets steeper than the generator can follow.
+ */
+const pictures = {
   generator: 'dcgan',
   critic: 'dcgan',
+  imageSize: 32,
   latent: 32,
   batch: 64,
   objective: 'wgan',
   optimizer: 'rmsprop',
-  clip: 0.01,
+  clip: 0.02,
   criticLr: 1e-3,
   generatorLr: 2e-3,
-  lrSchedule: 'cosine',
   nCritic: 1,
-  ema: 0.995,
+  ema: 0.999,
+  sampleEvery: 400,
+  checkpointEvery: 500,
+  monitorEvery: 1000,
+  scoreEvery: 400,
 } as const satisfies RunSettings;
+
+const colours = { ...pictures, filters: 32, latent: 64 } as const;
 
 export const recipes = {
   ring: { ...penalised, dataset: '8gaussians', steps: 10_000 },
   'ring-clip': { ...clipped, dataset: '8gaussians', steps: 10_000 },
-  grid: { ...penalised, dataset: '25gaussians', steps: 12_000 },
-  'grid-clip': { ...clipped, dataset: '25gaussians', steps: 12_000 },
-  swissroll: { ...penalised, dataset: 'swissroll', steps: 10_000 },
-  'swissroll-clip': { ...clipped, dataset: 'swissroll', steps: 10_000 },
-  mnist: { ...digits, dataset: 'mnist', imageSize: 32, filters: 16, steps: 20_000 },
-  'fashion-mnist': { ...digits, dataset: 'fashion-mnist', imageSize: 32, filters: 16, steps: 20_000 },
-  emoji: { ...digits, dataset: 'emoji', imageSize: 32, filters: 32, latent: 64, steps: 20_000 },
-  cifar10: { ...digits, dataset: 'cifar10', imageSize: 32, filters: 32, latent: 64, steps: 40_000 },
-  pictures: { ...digits, dataset: 'images', imageSize: 32, filters: 32, latent: 64, steps: 20_000 },
+  grid: { ...penalised, dataset: '25gaussians', steps: 13_000 },
+  'grid-clip': { ...clipped, dataset: '25gaussians', steps: 13_000 },
+  swissroll: { ...penalised, dataset: 'swissroll', steps: 8000 },
+  'swissroll-clip': { ...clipped, dataset: 'swissroll', steps: 8000 },
+  mnist: { ...pictures, dataset: 'mnist', filters: 16, steps: 12_000 },
+  'fashion-mnist': { ...pictures, dataset: 'fashion-mnist', filters: 16, steps: 12_000 },
+  emoji: { ...colours, dataset: 'emoji', steps: 12_000 },
+  cifar10: { ...colours, dataset: 'cifar10', steps: 40_000 },
+  pictures: { ...colours, dataset: 'images', steps: 12_000 },
 } as const satisfies Readonly<Record<string, RunSettings & { readonly dataset: DatasetName }>>;
 
 /** @throws usage error where `preset` is a recipe for other data than `dataset`; names the recipe for that. */

@@ -33,11 +33,9 @@ const viewDefaults: Readonly<Record<ViewName, Readonly<Record<string, unknown>>>
   },
   pictures: {
     ...digits,
-    imageSize: 32,
     filters: 8,
-    // Two thousand iterations settle the shapes; after that the rate stays, for those who watch on.
-    scheduleSteps: 2000,
-    lrFloor: 1e-4,
+    clip: 0.03,
+    ema: 0.995,
     steps: 100_000,
   },
 };

@@ -5,7 +5,7 @@ describe('settings from texts', () => {
   it('are those of the command line, with defaults that fit the view', () => {
     const run = readSettings('pictures', [['lr', '5e-5']], 'link');
     expect(run).toMatchObject({ dataset: 'mnist', lr: 5e-5, objective: 'wgan', imageSize: 32 });
-    expect(run).toMatchObject({ lrSchedule: 'cosine', scheduleSteps: 2000 });
+    expect(run).toMatchObject({ generator: 'dcgan', ngf: 8 });
   });
 
   it('drop the defaults of another objective', () => {
