@@ -5,6 +5,7 @@ import { sameShape } from '../core/shape.ts';
 import type { StoredTensor } from '../io/safetensors.ts';
 import { decodeSafetensors, encodeSafetensors } from '../io/safetensors.ts';
 import { f32Tensor, floatsOf, integersOf, u32Tensor } from '../io/tensor-values.ts';
+import { metadataPart } from './metadata.ts';
 import type { RunConfig } from './run-config.ts';
 import { parseRun } from './run-config.ts';
 import type { TrainerState } from './trainer.ts';
@@ -91,17 +92,13 @@ export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise
       hint: 'use another copy or an older checkpoint',
     });
   }
-  const part = <T>(name: string, schema: z.ZodType<T>): T => {
-    try {
-      return schema.parse(JSON.parse(metadata[name] ?? ''));
-    } catch {
-      throw new EarthmoverError('checkpoint', `the ${name} of the checkpoint is not readable`, {
-        file,
-        found: metadata[name] ?? 'none',
-        hint: 'use another copy or an older checkpoint',
-      });
-    }
-  };
+  const described = {
+    metadata,
+    file,
+    kind: 'checkpoint',
+    hint: 'use another copy or an older checkpoint',
+  } as const;
+  const part = <T>(name: string, schema: z.ZodType<T>) => metadataPart(described, name, schema);
   return {
     state: stateOf(tensors, file),
     variants: part('variants', z.record(z.string(), z.string())),

@@ -3,6 +3,7 @@ import { EarthmoverError } from '../core/errors.ts';
 import { decodeSafetensors, encodeSafetensors } from '../io/safetensors.ts';
 import { f32Tensor, floatsOf } from '../io/tensor-values.ts';
 import { type Checkpoint, type DatasetIdentity, datasetSchema } from './checkpoint.ts';
+import { metadataPart } from './metadata.ts';
 import { parseRun, type RunConfig } from './run-config.ts';
 import type { Tensor } from './weights.ts';
 
@@ -65,17 +66,9 @@ export function decodeGenerator(bytes: Uint8Array, file: string): GeneratorFile 
       hint: 'make one with `earthmover export`',
     });
   }
-  const part = <T>(name: string, schema: z.ZodType<T>): T => {
-    try {
-      return schema.parse(JSON.parse(metadata[name] ?? ''));
-    } catch {
-      throw new EarthmoverError('checkpoint', `the ${name} of the generator is not readable`, {
-        file,
-        found: metadata[name] ?? 'none',
-        hint: 'make the file again with `earthmover export`',
-      });
-    }
-  };
+  const hint = 'make the file again with `earthmover export`';
+  const described = { metadata, file, kind: 'generator', hint } as const;
+  const part = <T>(name: string, schema: z.ZodType<T>) => metadataPart(described, name, schema);
   return {
     tensors: new Map(
       [...tensors].map(([name, tensor]) => [name, { shape: tensor.shape, data: floatsOf(tensor, name) }]),
