@@ -52,27 +52,27 @@ const pictures = {
   criticLr: 1e-3,
   generatorLr: 2e-3,
   nCritic: 1,
-  ema: 0.999,
-  sampleEvery: 400,
+  ema: 0.998,
+  sampleEvery: 200,
   checkpointEvery: 500,
   monitorEvery: 1000,
-  scoreEvery: 400,
+  scoreEvery: 200,
 } as const satisfies RunSettings;
 
-const colours = { ...pictures, filters: 32, latent: 64 } as const;
+const colours = { ...pictures, filters: 16, latent: 64 } as const;
 
 export const recipes = {
   ring: { ...penalised, dataset: '8gaussians', steps: 10_000 },
   'ring-clip': { ...clipped, dataset: '8gaussians', steps: 10_000 },
   grid: { ...penalised, dataset: '25gaussians', steps: 13_000 },
   'grid-clip': { ...clipped, dataset: '25gaussians', steps: 13_000 },
-  swissroll: { ...penalised, dataset: 'swissroll', steps: 8000 },
-  'swissroll-clip': { ...clipped, dataset: 'swissroll', steps: 8000 },
-  mnist: { ...pictures, dataset: 'mnist', filters: 16, steps: 12_000 },
-  'fashion-mnist': { ...pictures, dataset: 'fashion-mnist', filters: 16, steps: 12_000 },
-  emoji: { ...colours, dataset: 'emoji', steps: 12_000 },
+  swissroll: { ...penalised, dataset: 'swissroll', steps: 3000 },
+  'swissroll-clip': { ...clipped, dataset: 'swissroll', steps: 3000 },
+  mnist: { ...pictures, dataset: 'mnist', filters: 16, steps: 3000 },
+  'fashion-mnist': { ...pictures, dataset: 'fashion-mnist', filters: 16, steps: 3000 },
+  emoji: { ...colours, dataset: 'emoji', steps: 8000 },
   cifar10: { ...colours, dataset: 'cifar10', steps: 40_000 },
-  pictures: { ...colours, dataset: 'images', steps: 12_000 },
+  pictures: { ...colours, dataset: 'images', steps: 8000 },
 } as const satisfies Readonly<Record<string, RunSettings & { readonly dataset: DatasetName }>>;
 
 /** @throws usage error where `preset` is a recipe for other data than `dataset`; names the recipe for that. */

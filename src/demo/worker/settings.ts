@@ -34,8 +34,7 @@ const viewDefaults: Readonly<Record<ViewName, Readonly<Record<string, unknown>>>
   pictures: {
     ...digits,
     filters: 8,
-    clip: 0.03,
-    ema: 0.995,
+    ema: 0.99,
     steps: 100_000,
   },
 };
