@@ -64,8 +64,8 @@ const colours = { ...pictures, filters: 16, latent: 64 } as const;
 export const recipes = {
   ring: { ...penalised, dataset: '8gaussians', steps: 10_000 },
   'ring-clip': { ...clipped, dataset: '8gaussians', steps: 10_000 },
-  grid: { ...penalised, dataset: '25gaussians', steps: 13_000 },
-  'grid-clip': { ...clipped, dataset: '25gaussians', steps: 13_000 },
+  grid: { ...penalised, dataset: '25gaussians', steps: 16_000 },
+  'grid-clip': { ...clipped, dataset: '25gaussians', steps: 16_000 },
   swissroll: { ...penalised, dataset: 'swissroll', steps: 3000 },
   'swissroll-clip': { ...clipped, dataset: 'swissroll', steps: 3000 },
   mnist: { ...pictures, dataset: 'mnist', filters: 16, steps: 3000 },

@@ -191,8 +191,8 @@ describe('earthmover search', () => {
     ['grid.yaml', 12],
     ['swissroll.yaml', 12],
     ['mnist-small.yaml', 17],
-    ['mnist-large.yaml', 9],
-    ['fashion-mnist.yaml', 9],
+    ['mnist-large.yaml', 10],
+    ['fashion-mnist.yaml', 10],
     ['emoji.yaml', 6],
   ])('has a space that it can read in scripts/search/%s', (name, count) => {
     const path = join(import.meta.dirname, '../../scripts/search', name);

@@ -9,7 +9,7 @@ import type { RawSettings, ViewName } from '../protocol.ts';
 // The page's Content-Security-Policy forbids code from strings, which zod would otherwise try first.
 z.config({ jitless: true });
 
-const { steps: _, ...digits } = presets.mnist;
+const { minutes: _, ...digits } = presets.quickstart;
 
 /** What a view trains where nothing else is asked for: small enough for a laptop's integrated GPU. */
 const viewDefaults: Readonly<Record<ViewName, Readonly<Record<string, unknown>>>> = {
@@ -33,8 +33,6 @@ const viewDefaults: Readonly<Record<ViewName, Readonly<Record<string, unknown>>>
   },
   pictures: {
     ...digits,
-    filters: 8,
-    ema: 0.99,
     steps: 100_000,
   },
 };
