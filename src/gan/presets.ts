@@ -3,10 +3,10 @@ import type { RunSettings } from './run-settings.ts';
 
 const { steps: _, ...mnist } = recipes.mnist;
 
-/** A minute and a quarter of training, which with all that comes before and after it makes less than two. */
+/** A minute and a half of training, which with all that comes before and after it makes less than two. */
 const quick = {
   ...mnist,
-  minutes: 1.25,
+  minutes: 1.5,
   sampleEvery: 50,
   checkpointEvery: 500,
   monitorEvery: 0,

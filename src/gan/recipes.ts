@@ -59,6 +59,8 @@ const pictures = {
   scoreEvery: 200,
 } as const satisfies RunSettings;
 
+const digits = { ...pictures, filters: 16, steps: 1500 } as const;
+
 const colours = { ...pictures, filters: 16, latent: 64 } as const;
 
 export const recipes = {
@@ -68,11 +70,11 @@ export const recipes = {
   'grid-clip': { ...clipped, dataset: '25gaussians', steps: 16_000 },
   swissroll: { ...penalised, dataset: 'swissroll', steps: 3000 },
   'swissroll-clip': { ...clipped, dataset: 'swissroll', steps: 3000 },
-  mnist: { ...pictures, dataset: 'mnist', filters: 16, steps: 3000 },
-  'fashion-mnist': { ...pictures, dataset: 'fashion-mnist', filters: 16, steps: 3000 },
-  emoji: { ...colours, dataset: 'emoji', steps: 8000 },
+  mnist: { ...digits, dataset: 'mnist' },
+  'fashion-mnist': { ...digits, dataset: 'fashion-mnist' },
+  emoji: { ...colours, dataset: 'emoji', steps: 4000 },
   cifar10: { ...colours, dataset: 'cifar10', steps: 40_000 },
-  pictures: { ...colours, dataset: 'images', steps: 8000 },
+  pictures: { ...colours, dataset: 'images', steps: 4000 },
 } as const satisfies Readonly<Record<string, RunSettings & { readonly dataset: DatasetName }>>;
 
 /** @throws usage error where `preset` is a recipe for other data than `dataset`; names the recipe for that. */
