@@ -11,6 +11,12 @@ export { createToy, mixtureOf } from './data/toys.ts';
 export type { Alarm, AlarmKind } from './gan/alarms.ts';
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './gan/checkpoint.ts';
 export { completeConfig, defaults, type TrainingConfig } from './gan/config.ts';
+export {
+  type LearningRates,
+  learningRatesAt,
+  type RateScheduleName,
+  type RateSettings,
+} from './gan/learning-rate.ts';
 export type { StepMetrics } from './gan/metrics.ts';
 export {
   createMonitor,
