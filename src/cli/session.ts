@@ -173,7 +173,7 @@ export async function trainInFolder(session: Session): Promise<Outcome> {
     if (savedStep !== trainer.step) saved = await checkpoint();
     const curve = lines.length > 0 ? await writeCurve(folder, lines, estimates) : [];
     const progress = writeProgress(folder, trainer.step, data.shape);
-    const quality = await scoring?.end?.(lines);
+    const quality = signal.aborted ? undefined : await scoring?.end?.(lines);
     return {
       step: trainer.step,
       samples,
