@@ -23,7 +23,7 @@ import type { Evaluation } from './evaluation.ts';
 import { evaluationTable } from './evaluation-table.ts';
 import { adapterOf, openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
-import { adapterOption, oneOf, wholeNumber } from './options.ts';
+import { adapterOption, oneOf, textOf, wholeNumber } from './options.ts';
 import type { Terminal } from './terminal.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -230,8 +230,4 @@ function sourceOf(
   return existsSync(path) && statSync(path).isFile()
     ? { run: undefined, checkpoint: path }
     : { run: path, checkpoint: undefined };
-}
-
-function textOf(value: string | boolean | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

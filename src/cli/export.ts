@@ -9,7 +9,7 @@ import { evaluateOn, loadReal, sampleCount } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 import { openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
-import { adapterOption } from './options.ts';
+import { adapterOption, textOf } from './options.ts';
 import { createTerminal } from './terminal.ts';
 import { earthmoverVersion } from './version.ts';
 
@@ -85,8 +85,4 @@ function minutesOf(runFolder: string, step: number): number | undefined {
   if (!existsSync(join(runFolder, 'metrics.jsonl'))) return undefined;
   const lines = readMetrics(runFolder).filter((line) => line.step <= step);
   return lines.reduce((sum, { milliseconds }) => sum + milliseconds / 60_000, 0);
-}
-
-function textOf(value: string | boolean | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -70,6 +70,11 @@ export function adapterOption({ adapter }: RawOptions): AdapterChoice | undefine
   return adapter === undefined ? undefined : oneOf('adapter', adapter, adapterChoices, 'command line');
 }
 
+/** The text of a flag; undefined where it is a switch, or was not given. */
+export function textOf(value: string | boolean | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** @throws usage error that names the nearest of `names`. */
 export function oneOf<T extends string>(
   what: string,

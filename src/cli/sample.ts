@@ -9,14 +9,15 @@ import { buildNetworks } from '../gan/networks.ts';
 import { trainingConfig } from '../gan/run-config.ts';
 import { streams } from '../gan/steps.ts';
 import { createTrainer } from '../gan/trainer.ts';
+import { readCheckpoint } from '../node/checkpoint-store.ts';
 import { loadDataset } from '../node/datasets.ts';
 import { onDisk } from '../node/disk.ts';
-import { readGeneratorFile, trainedFile } from '../node/trained-generators.ts';
+import { trainedFile } from '../node/trained-generators.ts';
 import type { Device } from '../runtime/device.ts';
 import { chosenCheckpoint } from './chosen-checkpoint.ts';
 import { openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
-import { adapterOption, wholeNumber } from './options.ts';
+import { adapterOption, textOf, wholeNumber } from './options.ts';
 import { drawSheet, sheetExtension } from './outputs.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
@@ -67,7 +68,7 @@ async function chosenGenerator(
     throw usageError('sample has several sources', { hint: 'give one of --run, --checkpoint and --trained' });
   }
   const whole = trained === undefined ? named : trainedFile(trained);
-  const bytes = whole === undefined || !existsSync(whole) ? undefined : readGeneratorFile(whole);
+  const bytes = whole === undefined || !existsSync(whole) ? undefined : readCheckpoint(whole);
   if (whole !== undefined && bytes && (trained !== undefined || isGeneratorFile(bytes, whole))) {
     const generator = decodeGenerator(bytes, whole);
     const name = trained ?? basename(whole, '.safetensors');
@@ -137,8 +138,4 @@ function defaultOut(file: string, { step, dataset }: Checkpoint, seed: number): 
 async function realPoints({ run: { dataset, data } }: Drawn) {
   if (data !== undefined && !existsSync(data)) return undefined;
   return loadDataset({ dataset, data });
-}
-
-function textOf(value: string | boolean | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -49,7 +49,7 @@ const pictures = {
   objective: 'wgan',
   optimizer: 'rmsprop',
   clip: 0.02,
-  criticLr: 1e-3,
+  lr: 1e-3,
   generatorLr: 2e-3,
   nCritic: 1,
   ema: 0.998,

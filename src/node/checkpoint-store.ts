@@ -129,7 +129,7 @@ function positionOf({ step, wassersteinMedian, peakStep }: Checkpoint): Position
   return { step, wassersteinMedian, peakStep };
 }
 
-function readCheckpoint(file: string): Uint8Array<ArrayBuffer> {
+export function readCheckpoint(file: string): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(readFileSync(file));
   } catch (error) {

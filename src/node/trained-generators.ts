@@ -1,8 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EarthmoverError, usageError } from '../core/errors.ts';
-import { decodeGenerator, type GeneratorFile } from '../gan/generator-file.ts';
+import { usageError } from '../core/errors.ts';
 import { nearestName } from '../gan/nearest-name.ts';
 
 // Generators that come with the package, so that there is something good to look at before anything was trained.
@@ -26,22 +25,4 @@ export function trainedFile(name: string): string {
   throw usageError(`there is no trained generator ${name}`, {
     hint: `${nearest === undefined ? '' : `did you mean ${nearest}? `}Give one of ${names.join(', ')}`,
   });
-}
-
-/** A generator from a file of `earthmover export`. */
-export function loadGenerator(file: string): GeneratorFile {
-  return decodeGenerator(readGeneratorFile(file), file);
-}
-
-/** @throws checkpoint error where there is no such file. */
-export function readGeneratorFile(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new EarthmoverError('checkpoint', 'the file cannot be read', {
-      file,
-      reason: error instanceof Error ? error.message : error,
-      hint: 'give the path of a file of `earthmover export`',
-    });
-  }
 }

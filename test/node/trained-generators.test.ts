@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { decodeGenerator } from '../../src/gan/generator-file.ts';
 import { buildNetworks } from '../../src/gan/networks.ts';
 import { recipes } from '../../src/gan/recipes.ts';
 import { pytorchShape } from '../../src/nn/pytorch.ts';
-import { loadGenerator, trainedFile, trainedNames } from '../../src/node/trained-generators.ts';
+import { trainedFile, trainedNames } from '../../src/node/trained-generators.ts';
 
 describe('the generators that come along', () => {
   it('are those of recipes', () => {
@@ -11,7 +13,11 @@ describe('the generators that come along', () => {
   });
 
   it.each(trainedNames())('%s has every weight of its networks, its scores and what it took', (name) => {
-    const { tensors, run, dataset, step, scores, minutes, adapter } = loadGenerator(trainedFile(name));
+    const file = trainedFile(name);
+    const { tensors, run, dataset, step, scores, minutes, adapter } = decodeGenerator(
+      readFileSync(file),
+      file,
+    );
     const { parameters, statistics } = buildNetworks(run, dataset.shape).generator;
     const expected = Object.fromEntries([
       ...parameters.map((spec) => [`generator.${spec.name}`, pytorchShape(spec)]),
