@@ -33,8 +33,8 @@ const shots: readonly Shot[] = [
   { name: 'compare', hash: `#view=compare&seed=1&${small}`, steps: 250, scheme: 'dark' },
   {
     name: 'pictures',
-    hash: '#view=pictures&seed=1&generator=mlp-bn:64-128&critic=mlp-leaky:64&batch=32',
-    steps: 150,
+    hash: '#view=pictures&seed=1',
+    steps: 300,
     scheme: 'light',
   },
   {
