@@ -1,9 +1,9 @@
+import { Bindings } from '../compiler/bindings.ts';
 import { compile } from '../compiler/compile.ts';
 import type { Variants } from '../compiler/lower.ts';
 import type { Choice, Plan } from '../compiler/plan.ts';
-import { byteSizeOf, topologicalOrder, type Value } from '../graph/value.ts';
+import type { Value } from '../graph/value.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
-import { isInput } from '../ops/leaf.ts';
 import type { MatmulMode } from '../ops/matmul.ts';
 import type { Buffers } from '../runtime/buffers.ts';
 import type { Device } from '../runtime/device.ts';
@@ -115,22 +115,8 @@ function choiceOf(value: Value, traits: AdapterTraits): Choice | undefined {
 }
 
 function planOf(value: Value, traits: AdapterTraits, variants: Variants = {}): Plan {
-  const place = (buffer: string, of: Value) => ({
-    buffer,
-    offset: 0,
-    size: Math.ceil(byteSizeOf(of) / 16) * 16,
-  });
-  const inputs = topologicalOrder([value])
-    .filter(isInput)
-    .map((each) => {
-      const name = String(each.attributes.name);
-      return [name, place(`kernel.input.${name}`, each)] as const;
-    });
-  return compile({
-    name: 'kernel',
-    outputs: [{ value, slice: place('kernel.output', value) }],
-    inputs: Object.fromEntries(inputs),
-    traits,
-    variants,
-  });
+  const bindings = new Bindings();
+  bindings.bindInputsOf([value], (name) => `kernel.input.${name}`);
+  bindings.output('kernel.output', value);
+  return compile({ name: 'kernel', inputs: bindings.inputs, outputs: bindings.outputs, traits, variants });
 }

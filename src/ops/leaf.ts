@@ -36,6 +36,11 @@ export function fillValue(value: Value): number | undefined {
   return value.op === fillOp ? (value.attributes.value as number) : undefined;
 }
 
+/** The name that tells an input from the others. */
+export function inputName(value: Value): string {
+  return value.attributes.name as string;
+}
+
 export function isInput(value: Value): boolean {
   return value.op === inputOp;
 }

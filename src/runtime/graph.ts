@@ -1,10 +1,12 @@
+// A user's own graph, compiled and run on typed arrays: feeds in, elements of the outputs back.
+import { Bindings } from '../compiler/bindings.ts';
 import { compile } from '../compiler/compile.ts';
 import type { Variants } from '../compiler/lower.ts';
 import type { Plan } from '../compiler/plan.ts';
 import { usageError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import { byteSizeOf, topologicalOrder, type Value } from '../graph/value.ts';
-import { isInput } from '../ops/leaf.ts';
+import { inputName, isInput } from '../ops/leaf.ts';
 import { Buffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import { Pipelines } from './pipelines.ts';
@@ -33,62 +35,56 @@ export async function compileGraph(
 ): Promise<CompiledGraph> {
   const { name = 'graph', variants = {} } = options;
   const inputs = topologicalOrder(outputs).filter(isInput);
-  const names = inputs.map((value) => value.attributes.name as string);
-  const place = (buffer: string, value: Value) => ({ buffer, offset: 0, size: padded(byteSizeOf(value)) });
-  const targets = outputs.map((value, i) => ({ value, slice: place(`${name}.output${i}`, value) }));
+  const names = inputs.map(inputName);
+  const bindings = new Bindings();
+  bindings.bindInputsOf(outputs, (each) => `${name}.input.${each}`);
+  outputs.forEach((value, i) => {
+    bindings.output(`${name}.output${i}`, value);
+  });
   const plan = compile({
     name,
-    outputs: targets,
-    inputs: Object.fromEntries(
-      inputs.map((value, i) => [names[i]!, place(`${name}.input.${names[i]}`, value)]),
-    ),
+    inputs: bindings.inputs,
+    outputs: bindings.outputs,
     traits: device.traits,
     variants,
   });
   const buffers = new Buffers(device);
-  inputs.forEach((value, i) => {
-    if (!buffers.has(`${name}.input.${names[i]}`))
-      buffers.create(`${name}.input.${names[i]}`, byteSizeOf(value));
-  });
-  for (const { value, slice } of targets) buffers.create(slice.buffer, byteSizeOf(value));
+  for (const [buffer, bytes] of bindings.buffers) buffers.create(buffer, bytes);
   createPlanBuffers(buffers, [plan]);
   const replay = await Replay.prepare(device, new Pipelines(device), buffers, plan);
 
   const feed = (feeds: Feeds) => {
     const unknown = Object.keys(feeds).find((key) => !names.includes(key));
     if (unknown !== undefined) throw usageError(`the graph has no input '${unknown}'`, { inputs: names });
-    inputs.forEach((value, i) => {
-      const data = feeds[names[i]!];
+    for (const value of inputs) {
+      const each = inputName(value);
+      const data = feeds[each];
       if (data?.length !== sizeOf(value.shape)) {
-        throw usageError(`input '${names[i]}' has the wrong number of elements`, {
+        throw usageError(`input '${each}' has the wrong number of elements`, {
           given: data?.length ?? 'nothing',
           shape: value.shape,
           hint: `feed ${sizeOf(value.shape)} elements, row-major`,
         });
       }
       const typed = value.dtype === 'u32' ? Uint32Array.from(data) : Float32Array.from(data);
-      buffers.write(`${name}.input.${names[i]}`, typed);
-    });
+      buffers.write(`${name}.input.${each}`, typed);
+    }
   };
   return {
     plan,
     run: async (feeds = {}) => {
       feed(feeds);
       submitReplays(device, name, [replay]);
-      const stretches = targets.map(({ value, slice }) => ({
+      const stretches = bindings.outputs.map(({ value, slice }) => ({
         name: slice.buffer,
         offset: 0,
         size: byteSizeOf(value),
       }));
       const results = await buffers.readAll(stretches);
       return results.map((bytes, i) =>
-        outputs[i]!.dtype === 'u32' ? Float32Array.from(new Uint32Array(bytes)) : new Float32Array(bytes),
+        outputs[i]?.dtype === 'u32' ? Float32Array.from(new Uint32Array(bytes)) : new Float32Array(bytes),
       );
     },
     destroy: () => buffers.destroy(),
   };
-}
-
-function padded(size: number): number {
-  return Math.ceil(size / 16) * 16;
 }
