@@ -83,9 +83,9 @@ export async function measureKernel(
   { variant: named, timing = { leastMs: 20, rounds: 5 }, inspect }: MeasureOptions = {},
 ): Promise<KernelFigures> {
   const chosen = planOf(value, device.traits);
-  // A split product has two steps of one label.
-  const label = chosen.steps[0]!.label.replace(/ part \d+$/, '');
-  const plan = named === undefined ? chosen : planOf(value, device.traits, { [label]: named });
+  const [choice] = chosen.choices;
+  const plan =
+    named === undefined || !choice ? chosen : planOf(value, device.traits, { [choice.label]: named });
   const prepared = await preparePlan(device, plan, (buffer) => buffer.startsWith('kernel.input'));
   const stopwatch = new Stopwatch(device);
   try {

@@ -4,8 +4,7 @@
 import { type DType, type Shape, sizeOf } from '../core/shape.ts';
 import { byteSizeOf, topologicalOrder, type Value } from '../graph/value.ts';
 import { input, inputName, isInput } from '../ops/leaf.ts';
-import type { Output } from './compile.ts';
-import type { Slice } from './plan.ts';
+import type { Output, Slice } from './plan.ts';
 
 /** The whole of a buffer, in vec4 words: a kernel may see the last of them as a vec4. */
 export function wholeBuffer(buffer: string, bytes: number): Slice {

@@ -1,29 +1,51 @@
-import { type Shape, sizeOf, stridesOf } from '../core/shape.ts';
+// An expression as WGSL statements: what a fused kernel computes for one item.
+//   read   a value in memory that the expression loads, under its binding's name
+//   given  a value that the kernel has at hand
+import { type Shape, stridesOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 import type { Read } from '../kernels/pointwise.ts';
 import { floatText, hasLiteral, type LaneCount, laneType, pointwiseText } from '../kernels/pointwise-text.ts';
-import { offsetOf, partStarts, permutationOf } from '../ops/layout.ts';
+import {
+  type Code,
+  divided,
+  type IndexCode,
+  plain,
+  referenceTo,
+  type Statement,
+  textOf,
+  wgsl,
+} from '../kernels/statement.ts';
+import {
+  type ConcatPart,
+  isConcat,
+  isPad,
+  isReshape,
+  isSlice,
+  isTranspose,
+  offsetOf,
+  partsOf,
+  transposedStrides,
+} from '../ops/layout.ts';
 import { fillValue } from '../ops/leaf.ts';
 import { pointwiseName, slopeOf } from '../ops/pointwise.ts';
-import { broadcastStrides } from '../ops/sum.ts';
-
-/**
- * Which element of a value each lane wants: a WGSL u32 expression per lane.
- * `linear`: neighbours from a multiple of four. `uniform`: all the same. `scattered`: anything.
- */
-export interface Index {
-  readonly layout: 'linear' | 'uniform' | 'scattered';
-  readonly lane: (lane: number) => string;
-}
-
-/** The index of item `first` and its neighbours. */
-export function linearIndex(first: string): Index {
-  return { layout: 'linear', lane: (lane) => (lane === 0 ? first : `(${first} + ${lane}u)`) };
-}
+import { broadcastStrides, isBroadcast } from '../ops/sum.ts';
+import { type Index, scatteredIndex, stridedIndex } from './element-index.ts';
 
 /** A value that the expression loads, under the name and type of its binding. */
 export interface ExpressionRead extends Read {
   readonly value: Value;
+}
+
+/** What a kernel has at hand instead of in memory: the accumulator of a GEMM, the total of an earlier phase. */
+export type Given = (value: Value, index: Index, lanes: LaneCount) => Code | undefined;
+
+export interface ExpressionOptions {
+  readonly lanes: LaneCount;
+  /** Whether a value lies in memory and is to be loaded. */
+  readonly stored: (value: Value) => boolean;
+  readonly given?: Given;
+  /** List to add to, where several expressions share a kernel's bindings. */
+  readonly reads?: ExpressionRead[];
 }
 
 /**
@@ -31,127 +53,125 @@ export interface ExpressionRead extends Read {
  * whatever lies in memory becomes a load.
  */
 export class ExpressionWriter {
-  readonly statements: string[] = [];
+  readonly statements: Statement[] = [];
   readonly reads: ExpressionRead[];
   /** Arithmetic operations on one lane. */
   operations = 0;
 
   readonly #lanes: LaneCount;
   readonly #stored: (value: Value) => boolean;
-  readonly #given: (value: Value, index: Index, lanes: LaneCount) => string | undefined;
-  readonly #known = new Map<Value, Map<string, string>>();
+  readonly #given: Given;
+  readonly #known = new Map<Value, Map<string, Code>>();
 
-  /**
-   * @param stored whether a value lies in memory and is to be loaded
-   * @param given  text of values that the kernel has at hand: the accumulator of a GEMM, the total of an earlier phase
-   * @param reads  list to add to, where several expressions share a kernel's bindings
-   */
-  constructor(
-    lanes: LaneCount,
-    stored: (value: Value) => boolean,
-    given: (value: Value, index: Index, lanes: LaneCount) => string | undefined = () => undefined,
-    reads: ExpressionRead[] = [],
-  ) {
+  constructor({ lanes, stored, given = () => undefined, reads = [] }: ExpressionOptions) {
     this.reads = reads;
     this.#lanes = lanes;
     this.#stored = stored;
     this.#given = given;
   }
 
-  /** The name or literal of the value's lanes at `index`; statements that compute it are appended. */
-  write(value: Value, index: Index): string {
+  /** The value's lanes at `index`; statements that compute them are appended. */
+  write(value: Value, index: Index): Code {
     return this.#write(value, index, this.#lanes);
   }
 
-  #write(value: Value, index: Index, lanes: LaneCount): string {
+  #write(value: Value, index: Index, lanes: LaneCount): Code {
     const constant = fillValue(value);
-    if (constant !== undefined && hasLiteral(constant)) return `${laneType(lanes)}(${floatText(constant)})`;
+    if (constant !== undefined && hasLiteral(constant)) {
+      return plain(`${laneType(lanes)}(${floatText(constant)})`);
+    }
     if (lanes === 4 && index.layout === 'scattered') return this.#gathered(value, index);
-    const key = `${lanes} ${index.layout === 'uniform' ? 'u' : ''}${index.lane(0)}`;
+    const key = `${lanes} ${index.layout === 'uniform' ? 'u' : ''}${index.lane(0).text}`;
     const known = this.#known.get(value)?.get(key);
     if (known) return known;
-    const name = this.#bind(lanes, this.#expression(value, index, lanes));
-    const names = this.#known.get(value) ?? new Map<string, string>();
-    this.#known.set(value, names.set(key, name));
-    return name;
+    const result = this.#bind(laneType(lanes), this.#expression(value, index, lanes));
+    const results = this.#known.get(value) ?? new Map<string, Code>();
+    this.#known.set(value, results.set(key, result));
+    return result;
   }
 
-  #expression(value: Value, index: Index, lanes: LaneCount): string {
+  #expression(value: Value, index: Index, lanes: LaneCount): Code {
     const given = this.#given(value, index, lanes);
-    if (given !== undefined) return given;
+    if (given) return given;
     if (this.#stored(value)) return this.#load(value, index, lanes);
     const name = pointwiseName(value);
-    if (name) {
-      this.operations++;
-      const operands = value.inputs.map((input) => this.#write(input, index, lanes));
-      return pointwiseText(name, operands, slopeOf(value), lanes);
+    if (!name) return this.#moved(value, index, lanes);
+    this.operations++;
+    const operands = value.inputs.map((input) => this.#write(input, index, lanes));
+    const texts = operands.map(({ text }) => text);
+    return textOf(pointwiseText(name, texts, slopeOf(value), lanes), operands);
+  }
+
+  /** A change of layout: the input's elements, or its parts', at another index. */
+  #moved(value: Value, index: Index, lanes: LaneCount): Code {
+    const { shape } = value;
+    if (isReshape(value)) return this.#write(value.inputs[0], index, lanes);
+    if (isBroadcast(value)) {
+      const [x] = value.inputs;
+      return this.#write(x, stridedIndex(index, shape, broadcastStrides(x.shape, shape), 0), lanes);
     }
-    const [x] = value.inputs as [Value];
-    switch (value.op.name) {
-      case 'reshape':
-        return this.#write(x, index, lanes);
-      case 'broadcast':
-        return this.#write(
-          x,
-          stridedIndex(index, value.shape, broadcastStrides(x.shape, value.shape), 0),
-          lanes,
-        );
-      case 'transpose': {
-        const strides = stridesOf(x.shape);
-        const multipliers = permutationOf(value).map((axis) => strides[axis]!);
-        return this.#write(x, stridedIndex(index, value.shape, multipliers, 0), lanes);
-      }
-      case 'slice': {
-        const offset = offsetOf(value.attributes.starts as number[], x.shape);
-        return this.#write(x, stridedIndex(index, value.shape, stridesOf(x.shape), offset), lanes);
-      }
-      case 'pad':
-        return this.#parts(value, [value.attributes.starts as number[]], index, lanes);
-      case 'concat':
-        return this.#parts(value, partStarts(value), index, lanes);
-      default:
-        throw new Error(`${value.op.name} cannot be part of an expression`);
+    if (isTranspose(value)) {
+      return this.#write(value.inputs[0], stridedIndex(index, shape, transposedStrides(value), 0), lanes);
     }
+    if (isSlice(value)) {
+      const [x] = value.inputs;
+      const offset = offsetOf(value.attributes.starts, x.shape);
+      return this.#write(x, stridedIndex(index, shape, stridesOf(x.shape), offset), lanes);
+    }
+    if (isPad(value)) {
+      const part = { part: value.inputs[0], starts: value.attributes.starts };
+      return this.#parts(value, [part], index, lanes);
+    }
+    if (isConcat(value)) return this.#parts(value, partsOf(value), index, lanes);
+    throw new Error(`${value.op.name} cannot be part of an expression`);
   }
 
   /** The part that each element falls into, or 0 where it falls into none. */
-  #parts(value: Value, starts: readonly (readonly number[])[], index: Index, lanes: LaneCount): string {
+  #parts(value: Value, parts: readonly ConcatPart[], index: Index, lanes: LaneCount): Code {
     if (lanes === 4) return this.#gathered(value, index);
-    const strides = stridesOf(value.shape);
-    let text = '0.0f';
-    value.inputs.forEach((part, k) => {
-      const at = index.lane(0);
-      const tests: string[] = [];
-      const terms: string[] = [];
-      const inner = stridesOf(part.shape);
-      value.shape.forEach((size, axis) => {
-        const start = starts[k]![axis]!;
-        const coordinate = `((${at} / ${strides[axis]}u) % ${size}u)`;
-        if (start > 0) tests.push(`${coordinate} >= ${start}u`);
-        if (start + part.shape[axis]! < size) tests.push(`${coordinate} < ${start + part.shape[axis]!}u`);
-        terms.push(`(${coordinate} - ${start}u) * ${inner[axis]}u`);
-      });
-      const inside = this.#bindText('bool', tests.join(' && ') || 'true');
+    return parts.reduce((others, block) => {
+      const { part } = block;
+      const { inside, offset } = this.#place(value.shape, block, index.lane(0));
       // An index outside the part would read out of bounds: take element 0 and drop it.
-      const safe = this.#bindText('u32', `select(0u, ${terms.join(' + ') || '0u'}, ${inside})`);
-      const element = this.#write(part, { layout: 'scattered', lane: () => safe }, 1);
-      text = `select(${text}, ${element}, ${inside})`;
+      const safe = this.#bind('u32', wgsl`select(0u, ${offset}, ${inside})`);
+      const element = this.#write(part, scatteredIndex(safe), 1);
+      return wgsl`select(${others}, ${element}, ${inside})`;
+    }, plain('0.0f'));
+  }
+
+  /** Whether an element of a value of `shape` falls into a block, and which element of the block it is. */
+  #place(
+    shape: Shape,
+    { part, starts }: ConcatPart,
+    at: IndexCode,
+  ): { readonly inside: Code; readonly offset: Code } {
+    const strides = stridesOf(shape);
+    const inner = stridesOf(part.shape);
+    const tests: Code[] = [];
+    const terms: Code[] = [];
+    shape.forEach((size, axis) => {
+      const start = starts[axis] ?? 0;
+      const end = start + (part.shape[axis] ?? 0);
+      const coordinate = wgsl`(${divided(at, '/', strides[axis] ?? 1)} % ${size}u)`;
+      if (start > 0) tests.push(wgsl`${coordinate} >= ${start}u`);
+      if (end < size) tests.push(wgsl`${coordinate} < ${end}u`);
+      terms.push(wgsl`(${coordinate} - ${start}u) * ${inner[axis] ?? 1}u`);
     });
-    return text;
+    const inside = this.#bind('bool', joined(tests, ' && ', 'true'));
+    return { inside, offset: joined(terms, ' + ', '0u') };
   }
 
-  #gathered(value: Value, index: Index): string {
-    const lanes = [0, 1, 2, 3].map((lane) =>
-      this.#write(value, { layout: 'scattered', lane: () => index.lane(lane) }, 1),
-    );
-    return `vec4f(${lanes.join(', ')})`;
+  #gathered(value: Value, index: Index): Code {
+    const lanes = [0, 1, 2, 3].map((lane) => this.#write(value, scatteredIndex(index.lane(lane)), 1));
+    return textOf(`vec4f(${lanes.map(({ text }) => text).join(', ')})`, lanes);
   }
 
-  #load(value: Value, index: Index, lanes: LaneCount): string {
-    if (lanes === 4 && index.layout === 'linear')
-      return `${this.#read(value, 'array<vec4f>')}[${index.lane(0)} / 4u]`;
-    const element = `${this.#read(value, 'array<f32>')}[${index.lane(0)}]`;
-    return lanes === 4 ? `vec4f(${element})` : element;
+  #load(value: Value, index: Index, lanes: LaneCount): Code {
+    const four = lanes === 4 && index.layout === 'linear';
+    const name = this.#read(value, four ? 'array<vec4f>' : 'array<f32>');
+    const at = index.lane(0);
+    const element = four ? wgsl`${name}[${at} / 4u]` : wgsl`${name}[${at}]`;
+    return { ...(lanes === 4 && !four ? wgsl`vec4f(${element})` : element), loads: true };
   }
 
   #read(value: Value, type: Read['type']): string {
@@ -162,73 +182,13 @@ export class ExpressionWriter {
     return read.name;
   }
 
-  #bind(lanes: LaneCount, text: string): string {
-    return this.#bindText(laneType(lanes), text);
-  }
-
-  #bindText(type: string, text: string): string {
-    const name = `t${this.statements.length}`;
-    this.statements.push(`let ${name}: ${type} = ${text};`);
-    return name;
+  #bind(type: string, code: Code): Code {
+    const statement = { name: `t${this.statements.length}`, type, ...code };
+    this.statements.push(statement);
+    return referenceTo(statement);
   }
 }
 
-/** Index of Σ coordinate·multiplier + offset, for the coordinates that `index` has in a row-major value of `shape`. */
-export function stridedIndex(
-  index: Index,
-  shape: Shape,
-  multipliers: readonly number[],
-  offset: number,
-): Index {
-  const runs = collapse(shape, multipliers);
-  const text = (at: string) => {
-    const terms = runs.flatMap((run, i) => {
-      if (run.multiplier === 0) return [];
-      const quotient = run.stride === 1 ? at : `(${at} / ${run.stride}u)`;
-      const coordinate = i === 0 ? quotient : `(${quotient} % ${run.size}u)`;
-      return [run.multiplier === 1 ? coordinate : `${coordinate} * ${run.multiplier}u`];
-    });
-    if (offset > 0) terms.push(`${offset}u`);
-    return terms.length === 0 ? '0u' : terms.length === 1 ? terms[0]! : `(${terms.join(' + ')})`;
-  };
-  const layout = layoutAfter(index, runs, offset);
-  if (layout === 'linear') return linearIndex(text(index.lane(0)));
-  return { layout, lane: (lane) => text(index.lane(layout === 'uniform' ? 0 : lane)) };
-}
-
-interface Run {
-  readonly size: number;
-  /** Elements between neighbours in the value that is indexed by. */
-  readonly stride: number;
-  /** Elements between neighbours in the value that is read. */
-  readonly multiplier: number;
-}
-
-/** Neighbouring axes that step alike, as one; the outermost first. At least one run. */
-function collapse(shape: Shape, multipliers: readonly number[]): Run[] {
-  const runs: Run[] = [];
-  let stride = sizeOf(shape);
-  shape.forEach((size, axis) => {
-    stride /= size;
-    if (size === 1) return;
-    const multiplier = multipliers[axis]!;
-    const last = runs[runs.length - 1];
-    if (last && last.multiplier === multiplier * size) {
-      runs[runs.length - 1] = { size: last.size * size, stride, multiplier };
-    } else {
-      runs.push({ size, stride, multiplier });
-    }
-  });
-  return runs.length > 0 ? runs : [{ size: 1, stride: 1, multiplier: 0 }];
-}
-
-function layoutAfter(index: Index, runs: readonly Run[], offset: number): Index['layout'] {
-  if (index.layout !== 'linear') return index.layout;
-  const last = runs[runs.length - 1]!;
-  // Four neighbours from a multiple of four stay within one stretch of the innermost run.
-  const withinRun = (last.stride === 1 && last.size % 4 === 0) || last.stride % 4 === 0;
-  if (!withinRun) return runs.every((run) => run.multiplier === 0) ? 'uniform' : 'scattered';
-  if (last.multiplier === 0 || last.stride > 1) return 'uniform';
-  const aligned = offset % 4 === 0 && runs.slice(0, -1).every((run) => run.multiplier % 4 === 0);
-  return last.multiplier === 1 && aligned ? 'linear' : 'scattered';
+function joined(codes: readonly Code[], separator: string, none: string): Code {
+  return textOf(codes.map(({ text }) => text).join(separator) || none, codes);
 }

@@ -1,124 +1,128 @@
+// Memory: a place for every value of a plan. Intermediate results share buffers in turns.
+//   resource  what a kernel binds: a value, or scratch between the kernels of one product
+//   owner     the value whose buffer a resource lies in: itself, or the concatenation of which it is a part
+//   pool      the shared buffers
 import { byteSizeOf, type Value } from '../graph/value.ts';
 import { isInput } from '../ops/leaf.ts';
-import type { Fusion } from './fuse.ts';
-import type { LoweredKernel, Operand } from './lower.ts';
+import type { Fusion } from './fusion.ts';
+import type { LoweredKernel, Resource } from './lower.ts';
 import type { PlannedBuffer, Slice } from './plan.ts';
 
 /** Storage bindings begin at multiples of this on every device. */
 const alignment = 256;
 
 export interface Placement {
-  readonly sliceOf: (operand: Operand) => Slice;
+  readonly sliceOf: (resource: Resource) => Slice;
   readonly temporaries: readonly PlannedBuffer[];
   /** Constants that kernels read, each in a buffer of its own. */
   readonly constants: readonly { readonly value: Value; readonly slice: Slice }[];
 }
 
+export interface PlacementOptions {
+  readonly name: string;
+  /** First part of the shared buffers' names. */
+  readonly pool: string;
+  readonly kernels: readonly LoweredKernel[];
+  readonly fusion: Fusion;
+  /** Places that the caller has chosen, by value. */
+  readonly fixed: ReadonlyMap<Value, Slice>;
+}
+
 /**
- * Gives every operand a place: inputs and targets where the caller says, intermediate results in buffers that are
+ * Gives every resource a place: inputs and targets where the caller says, intermediate results in buffers that are
  * shared by those that are never alive at the same time. Best fit, largest waste last; the order of the kernels
  * decides everything.
- *
- * @param poolName first part of the shared buffers' names
- * @param fixed places that the caller has chosen, by value
  */
-export function place(
-  name: string,
-  poolName: string,
-  kernels: readonly LoweredKernel[],
-  fusion: Fusion,
-  fixed: ReadonlyMap<Value, Slice>,
-): Placement {
-  const slices = new Map<Operand, Slice>(fixed);
+export function place({ name, pool: poolName, kernels, fusion, fixed }: PlacementOptions): Placement {
+  const slices = new Map<Resource, Slice>(fixed);
   const constants: { value: Value; slice: Slice }[] = [];
-  const pool: { name: string; size: number; freeFrom: number }[] = [];
+  const pool = new Pool(poolName);
   const lastUse = lastUses(kernels, fusion);
 
   kernels.forEach(({ operands }, time) => {
-    for (const operand of operands.map((o) => ownerOf(o, fusion))) {
-      if (slices.has(operand)) continue;
-      const size = aligned(sizeOfOperand(operand));
-      if (isConstant(operand, fusion)) {
+    for (const resource of operands.map((operand) => ownerOf(operand, fusion))) {
+      if (slices.has(resource)) continue;
+      const size = aligned(byteSizeOfResource(resource));
+      if ('op' in resource && fusion.constant.has(resource)) {
         const slice = { buffer: `${name}.constant${constants.length}`, offset: 0, size };
-        constants.push({ value: operand as Value, slice });
-        slices.set(operand, slice);
+        constants.push({ value: resource, slice });
+        slices.set(resource, slice);
         continue;
       }
-      if ('op' in operand && isInput(operand)) {
-        throw new Error(`${name}: input '${String(operand.attributes.name)}' has no buffer`);
+      if ('op' in resource && isInput(resource)) {
+        throw new Error(`${name}: input '${resource.attributes.name}' has no buffer`);
       }
-      slices.set(operand, {
-        buffer: takeFrom(pool, poolName, size, time, lastUse.get(operand)!),
-        offset: 0,
-        size,
-      });
+      const buffer = pool.take(size, time, lastUse.get(resource) ?? time);
+      slices.set(resource, { buffer, offset: 0, size });
     }
   });
 
   return {
-    sliceOf: (operand) => sliceWithin(operand, slices, fusion),
-    temporaries: pool.map((buffer) => ({ name: buffer.name, size: buffer.size })),
+    sliceOf: (resource) => sliceWithin(resource, slices, fusion),
+    temporaries: pool.buffers,
     constants,
   };
 }
 
-function takeFrom(
-  pool: { name: string; size: number; freeFrom: number }[],
-  name: string,
-  size: number,
-  time: number,
-  until: number,
-): string {
-  const free = pool.filter((buffer) => buffer.freeFrom <= time);
-  const fitting = free.filter((buffer) => buffer.size >= size).sort((a, b) => a.size - b.size)[0];
-  const chosen = fitting ?? free.sort((a, b) => b.size - a.size)[0];
-  if (!chosen) {
-    const fresh = { name: `${name}.temporary${pool.length}`, size, freeFrom: until + 1 };
-    pool.push(fresh);
-    return fresh.name;
+/** Buffers that are taken in turns. */
+class Pool {
+  readonly #name: string;
+  readonly #buffers: { readonly name: string; size: number; freeFrom: number }[] = [];
+
+  constructor(name: string) {
+    this.#name = name;
   }
-  chosen.size = Math.max(chosen.size, size);
-  chosen.freeFrom = until + 1;
-  return chosen.name;
+
+  get buffers(): PlannedBuffer[] {
+    return this.#buffers.map(({ name, size }) => ({ name, size }));
+  }
+
+  /** The name of a buffer that is free at `time`, and taken until after the kernel at `until`. */
+  take(size: number, time: number, until: number): string {
+    const free = this.#buffers.filter((buffer) => buffer.freeFrom <= time);
+    const fitting = free.filter((buffer) => buffer.size >= size).sort((a, b) => a.size - b.size)[0];
+    const chosen = fitting ?? free.sort((a, b) => b.size - a.size)[0];
+    if (chosen) {
+      chosen.size = Math.max(chosen.size, size);
+      chosen.freeFrom = until + 1;
+      return chosen.name;
+    }
+    const name = `${this.#name}.temporary${this.#buffers.length}`;
+    this.#buffers.push({ name, size, freeFrom: until + 1 });
+    return name;
+  }
 }
 
-function lastUses(kernels: readonly LoweredKernel[], fusion: Fusion): Map<Operand, number> {
-  const last = new Map<Operand, number>();
+function lastUses(kernels: readonly LoweredKernel[], fusion: Fusion): Map<Resource, number> {
+  const last = new Map<Resource, number>();
   kernels.forEach(({ operands }, time) => {
     for (const operand of operands) last.set(ownerOf(operand, fusion), time);
   });
   return last;
 }
 
-/** The value whose buffer an operand lies in: itself, or the concatenation of which it is a part. */
-export function ownerOf(operand: Operand, fusion: Fusion): Operand {
-  if (!('op' in operand)) return operand;
-  const part = fusion.partOf.get(operand);
-  return part ? ownerOf(part.whole, fusion) : operand;
+/** The value whose buffer a resource lies in: itself, or the concatenation of which it is a part. */
+export function ownerOf(resource: Resource, fusion: Fusion): Resource {
+  if (!('op' in resource)) return resource;
+  const part = fusion.partOf.get(resource);
+  return part ? ownerOf(part.concat, fusion) : resource;
 }
 
-function sliceWithin(operand: Operand, slices: ReadonlyMap<Operand, Slice>, fusion: Fusion): Slice {
-  const part = 'op' in operand ? fusion.partOf.get(operand) : undefined;
+function sliceWithin(resource: Resource, slices: ReadonlyMap<Resource, Slice>, fusion: Fusion): Slice {
+  const size = byteSizeOfResource(resource);
+  const part = 'op' in resource ? fusion.partOf.get(resource) : undefined;
   if (part) {
-    const whole = sliceWithin(part.whole, slices, fusion);
-    return {
-      buffer: whole.buffer,
-      offset: whole.offset + 4 * part.offset,
-      size: byteSizeOf(operand as Value),
-    };
+    const { buffer, offset } = sliceWithin(part.concat, slices, fusion);
+    return { buffer, offset: offset + 4 * part.offset, size };
   }
-  const slice = slices.get(operand);
-  if (!slice) throw new Error('an operand has no place');
+  const slice = slices.get(resource);
+  if (!slice) throw new Error('a resource has no place');
   // A shared buffer may be larger than what lies in it: bind what belongs to the value.
-  return { ...slice, size: Math.min(slice.size, bindable(sizeOfOperand(operand))) };
+  return { ...slice, size: Math.min(slice.size, bindable(size)) };
 }
 
-function isConstant(operand: Operand, fusion: Fusion): boolean {
-  return 'op' in operand && fusion.constant.has(operand);
-}
-
-function sizeOfOperand(operand: Operand): number {
-  return 'op' in operand ? byteSizeOf(operand) : operand.scratchBytes;
+function byteSizeOfResource(resource: Resource): number {
+  return 'op' in resource ? byteSizeOf(resource) : resource.scratchBytes;
 }
 
 function aligned(size: number): number {

@@ -1,3 +1,8 @@
+// A plan: what the GPU is to do, as data.
+//   slice    a stretch of a named buffer
+//   step     one dispatch: a kernel, and a slice for each of its bindings
+//   choice   a product of the plan, with every variant that could compute it
+import type { Value } from '../graph/value.ts';
 import type { Dispatches } from '../kernels/gemm.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 
@@ -6,6 +11,12 @@ export interface Slice {
   readonly buffer: string;
   readonly offset: number;
   readonly size: number;
+}
+
+/** A value that a caller wants at a place of its own. */
+export interface Output {
+  readonly value: Value;
+  readonly slice: Slice;
 }
 
 /** One dispatch: `slices[i]` is bound where `kernel.bindings[i]` says. */
@@ -59,8 +70,8 @@ export function variantsOfPlans(plans: readonly Plan[]): Record<string, string> 
 /** A plan as text, one dispatch a line. */
 export function printPlan(plan: Plan): string {
   const lines = plan.steps.map(({ label, kernel, slices }) => {
-    const bound = kernel.bindings.map(({ name, access }, i) => {
-      const { buffer, offset, size } = slices[i]!;
+    const bound = slices.map(({ buffer, offset, size }, i) => {
+      const { name, access } = kernel.bindings[i] ?? {};
       return `${access === 'read_write' ? '*' : ''}${name}=${buffer}[${offset}+${size}]`;
     });
     return `${label}: ${kernel.family}/${kernel.variant} ${kernel.groups.join('×')} ${bound.join(' ')}`;

@@ -10,7 +10,7 @@ import { flatten } from '../nn/layers/flatten.ts';
 import { linear } from '../nn/layers/linear.ts';
 import { type Model, sequential } from '../nn/module.ts';
 import { center } from '../ops/center.ts';
-import { input } from '../ops/leaf.ts';
+import { input, inputName } from '../ops/leaf.ts';
 import { add, exp, log, mul, sub } from '../ops/pointwise.ts';
 import { sum, sumKeep } from '../ops/sum.ts';
 import type { Device } from '../runtime/device.ts';
@@ -106,7 +106,7 @@ export async function trainClassifier(
       ),
     );
     state.push(...net.parameters.map(({ shape }) => new Float32Array(sizeOf(shape))));
-    const names = [...weights, ...velocities].map((value) => value.attributes.name as string);
+    const names = [...weights, ...velocities].map(inputName);
     const order = drawOrder(data.count, seed, streams.order);
     for (let step = 0; step < steps; step++) {
       const rows = Array.from({ length: batch }, (_, i) => order[(step * batch + i) % data.count]!);

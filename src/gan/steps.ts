@@ -1,7 +1,8 @@
-import { compile, type Output, validate } from '../compiler/compile.ts';
-import { joinSmall } from '../compiler/join.ts';
+import { batchSmall } from '../compiler/batch.ts';
+import { compile } from '../compiler/compile.ts';
 import type { Variants } from '../compiler/lower.ts';
-import type { Plan, Slice, Step } from '../compiler/plan.ts';
+import type { Output, Plan, Slice, Step } from '../compiler/plan.ts';
+import { validate } from '../compiler/rules.ts';
 import { counterCount } from '../core/counters.ts';
 import { usageError } from '../core/errors.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
@@ -302,7 +303,7 @@ class StepBuilder {
       steps: [
         ...before,
         ...graph.steps,
-        ...joinSmall(
+        ...batchSmall(
           this.#after.map(({ slices: operands, ...step }) => ({ ...step, operands })),
           ({ buffer }) => buffer,
         ).map(({ operands: slices, ...step }) => ({ ...step, slices })),

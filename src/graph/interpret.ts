@@ -1,3 +1,4 @@
+// The float64 interpreter: what a graph means, on the CPU.
 import { usageError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import { topologicalOrder, type Value } from './value.ts';
@@ -14,25 +15,25 @@ export function interpret(
   feeds: ReadonlyMap<Value, ArrayLike<number>> = new Map(),
 ): Float64Array[] {
   const results = new Map<Value, Float64Array>();
+  const resultOf = (value: Value): Float64Array => {
+    const result = results.get(value);
+    if (!result) throw new Error(`${value.op.name} is used before it is computed`);
+    return result;
+  };
   for (const value of topologicalOrder(outputs)) {
     const feed = feeds.get(value);
     results.set(
       value,
-      feed
-        ? checkedFeed(value, feed)
-        : value.op.interpret(
-            value.inputs.map((v) => results.get(v)!),
-            value,
-          ),
+      feed ? checkedFeed(value, feed) : value.op.interpret(value.inputs.map(resultOf), value),
     );
   }
-  return outputs.map((value) => results.get(value)!);
+  return outputs.map(resultOf);
 }
 
 function checkedFeed(value: Value, feed: ArrayLike<number>): Float64Array {
   if (feed.length !== sizeOf(value.shape)) {
     throw usageError(
-      `interpret: wrong number of elements for ${String(value.attributes.name ?? value.op.name)}`,
+      `interpret: wrong number of elements for ${'name' in value.attributes ? value.attributes.name : value.op.name}`,
       {
         given: feed.length,
         shape: value.shape,

@@ -1,4 +1,5 @@
-import { topologicalOrder, type Value } from './value.ts';
+// A graph as text: what tests pin, and what tells two values with the same attributes.
+import { type Attributes, topologicalOrder, type Value } from './value.ts';
 
 /** A graph as text, one value a line: `%4 = matmul[mode=NN] %1 %3 : f32[64, 512]`. */
 export function printGraph(outputs: readonly Value[]): string {
@@ -14,7 +15,7 @@ export function printGraph(outputs: readonly Value[]): string {
 }
 
 /** `[mode=NN, slope=0.2]`, or nothing for an op without attributes. */
-export function printAttributes(attributes: Readonly<Record<string, unknown>>): string {
+export function printAttributes(attributes: Attributes): string {
   const entries = Object.entries(attributes);
   if (entries.length === 0) return '';
   return `[${entries.map(([name, value]) => `${name}=${printAttribute(value)}`).join(', ')}]`;

@@ -1,5 +1,5 @@
 import type { AdapterTraits, Kernel } from './kernel.ts';
-import { laneChoice, spreadItems } from './lanes.ts';
+import { gridStride, laneChoice } from './lanes.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
 
@@ -9,7 +9,7 @@ import { specialise } from './template.ts';
  */
 export function clip({ count }: { readonly count: number }, traits: AdapterTraits): Kernel {
   const { lanes, variant, declarations } = laneChoice(count);
-  const { perThread, groups } = spreadItems(count / lanes, 64, traits);
+  const { perThread, groups } = gridStride(count / lanes, 64, traits);
   return {
     family: 'clip',
     variant,

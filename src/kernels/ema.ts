@@ -1,5 +1,5 @@
 import type { AdapterTraits, Kernel } from './kernel.ts';
-import { laneChoice, spreadItems } from './lanes.ts';
+import { gridStride, laneChoice } from './lanes.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
 
@@ -15,7 +15,7 @@ export interface EmaSpec {
  */
 export function ema({ count, decay }: EmaSpec, traits: AdapterTraits): Kernel {
   const { lanes, variant, declarations } = laneChoice(count);
-  const { perThread, groups } = spreadItems(count / lanes, 64, traits);
+  const { perThread, groups } = gridStride(count / lanes, 64, traits);
   return {
     family: 'ema',
     variant,

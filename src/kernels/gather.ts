@@ -1,5 +1,5 @@
 import type { AdapterTraits, Kernel } from './kernel.ts';
-import { laneChoice, spreadItems } from './lanes.ts';
+import { gridStride, laneChoice } from './lanes.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
 
@@ -19,7 +19,7 @@ export interface RowsByIndex {
  */
 export function gather({ rows, count, width }: RowsByIndex, traits: AdapterTraits): Kernel {
   const { lanes, variant, declarations } = laneChoice(width);
-  const { perThread, groups } = spreadItems((rows * width) / lanes, 64, traits);
+  const { perThread, groups } = gridStride((rows * width) / lanes, 64, traits);
   return {
     family: 'gather',
     variant,

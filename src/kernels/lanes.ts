@@ -31,7 +31,7 @@ const maxPerThread = 8;
 const enoughGroups = 32;
 
 /** Items a thread, a workgroup apart, and the workgroups for them. */
-export function spreadItems(items: number, workgroup: number, traits: AdapterTraits) {
+export function gridStride(items: number, workgroup: number, traits: AdapterTraits) {
   const spread = Math.floor(items / (workgroup * enoughGroups));
   const perThread = Math.max(1, Math.min(maxPerThread, spread));
   return { perThread, groups: foldGroups(Math.ceil(items / (workgroup * perThread)), traits) };

@@ -1,3 +1,4 @@
+// The WGSL of pointwise ops: a row for each, and the functions that they call.
 import type { PointwiseName } from '../ops/pointwise.ts';
 
 /** One element, or four neighbours at once. */
@@ -21,8 +22,10 @@ const texts: Readonly<Record<PointwiseName, Text>> = {
   sigmoid: ([x], _, lanes) => `safeSigmoid${lanes}(${x})`,
   softplus: ([x], _, lanes) => `safeSoftplus${lanes}(${x})`,
   // `x <= 0`, not `x > 0`: NaN must come out as NaN.
-  leakyRelu: ([x], slope, lanes) =>
-    `select(${x}, ${scaled(x!, slope, lanes)}, ${x} <= ${laneType(lanes)}(0.0))`,
+  leakyRelu: ([x], slope, lanes) => {
+    const zero = `${laneType(lanes)}(0.0)`;
+    return `select(${x}, ${slope === '0.0f' ? zero : `${x} * ${slope}`}, ${x} <= ${zero})`;
+  },
   leakyStep: ([x], slope, lanes) => {
     const type = laneType(lanes);
     return `select(${type}(${slope}), ${type}(1.0), ${x} > ${type}(0.0))`;
@@ -71,10 +74,6 @@ export function floatText(value: number): string {
   if (!hasLiteral(value)) throw new Error(`no WGSL literal for ${value}`);
   const text = String(rounded);
   return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
-}
-
-function scaled(x: string, slope: string, lanes: LaneCount): string {
-  return slope === '0.0f' ? `${laneType(lanes)}(0.0)` : `${x} * ${slope}`;
 }
 
 /** The builtins overflow for large |x| on some drivers, lose the small end, or make numbers of NaN; these do not. */

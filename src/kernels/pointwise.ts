@@ -1,8 +1,20 @@
+// The kernel of a fused pointwise expression: one item at a time, a workgroup apart.
+//   item       one element, or four neighbours
+//   invariant  the same for all items of an invocation: computed once, before its loop
 import type { AdapterTraits, Kernel } from './kernel.ts';
-import { spreadItems } from './lanes.ts';
+import { gridStride } from './lanes.ts';
 import { helpersFor, type LaneCount } from './pointwise-text.ts';
 import { quotient } from './quotient.ts';
 import { shaders } from './shaders.generated.ts';
+import {
+  type Body,
+  type Code,
+  type Division,
+  itemName,
+  quotientName,
+  type Statement,
+  statementText,
+} from './statement.ts';
 import { specialise } from './template.ts';
 
 /** A storage buffer that generated code reads. */
@@ -16,8 +28,8 @@ export interface PointwiseSpec {
   readonly count: number;
   /** 4 where `count` is a multiple of four and the body is written for four neighbours. */
   readonly lanes: LaneCount;
-  /** Statements that compute item `item`, whose first element is `item * lanes`, and store it to out0[item]. */
-  readonly body: string;
+  /** What is stored to out0[item]; the item's first element is `item * lanes`. */
+  readonly body: Body;
   readonly reads: readonly Read[];
   readonly flops: number;
 }
@@ -27,11 +39,14 @@ const workgroup = 64;
 /** Kernel of a fused pointwise expression; bindings: out, then the reads. */
 export function pointwiseKernel(spec: PointwiseSpec, traits: AdapterTraits): Kernel {
   const items = spec.count / spec.lanes;
-  const { perThread, groups } = spreadItems(items, workgroup, traits);
+  const { perThread, groups } = gridStride(items, workgroup, traits);
   const type = spec.lanes === 4 ? 'array<vec4f>' : 'array<f32>';
-  const parts = partedByTurn(spec, perThread);
-  const { declarations } = parts;
-  const [prepare, element, quotients] = withQuotients(spec, traits, parts.prepare, parts.element);
+  const { invariant, varying } = hoistInvariant(spec, perThread);
+  const declarations = invariant.map((each) => `var<private> ${each.name}: ${each.type};\n`).join('');
+  const prepare = invariant.map(({ name, text }) => `${name} = ${text};`).join('\n');
+  const store = `out0[item] = ${spec.body.result.text};`;
+  const element = [...varying.map(statementText), store].join('\n');
+  const calls = helpersFor([...spec.body.statements, spec.body.result].map(({ text }) => text).join('\n'));
   return {
     family: 'pointwise',
     variant: `lanes-${spec.lanes}`,
@@ -41,7 +56,11 @@ export function pointwiseKernel(spec: PointwiseSpec, traits: AdapterTraits): Ker
         prepare: `fn prepare(item: u32) {\n${indent(prepare)}\n}`,
         element: `fn element(item: u32) {\n${indent(element)}\n}`,
       },
-      append: declarations + declareReads(spec.reads, 1) + helpersFor(spec.body) + quotients,
+      append:
+        declarations +
+        declareReads(spec.reads, 1) +
+        calls +
+        quotients(spec.count, [...invariant, ...varying, spec.body.result], traits),
     }),
     constants: { ITEMS: items, PER_THREAD: perThread, GROUPS_X: groups[0] },
     bindings: [
@@ -54,57 +73,33 @@ export function pointwiseKernel(spec: PointwiseSpec, traits: AdapterTraits): Ker
 }
 
 /**
- * Takes out of a body, whose statements are an `ExpressionWriter`'s, what is the same for all items of an invocation, if
- * anything is loaded for it: the values of a channel, or of a channel in one of the batch's groups.
+ * Hoists loop-invariant loads out of the per-item body: the values of a channel, or of a channel in one of the batch's
+ * groups. Nothing is hoisted where nothing would be loaded for it.
  */
-function partedByTurn({ body, lanes }: PointwiseSpec, perThread: number) {
+function hoistInvariant(
+  { body, lanes }: PointwiseSpec,
+  perThread: number,
+): { readonly invariant: readonly Statement[]; readonly varying: readonly Statement[] } {
   // Elements from one item to the next, and of a workgroup, which begins at a multiple of their number.
   const stride = workgroup * lanes;
   const block = stride * perThread;
-  const statements = body.split('\n').map((text) => {
-    const [, name, type, value] = /^let (t\d+): (\w+) = (.*);$/.exec(text) ?? [];
-    return { text, name, type, value };
-  });
-  const first = lanes === 4 ? '\\(item \\* 4u\\)' : 'item';
-  const indices = new RegExp(`\\(${first} ([%/]) (\\d+)u\\)`, 'g');
-  const moving = new Set<string | undefined>([undefined]);
-  for (const { text, name } of statements) {
-    const still = text.replace(indices, (index, operator, size) => {
-      const same = operator === '%' ? stride % Number(size) === 0 : Number(size) % block === 0;
-      return same ? '0u' : index;
-    });
-    if ([...still.matchAll(/\bitem\b|\bt\d+\b/g)].some(([word]) => word === 'item' || moving.has(word)))
-      moving.add(name);
+  const sameForAll = ({ operator, divisor }: Division) =>
+    operator === '%' ? stride % divisor === 0 : divisor % block === 0;
+  const varies = new Set([itemName]);
+  for (const { name, uses, divisions } of body.statements) {
+    if (uses.some((use) => varies.has(use)) || !divisions.every(sameForAll)) varies.add(name);
   }
-  const fixed = statements.filter(({ name }) => !moving.has(name));
-  if (!fixed.some(({ value }) => /\bin\d+\[/.test(value!))) {
-    return { declarations: '', prepare: '', element: body };
-  }
-  return {
-    declarations: fixed.map(({ name, type }) => `var<private> ${name}: ${type};\n`).join(''),
-    prepare: fixed.map(({ name, value }) => `${name} = ${value};`).join('\n'),
-    element: statements.flatMap(({ name, text }) => (moving.has(name) ? [text] : [])).join('\n'),
-  };
+  const invariant = body.statements.filter(({ name }) => !varies.has(name));
+  if (!invariant.some(({ loads }) => loads)) return { invariant: [], varying: body.statements };
+  return { invariant, varying: body.statements.filter(({ name }) => varies.has(name)) };
 }
 
-/** The texts with what an item's first element is divided by as calls, and the functions that these need. */
-function withQuotients(
-  { count, lanes }: PointwiseSpec,
-  traits: AdapterTraits,
-  ...texts: readonly [string, string]
-) {
-  const first = lanes === 4 ? 'item * 4u' : 'item';
-  const division = new RegExp(`\\(${lanes === 4 ? '\\(item \\* 4u\\)' : 'item'} ([%/]) (\\d+)u\\)`, 'g');
-  const divisors = new Set<number>();
-  const [prepare, element] = texts.map((text) =>
-    text.replace(division, (_, operator: string, size: string) => {
-      divisors.add(Number(size));
-      const whole = `over${size}(${first})`;
-      return operator === '/' ? whole : `(${first} - ${whole} * ${size}u)`;
-    }),
-  ) as [string, string];
-  const functions = [...divisors].map((size) => `${quotient(`over${size}`, size, count, traits)}\n`).join('');
-  return [prepare, element, functions] as const;
+/** The functions that divide an item's first element, as far as the codes call them. */
+function quotients(count: number, codes: readonly Code[], traits: AdapterTraits): string {
+  const divisors = new Set(codes.flatMap(({ divisions }) => divisions.map(({ divisor }) => divisor)));
+  return [...divisors]
+    .map((divisor) => `${quotient(quotientName(divisor), divisor, count, traits)}\n`)
+    .join('');
 }
 
 /** Declarations of read-only storage buffers, numbered from `first`. */

@@ -1,6 +1,6 @@
 import type { RowsByIndex } from './gather.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
-import { laneChoice, spreadItems } from './lanes.ts';
+import { gridStride, laneChoice } from './lanes.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
 
@@ -10,7 +10,7 @@ import { specialise } from './template.ts';
  */
 export function scatter({ rows, count, width }: RowsByIndex, traits: AdapterTraits): Kernel {
   const { lanes, variant, declarations } = laneChoice(width);
-  const { perThread, groups } = spreadItems((count * width) / lanes, 64, traits);
+  const { perThread, groups } = gridStride((count * width) / lanes, 64, traits);
   return {
     family: 'scatter',
     variant,

@@ -1,22 +1,25 @@
+// center: x minus its mean, a projection.
 import { sizeOf } from '../core/shape.ts';
-import { makeValue, type OpDefinition, type Value } from '../graph/value.ts';
+import { defineOp, isMadeBy, makeValue, type Unary, type Value, type ValueOf } from '../graph/value.ts';
 import { strided } from './layout.ts';
 import { mul, sub } from './pointwise.ts';
-import { broadcastStrides, checkAxes, sumKeep } from './sum.ts';
+import { type Axes, broadcastStrides, checkAxes, countAlong, sumKeep } from './sum.ts';
 
-const centerOp: OpDefinition = {
+const centerOp = defineOp<Axes, Unary>({
   name: 'center',
   // A projection is its own transpose.
-  vjp: (dy, y) => [center(dy, axesOf(y))],
+  vjp: (dy, y) => [center(dy, y.attributes.axes)],
   interpret: ([x], y) => {
-    const shape = y.shape.map((size, axis) => (axesOf(y).includes(axis) ? 1 : size));
+    const shape = y.shape.map((size, axis) => (y.attributes.axes.includes(axis) ? 1 : size));
     const map = strided(y.shape, broadcastStrides(shape, y.shape), 0);
     const means = new Float64Array(sizeOf(shape));
     const count = sizeOf(y.shape) / sizeOf(shape);
-    for (let i = 0; i < x!.length; i++) means[map(i)]! += x![i]! / count;
-    return x!.map((element, i) => element - means[map(i)]!);
+    x.forEach((element, i) => {
+      means[map(i)]! += element / count;
+    });
+    return x.map((element, i) => element - means[map(i)]!);
   },
-};
+});
 
 /**
  * x minus its mean over `axes`. A primitive of its own because it is a projection: `center(center(x)·s) = center(x)·s`
@@ -24,24 +27,19 @@ const centerOp: OpDefinition = {
  */
 export function center(x: Value, axes: readonly number[]): Value {
   checkAxes('center', x, axes);
-  return makeValue(centerOp, [x], { axes: [...axes].sort((a, b) => a - b) }, x.shape);
+  return makeValue(centerOp, [x], { axes: [...axes].sort((a, b) => a - b) }, { shape: x.shape });
 }
 
-export function isCenter(value: Value): boolean {
-  return value.op === centerOp;
-}
-
-export function axesOf(y: Value): readonly number[] {
-  return y.attributes.axes as readonly number[];
+export function isCenter(value: Value): value is ValueOf<Axes, Unary> {
+  return isMadeBy(value, centerOp);
 }
 
 /** What `center` stands for, in the other primitives: the form that kernels are made from. */
-export function expandCenter(y: Value, x: Value): Value {
-  return sub(x, meanKeep(x, axesOf(y)));
+export function expandCenter({ inputs: [x], attributes: { axes } }: ValueOf<Axes, Unary>): Value {
+  return sub(x, meanKeep(x, axes));
 }
 
 /** Mean over `axes`, which stay as axes of size 1. */
 export function meanKeep(x: Value, axes: readonly number[]): Value {
-  const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
-  return mul(sumKeep(x, axes), 1 / count);
+  return mul(sumKeep(x, axes), 1 / countAlong(x.shape, axes));
 }

@@ -1,79 +1,66 @@
+// Convolution and its two gradients: three ops that are closed under differentiation.
 import { usageError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
-import { makeValue, type OpDefinition, type Value } from '../graph/value.ts';
+import { type Binary, defineOp, isMadeBy, makeValue, type Value, type ValueOf } from '../graph/value.ts';
+import {
+  type ConvGeometry,
+  type ConvWindow,
+  checkWindow,
+  everyTap,
+  fullWindow,
+  geometry,
+  type Pair,
+  shape4,
+  windowCount,
+} from './conv-window.ts';
 
-/** Stride down and across; zero rows and columns before the first of the input. */
-export interface ConvWindow {
-  readonly stride: readonly [number, number];
-  readonly padding: readonly [number, number];
-}
-
-/** All sizes of a convolution from x [n, h, w, c] by weight [kh, kw, c, o] to y [n, oh, ow, o]. */
-export interface ConvGeometry extends ConvWindow {
-  readonly n: number;
-  readonly h: number;
-  readonly w: number;
-  readonly c: number;
-  readonly kh: number;
-  readonly kw: number;
-  readonly oh: number;
-  readonly ow: number;
-  readonly o: number;
-}
-
-const conv2dOp: OpDefinition = {
+const conv2dOp = defineOp<ConvWindow, Binary>({
   name: 'conv2d',
   vjp: (dy, y) => {
-    const [x, weight] = y.inputs as [Value, Value];
-    return [
-      conv2dInput(dy, weight, [x.shape[1]!, x.shape[2]!], windowOf(y)),
-      conv2dWeight(x, dy, [weight.shape[0]!, weight.shape[1]!], windowOf(y)),
-    ];
+    const [x, weight] = y.inputs;
+    const { h, w, kh, kw } = geometryOf(y);
+    return [conv2dInput(dy, weight, [h, w], y.attributes), conv2dWeight(x, dy, [kh, kw], y.attributes)];
   },
   interpret: ([x, weight], y) => {
     const result = new Float64Array(sizeOf(y.shape));
     everyTap(geometryOf(y), (xi, wi, yi) => {
-      result[yi]! += x![xi]! * weight![wi]!;
+      result[yi]! += x[xi]! * weight[wi]!;
     });
     return result;
   },
-};
+});
 
-const conv2dInputOp: OpDefinition = {
+const conv2dInputOp = defineOp<ConvWindow, Binary>({
   name: 'conv2d-input',
   vjp: (dx, y) => {
-    const [dy, weight] = y.inputs as [Value, Value];
-    return [
-      conv2dTo(dx, weight, [dy.shape[1]!, dy.shape[2]!], windowOf(y)),
-      conv2dWeight(dx, dy, [weight.shape[0]!, weight.shape[1]!], windowOf(y)),
-    ];
+    const [dy, weight] = y.inputs;
+    const { oh, ow, kh, kw } = geometryOf(y);
+    return [conv2dTo(dx, weight, [oh, ow], y.attributes), conv2dWeight(dx, dy, [kh, kw], y.attributes)];
   },
   interpret: ([dy, weight], y) => {
     const result = new Float64Array(sizeOf(y.shape));
     everyTap(geometryOf(y), (xi, wi, yi) => {
-      result[xi]! += dy![yi]! * weight![wi]!;
+      result[xi]! += dy[yi]! * weight[wi]!;
     });
     return result;
   },
-};
+});
 
-const conv2dWeightOp: OpDefinition = {
+const conv2dWeightOp = defineOp<ConvWindow, Binary>({
   name: 'conv2d-weight',
   vjp: (dw, y) => {
-    const [x, dy] = y.inputs as [Value, Value];
-    return [
-      conv2dInput(dy, dw, [x.shape[1]!, x.shape[2]!], windowOf(y)),
-      conv2dTo(x, dw, [dy.shape[1]!, dy.shape[2]!], windowOf(y)),
-    ];
+    const [x, dy] = y.inputs;
+    const { h, w, oh, ow } = geometryOf(y);
+    return [conv2dInput(dy, dw, [h, w], y.attributes), conv2dTo(x, dw, [oh, ow], y.attributes)];
   },
   interpret: ([x, dy], y) => {
     const result = new Float64Array(sizeOf(y.shape));
     everyTap(geometryOf(y), (xi, wi, yi) => {
-      result[wi]! += x![xi]! * dy![yi]!;
+      result[wi]! += x[xi]! * dy[yi]!;
     });
     return result;
   },
-};
+});
 
 /**
  * Two-dimensional cross-correlation, as deep learning calls convolution.
@@ -85,34 +72,29 @@ const conv2dWeightOp: OpDefinition = {
  */
 export function conv2d(x: Value, weight: Value, window: Partial<ConvWindow> = {}): Value {
   const full = fullWindow(window);
-  const size = [0, 1].map(
-    (i) => Math.floor((x.shape[1 + i]! + 2 * full.padding[i]! - weight.shape[i]!) / full.stride[i]!) + 1,
-  ) as [number, number];
-  return conv2dTo(x, weight, size, full);
+  const [, h, w] = shape4('conv2d', 'x', x);
+  const [kh, kw] = shape4('conv2d', 'weight', weight);
+  return conv2dTo(x, weight, [windowCount(0, h, kh, full), windowCount(1, w, kw, full)], full);
 }
 
 /** As `conv2d`, with the output's height and width named: padding after each axis is whatever they imply. */
-export function conv2dTo(
-  x: Value,
-  weight: Value,
-  outputSize: readonly [number, number],
-  window: ConvWindow,
-): Value {
-  checkRanks('conv2d', { x, weight });
-  if (x.shape[3] !== weight.shape[2]) {
-    const [kh, kw, , o] = weight.shape;
+export function conv2dTo(x: Value, weight: Value, outputSize: Pair, window: ConvWindow): Value {
+  const [n, h, w, c] = shape4('conv2d', 'x', x);
+  const [kh, kw, depth, o] = shape4('conv2d', 'weight', weight);
+  if (c !== depth) {
     throw usageError('conv2d: x and weight disagree on channels', {
       x: x.shape,
       weight: weight.shape,
-      hint: `weight should be [${kh}, ${kw}, ${x.shape[3]}, ${o}]`,
+      hint: `weight should be [${kh}, ${kw}, ${c}, ${o}]`,
     });
   }
-  checkWindow('conv2d', [x.shape[1]!, x.shape[2]!], [weight.shape[0]!, weight.shape[1]!], outputSize, window);
-  return makeValue(conv2dOp, [x, weight], attributesOf(window), [
-    x.shape[0]!,
-    ...outputSize,
-    weight.shape[3]!,
-  ]);
+  checkWindow('conv2d', { input: [h, w], kernel: [kh, kw], output: outputSize }, window);
+  return makeValue(
+    conv2dOp,
+    [x, weight],
+    { stride: window.stride, padding: window.padding },
+    { shape: [n, ...outputSize, o] },
+  );
 }
 
 /**
@@ -126,30 +108,21 @@ export function conv2dTo(
 export function conv2dInput(
   dy: Value,
   weight: Value,
-  inputSize: readonly [number, number],
+  inputSize: Pair,
   window: Partial<ConvWindow> = {},
 ): Value {
   const full = fullWindow(window);
-  checkRanks('conv2dInput', { dy, weight });
-  if (dy.shape[3] !== weight.shape[3]) {
+  const [n, oh, ow, o] = shape4('conv2dInput', 'dy', dy);
+  const [kh, kw, c, last] = shape4('conv2dInput', 'weight', weight);
+  if (o !== last) {
     throw usageError('conv2dInput: dy and weight disagree on channels', {
       dy: dy.shape,
       weight: weight.shape,
-      hint: `the last size of weight should be ${dy.shape[3]}`,
+      hint: `the last size of weight should be ${o}`,
     });
   }
-  checkWindow(
-    'conv2dInput',
-    inputSize,
-    [weight.shape[0]!, weight.shape[1]!],
-    [dy.shape[1]!, dy.shape[2]!],
-    full,
-  );
-  return makeValue(conv2dInputOp, [dy, weight], attributesOf(full), [
-    dy.shape[0]!,
-    ...inputSize,
-    weight.shape[2]!,
-  ]);
+  checkWindow('conv2dInput', { input: inputSize, kernel: [kh, kw], output: [oh, ow] }, full);
+  return makeValue(conv2dInputOp, [dy, weight], full, { shape: [n, ...inputSize, c] });
 }
 
 /**
@@ -160,112 +133,43 @@ export function conv2dInput(
  * @param kernelSize [kh, kw]
  * @returns [kh, kw, c, o]
  */
-export function conv2dWeight(
-  x: Value,
-  dy: Value,
-  kernelSize: readonly [number, number],
-  window: Partial<ConvWindow> = {},
-): Value {
+export function conv2dWeight(x: Value, dy: Value, kernelSize: Pair, window: Partial<ConvWindow> = {}): Value {
   const full = fullWindow(window);
-  checkRanks('conv2dWeight', { x, dy });
-  if (x.shape[0] !== dy.shape[0]) {
+  const [n, h, w, c] = shape4('conv2dWeight', 'x', x);
+  const [batch, oh, ow, o] = shape4('conv2dWeight', 'dy', dy);
+  if (n !== batch) {
     throw usageError('conv2dWeight: x and dy disagree on the batch', {
       x: x.shape,
       dy: dy.shape,
-      hint: `the first size of dy should be ${x.shape[0]}`,
+      hint: `the first size of dy should be ${n}`,
     });
   }
-  checkWindow('conv2dWeight', [x.shape[1]!, x.shape[2]!], kernelSize, [dy.shape[1]!, dy.shape[2]!], full);
-  return makeValue(conv2dWeightOp, [x, dy], attributesOf(full), [...kernelSize, x.shape[3]!, dy.shape[3]!]);
+  checkWindow('conv2dWeight', { input: [h, w], kernel: kernelSize, output: [oh, ow] }, full);
+  return makeValue(conv2dWeightOp, [x, dy], full, { shape: [...kernelSize, c, o] });
 }
 
-/** Which of the three a value is, or undefined for any other value. */
-export function convKind(value: Value): 'conv2d' | 'conv2d-input' | 'conv2d-weight' | undefined {
-  const definitions = [conv2dOp, conv2dInputOp, conv2dWeightOp];
-  return definitions.includes(value.op) ? (value.op.name as ReturnType<typeof convKind>) : undefined;
+/** A value of any of the three. */
+export type ConvValue = ValueOf<ConvWindow, Binary>;
+
+export type ConvKind = 'conv2d' | 'conv2d-input' | 'conv2d-weight';
+
+/** Which of the three it is. */
+export function convKind(value: ConvValue): ConvKind {
+  if (value.op === conv2dOp) return 'conv2d';
+  return value.op === conv2dInputOp ? 'conv2d-input' : 'conv2d-weight';
+}
+
+export function isConvolution(value: Value): value is ConvValue {
+  return [conv2dOp, conv2dInputOp, conv2dWeightOp].some((op) => isMadeBy(value, op));
 }
 
 /** The sizes of any of the three, named after the forward convolution. */
-export function geometryOf(y: Value): ConvGeometry {
-  const [first, second] = y.inputs as [Value, Value];
-  const kind = convKind(y);
-  const x = kind === 'conv2d-input' ? y.shape : first.shape;
-  const weight = kind === 'conv2d-weight' ? y.shape : second.shape;
-  const out = kind === 'conv2d' ? y.shape : kind === 'conv2d-input' ? first.shape : second.shape;
-  const [n, h, w, c] = x as [number, number, number, number];
-  const [kh, kw, , o] = weight as [number, number, number, number];
-  return { n, h, w, c, kh, kw, oh: out[1]!, ow: out[2]!, o, ...windowOf(y) };
-}
-
-export function windowOf(y: Value): ConvWindow {
-  return y.attributes as unknown as ConvWindow;
-}
-
-function fullWindow({ stride = [1, 1], padding = [0, 0] }: Partial<ConvWindow>): ConvWindow {
-  return { stride, padding };
-}
-
-function attributesOf({ stride, padding }: ConvWindow): Record<string, unknown> {
-  return { stride, padding };
-}
-
-function checkRanks(op: string, values: Readonly<Record<string, Value>>): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (value.shape.length !== 4) {
-      throw usageError(`${op}: ${name} must have four dimensions`, {
-        [name]: value.shape,
-        hint: name === 'weight' ? '[kh, kw, c, o]' : '[n, height, width, channels]',
-      });
-    }
-  }
-}
-
-function checkWindow(
-  op: string,
-  input: readonly [number, number],
-  kernel: readonly [number, number],
-  output: readonly [number, number],
-  window: ConvWindow,
-): void {
-  const sound = [0, 1].every((i) => {
-    const stride = window.stride[i]!;
-    const padding = window.padding[i]!;
-    const whole = Number.isInteger(stride) && stride >= 1 && Number.isInteger(padding) && padding >= 0;
-    // The last window must begin inside the padded input; what hangs over its end is padding as well.
-    return whole && output[i]! >= 1 && (output[i]! - 1) * stride - padding < input[i]! + padding;
-  });
-  if (!sound) {
-    throw usageError(`${op}: the window does not fit the input`, {
-      input,
-      kernel,
-      output,
-      stride: window.stride,
-      padding: window.padding,
-      hint: 'stride ≥ 1, padding ≥ 0, and (input + 2·padding − kernel)/stride + 1 must be at least 1',
-    });
-  }
-}
-
-/** Visits every product of the convolution: flat indices into x, weight and y. */
-function everyTap(g: ConvGeometry, visit: (x: number, weight: number, y: number) => void): void {
-  for (let image = 0; image < g.n; image++) {
-    for (let oy = 0; oy < g.oh; oy++) {
-      for (let ox = 0; ox < g.ow; ox++) {
-        for (let ky = 0; ky < g.kh; ky++) {
-          const iy = oy * g.stride[0] + ky - g.padding[0];
-          if (iy < 0 || iy >= g.h) continue;
-          for (let kx = 0; kx < g.kw; kx++) {
-            const ix = ox * g.stride[1] + kx - g.padding[1];
-            if (ix < 0 || ix >= g.w) continue;
-            const x = ((image * g.h + iy) * g.w + ix) * g.c;
-            const weight = (ky * g.kw + kx) * g.c * g.o;
-            const y = ((image * g.oh + oy) * g.ow + ox) * g.o;
-            for (let c = 0; c < g.c; c++) {
-              for (let o = 0; o < g.o; o++) visit(x + c, weight + c * g.o + o, y + o);
-            }
-          }
-        }
-      }
-    }
-  }
+export function geometryOf(value: ConvValue): ConvGeometry {
+  const [first, second] = value.inputs;
+  const operands = {
+    conv2d: [first.shape, second.shape, value.shape],
+    'conv2d-input': [value.shape, second.shape, first.shape],
+    'conv2d-weight': [first.shape, value.shape, second.shape],
+  } as const;
+  return geometry(operands[convKind(value)], value.attributes);
 }

@@ -1,38 +1,40 @@
+// gather and scatter: rows by number, each the transpose of the other.
 import { usageError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
-import { makeValue, type OpDefinition, type Value } from '../graph/value.ts';
+import { type Binary, defineOp, isMadeBy, makeValue, type Value, type ValueOf } from '../graph/value.ts';
 
-const gatherOp: OpDefinition = {
+const gatherOp = defineOp<object, Binary>({
   name: 'gather',
-  vjp: (dy, y) => [scatter(dy, y.inputs[1]!, y.inputs[0]!.shape[0]!), undefined],
+  vjp: (dy, { inputs: [table, indices] }) => [scatter(dy, indices, rowCount(table)), undefined],
   interpret: ([table, indices], y) => {
     const width = rowSize(y);
     const result = new Float64Array(sizeOf(y.shape));
-    indices!.forEach((row, i) => {
-      result.set(table!.subarray(row * width, (row + 1) * width), i * width);
+    indices.forEach((row, i) => {
+      result.set(table.subarray(row * width, (row + 1) * width), i * width);
     });
     return result;
   },
-};
+});
 
 /** Rows of `table` [n, …] chosen by `indices` u32[m]: [m, …]. */
 export function gather(table: Value, indices: Value): Value {
   checkIndices('gather', indices);
-  return makeValue(gatherOp, [table, indices], {}, [indices.shape[0]!, ...table.shape.slice(1)]);
+  return makeValue(gatherOp, [table, indices], {}, { shape: [rowCount(indices), ...table.shape.slice(1)] });
 }
 
-const scatterOp: OpDefinition = {
+const scatterOp = defineOp<object, Binary>({
   name: 'scatter',
-  vjp: (dy, y) => [gather(dy, y.inputs[1]!), undefined],
+  vjp: (dy, { inputs: [, indices] }) => [gather(dy, indices), undefined],
   interpret: ([rows, indices], y) => {
     const width = rowSize(y);
     const result = new Float64Array(sizeOf(y.shape));
-    indices!.forEach((row, i) => {
-      for (let j = 0; j < width; j++) result[row * width + j]! += rows![i * width + j]!;
+    rows.forEach((element, at) => {
+      const row = indices[Math.floor(at / width)]!;
+      result[row * width + (at % width)]! += element;
     });
     return result;
   },
-};
+});
 
 /** The transpose of `gather`: row i is added to row indices[i] of [count, …] zeros, in order of i. */
 export function scatter(rows: Value, indices: Value, count: number): Value {
@@ -44,15 +46,20 @@ export function scatter(rows: Value, indices: Value, count: number): Value {
       hint: `one index for each row: indices should be u32[${rows.shape[0]}]`,
     });
   }
-  return makeValue(scatterOp, [rows, indices], {}, [count, ...rows.shape.slice(1)]);
+  return makeValue(scatterOp, [rows, indices], {}, { shape: [count, ...rows.shape.slice(1)] });
 }
 
-export function isGather(value: Value): boolean {
-  return value.op === gatherOp;
+export function isGather(value: Value): value is ValueOf<object, Binary> {
+  return isMadeBy(value, gatherOp);
 }
 
-export function isScatter(value: Value): boolean {
-  return value.op === scatterOp;
+export function isScatter(value: Value): value is ValueOf<object, Binary> {
+  return isMadeBy(value, scatterOp);
+}
+
+/** The outermost size; a scalar is one row. */
+export function rowCount({ shape: [rows = 1] }: Value): number {
+  return rows;
 }
 
 function rowSize(y: Value): number {

@@ -1,12 +1,17 @@
+// Ops that move elements and compute nothing: reshape, transpose, slice, pad, concat.
 import { usageError } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf, stridesOf } from '../core/shape.ts';
-import { makeValue, type OpDefinition, type Value } from '../graph/value.ts';
+import { defineOp, isMadeBy, makeValue, type Unary, type Value, type ValueOf } from '../graph/value.ts';
 
-const reshapeOp: OpDefinition = {
+const reshapeOp = defineOp<object, Unary>({
   name: 'reshape',
-  vjp: (dy, y) => [reshape(dy, y.inputs[0]!.shape)],
-  interpret: ([x]) => x!,
-};
+  vjp: (dy, { inputs: [x] }) => [reshape(dy, x.shape)],
+  interpret: ([elements]) => elements,
+});
+
+export function isReshape(value: Value): value is ValueOf<object, Unary> {
+  return isMadeBy(value, reshapeOp);
+}
 
 /** The same elements in the same row-major order under another shape. */
 export function reshape(x: Value, shape: Shape): Value {
@@ -17,14 +22,26 @@ export function reshape(x: Value, shape: Shape): Value {
       hint: `${sizeOf(x.shape)} elements against ${sizeOf(shape)}`,
     });
   }
-  return sameShape(shape, x.shape) ? x : makeValue(reshapeOp, [x], {}, shape, x.dtype);
+  return sameShape(shape, x.shape) ? x : makeValue(reshapeOp, [x], {}, { shape, dtype: x.dtype });
 }
 
-const transposeOp: OpDefinition = {
+/** Axis i of the result is axis permutation[i] of the input. */
+type Permutation = { readonly permutation: readonly number[] };
+
+const transposeOp = defineOp<Permutation, Unary>({
   name: 'transpose',
-  vjp: (dy, y) => [transpose(dy, inverse(permutationOf(y)))],
-  interpret: ([x], y) => remap(x!, y.shape, transposeMap(y)),
-};
+  vjp: (dy, { attributes: { permutation } }) => [transpose(dy, inverse(permutation))],
+  interpret: ([elements], y) => rearranged(elements, y.shape, strided(y.shape, transposedStrides(y), 0)),
+});
+
+export function isTranspose(value: Value): value is ValueOf<Permutation, Unary> {
+  return isMadeBy(value, transposeOp);
+}
+
+/** For each axis of a transpose, the step in elements of its input. */
+export function transposedStrides({ inputs: [x], attributes }: ValueOf<Permutation, Unary>): number[] {
+  return permuted(stridesOf(x.shape), attributes.permutation);
+}
 
 /** Dimensions in another order: axis `i` of the result is axis `permutation[i]` of `x`; reversed by default. */
 export function transpose(
@@ -44,23 +61,28 @@ export function transpose(
     transposeOp,
     [x],
     { permutation },
-    permutation.map((axis) => x.shape[axis]!),
-    x.dtype,
+    { shape: permuted(x.shape, permutation), dtype: x.dtype },
   );
 }
 
-const sliceOp: OpDefinition = {
+/** Where a block begins, one index for each axis. */
+type Starts = { readonly starts: readonly number[] };
+
+const sliceOp = defineOp<Starts, Unary>({
   name: 'slice',
-  vjp: (dy, y) => [pad(dy, y.attributes.starts as number[], y.inputs[0]!.shape)],
-  interpret: ([x], y) => remap(x!, y.shape, sliceMap(y)),
-};
+  vjp: (dy, { inputs: [x], attributes: { starts } }) => [pad(dy, starts, x.shape)],
+  interpret: ([elements], { inputs: [x], attributes: { starts }, shape }) =>
+    rearranged(elements, shape, strided(shape, stridesOf(x.shape), offsetOf(starts, x.shape))),
+});
+
+export function isSlice(value: Value): value is ValueOf<Starts, Unary> {
+  return isMadeBy(value, sliceOp);
+}
 
 /** The block of `sizes` elements that begins at `starts`. */
 export function slice(x: Value, starts: readonly number[], sizes: Shape): Value {
-  const fits = x.shape.every(
-    (size, i) => starts[i]! >= 0 && sizes[i]! >= 1 && starts[i]! + sizes[i]! <= size,
-  );
-  if (starts.length !== x.shape.length || sizes.length !== x.shape.length || !fits) {
+  const ranks = starts.length === x.shape.length && sizes.length === x.shape.length;
+  if (!ranks || sizes.some((size) => !(size >= 1)) || !blockFits(starts, sizes, x.shape)) {
     throw usageError('slice: the block must lie inside the value', {
       x: x.shape,
       starts,
@@ -68,25 +90,29 @@ export function slice(x: Value, starts: readonly number[], sizes: Shape): Value 
       hint: `one start ≥ 0 and one size ≥ 1 for each of the ${x.shape.length} axes, start + size ≤ the axis`,
     });
   }
-  return sameShape(sizes, x.shape) ? x : makeValue(sliceOp, [x], { starts }, sizes, x.dtype);
+  return sameShape(sizes, x.shape)
+    ? x
+    : makeValue(sliceOp, [x], { starts }, { shape: sizes, dtype: x.dtype });
 }
 
-const padOp: OpDefinition = {
+const padOp = defineOp<Starts, Unary>({
   name: 'pad',
-  vjp: (dy, y) => [slice(dy, y.attributes.starts as number[], y.inputs[0]!.shape)],
-  interpret: ([x], y) => {
-    const target = new Float64Array(sizeOf(y.shape));
-    const inner = y.inputs[0]!.shape;
-    const map = strided(inner, stridesOf(y.shape), offsetOf(y.attributes.starts as number[], y.shape));
-    for (let i = 0; i < x!.length; i++) target[map(i)] = x![i]!;
+  vjp: (dy, { inputs: [x], attributes: { starts } }) => [slice(dy, starts, x.shape)],
+  interpret: ([elements], { inputs: [x], attributes: { starts }, shape }) => {
+    const target = new Float64Array(sizeOf(shape));
+    layBlock(target, shape, elements, { starts, sizes: x.shape });
     return target;
   },
-};
+});
+
+export function isPad(value: Value): value is ValueOf<Starts, Unary> {
+  return isMadeBy(value, padOp);
+}
 
 /** Zeros of `shape` with `x` laid in at `starts`: the transpose of `slice`. */
 export function pad(x: Value, starts: readonly number[], shape: Shape): Value {
   const ranks = shape.length === x.shape.length && starts.length === x.shape.length;
-  if (!ranks || !x.shape.every((size, i) => starts[i]! >= 0 && starts[i]! + size <= shape[i]!)) {
+  if (!ranks || !blockFits(starts, x.shape, shape)) {
     throw usageError('pad: the value must fit into the shape', {
       x: x.shape,
       starts,
@@ -94,31 +120,34 @@ export function pad(x: Value, starts: readonly number[], shape: Shape): Value {
       hint: `one start ≥ 0 for each of the ${x.shape.length} axes, start + size ≤ the shape`,
     });
   }
-  return sameShape(shape, x.shape) ? x : makeValue(padOp, [x], { starts }, shape, x.dtype);
+  return sameShape(shape, x.shape) ? x : makeValue(padOp, [x], { starts }, { shape, dtype: x.dtype });
 }
 
-const concatOp: OpDefinition = {
+type ConcatValue = ValueOf<{ readonly axis: number }, readonly Value[]>;
+
+const concatOp = defineOp<{ readonly axis: number }, readonly Value[]>({
   name: 'concat',
-  vjp: (dy, y) => partStarts(y).map((starts, part) => slice(dy, starts, y.inputs[part]!.shape)),
-  interpret: (parts, y) => {
+  vjp: (dy, y) => partsOf(y).map(({ part, starts }) => slice(dy, starts, part.shape)),
+  interpret: (inputs, y) => {
     const target = new Float64Array(sizeOf(y.shape));
-    partStarts(y).forEach((starts, part) => {
-      const map = strided(y.inputs[part]!.shape, stridesOf(y.shape), offsetOf(starts, y.shape));
-      parts[part]!.forEach((element, i) => {
-        target[map(i)] = element;
-      });
+    partsOf(y).forEach(({ part, starts }, i) => {
+      const elements = inputs[i];
+      if (elements) layBlock(target, y.shape, elements, { starts, sizes: part.shape });
     });
     return target;
   },
-};
+});
+
+export function isConcat(value: Value): value is ConcatValue {
+  return isMadeBy(value, concatOp);
+}
 
 /** Values one after the other along `axis`; their other sizes agree. */
 export function concat(parts: readonly Value[], axis = 0): Value {
   const first = parts[0];
   const agree = parts.every(
-    (part) =>
-      part.shape.length === first!.shape.length &&
-      part.shape.every((s, i) => i === axis || s === first!.shape[i]),
+    ({ shape }) =>
+      shape.length === first?.shape.length && shape.every((s, i) => i === axis || s === first.shape[i]),
   );
   if (!first || !agree || axis < 0 || axis >= first.shape.length) {
     throw usageError('concat: parts must agree on every axis but one', {
@@ -128,53 +157,58 @@ export function concat(parts: readonly Value[], axis = 0): Value {
     });
   }
   if (parts.length === 1) return first;
-  const length = parts.reduce((sum, part) => sum + part.shape[axis]!, 0);
-  return makeValue(
-    concatOp,
-    parts,
-    { axis },
-    first.shape.map((s, i) => (i === axis ? length : s)),
-    first.dtype,
-  );
+  const length = parts.reduce((sum, { shape }) => sum + (shape[axis] ?? 0), 0);
+  const shape = first.shape.map((size, i) => (i === axis ? length : size));
+  return makeValue(concatOp, parts, { axis }, { shape, dtype: first.dtype });
 }
 
-/** Where each part of a concat begins. */
-export function partStarts(y: Value): number[][] {
-  const axis = y.attributes.axis as number;
-  let start = 0;
-  return y.inputs.map((part) => {
-    const starts = y.shape.map((_, i) => (i === axis ? start : 0));
-    start += part.shape[axis]!;
-    return starts;
+/** One input of a concat, and the block of the result that it is. */
+export interface ConcatPart {
+  readonly part: Value;
+  readonly starts: readonly number[];
+}
+
+/** The parts of a concat, each with where it begins. */
+export function partsOf({ inputs, attributes: { axis }, shape }: ConcatValue): ConcatPart[] {
+  let begin = 0;
+  return inputs.map((part) => {
+    const starts = shape.map((_, i) => (i === axis ? begin : 0));
+    begin += part.shape[axis] ?? 0;
+    return { part, starts };
   });
-}
-
-export function permutationOf(y: Value): readonly number[] {
-  return y.attributes.permutation as readonly number[];
 }
 
 /** Element offset of the multi-index `starts` in a row-major value of `shape`. */
 export function offsetOf(starts: readonly number[], shape: Shape): number {
-  const strides = stridesOf(shape);
-  return starts.reduce((sum, start, i) => sum + start * strides[i]!, 0);
+  return stridesOf(shape).reduce((sum, stride, axis) => sum + stride * (starts[axis] ?? 0), 0);
 }
 
 function inverse(permutation: readonly number[]): number[] {
   return permutation.map((_, axis) => permutation.indexOf(axis));
 }
 
-function transposeMap(y: Value): (i: number) => number {
-  const strides = stridesOf(y.inputs[0]!.shape);
-  return strided(
-    y.shape,
-    permutationOf(y).map((axis) => strides[axis]!),
-    0,
-  );
+function permuted(list: readonly number[], permutation: readonly number[]): number[] {
+  return permutation.flatMap((axis) => list[axis] ?? []);
 }
 
-function sliceMap(y: Value): (i: number) => number {
-  const inner = y.inputs[0]!.shape;
-  return strided(y.shape, stridesOf(inner), offsetOf(y.attributes.starts as number[], inner));
+/** Whether the block of `sizes` at `starts` lies inside `shape`; all three of one rank. */
+function blockFits(starts: readonly number[], sizes: Shape, shape: Shape): boolean {
+  return shape.every((limit, axis) => {
+    const start = starts[axis] ?? Number.NaN;
+    return start >= 0 && start + (sizes[axis] ?? Number.NaN) <= limit;
+  });
+}
+
+function layBlock(
+  target: Float64Array,
+  shape: Shape,
+  elements: Float64Array,
+  { starts, sizes }: { readonly starts: readonly number[]; readonly sizes: Shape },
+): void {
+  const map = strided(sizes, stridesOf(shape), offsetOf(starts, shape));
+  elements.forEach((element, i) => {
+    target[map(i)] = element;
+  });
 }
 
 /** Flat row-major index of `shape` → Σ coordinate·multiplier + offset. */
@@ -189,6 +223,7 @@ export function strided(shape: Shape, multipliers: readonly number[], offset: nu
   };
 }
 
-function remap(x: Float64Array, shape: Shape, map: (i: number) => number): Float64Array {
-  return Float64Array.from({ length: sizeOf(shape) }, (_, i) => x[map(i)]!);
+/** The elements of a value of `shape`: number i is element map(i) of `source`. */
+export function rearranged(source: Float64Array, shape: Shape, map: (i: number) => number): Float64Array {
+  return Float64Array.from({ length: sizeOf(shape) }, (_, i) => source[map(i)]!);
 }

@@ -1,48 +1,50 @@
+// Values without inputs: what comes from outside, and constants.
 import { usageError } from '../core/errors.ts';
 import { type DType, type Shape, sizeOf } from '../core/shape.ts';
-import { makeValue, type OpDefinition, type Value } from '../graph/value.ts';
+import { defineOp, isMadeBy, makeValue, type Value, type ValueOf } from '../graph/value.ts';
 
-const inputOp: OpDefinition = {
+const inputOp = defineOp<{ readonly name: string }, readonly []>({
   name: 'input',
   vjp: () => [],
   interpret: (_, y) => {
-    throw usageError(`interpret: no elements for input '${String(y.attributes.name)}'`, {
+    throw usageError(`interpret: no elements for input '${y.attributes.name}'`, {
       shape: y.shape,
       hint: 'feed every input of the graph',
     });
   },
-};
+});
 
 /** A value whose elements come from outside: data, a latent, a weight. The name tells inputs apart. */
 export function input(name: string, shape: Shape, dtype: DType = 'f32'): Value {
   checkShape('input', shape);
-  return makeValue(inputOp, [], { name }, shape, dtype);
+  return makeValue(inputOp, [], { name }, { shape, dtype });
 }
 
-const fillOp: OpDefinition = {
+const fillOp = defineOp<{ readonly value: number }, readonly []>({
   name: 'fill',
   vjp: () => [],
-  interpret: (_, y) => new Float64Array(sizeOf(y.shape)).fill(y.attributes.value as number),
-};
+  interpret: (_, y) => new Float64Array(sizeOf(y.shape)).fill(y.attributes.value),
+});
 
 /** Every element the same constant. */
 export function fill(value: number, shape: Shape = []): Value {
   checkShape('fill', shape);
-  return makeValue(fillOp, [], { value }, shape);
+  return makeValue(fillOp, [], { value }, { shape });
 }
 
 /** The constant of a fill, or undefined for any other value. */
 export function fillValue(value: Value): number | undefined {
-  return value.op === fillOp ? (value.attributes.value as number) : undefined;
+  return isMadeBy(value, fillOp) ? value.attributes.value : undefined;
+}
+
+export function isInput(value: Value): value is ValueOf<{ readonly name: string }, readonly []> {
+  return isMadeBy(value, inputOp);
 }
 
 /** The name that tells an input from the others. */
 export function inputName(value: Value): string {
-  return value.attributes.name as string;
-}
-
-export function isInput(value: Value): boolean {
-  return value.op === inputOp;
+  if (!isInput(value)) throw new Error(`${value.op.name} is no input`);
+  return value.attributes.name;
 }
 
 function checkShape(op: string, shape: Shape): void {

@@ -1,5 +1,6 @@
+// matmul: the matrix product, in three modes that are closed under gradients.
 import { usageError } from '../core/errors.ts';
-import { makeValue, type OpDefinition, type Value } from '../graph/value.ts';
+import { type Binary, defineOp, isMadeBy, makeValue, type Value, type ValueOf } from '../graph/value.ts';
 
 /** Which operand is stored transposed: NN is a·b, NT is a·bᵀ, TN is aᵀ·b. The three are closed under gradients. */
 export type MatmulMode = 'NN' | 'NT' | 'TN';
@@ -10,24 +11,26 @@ const gradients: Readonly<Record<MatmulMode, (dy: Value, a: Value, b: Value) => 
   TN: (dy, a, b) => [matmul(b, dy, 'NT'), matmul(a, dy, 'NN')],
 };
 
-const matmulOp: OpDefinition = {
+export type MatmulValue = ValueOf<{ readonly mode: MatmulMode }, Binary>;
+
+const matmulOp = defineOp<{ readonly mode: MatmulMode }, Binary>({
   name: 'matmul',
-  vjp: (dy, y) => gradients[matmulMode(y)](dy, y.inputs[0]!, y.inputs[1]!),
+  vjp: (dy, { inputs: [a, b], attributes: { mode } }) => gradients[mode](dy, a, b),
   interpret: ([a, b], y) => {
     const { m, n, k } = matmulSizes(y);
-    const mode = matmulMode(y);
+    const { mode } = y.attributes;
     const result = new Float64Array(m * n);
     for (let row = 0; row < m; row++) {
       for (let t = 0; t < k; t++) {
-        const left = a![mode === 'TN' ? t * m + row : row * k + t]!;
+        const left = a[mode === 'TN' ? t * m + row : row * k + t]!;
         for (let col = 0; col < n; col++) {
-          result[row * n + col]! += left * b![mode === 'NT' ? col * k + t : t * n + col]!;
+          result[row * n + col]! += left * b[mode === 'NT' ? col * k + t : t * n + col]!;
         }
       }
     }
     return result;
   },
-};
+});
 
 /**
  * Matrix product of two rank-2 values.
@@ -37,15 +40,17 @@ const matmulOp: OpDefinition = {
  * @returns [m, n]
  */
 export function matmul(a: Value, b: Value, mode: MatmulMode = 'NN'): Value {
-  if (a.shape.length !== 2 || b.shape.length !== 2) {
+  const [rowsOfA, columnsOfA] = matrixShape(a);
+  const [rowsOfB, columnsOfB] = matrixShape(b);
+  if (columnsOfA === undefined || columnsOfB === undefined) {
     throw usageError(`matmul ${mode}: a and b must have two dimensions`, {
       a: a.shape,
       b: b.shape,
       hint: 'reshape them first: [rows, columns]',
     });
   }
-  const [k, m] = mode === 'TN' ? a.shape : [a.shape[1], a.shape[0]];
-  const [depth, n] = mode === 'NT' ? [b.shape[1], b.shape[0]] : b.shape;
+  const [k, m] = mode === 'TN' ? [rowsOfA, columnsOfA] : [columnsOfA, rowsOfA];
+  const [depth, n] = mode === 'NT' ? [columnsOfB, rowsOfB] : [rowsOfB, columnsOfB];
   if (k !== depth) {
     throw usageError(`matmul ${mode}: a and b disagree`, {
       a: a.shape,
@@ -53,19 +58,22 @@ export function matmul(a: Value, b: Value, mode: MatmulMode = 'NN'): Value {
       hint: `the inner sizes must be equal: ${k} against ${depth}`,
     });
   }
-  return makeValue(matmulOp, [a, b], { mode }, [m!, n!]);
+  return makeValue(matmulOp, [a, b], { mode }, { shape: [m, n] });
 }
 
-export function isMatmul(value: Value): boolean {
-  return value.op === matmulOp;
-}
-
-export function matmulMode(y: Value): MatmulMode {
-  return y.attributes.mode as MatmulMode;
+export function isMatmul(value: Value): value is MatmulValue {
+  return isMadeBy(value, matmulOp);
 }
 
 /** m rows and n columns of the result, k terms in each element. */
-export function matmulSizes(y: Value): { readonly m: number; readonly n: number; readonly k: number } {
-  const [m, n] = y.shape as [number, number];
-  return { m, n, k: y.inputs[0]!.shape[matmulMode(y) === 'TN' ? 0 : 1]! };
+export function matmulSizes(y: MatmulValue): { readonly m: number; readonly n: number; readonly k: number } {
+  const [m, n = 1] = matrixShape(y);
+  const [rows, columns = 1] = matrixShape(y.inputs[0]);
+  return { m, n, k: y.attributes.mode === 'TN' ? rows : columns };
+}
+
+/** Rows and columns; no columns unless the value is a matrix. */
+function matrixShape({ shape }: Value): readonly [rows: number, columns: number | undefined] {
+  const [rows = 1, columns] = shape;
+  return [rows, shape.length === 2 ? columns : undefined];
 }

@@ -1,6 +1,15 @@
+// Ops that compute each element from the elements in the same place. `operators` is the table of them all.
 import { usageError } from '../core/errors.ts';
 import { sameShape } from '../core/shape.ts';
-import { makeValue, type OpDefinition, type Value } from '../graph/value.ts';
+import {
+  type Binary,
+  defineOp,
+  makeValue,
+  type Op,
+  type Unary,
+  type Value,
+  type ValueOf,
+} from '../graph/value.ts';
 import { fill } from './leaf.ts';
 import { broadcast, broadcastsTo, commonShape } from './sum.ts';
 
@@ -9,86 +18,128 @@ interface Bend {
   readonly slope: number;
 }
 
+type Ternary = readonly [mask: Value, a: Value, b: Value];
+
+/** One element of each input. */
+type Elementwise<I extends readonly Value[]> = { readonly [K in keyof I]: number };
+
 /** One row: the meaning in float64, and the gradient of each input in this same vocabulary. */
-interface PointwiseRule {
-  readonly evaluate: (x: readonly number[], attributes: Bend) => number;
-  readonly vjp: (dy: Value, x: readonly Value[], y: Value) => readonly (Value | undefined)[];
+interface PointwiseRule<I extends readonly Value[]> {
+  readonly evaluate: (x: Elementwise<I>, attributes: Bend) => number;
+  readonly vjp: (dy: Value, x: I, y: Value) => readonly (Value | undefined)[];
 }
 
 /**
- * Every pointwise op. Where a derivative can be had from the result, it is (relu′, tanh′, exp′ …): then only the
+ * Ops of one input. Where a derivative can be had from the result, it is (relu′, tanh′, exp′ …): then only the
  * result has to be kept in memory, not the input as well.
  */
-const rules = {
-  add: { evaluate: ([a, b]) => a! + b!, vjp: (dy) => [dy, dy] },
-  sub: { evaluate: ([a, b]) => a! - b!, vjp: (dy) => [dy, neg(dy)] },
-  mul: { evaluate: ([a, b]) => a! * b!, vjp: (dy, [a, b]) => [mul(dy, b!), mul(dy, a!)] },
-  div: { evaluate: ([a, b]) => a! / b!, vjp: (dy, [, b], y) => [div(dy, b!), neg(div(mul(dy, y), b!))] },
-  neg: { evaluate: ([x]) => -x!, vjp: (dy) => [neg(dy)] },
-  sqrt: { evaluate: ([x]) => Math.sqrt(x!), vjp: (dy, _, y) => [div(mul(dy, 0.5), y)] },
-  rsqrt: { evaluate: ([x]) => 1 / Math.sqrt(x!), vjp: (dy, _, y) => [mul(mul(dy, -0.5), mul(y, mul(y, y)))] },
-  exp: { evaluate: ([x]) => Math.exp(x!), vjp: (dy, _, y) => [mul(dy, y)] },
-  log: { evaluate: ([x]) => Math.log(x!), vjp: (dy, [x]) => [div(dy, x!)] },
-  tanh: { evaluate: ([x]) => Math.tanh(x!), vjp: (dy, _, y) => [mul(dy, sub(1, mul(y, y)))] },
-  sigmoid: { evaluate: ([x]) => 1 / (1 + Math.exp(-x!)), vjp: (dy, _, y) => [mul(dy, mul(y, sub(1, y)))] },
+const unary = {
+  neg: { evaluate: ([x]) => -x, vjp: (dy) => [neg(dy)] },
+  sqrt: { evaluate: ([x]) => Math.sqrt(x), vjp: (dy, _, y) => [div(mul(dy, 0.5), y)] },
+  rsqrt: { evaluate: ([x]) => 1 / Math.sqrt(x), vjp: (dy, _, y) => [mul(mul(dy, -0.5), mul(y, mul(y, y)))] },
+  exp: { evaluate: ([x]) => Math.exp(x), vjp: (dy, _, y) => [mul(dy, y)] },
+  log: { evaluate: ([x]) => Math.log(x), vjp: (dy, [x]) => [div(dy, x)] },
+  tanh: { evaluate: ([x]) => Math.tanh(x), vjp: (dy, _, y) => [mul(dy, sub(1, mul(y, y)))] },
+  sigmoid: { evaluate: ([x]) => 1 / (1 + Math.exp(-x)), vjp: (dy, _, y) => [mul(dy, mul(y, sub(1, y)))] },
   /** log(1 + eˣ), written so that it overflows nowhere. */
   softplus: {
-    evaluate: ([x]) => Math.max(x!, 0) + Math.log1p(Math.exp(-Math.abs(x!))),
-    vjp: (dy, [x]) => [mul(dy, sigmoid(x!))],
+    evaluate: ([x]) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    vjp: (dy, [x]) => [mul(dy, sigmoid(x))],
   },
   /** x for x > 0, slope·x otherwise; relu is slope 0. The result has the sign of x, so it tells the side. */
   leakyRelu: {
-    evaluate: ([x], { slope }) => (x! <= 0 ? (slope === 0 ? 0 : slope * x!) : x!),
+    evaluate: ([x], { slope }) => (x <= 0 ? (slope === 0 ? 0 : slope * x) : x),
     vjp: (dy, _, y) => [mul(dy, leakyStep(y, slopeOf(y)))],
   },
   /** The derivative of leakyRelu: 1 for x > 0, slope otherwise (PyTorch's convention at 0). */
-  leakyStep: { evaluate: ([x], { slope }) => (x! > 0 ? 1 : slope), vjp: () => [undefined] },
+  leakyStep: { evaluate: ([x], { slope }) => (x > 0 ? 1 : slope), vjp: () => [undefined] },
+} as const satisfies Record<string, PointwiseRule<Unary>>;
+
+const binary = {
+  add: { evaluate: ([a, b]) => a + b, vjp: (dy) => [dy, dy] },
+  sub: { evaluate: ([a, b]) => a - b, vjp: (dy) => [dy, neg(dy)] },
+  mul: { evaluate: ([a, b]) => a * b, vjp: (dy, [a, b]) => [mul(dy, b), mul(dy, a)] },
+  div: { evaluate: ([a, b]) => a / b, vjp: (dy, [, b], y) => [div(dy, b), neg(div(mul(dy, y), b))] },
   /** 1 where a > b, else 0: a mask, constant as far as gradients go. */
-  greater: { evaluate: ([a, b]) => (a! > b! ? 1 : 0), vjp: () => [undefined, undefined] },
+  greater: { evaluate: ([a, b]) => (a > b ? 1 : 0), vjp: () => [undefined, undefined] },
+} as const satisfies Record<string, PointwiseRule<Binary>>;
+
+const ternary = {
   /** a where the mask is not 0, b where it is: nothing of the other side leaks in, not even NaN. */
   select: {
-    evaluate: ([mask, a, b]) => (mask! !== 0 ? a! : b!),
-    vjp: (dy, [mask]) => [undefined, select(mask!, dy, fill(0)), select(mask!, fill(0), dy)],
+    evaluate: ([mask, a, b]) => (mask !== 0 ? a : b),
+    vjp: (dy, [mask]) => [undefined, select(mask, dy, fill(0)), select(mask, fill(0), dy)],
   },
-} as const satisfies Record<string, PointwiseRule>;
+} as const satisfies Record<string, PointwiseRule<Ternary>>;
 
-export type PointwiseName = keyof typeof rules;
+type UnaryName = keyof typeof unary;
+type BinaryName = keyof typeof binary;
+type TernaryName = keyof typeof ternary;
+export type PointwiseName = UnaryName | BinaryName | TernaryName;
 
-export const pointwiseNames = Object.keys(rules) as readonly PointwiseName[];
+interface PointwiseAttributes {
+  readonly slope?: number;
+}
 
-const definitions = new Map<string, OpDefinition>(
-  Object.entries<PointwiseRule>(rules).map(([name, rule]) => [
+/** The ops of one table. */
+function opsOf<I extends readonly Value[], N extends string>(
+  rules: Readonly<Record<N, PointwiseRule<I>>>,
+): { readonly [K in N]: Op<PointwiseAttributes, I> } {
+  const entries = Object.entries<PointwiseRule<I>>(rules).map(([name, rule]) => [name, opOf(name, rule)]);
+  return Object.fromEntries(entries);
+}
+
+function opOf<I extends readonly Value[]>(name: string, rule: PointwiseRule<I>): Op<PointwiseAttributes, I> {
+  return defineOp({
     name,
-    {
-      name,
-      vjp: (dy, y) => rule.vjp(dy, y.inputs, y),
-      interpret: (inputs, y) => {
-        const bend: Bend = { slope: slopeOf(y) };
-        const x = new Array<number>(inputs.length);
-        return inputs[0]!.map((_, i) => {
-          for (let k = 0; k < inputs.length; k++) x[k] = inputs[k]![i]!;
-          return rule.evaluate(x, bend);
-        });
-      },
+    vjp: (dy, y) => rule.vjp(dy, y.inputs, y),
+    interpret: (inputs, y) => {
+      const bend: Bend = { slope: slopeOf(y) };
+      const columns: readonly Float64Array[] = inputs;
+      // One array for all elements: as many numbers as there are inputs.
+      const x: number[] = [];
+      const row = x as unknown as Elementwise<I>;
+      return new Float64Array(columns[0]?.length ?? 0).map((_, i) => {
+        for (let k = 0; k < columns.length; k++) x[k] = columns[k]?.[i] ?? Number.NaN;
+        return rule.evaluate(row, bend);
+      });
     },
-  ]),
+  });
+}
+
+const operators = { ...opsOf(unary), ...opsOf(binary), ...opsOf(ternary) };
+
+const nameOf = new Map<unknown, PointwiseName>(
+  (Object.keys(operators) as PointwiseName[]).map((name) => [operators[name], name]),
 );
+
+export const pointwiseNames: readonly PointwiseName[] = [...nameOf.values()];
 
 /** The name of a pointwise op, or undefined for any other value. */
 export function pointwiseName(value: Value): PointwiseName | undefined {
-  return definitions.get(value.op.name) === value.op ? (value.op.name as PointwiseName) : undefined;
+  return nameOf.get(value.op);
+}
+
+/** A value of the named op, with as many inputs as it has. */
+export type PointwiseValue<N extends PointwiseName> = ValueOf<
+  PointwiseAttributes,
+  N extends UnaryName ? Unary : N extends BinaryName ? Binary : Ternary
+>;
+
+export function isPointwise<N extends PointwiseName>(value: Value, name: N): value is PointwiseValue<N> {
+  return value.op === operators[name];
 }
 
 /** The slope of `leakyRelu` and `leakyStep`; 0 for the other ops, which have none. */
 export function slopeOf(value: Value): number {
-  return (value.attributes.slope as number | undefined) ?? 0;
+  return ('slope' in value.attributes && Number(value.attributes.slope)) || 0;
 }
 
 /** Builds a pointwise value by name; inputs are broadcast to their common shape. */
 export function pointwise(
   name: PointwiseName,
   inputs: readonly Value[],
-  attributes: { slope?: number } = {},
+  attributes: PointwiseAttributes = {},
 ): Value {
   const shape = inputs.map((x) => x.shape).reduce(commonShape);
   if (!inputs.every((x) => broadcastsTo(x.shape, shape))) {
@@ -98,19 +149,21 @@ export function pointwise(
     });
   }
   const aligned = inputs.map((x) => (sameShape(x.shape, shape) ? x : broadcast(x, shape)));
-  return makeValue(definitions.get(name)!, aligned, attributes, shape);
+  const op: Op<PointwiseAttributes, readonly Value[]> = operators[name];
+  return makeValue(op, aligned, attributes, { shape });
 }
 
-type Operand = Value | number;
+/** A number stands for a fill. */
+type ValueOrNumber = Value | number;
 
-function lift(x: Operand): Value {
+function lift(x: ValueOrNumber): Value {
   return typeof x === 'number' ? fill(x) : x;
 }
 
-export const add = (a: Operand, b: Operand): Value => pointwise('add', [lift(a), lift(b)]);
-export const sub = (a: Operand, b: Operand): Value => pointwise('sub', [lift(a), lift(b)]);
-export const mul = (a: Operand, b: Operand): Value => pointwise('mul', [lift(a), lift(b)]);
-export const div = (a: Operand, b: Operand): Value => pointwise('div', [lift(a), lift(b)]);
+export const add = (a: ValueOrNumber, b: ValueOrNumber): Value => pointwise('add', [lift(a), lift(b)]);
+export const sub = (a: ValueOrNumber, b: ValueOrNumber): Value => pointwise('sub', [lift(a), lift(b)]);
+export const mul = (a: ValueOrNumber, b: ValueOrNumber): Value => pointwise('mul', [lift(a), lift(b)]);
+export const div = (a: ValueOrNumber, b: ValueOrNumber): Value => pointwise('div', [lift(a), lift(b)]);
 export const neg = (x: Value): Value => pointwise('neg', [x]);
 export const sqrt = (x: Value): Value => pointwise('sqrt', [x]);
 export const rsqrt = (x: Value): Value => pointwise('rsqrt', [x]);
@@ -129,6 +182,7 @@ export const leakyRelu = (x: Value, slope = 0.2): Value => {
   return pointwise('leakyRelu', [x], { slope });
 };
 export const leakyStep = (x: Value, slope = 0): Value => pointwise('leakyStep', [x], { slope });
-export const greater = (a: Operand, b: Operand): Value => pointwise('greater', [lift(a), lift(b)]);
-export const select = (mask: Value, a: Operand, b: Operand): Value =>
+export const greater = (a: ValueOrNumber, b: ValueOrNumber): Value =>
+  pointwise('greater', [lift(a), lift(b)]);
+export const select = (mask: Value, a: ValueOrNumber, b: ValueOrNumber): Value =>
   pointwise('select', [mask, lift(a), lift(b)]);

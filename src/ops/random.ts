@@ -1,9 +1,18 @@
+// Ops whose elements depend on the run's counters: random numbers, and rows of an epoch's shuffled order.
 import { counterCount, counterWords } from '../core/counters.ts';
 import { usageError } from '../core/errors.ts';
 import { permuteIndex } from '../core/permutation.ts';
 import { normalPair, philox } from '../core/random.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
-import { makeValue, type OpDefinition, type Value } from '../graph/value.ts';
+import {
+  type Binary,
+  defineOp,
+  isMadeBy,
+  makeValue,
+  type Unary,
+  type Value,
+  type ValueOf,
+} from '../graph/value.ts';
 
 /** Which counter keys the draw: a new one each critic step, or each generator step. */
 export type RandomClock = 'criticStep' | 'generatorStep';
@@ -15,12 +24,12 @@ export interface RandomAttributes {
   readonly clock: RandomClock;
 }
 
-const randomOp: OpDefinition = {
+const randomOp = defineOp<RandomAttributes, Unary>({
   name: 'random',
   vjp: () => [undefined],
   interpret: ([state], y) => {
-    const { kind, stream, clock } = randomAttributes(y);
-    const word = (name: keyof typeof counterWords) => state![counterWords[name]]!;
+    const { kind, stream, clock } = y.attributes;
+    const word = (name: CounterWord) => counterOf(state, name);
     const result = new Float64Array(sizeOf(y.shape));
     for (let start = 0; start < result.length; start += 4) {
       const bits = philox([start / 4, 0, word(clock), word('seedHigh')], [word('seedLow'), stream]);
@@ -28,11 +37,11 @@ const randomOp: OpDefinition = {
         kind === 'uniform'
           ? bits.map((b) => (b >>> 8) / 2 ** 24)
           : [...normalPair(bits[0], bits[1]), ...normalPair(bits[2], bits[3])];
-      for (let lane = 0; lane < 4 && start + lane < result.length; lane++) result[start + lane] = four[lane]!;
+      result.set(four.slice(0, result.length - start), start);
     }
     return result;
   },
-};
+});
 
 /**
  * Fresh random elements at every tick of `clock`: Philox4x32-10 keyed by (seed, stream, step), uniform in [0, 1) or
@@ -42,7 +51,7 @@ const randomOp: OpDefinition = {
  */
 export function random(state: Value, shape: Shape, attributes: RandomAttributes): Value {
   checkState(state);
-  return makeValue(randomOp, [state], { ...attributes }, shape);
+  return makeValue(randomOp, [state], { ...attributes }, { shape });
 }
 
 export interface SampleRowsAttributes {
@@ -52,23 +61,18 @@ export interface SampleRowsAttributes {
   readonly encoding: 'u8' | 'f32';
 }
 
-const sampleRowsOp: OpDefinition = {
+const sampleRowsOp = defineOp<SampleRowsAttributes, Binary>({
   name: 'sample-rows',
   vjp: () => [undefined, undefined],
   interpret: ([table, state], y) => {
-    const { count, encoding } = sampleRowsAttributes(y);
+    const { count, encoding } = y.attributes;
     const width = sizeOf(y.shape.slice(1));
-    const result = new Float64Array(sizeOf(y.shape));
-    for (let i = 0; i < y.shape[0]!; i++) {
-      const row = epochRow(state!, i, count);
-      for (let j = 0; j < width; j++) {
-        const at = row * width + j;
-        result[i * width + j] = encoding === 'f32' ? table![at]! : decodeByte(table!, at);
-      }
-    }
-    return result;
+    return new Float64Array(sizeOf(y.shape)).map((_, i) => {
+      const at = epochRow(state, Math.floor(i / width), count) * width + (i % width);
+      return encoding === 'f32' ? table[at]! : decodeByte(table, at);
+    });
   },
-};
+});
 
 /**
  * The next rows of an epoch's shuffled order, without replacement: row i is number position + i.
@@ -83,38 +87,36 @@ export function sampleRows(
   attributes: SampleRowsAttributes,
 ): Value {
   checkState(state);
-  if (shape[0]! > attributes.count) {
+  if (shape[0] !== undefined && shape[0] > attributes.count) {
     throw usageError('the batch is larger than the data set', {
       batch: shape[0],
       samples: attributes.count,
       hint: `use a batch of at most ${attributes.count}`,
     });
   }
-  return makeValue(sampleRowsOp, [table, state], { ...attributes }, shape);
+  return makeValue(sampleRowsOp, [table, state], { ...attributes }, { shape });
 }
 
-export function isRandom(value: Value): boolean {
-  return value.op === randomOp;
+export function isRandom(value: Value): value is ValueOf<RandomAttributes, Unary> {
+  return isMadeBy(value, randomOp);
 }
 
-export function isSampleRows(value: Value): boolean {
-  return value.op === sampleRowsOp;
-}
-
-export function randomAttributes(y: Value): RandomAttributes {
-  return y.attributes as unknown as RandomAttributes;
-}
-
-export function sampleRowsAttributes(y: Value): SampleRowsAttributes {
-  return y.attributes as unknown as SampleRowsAttributes;
+export function isSampleRows(value: Value): value is ValueOf<SampleRowsAttributes, Binary> {
+  return isMadeBy(value, sampleRowsOp);
 }
 
 function epochRow(state: Float64Array, i: number, count: number): number {
-  const at = state[counterWords.position]! + i;
+  const at = counterOf(state, 'position') + i;
   const wraps = at >= count;
-  const epoch = (state[counterWords.epoch]! + (wraps ? 1 : 0)) >>> 0;
-  const seed = [state[counterWords.seedLow]!, state[counterWords.seedHigh]!] as const;
+  const epoch = (counterOf(state, 'epoch') + (wraps ? 1 : 0)) >>> 0;
+  const seed = [counterOf(state, 'seedLow'), counterOf(state, 'seedHigh')] as const;
   return permuteIndex(wraps ? at - count : at, count, ...seed, epoch);
+}
+
+type CounterWord = keyof typeof counterWords;
+
+function counterOf(state: Float64Array, word: CounterWord): number {
+  return state[counterWords[word]]!;
 }
 
 function decodeByte(words: Float64Array, at: number): number {

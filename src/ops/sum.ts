@@ -1,20 +1,30 @@
+// sum and broadcast, each the transpose of the other.
 import { usageError } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf, stridesOf } from '../core/shape.ts';
-import { makeValue, type OpDefinition, type Value } from '../graph/value.ts';
-import { reshape, strided } from './layout.ts';
+import { defineOp, isMadeBy, makeValue, type Unary, type Value, type ValueOf } from '../graph/value.ts';
+import { rearranged, reshape, strided } from './layout.ts';
 
-const sumOp: OpDefinition = {
+/** Axes in ascending order. */
+export type Axes = { readonly axes: readonly number[] };
+
+export type SumValue = ValueOf<Axes, Unary>;
+
+const sumOp = defineOp<Axes, Unary>({
   name: 'sum',
-  vjp: (dy, y) => [broadcast(dy, y.inputs[0]!.shape)],
-  interpret: ([x], y) => {
-    const result = new Float64Array(sizeOf(y.shape));
-    const map = strided(y.inputs[0]!.shape, broadcastStrides(y.shape, y.inputs[0]!.shape), 0);
-    x!.forEach((element, i) => {
+  vjp: (dy, { inputs: [x] }) => [broadcast(dy, x.shape)],
+  interpret: ([elements], { inputs: [x], shape }) => {
+    const result = new Float64Array(sizeOf(shape));
+    const map = strided(x.shape, broadcastStrides(shape, x.shape), 0);
+    elements.forEach((element, i) => {
       result[map(i)]! += element;
     });
     return result;
   },
-};
+});
+
+export function isSum(value: Value): value is SumValue {
+  return isMadeBy(value, sumOp);
+}
 
 /** Sum over `axes` (all by default), which stay as axes of size 1. */
 export function sumKeep(x: Value, axes: readonly number[] = x.shape.map((_, i) => i)): Value {
@@ -22,7 +32,7 @@ export function sumKeep(x: Value, axes: readonly number[] = x.shape.map((_, i) =
   const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   return sameShape(shape, x.shape)
     ? x
-    : makeValue(sumOp, [x], { axes: [...axes].sort((a, b) => a - b) }, shape);
+    : makeValue(sumOp, [x], { axes: [...axes].sort((a, b) => a - b) }, { shape });
 }
 
 export function checkAxes(op: string, x: Value, axes: readonly number[]): void {
@@ -44,17 +54,16 @@ export function sum(x: Value, axes: readonly number[] = x.shape.map((_, i) => i)
   );
 }
 
-const broadcastOp: OpDefinition = {
+const broadcastOp = defineOp<object, Unary>({
   name: 'broadcast',
-  vjp: (dy, y) => {
-    const x = y.inputs[0]!;
-    return [reshape(sumKeep(dy, expandedAxes(x.shape, y.shape)), x.shape)];
-  },
-  interpret: ([x], y) => {
-    const map = strided(y.shape, broadcastStrides(y.inputs[0]!.shape, y.shape), 0);
-    return Float64Array.from({ length: sizeOf(y.shape) }, (_, i) => x![map(i)]!);
-  },
-};
+  vjp: (dy, { inputs: [x], shape }) => [reshape(sumKeep(dy, expandedAxes(x.shape, shape)), x.shape)],
+  interpret: ([elements], { inputs: [x], shape }) =>
+    rearranged(elements, shape, strided(shape, broadcastStrides(x.shape, shape), 0)),
+});
+
+export function isBroadcast(value: Value): value is ValueOf<object, Unary> {
+  return isMadeBy(value, broadcastOp);
+}
 
 /** Repeats axes of size 1, and new axes in front, to `shape`, as NumPy does. */
 export function broadcast(x: Value, shape: Shape): Value {
@@ -65,7 +74,7 @@ export function broadcast(x: Value, shape: Shape): Value {
       hint: 'the last axes are aligned; new axes come in front',
     });
   }
-  return sameShape(shape, x.shape) ? x : makeValue(broadcastOp, [x], {}, shape, x.dtype);
+  return sameShape(shape, x.shape) ? x : makeValue(broadcastOp, [x], {}, { shape, dtype: x.dtype });
 }
 
 export function broadcastsTo(from: Shape, to: Shape): boolean {
@@ -83,7 +92,7 @@ export function expandedAxes(from: Shape, to: Shape): number[] {
 export function broadcastStrides(from: Shape, to: Shape): number[] {
   const lead = to.length - from.length;
   const strides = stridesOf(from);
-  return to.map((_, axis) => (axis < lead || from[axis - lead] === 1 ? 0 : strides[axis - lead]!));
+  return to.map((_, axis) => (from[axis - lead] === 1 ? 0 : (strides[axis - lead] ?? 0)));
 }
 
 /** The shape to which both broadcast. */
@@ -92,4 +101,9 @@ export function commonShape(a: Shape, b: Shape): Shape {
   return Array.from({ length: rank }, (_, i) =>
     Math.max(a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1),
   );
+}
+
+/** Elements along the given axes together. */
+export function countAlong(shape: Shape, axes: readonly number[]): number {
+  return axes.reduce((product, axis) => product * (shape[axis] ?? 1), 1);
 }

@@ -1,12 +1,13 @@
+// Facts about a value along some axes, found by looking through the pointwise ops above its sources.
+//   constant  the same all along the axes
+//   centred   with a mean of 0 over them, by construction
+// Answers are kept, since graphs share values: without that, the work doubles with every square in x·x·…. They are
+// found without recursion, since graphs are deep.
 import type { Value } from '../graph/value.ts';
-import { axesOf, isCenter } from '../ops/center.ts';
+import { isCenter } from '../ops/center.ts';
 import { fill, fillValue } from '../ops/leaf.ts';
-import { pointwise, pointwiseName } from '../ops/pointwise.ts';
-import { broadcast, expandedAxes } from '../ops/sum.ts';
-
-// What can be told of a value along some axes by looking through the pointwise ops above its sources: that it is
-// constant, that its mean is 0. Answers are kept, since graphs share values: without that, the work doubles with every
-// square in x·x·…; and found without recursion, since graphs are deep.
+import { isPointwise, pointwise, pointwiseName } from '../ops/pointwise.ts';
+import { broadcast, expandedAxes, isBroadcast } from '../ops/sum.ts';
 
 /** For each axis, whether the value is the same all along it. */
 const constantAxes = new WeakMap<Value, readonly boolean[]>();
@@ -15,7 +16,7 @@ const centeredOver = new Map<string, WeakMap<Value, boolean>>();
 export function isConstantAlong(value: Value, axes: readonly number[]): boolean {
   const constant = derive<readonly boolean[]>(value, constantAxes, (v, of) => {
     if (pointwiseName(v)) return v.shape.map((_, axis) => v.inputs.every((input) => of(input)[axis]));
-    const repeated = v.op.name === 'broadcast' ? expandedAxes(v.inputs[0]!.shape, v.shape) : [];
+    const repeated = isBroadcast(v) ? expandedAxes(v.inputs[0].shape, v.shape) : [];
     const filled = fillValue(v) !== undefined;
     return v.shape.map((size, axis) => filled || size === 1 || repeated.includes(axis));
   });
@@ -28,33 +29,26 @@ export function isCentered(value: Value, axes: readonly number[]): boolean {
   const known = centeredOver.get(key) ?? new WeakMap<Value, boolean>();
   centeredOver.set(key, known);
   return derive(value, known, (v, of) => {
-    if (isCenter(v)) return axesOf(v).join() === key;
-    const [a, b] = v.inputs as [Value, Value];
-    switch (pointwiseName(v)) {
-      case 'neg':
-        return of(a);
-      case 'mul':
-        return (of(a) && isConstantAlong(b, axes)) || (of(b) && isConstantAlong(a, axes));
-      case 'add':
-      case 'sub':
-        return of(a) && of(b);
-      default:
-        return false;
+    if (isCenter(v)) return v.attributes.axes.join() === key;
+    if (isPointwise(v, 'neg')) return of(v.inputs[0]);
+    if (isPointwise(v, 'mul')) {
+      const [a, b] = v.inputs;
+      return (of(a) && isConstantAlong(b, axes)) || (of(b) && isConstantAlong(a, axes));
     }
+    return (isPointwise(v, 'add') || isPointwise(v, 'sub')) && v.inputs.every(of);
   });
 }
 
 /** The value whose broadcast to a larger shape `factor` is, at the given smaller shape. */
 export function narrowed(factor: Value, shape: readonly number[]): Value | undefined {
   return derive<Value | undefined>(factor, new WeakMap(), (v, of) => {
-    if (v.op.name === 'broadcast') return broadcast(v.inputs[0]!, shape);
+    if (isBroadcast(v)) return broadcast(v.inputs[0], shape);
     const constant = fillValue(v);
     if (constant !== undefined) return fill(constant, shape);
     const name = pointwiseName(v);
-    const inputs = v.inputs.map(of);
-    return name && inputs.every((input) => input !== undefined)
-      ? pointwise(name, inputs, v.attributes)
-      : undefined;
+    if (!name) return undefined;
+    const inputs = v.inputs.flatMap((input) => of(input) ?? []);
+    return inputs.length === v.inputs.length ? pointwise(name, inputs, v.attributes) : undefined;
   });
 }
 
@@ -64,10 +58,10 @@ function derive<T>(
   known: WeakMap<Value, T>,
   rule: (value: Value, of: (input: Value) => T) => T,
 ): T {
-  const of = (value: Value) => known.get(value)!;
+  // `known` has every value that this is asked of; undefined may be a T.
+  const of = (value: Value) => known.get(value) as T;
   const stack = [root];
-  while (stack.length > 0) {
-    const value = stack[stack.length - 1]!;
+  for (let value = stack.at(-1); value; value = stack.at(-1)) {
     const waiting = pointwiseName(value) ? value.inputs.filter((input) => !known.has(input)) : [];
     if (!known.has(value) && waiting.length > 0) {
       stack.push(...waiting);

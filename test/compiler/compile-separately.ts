@@ -29,8 +29,8 @@ export function compileSeparately(outputs: readonly Value[], options: Options = 
     outputs: outputs.map((value, i) => ({ value, slice: slices[i]! })),
     inputs: Object.fromEntries(
       inputs.map((value) => {
-        const inputName = value.attributes.name as string;
-        return [inputName, { buffer: `input.${inputName}`, offset: 0, size: wholeWords(byteSizeOf(value)) }];
+        const { name: each } = value.attributes;
+        return [each, { buffer: `input.${each}`, offset: 0, size: wholeWords(byteSizeOf(value)) }];
       }),
     ),
   });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { compile, validate } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/compile.ts';
 import type { Plan } from '../../src/compiler/plan.ts';
+import { validate } from '../../src/compiler/rules.ts';
 import { EarthmoverError } from '../../src/core/errors.ts';
 import { interpret } from '../../src/graph/interpret.ts';
 import type { Value } from '../../src/graph/value.ts';
 import { gather } from '../../src/ops/gather.ts';
 import { concat, transpose } from '../../src/ops/layout.ts';
-import { fill, input } from '../../src/ops/leaf.ts';
+import { fill, input, inputName } from '../../src/ops/leaf.ts';
 import { matmul } from '../../src/ops/matmul.ts';
 import { add, exp, log, mul, neg, sigmoid, sub, tanh } from '../../src/ops/pointwise.ts';
 import { broadcast, sum, sumKeep } from '../../src/ops/sum.ts';
@@ -29,9 +30,7 @@ async function expectOracle(outputs: readonly Value[], inputs: readonly Value[])
     ]),
   );
   const graph = await compileGraph(await device(), outputs);
-  const results = await graph.run(
-    Object.fromEntries([...feeds].map(([v, data]) => [v.attributes.name, data])),
-  );
+  const results = await graph.run(Object.fromEntries([...feeds].map(([v, data]) => [inputName(v), data])));
   graph.destroy();
   interpret(outputs, feeds).forEach((expected, i) => {
     const wrong = results[i]!.findIndex(

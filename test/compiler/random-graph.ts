@@ -3,10 +3,11 @@ import { normalAt } from '../../src/core/random.ts';
 import { sameShape, sizeOf } from '../../src/core/shape.ts';
 import { topologicalOrder, type Value } from '../../src/graph/value.ts';
 import { center } from '../../src/ops/center.ts';
-import { type ConvWindow, conv2d, conv2dInput, conv2dWeight } from '../../src/ops/conv2d.ts';
+import type { ConvWindow } from '../../src/ops/conv-window.ts';
+import { conv2d, conv2dInput, conv2dWeight } from '../../src/ops/conv2d.ts';
 import { gather, scatter } from '../../src/ops/gather.ts';
 import { concat, pad, reshape, slice, transpose } from '../../src/ops/layout.ts';
-import { fill, input } from '../../src/ops/leaf.ts';
+import { fill, input, inputName } from '../../src/ops/leaf.ts';
 import { type MatmulMode, matmul } from '../../src/ops/matmul.ts';
 import * as p from '../../src/ops/pointwise.ts';
 import { broadcast, broadcastsTo, sum, sumKeep } from '../../src/ops/sum.ts';
@@ -190,7 +191,7 @@ export function randomGraph(steps: number): fc.Arbitrary<Value[]> {
 /** Elements that f32 holds exactly, by the name of the input. */
 export const feeds: Readonly<Record<string, Float32Array>> = Object.fromEntries([
   ...[...inputs, ...kernels.values()].map((value, stream) => [
-    value.attributes.name,
+    inputName(value),
     Float32Array.from({ length: sizeOf(value.shape) }, (_, i) => normalAt(7, stream, i)),
   ]),
   ['indices', Float32Array.of(1, 0, 1, 1, 0)],

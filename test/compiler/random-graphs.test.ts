@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { interpret } from '../../src/graph/interpret.ts';
 import { printGraph } from '../../src/graph/print.ts';
-import { topologicalOrder, type Value } from '../../src/graph/value.ts';
-import { isInput } from '../../src/ops/leaf.ts';
+import { topologicalOrder } from '../../src/graph/value.ts';
+import { inputName, isInput } from '../../src/ops/leaf.ts';
 import { compileGraph } from '../../src/runtime/graph.ts';
 import { device } from '../support/device.ts';
 import { compileSeparately } from './compile-separately.ts';
 import { feeds, randomGraph } from './random-graph.ts';
 
-const named = (value: Value) => value.attributes.name as string;
+const named = inputName;
 
 it('runs forty random graphs, and gradients of some, as the float64 oracle does', async () => {
   const gpu = await device();

@@ -4,9 +4,22 @@ import { interpret } from '../../src/graph/interpret.ts';
 import { foldGroups } from '../../src/kernels/grid.ts';
 import { pointwiseKernel } from '../../src/kernels/pointwise.ts';
 import { type LaneCount, laneType, pointwiseText } from '../../src/kernels/pointwise-text.ts';
+import {
+  type Code,
+  divided,
+  itemIndex,
+  plain,
+  referenceTo,
+  type Statement,
+  wgsl,
+} from '../../src/kernels/statement.ts';
 import { input } from '../../src/ops/leaf.ts';
 import { type PointwiseName, pointwise, pointwiseNames } from '../../src/ops/pointwise.ts';
 import { type Harness, openHarness } from './harness.ts';
+
+const item: Code = { ...plain('item'), uses: ['item'] };
+const loading = (code: Code): Code => ({ ...code, loads: true });
+const vector = (name: string, code: Code): Statement => ({ name, type: 'vec4f', ...code });
 
 let gpu: Harness;
 beforeAll(async () => {
@@ -58,20 +71,29 @@ async function everyOp(lanes: LaneCount) {
   const mask = Float32Array.from({ length: count }, (_, i) => i % 3);
   const type = lanes === 4 ? 'array<vec4f>' : 'array<f32>';
   const operandsOf: Partial<Record<PointwiseName, readonly string[]>> = { select: ['mask', 'a', 'b'] };
-  const branches = rows.map(({ name, slope = 0 }, row) => {
-    const text = pointwiseText(name, operandsOf[name] ?? ['a', 'b'], slope, lanes);
-    return `if (row == ${row}u) { out0[item] = ${text}; }`;
-  });
+  const chosen = rows.reduce(
+    (others, { name, slope = 0 }, row) => {
+      const text = pointwiseText(name, operandsOf[name] ?? ['a', 'b'], slope, lanes);
+      return `select(${others}, ${text}, row == ${row}u)`;
+    },
+    `${laneType(lanes)}(0.0)`,
+  );
   const items = count / lanes;
   const kernel = pointwiseKernel(
     {
       count: rows.length * count,
       lanes,
-      body: [
-        `let row = item / ${items}u;`,
-        ...['a', 'b', 'mask'].map((name, i) => `let ${name}: ${laneType(lanes)} = in${i}[item % ${items}u];`),
-        ...branches,
-      ].join('\n'),
+      body: {
+        statements: [
+          { name: 'row', type: 'u32', ...wgsl`${item} / ${items}u` },
+          ...['a', 'b', 'mask'].map((name, i) => ({
+            name,
+            type: laneType(lanes),
+            ...loading(wgsl`in${i}[${item} % ${items}u]`),
+          })),
+        ],
+        result: { ...plain(chosen), uses: ['row', 'a', 'b', 'mask'] },
+      },
       reads: [0, 1, 2].map((i) => ({ name: `in${i}`, type })),
       flops: 0,
     },
@@ -137,10 +159,10 @@ describe('the grid of a pointwise kernel', () => {
   const counting = (count: number, lanes: LaneCount) => ({
     count,
     lanes,
-    body:
-      lanes === 4
-        ? 'out0[item] = vec4f(vec4u(item * 4u) + vec4u(0u, 1u, 2u, 3u));'
-        : 'out0[item] = f32(item);',
+    body: {
+      statements: [],
+      result: lanes === 4 ? wgsl`vec4f(vec4u(${item} * 4u) + vec4u(0u, 1u, 2u, 3u))` : wgsl`f32(${item})`,
+    },
     reads: [],
     flops: 0,
   });
@@ -185,18 +207,19 @@ describe('the values of a channel, in one of two groups', () => {
     [4099, 12, false, false],
   ])('of %i rows and %i channels are loaded once where they can be', async (rows, channels, one, ofOne) => {
     const perGroup = rows * channels;
+    const first = itemIndex(4);
+    const channel = divided(first, '%', channels);
+    const t0 = vector('t0', loading(wgsl`in0[${first} / 4u]`));
+    const t1 = vector('t1', loading(wgsl`in1[${channel} / 4u]`));
+    const t2 = vector('t2', wgsl`${referenceTo(t1)} * vec4f(2.0f)`);
+    const row = divided(first, '/', perGroup);
+    const t3 = vector('t3', loading(wgsl`in2[(${row} * ${channels}u + ${channel}) / 4u]`));
+    const t4 = vector('t4', wgsl`${referenceTo(t0)} * ${referenceTo(t2)}`);
     const kernel = pointwiseKernel(
       {
         count: 2 * perGroup,
         lanes: 4,
-        body: [
-          'let t0: vec4f = in0[(item * 4u) / 4u];',
-          `let t1: vec4f = in1[((item * 4u) % ${channels}u) / 4u];`,
-          'let t2: vec4f = t1 * vec4f(2.0f);',
-          `let t3: vec4f = in2[(((item * 4u) / ${perGroup}u) * ${channels}u + ((item * 4u) % ${channels}u)) / 4u];`,
-          'let t4: vec4f = t0 * t2;',
-          'out0[item] = t4 + t3;',
-        ].join('\n'),
+        body: { statements: [t0, t1, t2, t3, t4], result: wgsl`${referenceTo(t4)} + ${referenceTo(t3)}` },
         reads: ['in0', 'in1', 'in2'].map((name) => ({ name, type: 'array<vec4f>' })),
         flops: 0,
       },

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { topologicalOrder } from '../../src/graph/value.ts';
-import { isInput } from '../../src/ops/leaf.ts';
+import { inputName, isInput } from '../../src/ops/leaf.ts';
 import { compileGraph } from '../../src/runtime/graph.ts';
 import { build, fixture, scaleOf } from '../ops/pytorch-operators.ts';
 import { tensorOf } from '../parity/fixture.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const graph = await compileGraph(await device(), values);
   const inputs = topologicalOrder(values).filter(isInput);
   const outputs = await graph.run(
-    Object.fromEntries(inputs.map((value) => [value.attributes.name as string, feeds.get(value)!])),
+    Object.fromEntries(inputs.map((value) => [inputName(value), feeds.get(value)!])),
   );
   graph.destroy();
   cases

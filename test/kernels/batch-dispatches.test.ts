@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { joinSmall } from '../../src/compiler/join.ts';
+import { batchSmall } from '../../src/compiler/batch.ts';
+import { batchDispatches } from '../../src/kernels/batch-dispatches.ts';
 import { gemm } from '../../src/kernels/gemm.ts';
-import { joinKernels } from '../../src/kernels/join.ts';
 import type { Kernel } from '../../src/kernels/kernel.ts';
 import { pointwiseKernel } from '../../src/kernels/pointwise.ts';
+import { plain } from '../../src/kernels/statement.ts';
 import { type Content, type Harness, openHarness } from './harness.ts';
 import { expectWithinBound, matmulReference, noise } from './oracle.ts';
 
@@ -21,7 +22,7 @@ function scaled(scale: number): Kernel {
     {
       count,
       lanes: 4,
-      body: `out0[item] = ${scale}.0 * x[item];`,
+      body: { statements: [], result: { ...plain(`${scale}.0 * x[item]`), uses: ['item'], loads: true } },
       reads: [{ name: 'x', type: 'array<vec4f>' }],
       flops: count,
     },
@@ -40,7 +41,7 @@ describe('a shared dispatch', () => {
     const double = await gpu.run(scaled(2), { out0: count, x });
     const triple = await gpu.run(scaled(3), { out0: count, x });
     const scores = await gpu.run(head(), { a: x, b: w, out: 64 });
-    const { kernel, operands } = joinKernels([
+    const { kernel, operands } = batchDispatches([
       { kernel: scaled(2), operands: ['double', 'x'] },
       { kernel: scaled(3), operands: ['triple', 'x'] },
       { kernel: head(), operands: ['x', 'w', 'scores'] },
@@ -62,7 +63,7 @@ describe('a shared dispatch', () => {
     const x = noise(count, 3);
     const [rows, columns] = [count / 8, 8];
     const square = gemm({ m: columns, n: columns, k: rows, mode: 'TN' }, gpu.traits, 'register').kernels[0]!;
-    const { kernel, operands } = joinKernels([
+    const { kernel, operands } = batchDispatches([
       { kernel: scaled(2), operands: ['double', 'x'] },
       { kernel: square, operands: ['x', 'x', 'square'] },
       { kernel: scaled(3), operands: ['triple', 'x'] },
@@ -103,7 +104,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       kernel,
       operands: ['x', `out ${i}`],
     }));
-    expect(joinKernels(members).operands).toEqual(['x', 'out 0', 'x', 'out 1', 'out 2']);
+    expect(batchDispatches(members).operands).toEqual(['x', 'out 0', 'x', 'out 1', 'out 2']);
   });
 });
 
@@ -117,7 +118,7 @@ describe('small kernels', () => {
       { label: 'of double', kernel: scaled(2), operands: ['quadruple', 'double'] },
       { label: 'triple', kernel: scaled(3), operands: ['triple', 'x'] },
     ];
-    expect(labels(joinSmall(dispatches, bufferOf))).toEqual(['double + triple', 'of double']);
+    expect(labels(batchSmall(dispatches, bufferOf))).toEqual(['double + triple', 'of double']);
   });
 
   it('stay apart where one reads what another writes, in the same buffer', () => {
@@ -125,8 +126,8 @@ describe('small kernels', () => {
       { label: 'a', kernel: scaled(2), operands: ['pool/first', 'x'] },
       { label: 'b', kernel: scaled(2), operands: ['y', 'pool/second'] },
     ];
-    expect(labels(joinSmall(dispatches, bufferOf))).toEqual(['a + b']);
-    expect(labels(joinSmall(dispatches, (name) => name.split('/')[0]))).toEqual(['a', 'b']);
+    expect(labels(batchSmall(dispatches, bufferOf))).toEqual(['a + b']);
+    expect(labels(batchSmall(dispatches, (name) => name.split('/')[0]))).toEqual(['a', 'b']);
   });
 
   it('stay apart where together they would bind more than eight buffers', () => {
@@ -135,7 +136,7 @@ describe('small kernels', () => {
       kernel: scaled(i),
       operands: [`y${i}`, `x${i}`],
     }));
-    expect(labels(joinSmall(dispatches, bufferOf))).toEqual(['1 + 2 + 3 + 4', '5']);
+    expect(labels(batchSmall(dispatches, bufferOf))).toEqual(['1 + 2 + 3 + 4', '5']);
   });
 
   it('stay apart from large ones', () => {
@@ -144,6 +145,6 @@ describe('small kernels', () => {
       { label: 'large', kernel: large, operands: ['y', 'x'] },
       { label: 'small', kernel: scaled(3), operands: ['z', 'x'] },
     ];
-    expect(labels(joinSmall(dispatches, bufferOf))).toEqual(['large', 'small']);
+    expect(labels(batchSmall(dispatches, bufferOf))).toEqual(['large', 'small']);
   });
 });
