@@ -15,6 +15,7 @@ import {
   textOf,
   wgsl,
 } from '../kernels/statement.ts';
+import { offsetOf } from '../ops/index-map.ts';
 import {
   type ConcatPart,
   isConcat,
@@ -22,7 +23,6 @@ import {
   isReshape,
   isSlice,
   isTranspose,
-  offsetOf,
   partsOf,
   transposedStrides,
 } from '../ops/layout.ts';

@@ -2,10 +2,11 @@
 // Fusion takes as much together as it can. What does not fit is a cut; fusion starts again with one more of them, until
 // the bodies of all kernels can be written and put in order.
 import type { Value } from '../graph/value.ts';
-import { type Body, writeBodies } from './bodies.ts';
+import type { Body } from './body.ts';
 import { fuse } from './fuse.ts';
 import { type Cut, type Cuts, type Fusion, isCut, noCuts } from './fusion.ts';
 import { schedule } from './schedule.ts';
+import { writeBodies } from './write-bodies.ts';
 
 /** A fusion that can be lowered. */
 export interface Legal {

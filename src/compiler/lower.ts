@@ -17,7 +17,7 @@ import { convKind, geometryOf } from '../ops/conv2d.ts';
 import { isGather, isScatter, rowCount } from '../ops/gather.ts';
 import { isMatmul, matmulSizes } from '../ops/matmul.ts';
 import { isRandom, isSampleRows } from '../ops/random.ts';
-import type { Body, EpilogueBody, OpBody, ProductBody } from './bodies.ts';
+import type { Body, EpilogueBody, OpBody, ProductBody } from './body.ts';
 import type { Fusion } from './fusion.ts';
 import type { Legal } from './legalise.ts';
 import type { Choice } from './plan.ts';

@@ -1,7 +1,7 @@
 // The order in which the kernels of a graph run.
 import type { Value } from '../graph/value.ts';
 import { isConcat } from '../ops/layout.ts';
-import type { Body } from './bodies.ts';
+import type { Body } from './body.ts';
 import type { Cut } from './fusion.ts';
 import { baseOf } from './graph-facts.ts';
 

@@ -120,7 +120,7 @@ async function timeOf(
   const plan = { name: 'tune', steps, temporaries: [], constants: [], initialWrites: [], choices: [] };
   const prepared = await preparePlan(device, plan);
   try {
-    return await stopwatch.best(prepared.whole, { leastMs: measureMs });
+    return await stopwatch.best(prepared.replay, { leastMs: measureMs });
   } finally {
     prepared.destroy();
   }

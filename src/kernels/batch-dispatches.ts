@@ -12,7 +12,7 @@ export interface Member<Resource> {
 
 /** Where `main` gets what it asks for in a shared dispatch; a kernel that asks for anything else cannot share one. */
 const builtins: Readonly<Record<string, (groups: number) => string>> = {
-  workgroup_id: () => 'vec3u(own, 0u, 0u)',
+  workgroup_id: () => 'vec3u(localGroup, 0u, 0u)',
   num_workgroups: (groups) => `vec3u(${groups}u, 1u, 1u)`,
   local_invocation_index: () => 'lane',
 };
@@ -125,7 +125,7 @@ function memberCall(kernel: Kernel, member: number, begin: number): string {
   const [groups] = kernel.groups;
   const passed = parametersOf(kernel).map(({ builtin }) => builtins[builtin]?.(groups));
   return `  if (group.x >= ${begin}u && group.x < ${begin + groups}u) {
-    let own = group.x - ${begin}u;
+    let localGroup = group.x - ${begin}u;
     main_${member}(${passed.join(', ')});
   }`;
 }

@@ -1,7 +1,7 @@
 // center: x minus its mean, a projection.
 import { sizeOf } from '../core/shape.ts';
 import { defineOp, isMadeBy, makeValue, type Unary, type Value, type ValueOf } from '../graph/value.ts';
-import { strided } from './layout.ts';
+import { strided } from './index-map.ts';
 import { mul, sub } from './pointwise.ts';
 import { type Axes, broadcastStrides, checkAxes, countAlong, sumKeep } from './sum.ts';
 

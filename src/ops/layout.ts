@@ -2,6 +2,7 @@
 import { usageError } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf, stridesOf } from '../core/shape.ts';
 import { defineOp, isMadeBy, makeValue, type Unary, type Value, type ValueOf } from '../graph/value.ts';
+import { layBlock, offsetOf, rearranged, strided } from './index-map.ts';
 
 const reshapeOp = defineOp<object, Unary>({
   name: 'reshape',
@@ -178,11 +179,6 @@ export function partsOf({ inputs, attributes: { axis }, shape }: ConcatValue): C
   });
 }
 
-/** Element offset of the multi-index `starts` in a row-major value of `shape`. */
-export function offsetOf(starts: readonly number[], shape: Shape): number {
-  return stridesOf(shape).reduce((sum, stride, axis) => sum + stride * (starts[axis] ?? 0), 0);
-}
-
 function inverse(permutation: readonly number[]): number[] {
   return permutation.map((_, axis) => permutation.indexOf(axis));
 }
@@ -197,33 +193,4 @@ function blockFits(starts: readonly number[], sizes: Shape, shape: Shape): boole
     const start = starts[axis] ?? Number.NaN;
     return start >= 0 && start + (sizes[axis] ?? Number.NaN) <= limit;
   });
-}
-
-function layBlock(
-  target: Float64Array,
-  shape: Shape,
-  elements: Float64Array,
-  { starts, sizes }: { readonly starts: readonly number[]; readonly sizes: Shape },
-): void {
-  const map = strided(sizes, stridesOf(shape), offsetOf(starts, shape));
-  elements.forEach((element, i) => {
-    target[map(i)] = element;
-  });
-}
-
-/** Flat row-major index of `shape` → Σ coordinate·multiplier + offset. */
-export function strided(shape: Shape, multipliers: readonly number[], offset: number): (i: number) => number {
-  const strides = stridesOf(shape);
-  return (i) => {
-    let at = offset;
-    for (let axis = 0; axis < shape.length; axis++) {
-      at += (Math.floor(i / strides[axis]!) % shape[axis]!) * multipliers[axis]!;
-    }
-    return at;
-  };
-}
-
-/** The elements of a value of `shape`: number i is element map(i) of `source`. */
-export function rearranged(source: Float64Array, shape: Shape, map: (i: number) => number): Float64Array {
-  return Float64Array.from({ length: sizeOf(shape) }, (_, i) => source[map(i)]!);
 }

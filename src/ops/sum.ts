@@ -2,7 +2,8 @@
 import { usageError } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf, stridesOf } from '../core/shape.ts';
 import { defineOp, isMadeBy, makeValue, type Unary, type Value, type ValueOf } from '../graph/value.ts';
-import { rearranged, reshape, strided } from './layout.ts';
+import { rearranged, strided } from './index-map.ts';
+import { reshape } from './layout.ts';
 
 /** Axes in ascending order. */
 export type Axes = { readonly axes: readonly number[] };

@@ -1,3 +1,4 @@
+// Reading a buffer again and again while the GPU works on: copies that are mapped when they arrive.
 import { type Buffers, mapped } from './buffers.ts';
 import type { Device } from './device.ts';
 

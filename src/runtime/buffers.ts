@@ -1,3 +1,4 @@
+// The GPU buffers of one program, by name: made, written, read and destroyed here.
 import { EarthmoverError } from '../core/errors.ts';
 import type { Device } from './device.ts';
 
@@ -42,20 +43,20 @@ export class Buffers {
   /** Queues a write; commands that are submitted later see it. Sizes that are no multiple of four are padded. */
   write(name: string, data: ArrayBufferView, offset = 0): void {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const whole = bytes.length - (bytes.length % 4);
+    const inWords = bytes.length - (bytes.length % 4);
     const buffer = this.get(name);
-    if (whole > 0) this.#device.gpu.queue.writeBuffer(buffer, offset, bytes, 0, whole);
-    if (whole < bytes.length) {
+    if (inWords > 0) this.#device.gpu.queue.writeBuffer(buffer, offset, bytes, 0, inWords);
+    if (inWords < bytes.length) {
       const last = new Uint8Array(4);
-      last.set(bytes.subarray(whole));
-      this.#device.gpu.queue.writeBuffer(buffer, offset + whole, last);
+      last.set(bytes.subarray(inWords));
+      this.#device.gpu.queue.writeBuffer(buffer, offset + inWords, last);
     }
   }
 
   /** Waits for the GPU and copies bytes out. */
   async read(name: string, offset = 0, size = this.get(name).size - offset): Promise<ArrayBuffer> {
-    const [bytes] = await this.readAll([{ name, offset, size }]);
-    return bytes!;
+    const [bytes = new ArrayBuffer(0)] = await this.readAll([{ name, offset, size }]);
+    return bytes;
   }
 
   /** As `read`, for several stretches at the price of one wait. */
@@ -63,12 +64,13 @@ export class Buffers {
     stretches: readonly { readonly name: string; readonly offset: number; readonly size: number }[],
   ): Promise<ArrayBuffer[]> {
     const device = this.#device;
-    const starts: number[] = [];
     let total = 0;
-    for (const { size } of stretches) {
-      starts.push(total);
-      total += Math.ceil(size / 4) * 4;
-    }
+    const packed = stretches.map((stretch) => {
+      const start = total;
+      const words = Math.ceil(stretch.size / 4) * 4;
+      total += words;
+      return { ...stretch, start, words };
+    });
     const staging = device.createBuffer({
       label: 'readback',
       size: Math.max(4, total),
@@ -76,16 +78,14 @@ export class Buffers {
     });
     try {
       const encoder = device.gpu.createCommandEncoder({ label: 'readback' });
-      stretches.forEach(({ name, offset, size }, i) => {
-        if (size > 0) {
-          encoder.copyBufferToBuffer(this.get(name), offset, staging, starts[i]!, Math.ceil(size / 4) * 4);
-        }
-      });
+      for (const { name, offset, start, words } of packed) {
+        if (words > 0) encoder.copyBufferToBuffer(this.get(name), offset, staging, start, words);
+      }
       device.submit([encoder.finish()]);
       await mapped(device, staging);
       device.counts.readbacks++;
       const all = staging.getMappedRange();
-      return stretches.map(({ size }, i) => all.slice(starts[i]!, starts[i]! + size));
+      return packed.map(({ start, size }) => all.slice(start, start + size));
     } finally {
       device.destroyBuffer(staging);
     }

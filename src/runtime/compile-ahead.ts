@@ -1,3 +1,5 @@
+// Compiling kernels ahead of their first run, on several cores.
+//   helper  a second device of the same adapter, whose driver fills the cache on disk that ours reads
 import type { Kernel } from '../kernels/kernel.ts';
 import type { Device } from './device.ts';
 import { type Pipeline, Pipelines } from './pipelines.ts';
@@ -40,7 +42,7 @@ export async function compileAhead(
   const next = () => (signal?.aborted ? undefined : waiting.pop());
 
   let begun = 0;
-  const own = runEach(device, next, (each) => {
+  const ourShare = runEach(device, next, (each) => {
     begun++;
     return each;
   });
@@ -53,10 +55,10 @@ export async function compileAhead(
       helper.destroy();
     }
   };
-  await Promise.race([own, new Promise((resolve) => setTimeout(resolve, cachedMs))]).catch(() => {});
+  await Promise.race([ourShare, new Promise((resolve) => setTimeout(resolve, cachedMs))]).catch(() => {});
   const cached = begun > 1;
   // A helper that fails has helped less; a fault of this device comes to light at its next use.
-  await Promise.allSettled([own, ...(cached ? [] : Array.from({ length: count }, help))]);
+  await Promise.allSettled([ourShare, ...(cached ? [] : Array.from({ length: count }, help))]);
 }
 
 /** Runs kernels until there is no next one. */

@@ -1,3 +1,5 @@
+// The device: what a GPU allows, what is alive on it, and what went wrong on it.
+//   traits  what kernels may assume of the adapter
 import { EarthmoverError } from '../core/errors.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import type { OpenedAdapter } from './platform/adapter.ts';

@@ -1,3 +1,4 @@
+// Pipelines: each distinct kernel of a device compiled once.
 import { EarthmoverError } from '../core/errors.ts';
 import type { Binding, Kernel } from '../kernels/kernel.ts';
 import type { Device } from './device.ts';

@@ -1,3 +1,4 @@
+// A plan with buffers of its own, to be timed whole or step by step.
 import type { Plan } from '../compiler/plan.ts';
 import { createRandom } from '../core/random.ts';
 import { Buffers } from './buffers.ts';
@@ -7,39 +8,39 @@ import { Replay } from './replay.ts';
 
 /** A plan with buffers of its own, ready to be timed whole or in parts. */
 export interface Prepared {
-  readonly whole: Replay;
+  readonly replay: Replay;
   readonly buffers: Buffers;
   /** One step of the plan alone. */
   readonly part: (index: number) => Promise<Replay>;
   readonly destroy: () => void;
 }
 
-/** Makes every buffer that the plan binds; those that `noisy` names hold small random numbers, the others zeros. */
+/** Makes every buffer that the plan binds; those that `randomFilled` names hold small random numbers, the others zeros. */
 export async function preparePlan(
   device: Device,
   plan: Plan,
-  noisy: (buffer: string) => boolean = () => false,
+  randomFilled: (buffer: string) => boolean = () => false,
 ): Promise<Prepared> {
   const sizes = new Map<string, number>();
   const uniforms = new Set<string>();
   for (const { kernel, slices } of plan.steps) {
     slices.forEach(({ buffer, offset, size }, i) => {
       sizes.set(buffer, Math.max(offset + size, sizes.get(buffer) ?? 0));
-      if (kernel.bindings[i]!.access === 'uniform') uniforms.add(buffer);
+      if (kernel.bindings[i]?.access === 'uniform') uniforms.add(buffer);
     });
   }
   const buffers = new Buffers(device);
   try {
     for (const [name, size] of sizes) {
       buffers.create(name, size, uniforms.has(name) ? 'uniform' : 'storage');
-      if (noisy(name)) buffers.write(name, noise(size / 4));
+      if (randomFilled(name)) buffers.write(name, noise(size / 4));
     }
     const pipelines = new Pipelines(device);
     return {
       buffers,
-      whole: await Replay.prepare(device, pipelines, buffers, plan),
+      replay: await Replay.prepare(device, pipelines, buffers, plan),
       part: (index) => {
-        const steps = [plan.steps[index]!];
+        const steps = plan.steps.slice(index, index + 1);
         return Replay.prepare(device, pipelines, buffers, { ...plan, steps, initialWrites: [] });
       },
       destroy: () => buffers.destroy(),
@@ -56,5 +57,5 @@ const period = 4096;
 function noise(length: number): Float32Array {
   const random = createRandom(1);
   const numbers = Float32Array.from({ length: period }, () => 0.02 * (random.uniform() - 0.5));
-  return Float32Array.from({ length }, (_, i) => numbers[i % period]!);
+  return Float32Array.from({ length }, (_, i) => numbers[i % period] ?? 0);
 }

@@ -1,3 +1,6 @@
+// Replays: plans made ready for one device, and submitted.
+//   dispatch  a pipeline with its bind group
+//   replay    the dispatches of a plan, in one pass as often as wanted
 import type { Plan } from '../compiler/plan.ts';
 import type { AsyncReader, PendingCopy } from './async-reader.ts';
 import type { Buffers } from './buffers.ts';
@@ -21,9 +24,10 @@ export class Replay {
 
   /** Compiles the plan's kernels side by side and binds their buffers, which must all exist. */
   static async prepare(device: Device, pipelines: Pipelines, buffers: Buffers, plan: Plan): Promise<Replay> {
-    const compiled = await Promise.all(plan.steps.map(({ kernel, label }) => pipelines.get(kernel, label)));
-    const dispatches = plan.steps.map(({ kernel, slices, label }, i) => {
-      const { pipeline, layout } = compiled[i]!;
+    const compiled = await Promise.all(
+      plan.steps.map(async (step) => ({ ...step, ...(await pipelines.get(step.kernel, step.label)) })),
+    );
+    const dispatches = compiled.map(({ kernel, slices, label, pipeline, layout }) => {
       const entries = slices.map(({ buffer, offset, size }, binding) => ({
         binding,
         resource: { buffer: buffers.get(buffer), offset, size },

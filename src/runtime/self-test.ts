@@ -1,3 +1,4 @@
+// The self-test: one small kernel with a known result, for `doctor` and the page.
 import type { Device } from './device.ts';
 
 export interface SelfTest {

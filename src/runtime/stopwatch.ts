@@ -1,3 +1,4 @@
+// Timing replays and copies on the GPU.
 import { type Buffers, mapped } from './buffers.ts';
 import type { Device } from './device.ts';
 import type { Replay } from './replay.ts';
@@ -12,6 +13,13 @@ export interface TimingOptions {
   readonly mostMs?: number;
 }
 
+/** Two timestamps on the GPU, and their way to the host. */
+interface Timestamps {
+  readonly set: GPUQuerySet;
+  readonly resolved: GPUBuffer;
+  readonly staging: GPUBuffer;
+}
+
 /** No dispatch is taken for shorter than this when repeats are counted, since timestamps come in coarse ticks. */
 const shortestMs = 0.02;
 
@@ -21,34 +29,36 @@ const shortestMs = 0.02;
  */
 export class Stopwatch {
   readonly #device: Device;
-  readonly #stamps: GPUQuerySet | undefined;
-  readonly #resolved: GPUBuffer | undefined;
-  readonly #staging: GPUBuffer | undefined;
+  /** Where the adapter has timestamps. */
+  readonly #timestamps: Timestamps | undefined;
 
   constructor(device: Device) {
     this.#device = device;
     if (!device.gpu.features.has('timestamp-query')) return;
-    this.#stamps = device.gpu.createQuerySet({ label: 'stopwatch', type: 'timestamp', count: 2 });
-    this.#resolved = device.createBuffer({
-      label: 'stopwatch.resolved',
-      size: 16,
-      usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
-    });
-    this.#staging = device.createBuffer({
-      label: 'stopwatch.staging',
-      size: 16,
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    });
+    this.#timestamps = {
+      set: device.gpu.createQuerySet({ label: 'stopwatch', type: 'timestamp', count: 2 }),
+      resolved: device.createBuffer({
+        label: 'stopwatch.resolved',
+        size: 16,
+        usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
+      }),
+      staging: device.createBuffer({
+        label: 'stopwatch.staging',
+        size: 16,
+        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+      }),
+    };
   }
 
   /** Milliseconds that the GPU takes for `repeats` replays in one pass and one submit. */
   async time(replay: Replay, repeats: number): Promise<number> {
+    const timestamps = this.#timestamps;
     const onTheHost = await this.#run((encoder) => {
       const pass = encoder.beginComputePass({
         label: `${replay.name}, timed`,
-        ...(this.#stamps && {
+        ...(timestamps && {
           timestampWrites: {
-            querySet: this.#stamps,
+            querySet: timestamps.set,
             beginningOfPassWriteIndex: 0,
             endOfPassWriteIndex: 1,
           },
@@ -57,9 +67,9 @@ export class Stopwatch {
       for (let i = 0; i < repeats; i++) replay.encode(pass);
       pass.end();
       this.#device.counts.dispatches += repeats * replay.length;
-      if (this.#stamps) {
-        encoder.resolveQuerySet(this.#stamps, 0, 2, this.#resolved!, 0);
-        encoder.copyBufferToBuffer(this.#resolved!, 0, this.#staging!, 0, 16);
+      if (timestamps) {
+        encoder.resolveQuerySet(timestamps.set, 0, 2, timestamps.resolved, 0);
+        encoder.copyBufferToBuffer(timestamps.resolved, 0, timestamps.staging, 0, 16);
       }
     });
     return (await this.#between()) ?? onTheHost;
@@ -96,8 +106,10 @@ export class Stopwatch {
   }
 
   destroy(): void {
-    this.#stamps?.destroy();
-    for (const buffer of [this.#resolved, this.#staging]) if (buffer) this.#device.destroyBuffer(buffer);
+    if (!this.#timestamps) return;
+    const { set, resolved, staging } = this.#timestamps;
+    set.destroy();
+    for (const buffer of [resolved, staging]) this.#device.destroyBuffer(buffer);
   }
 
   async #run(encode: (encoder: GPUCommandEncoder) => void): Promise<number> {
@@ -113,12 +125,13 @@ export class Stopwatch {
 
   /** Milliseconds between the two timestamps; undefined without them, or where the driver leaves nonsense. */
   async #between(): Promise<number | undefined> {
-    if (!this.#staging) return undefined;
-    await mapped(this.#device, this.#staging);
-    const [begin, end] = new BigUint64Array(this.#staging.getMappedRange().slice(0));
-    this.#staging.unmap();
+    if (!this.#timestamps) return undefined;
+    const { staging } = this.#timestamps;
+    await mapped(this.#device, staging);
+    const [begin = 0n, end = 0n] = new BigUint64Array(staging.getMappedRange().slice(0));
+    staging.unmap();
     // Nanoseconds; some drivers reset their clock now and then.
-    const ms = Number(end! - begin!) / 1e6;
+    const ms = Number(end - begin) / 1e6;
     return ms > 0 ? ms : undefined;
   }
 }

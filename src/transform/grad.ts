@@ -1,3 +1,4 @@
+// Gradients of graphs, as graphs.
 import { usageError } from '../core/errors.ts';
 import { sameShape } from '../core/shape.ts';
 import { topologicalOrder, type Value } from '../graph/value.ts';
@@ -37,14 +38,15 @@ export function vjp(outputs: readonly Value[], cotangents: readonly Value[], wrt
     gradients.set(value, sum ? add(sum, gradient) : gradient);
   };
   outputs.forEach((output, i) => {
-    accumulate(output, cotangents[i]!);
+    const cotangent = cotangents[i];
+    if (cotangent) accumulate(output, cotangent);
   });
   for (const value of order.reverse()) {
     const dy = gradients.get(value);
     if (!dy || !needed.has(value)) continue;
     value.op.vjp(dy, value).forEach((gradient, i) => {
-      const input = value.inputs[i]!;
-      if (gradient && needed.has(input)) accumulate(input, gradient);
+      const input = value.inputs[i];
+      if (gradient && input && needed.has(input)) accumulate(input, gradient);
     });
   }
   return wrt.map((value) => gradients.get(value) ?? fill(0, value.shape));

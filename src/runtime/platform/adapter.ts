@@ -1,3 +1,6 @@
+// Adapters: which there are to choose from, and what opening one found.
+//   candidate  a driver that was looked at
+//   helpers    further devices of the adapter, see compile-ahead.ts
 import { EarthmoverError } from '../../core/errors.ts';
 import type { AdapterTraits } from '../../kernels/kernel.ts';
 

@@ -1,3 +1,4 @@
+// Opening a device in a page.
 import { type Device, requestDevice } from '../../device.ts';
 import type { OpenOptions } from '../adapter.ts';
 import { openGpu } from './open.ts';

@@ -1,3 +1,4 @@
+// Opening the one adapter that the browser offers.
 import {
   type AdapterClass,
   adapterName,

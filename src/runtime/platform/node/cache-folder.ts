@@ -1,3 +1,4 @@
+// Where caches live on this platform.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 

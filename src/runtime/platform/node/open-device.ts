@@ -1,3 +1,4 @@
+// Opening a device in Node.
 import { type Device, requestDevice } from '../../device.ts';
 import type { OpenOptions } from '../adapter.ts';
 import { openGpu } from './open.ts';

@@ -1,3 +1,4 @@
+// Opening an adapter in Node, through Dawn: a hardware GPU, lavapipe, or the embedded SwiftShader.
 import { availableParallelism, tmpdir } from 'node:os';
 import { EarthmoverError, usageError } from '../../../core/errors.ts';
 import {

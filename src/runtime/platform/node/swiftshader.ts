@@ -1,3 +1,6 @@
+// The embedded SwiftShader: unpacked once into the cache, and loaded as a Vulkan driver.
+//   archive   the compressed files inside an optional package
+//   manifest  hashes of what was unpacked, written last
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,3 +1,4 @@
+// Reading tar archives.
 const blockBytes = 512;
 
 /**

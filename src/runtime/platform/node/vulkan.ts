@@ -1,3 +1,4 @@
+// What the Vulkan loader finds: hardware, and the files of software drivers.
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
