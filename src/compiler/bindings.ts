@@ -3,8 +3,9 @@
 //   buffer   a name and its bytes: what the host has to create before the plan runs
 import { type DType, type Shape, sizeOf } from '../core/shape.ts';
 import { byteSizeOf, topologicalOrder, type Value } from '../graph/value.ts';
+import type { Kernel } from '../kernels/kernel.ts';
 import { input, inputName, isInput } from '../ops/leaf.ts';
-import type { Output, Slice } from './plan.ts';
+import type { Output, Slice, Step } from './plan.ts';
 
 /** The whole of a buffer, in vec4 words: a kernel may see the last of them as a vec4. */
 export function wholeBuffer(buffer: string, bytes: number): Slice {
@@ -12,7 +13,7 @@ export function wholeBuffer(buffer: string, bytes: number): Slice {
 }
 
 /** Where an input lies, if not in a buffer of its own name; its element type, if not f32. */
-export interface InputPlace {
+interface InputPlace {
   readonly slice?: Slice;
   readonly dtype?: DType;
 }
@@ -55,4 +56,21 @@ export class Bindings {
     const slice = typeof place === 'string' ? this.buffer(place, byteSizeOf(value)) : place;
     this.outputs.push({ value, slice });
   }
+}
+
+/**
+ * A dispatch with a slice for each of its kernel's bindings, by the binding's name.
+ *
+ * @throws where a binding has no slice, or a slice no binding
+ */
+export function bindStep(label: string, kernel: Kernel, slices: Readonly<Record<string, Slice>>): Step {
+  const names = kernel.bindings.map(({ name }) => name);
+  const unknown = Object.keys(slices).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`${label}: ${kernel.family} has no binding '${unknown}'`);
+  const bound = names.map((name) => {
+    const slice = slices[name];
+    if (!slice) throw new Error(`${label}: nothing is bound to '${name}'`);
+    return slice;
+  });
+  return { label, kernel, slices: bound };
 }

@@ -39,7 +39,7 @@ export interface ExpressionRead extends Read {
 /** What a kernel has at hand instead of in memory: the accumulator of a GEMM, the total of an earlier phase. */
 export type Given = (value: Value, index: Index, lanes: LaneCount) => Code | undefined;
 
-export interface ExpressionOptions {
+interface ExpressionOptions {
   readonly lanes: LaneCount;
   /** Whether a value lies in memory and is to be loaded. */
   readonly stored: (value: Value) => boolean;

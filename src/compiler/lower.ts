@@ -23,7 +23,7 @@ import type { Legal } from './legalise.ts';
 import type { Choice } from './plan.ts';
 
 /** Bytes that only the kernels of one value use between them. */
-export interface Scratch {
+interface Scratch {
   readonly scratchBytes: number;
 }
 

@@ -11,14 +11,14 @@ import type { PlannedBuffer, Slice } from './plan.ts';
 /** Storage bindings begin at multiples of this on every device. */
 const alignment = 256;
 
-export interface Placement {
+interface Placement {
   readonly sliceOf: (resource: Resource) => Slice;
   readonly temporaries: readonly PlannedBuffer[];
   /** Constants that kernels read, each in a buffer of its own. */
   readonly constants: readonly { readonly value: Value; readonly slice: Slice }[];
 }
 
-export interface PlacementOptions {
+interface PlacementOptions {
   readonly name: string;
   /** First part of the shared buffers' names. */
   readonly pool: string;

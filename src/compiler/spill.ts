@@ -7,7 +7,7 @@ import type { Cut } from './fusion.ts';
 import { storedFrontier } from './graph-facts.ts';
 
 /** What one kernel binds. */
-export interface KernelLoad {
+interface KernelLoad {
   /** The expression that the kernel computes. */
   readonly root: Value;
   readonly reads: number;

@@ -16,7 +16,7 @@ export interface EntryParameter {
   readonly plain: string;
 }
 
-export interface ModuleFacts {
+interface ModuleFacts {
   /** Invocations of a workgroup, where the text names them as the constant WORKGROUP. */
   readonly workgroup: number | undefined;
   readonly declared: readonly string[];

@@ -4,7 +4,7 @@ import type { Shape } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 
 /** [n, height, width, channels], or [kh, kw, c, o] of a weight. */
-export type Shape4 = readonly [number, number, number, number];
+type Shape4 = readonly [number, number, number, number];
 
 /** Down and across. */
 export type Pair = readonly [number, number];
@@ -28,7 +28,7 @@ export interface ConvGeometry extends ConvWindow {
   readonly o: number;
 }
 
-export function isShape4(shape: Shape): shape is Shape4 {
+function isShape4(shape: Shape): shape is Shape4 {
   return shape.length === 4;
 }
 

@@ -121,7 +121,7 @@ export function pointwiseName(value: Value): PointwiseName | undefined {
 }
 
 /** A value of the named op, with as many inputs as it has. */
-export type PointwiseValue<N extends PointwiseName> = ValueOf<
+type PointwiseValue<N extends PointwiseName> = ValueOf<
   PointwiseAttributes,
   N extends UnaryName ? Unary : N extends BinaryName ? Binary : Ternary
 >;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Bindings } from '../../src/compiler/bindings.ts';
+import { Bindings, bindStep, wholeBuffer } from '../../src/compiler/bindings.ts';
+import type { Kernel } from '../../src/kernels/kernel.ts';
 import { input } from '../../src/ops/leaf.ts';
 import { add } from '../../src/ops/pointwise.ts';
 
@@ -33,5 +34,30 @@ describe('the bindings of a graph', () => {
     bindings.output('graph.y', y);
     expect(Object.values(bindings.inputs).map(({ buffer }) => buffer)).toEqual(['graph.a', 'graph.b']);
     expect(bindings.outputs).toEqual([{ value: y, slice: { buffer: 'graph.y', offset: 0, size: 32 } }]);
+  });
+});
+
+describe('a step', () => {
+  const kernel: Kernel = {
+    family: 'copy',
+    variant: 'only',
+    code: '',
+    constants: {},
+    bindings: [
+      { name: 'from', access: 'read' },
+      { name: 'to', access: 'read_write' },
+    ],
+    groups: [1, 1, 1],
+    flops: 0,
+  };
+  const [from, to] = [wholeBuffer('a', 16), wholeBuffer('b', 16)];
+
+  it('has the slices in the order of its kernel, whatever the order of their names', () => {
+    expect(bindStep('copy', kernel, { to, from }).slices).toEqual([from, to]);
+  });
+
+  it('is refused with a binding left out, or one that the kernel does not have', () => {
+    expect(() => bindStep('copy', kernel, { to })).toThrow("copy: nothing is bound to 'from'");
+    expect(() => bindStep('copy', kernel, { to, from, out: to })).toThrow("copy has no binding 'out'");
   });
 });
