@@ -3,7 +3,7 @@
 import type { Value } from '../graph/value.ts';
 import type { LaneCount } from '../kernels/pointwise-text.ts';
 import type { ReduceDomain } from '../kernels/reduce.ts';
-import type { Body as ItemCode } from '../kernels/statement.ts';
+import type { Computation } from '../kernels/statement.ts';
 import type { ExpressionRead } from './expression.ts';
 import type { ProductValue } from './graph-facts.ts';
 
@@ -20,7 +20,7 @@ export type OpBody = KernelBody<'op'>;
 
 export interface PointwiseBody extends KernelBody<'pointwise'> {
   readonly lanes: LaneCount;
-  readonly body: ItemCode;
+  readonly body: Computation;
   readonly bindings: readonly ExpressionRead[];
   readonly flops: number;
 }

@@ -7,8 +7,8 @@ import { helpersFor, type LaneCount } from './pointwise-text.ts';
 import { quotient } from './quotient.ts';
 import { shaders } from './shaders.generated.ts';
 import {
-  type Body,
   type Code,
+  type Computation,
   type Division,
   itemName,
   quotientName,
@@ -29,7 +29,7 @@ export interface PointwiseSpec {
   /** 4 where `count` is a multiple of four and the body is written for four neighbours. */
   readonly lanes: LaneCount;
   /** What is stored to out0[item]; the item's first element is `item * lanes`. */
-  readonly body: Body;
+  readonly body: Computation;
   readonly reads: readonly Read[];
   readonly flops: number;
 }

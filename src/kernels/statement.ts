@@ -26,7 +26,7 @@ export interface Statement extends Code {
 }
 
 /** Statements, then the code of their result. */
-export interface Body {
+export interface Computation {
   readonly statements: readonly Statement[];
   readonly result: Code;
 }
