@@ -5,18 +5,9 @@
 // cost    KH·KW / (SH·SW) loads and one store an element; the product before it loads each pixel of dy once, where a
 //         product per phase of the stride loads it for every tap: for few channels that is most of the time
 
+// import lib/conv2d-sizes
+
 override ELEMENTS: u32 = 16u;
-override H: u32 = 4u;
-override W: u32 = 4u;
-override C: u32 = 1u;
-override KH: u32 = 3u;
-override KW: u32 = 3u;
-override OH: u32 = 4u;
-override OW: u32 = 4u;
-override SH: u32 = 1u;
-override SW: u32 = 1u;
-override PT: u32 = 1u;
-override PL: u32 = 1u;
 
 const WORKGROUP = 64u;
 

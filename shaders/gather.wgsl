@@ -4,6 +4,8 @@
 // cost    two loads and a store a lane: bandwidth-bound
 // faults  an index ≥ COUNT yields a row of NaN, so that it cannot pass for data
 
+// import lib/lane
+
 override ROWS: u32 = 1u;
 override COUNT: u32 = 1u;
 override PER_ROW: u32 = 1u;
@@ -12,9 +14,6 @@ override GROUPS_X: u32 = 1u;
 
 const WORKGROUP = 64u;
 const NAN_BITS = 0x7fc00000u;
-
-alias Lane = vec4f;
-alias Bits = vec4u;
 
 @group(0) @binding(0) var<storage, read> table: array<Lane>;
 @group(0) @binding(1) var<storage, read> indices: array<u32>;
@@ -27,8 +26,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
     let at = first + turn * WORKGROUP;
     if (at < ROWS * PER_ROW) {
       let row = indices[at / PER_ROW];
-      let found = bitcast<Bits>(table[min(row, COUNT - 1u) * PER_ROW + at % PER_ROW]);
-      out[at] = bitcast<Lane>(select(Bits(NAN_BITS), found, row < COUNT));
+      let values = bitcast<Bits>(table[min(row, COUNT - 1u) * PER_ROW + at % PER_ROW]);
+      out[at] = bitcast<Lane>(select(Bits(NAN_BITS), values, row < COUNT));
     }
   }
 }

@@ -20,13 +20,13 @@ alias Block = mat4x4f; // four terms of a lane's columns
 
 // ---- Hooks: what is swapped. Here a lane holds four terms of one row, and gets those of row lane ^ i for accumulator i ----
 
-fn term0(own: vec4f) -> vec4f { return swapped(own.x); }
+fn term0(run: vec4f) -> vec4f { return swapped(run.x); }
 
-fn term1(own: vec4f) -> vec4f { return swapped(own.y); }
+fn term1(run: vec4f) -> vec4f { return swapped(run.y); }
 
-fn term2(own: vec4f) -> vec4f { return swapped(own.z); }
+fn term2(run: vec4f) -> vec4f { return swapped(run.z); }
 
-fn term3(own: vec4f) -> vec4f { return swapped(own.w); }
+fn term3(run: vec4f) -> vec4f { return swapped(run.w); }
 
 fn swapped(x: f32) -> vec4f {
   return vec4f(x, quadSwapX(x), quadSwapY(x), quadSwapDiagonal(x));
@@ -34,8 +34,8 @@ fn swapped(x: f32) -> vec4f {
 
 /// Where the rows of a block are stored that the lane's accumulators hold.
 fn places(slice: u32, row: u32, lane: u32) -> vec4u {
-  let own = placeOf(slice, row + lane);
-  return vec4u(own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own));
+  let place = placeOf(slice, row + lane);
+  return vec4u(place, quadSwapX(place), quadSwapY(place), quadSwapDiagonal(place));
 }
 
 /// The terms of B that meet term0 to term3.
@@ -72,19 +72,13 @@ fn accumulate(
 
 @compute @workgroup_size(QUAD)
 fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(subgroup_invocation_id) lane: u32,
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(subgroup_invocation_id) lane: u32
 ) {
-  let tile = group.y * groups.x + group.x;
-  let columns = WIDTH * QUAD;
-  let colTiles = (N + columns - 1u) / columns;
-  let rowTiles = (M + ROWS - 1u) / ROWS;
-  if (tile >= SLICES * rowTiles * colTiles) { return; }
-  let col = WIDTH * (tile % colTiles * QUAD + lane);
-  let row = ROWS * (tile / colTiles % rowTiles);
-  let slice = tile / colTiles / rowTiles;
-  let terms = span(slice);
+  let tile = tileAt(group.y * groups.x + group.x, ROWS, WIDTH * QUAD);
+  if (tile.slice >= SLICES) { return; }
+  let slice = tile.slice;
+  let row = tile.row;
+  let col = tile.col + WIDTH * lane;
   let origin0 = originA(slice, fragmentRow(row, lane));
   let origin1 = originA(slice, fragmentRow(row, lane + 4u));
   let origin2 = originA(slice, fragmentRow(row, lane + 8u));
@@ -95,7 +89,7 @@ fn main(
   var c8 = Columns(); var c9 = Columns(); var c10 = Columns(); var c11 = Columns();
   var c12 = Columns(); var c13 = Columns(); var c14 = Columns(); var c15 = Columns();
   var columnSum = mat2x4f();
-  for (var k = terms.x; k < terms.y; k += 4u) {
+  for (var k = tile.terms.x; k < tile.terms.y; k += 4u) {
     let a0 = fragmentA(slice, origin0, k, lane);
     let a1 = fragmentA(slice, origin1, k, lane);
     let a2 = fragmentA(slice, origin2, k, lane);
@@ -117,6 +111,7 @@ fn main(
     accumulate(term3(a1), b[3], &c4, &c5, &c6, &c7);
     accumulate(term3(a2), b[3], &c8, &c9, &c10, &c11);
     accumulate(term3(a3), b[3], &c12, &c13, &c14, &c15);
+    // Not addColumns: only here is a block of B loaded for it.
     if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, K / 2u, blockB(slice, k, col)); }
   }
   // No driver sees that this is four, and unrolls the stores.
@@ -128,5 +123,5 @@ fn main(
     c4 = c8; c5 = c9; c6 = c10; c7 = c11;
     c8 = c12; c9 = c13; c10 = c14; c11 = c15;
   }
-  if (COLUMN_SUM && row == 0u) { storeSum(slice, col, columnSum[0] + columnSum[1]); }
+  storeColumnSums(slice, row, col, columnSum);
 }

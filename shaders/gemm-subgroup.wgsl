@@ -11,58 +11,53 @@ enable subgroups;
 
 const SUBGROUP = 8u; // the adapter's one subgroup size
 const ROW_BLOCKS = 4u;
-const SHARE = (4u * ROW_BLOCKS + SUBGROUP - 1u) / SUBGROUP; // rows of A that a lane loads
+const ROWS = 4u * ROW_BLOCKS;
+const SHARE = (ROWS + SUBGROUP - 1u) / SUBGROUP; // rows of A that a lane loads
 
 @compute @workgroup_size(SUBGROUP)
 fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(subgroup_invocation_id) lane: u32,
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(subgroup_invocation_id) lane: u32
 ) {
-  let tile = group.y * groups.x + group.x;
-  let rows = 4u * ROW_BLOCKS;
-  let colTiles = (N + 4u * SUBGROUP - 1u) / (4u * SUBGROUP);
-  let rowTiles = (M + rows - 1u) / rows;
-  if (tile >= SLICES * rowTiles * colTiles) { return; }
-  let col = 4u * (tile % colTiles * SUBGROUP + lane);
-  let row = rows * (tile / colTiles % rowTiles);
-  let slice = tile / colTiles / rowTiles;
-  let terms = span(slice);
+  let tile = tileAt(group.y * groups.x + group.x, ROWS, 4u * SUBGROUP);
+  if (tile.slice >= SLICES) { return; }
+  let col = tile.col + 4u * lane;
 
   // The loops below have constant bounds: drivers that unroll them keep the arrays in registers.
   var sum: array<mat4x4f, ROW_BLOCKS>;
   var columnSum = mat2x4f();
   var origin: array<vec3u, SHARE>;
   for (var i = 0u; i < SHARE; i++) {
-    origin[i] = originA(slice, fragmentRow(row, (i * SUBGROUP + lane) % rows));
+    origin[i] = originA(tile.slice, fragmentRow(tile.row, (i * SUBGROUP + lane) % ROWS));
   }
-  for (var k = terms.x; k < terms.y; k += 4u) {
-    var own: array<vec4f, SHARE>;
-    for (var i = 0u; i < SHARE; i++) { own[i] = fragmentA(slice, origin[i], k, (i * SUBGROUP + lane) % rows); }
-    let right = blockB(slice, k, col);
+  for (var k = tile.terms.x; k < tile.terms.y; k += 4u) {
+    var loaded: array<vec4f, SHARE>;
+    for (var i = 0u; i < SHARE; i++) {
+      loaded[i] = fragmentA(tile.slice, origin[i], k, (i * SUBGROUP + lane) % ROWS);
+    }
+    let right = blockB(tile.slice, k, col);
     for (var q = 0u; q < ROW_BLOCKS; q++) {
       let f = 4u * q;
       let left = orientA(mat4x4f(
-        subgroupShuffle(own[f / SUBGROUP], f % SUBGROUP),
-        subgroupShuffle(own[(f + 1u) / SUBGROUP], (f + 1u) % SUBGROUP),
-        subgroupShuffle(own[(f + 2u) / SUBGROUP], (f + 2u) % SUBGROUP),
-        subgroupShuffle(own[(f + 3u) / SUBGROUP], (f + 3u) % SUBGROUP)
+        subgroupShuffle(loaded[f / SUBGROUP], f % SUBGROUP),
+        subgroupShuffle(loaded[(f + 1u) / SUBGROUP], (f + 1u) % SUBGROUP),
+        subgroupShuffle(loaded[(f + 2u) / SUBGROUP], (f + 2u) % SUBGROUP),
+        subgroupShuffle(loaded[(f + 3u) / SUBGROUP], (f + 3u) % SUBGROUP)
       ));
       sum[q] = multiplyAdd(sum[q], left, right);
     }
-    if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, K / 2u, right); }
+    columnSum = addColumns(columnSum, tile.row, k, right);
   }
   // One row a turn, the others moved up to where constant indices find them. The bounds are no constants: drivers that
   // unrolled these loops would compile the stores, and an epilogue's loads, for every row.
-  let rowEnd = min(row + rows, M);
-  for (var next = row; next < rowEnd; next += 4u) {
+  let rowEnd = min(tile.row + ROWS, M);
+  for (var next = tile.row; next < rowEnd; next += 4u) {
     var four = sum[0];
     for (var r = next; r < min(next + 4u, rowEnd); r++) {
       let v = four[0];
-      storeAt(placeOf(slice, r), col, v);
+      storeAt(placeOf(tile.slice, r), col, v);
       four = mat4x4f(four[1], four[2], four[3], v);
     }
     for (var q = 1u; q < ROW_BLOCKS; q++) { sum[q - 1u] = sum[q]; }
   }
-  if (COLUMN_SUM && row == 0u) { storeSum(slice, col, columnSum[0] + columnSum[1]); }
+  storeColumnSums(tile.slice, tile.row, col, columnSum);
 }

@@ -18,18 +18,10 @@ var<workgroup> stagedB: array<vec4f, TILE * DEPTH / 4u>; // [term][column / 4], 
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) local: u32,
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32
 ) {
-  let tile = group.y * groups.x + group.x;
-  let colTiles = (N + TILE - 1u) / TILE;
-  let rowTiles = (M + TILE - 1u) / TILE;
-  if (tile >= SLICES * rowTiles * colTiles) { return; }
-  let tileCol = TILE * (tile % colTiles);
-  let tileRow = TILE * (tile / colTiles % rowTiles);
-  let slice = tile / colTiles / rowTiles;
-  let terms = span(slice);
+  let tile = tileAt(group.y * groups.x + group.x, TILE, TILE);
+  if (tile.slice >= SLICES) { return; }
 
   // The block that this invocation fetches. Of A neighbours take neighbouring terms, of B neighbouring columns.
   let fetchesA = local < WORKGROUP / 2u;
@@ -37,56 +29,44 @@ fn main(
   let fetchRow = 4u * (fetch / (DEPTH / 4u));
   let fetchCol = 4u * (fetch % (TILE / 4u));
   let fetchTerm = 4u * select(fetch / (TILE / 4u), fetch % (DEPTH / 4u), fetchesA);
-  let origin0 = originA(slice, fragmentRow(tileRow + fetchRow, 0u));
-  let origin1 = originA(slice, fragmentRow(tileRow + fetchRow, 1u));
-  let origin2 = originA(slice, fragmentRow(tileRow + fetchRow, 2u));
-  let origin3 = originA(slice, fragmentRow(tileRow + fetchRow, 3u));
+  let origins = originsA(tile.slice, tile.row + fetchRow);
 
-  // The blocks that it computes.
-  let col = 4u * (local % (TILE / 4u));
-  let row = 4u * ROW_BLOCKS * (local / (TILE / 4u));
+  // The blocks that it computes: places in the tile, and in the result.
+  let tileCol = 4u * (local % (TILE / 4u));
+  let tileRow = 4u * ROW_BLOCKS * (local / (TILE / 4u));
+  let col = tile.col + tileCol;
+  let row = tile.row + tileRow;
 
   var sum: array<mat4x4f, ROW_BLOCKS>;
   var columnSum = mat2x4f();
-  for (var first = terms.x; first < terms.y; first += DEPTH) {
+  for (var first = tile.terms.x; first < tile.terms.y; first += DEPTH) {
     let k = first + fetchTerm;
     if (fetchesA) {
       var part = mat4x4f();
-      if (k < terms.y) {
-        part = orientA(mat4x4f(
-          fragmentA(slice, origin0, k, 0u), fragmentA(slice, origin1, k, 1u),
-          fragmentA(slice, origin2, k, 2u), fragmentA(slice, origin3, k, 3u)
-        ));
-      }
+      if (k < tile.terms.y) { part = blockA(tile.slice, origins, k); }
       let at = fetchTerm / 4u * TILE + fetchRow;
       for (var r = 0u; r < 4u; r++) { stagedA[at + r] = part[r]; }
     } else {
       var part = mat4x4f();
-      if (k < terms.y) { part = blockB(slice, k, tileCol + fetchCol); }
+      if (k < tile.terms.y) { part = blockB(tile.slice, k, tile.col + fetchCol); }
       let at = (fetchTerm * TILE + fetchCol) / 4u;
       for (var t = 0u; t < 4u; t++) { stagedB[at + t * (TILE / 4u)] = part[t]; }
     }
     workgroupBarrier();
     for (var t = 0u; t < DEPTH; t += 4u) {
-      let b = (t * TILE + col) / 4u;
+      let b = (t * TILE + tileCol) / 4u;
       let right = mat4x4f(
         stagedB[b], stagedB[b + TILE / 4u], stagedB[b + 2u * (TILE / 4u)], stagedB[b + 3u * (TILE / 4u)]
       );
       for (var q = 0u; q < ROW_BLOCKS; q++) {
-        let a = t / 4u * TILE + row + 4u * q;
+        let a = t / 4u * TILE + tileRow + 4u * q;
         let left = mat4x4f(stagedA[a], stagedA[a + 1u], stagedA[a + 2u], stagedA[a + 3u]);
         sum[q] = multiplyAdd(sum[q], left, right);
       }
-      if (COLUMN_SUM && tileRow + row == 0u) { columnSum = addTerms(columnSum, first + t, K / 2u, right); }
+      columnSum = addColumns(columnSum, row, first + t, right);
     }
     workgroupBarrier();
   }
-  for (var q = 0u; q < ROW_BLOCKS; q++) {
-    let at = tileRow + row + 4u * q;
-    storeAt(placeOf(slice, at), tileCol + col, sum[q][0]);
-    storeAt(placeOf(slice, at + 1u), tileCol + col, sum[q][1]);
-    storeAt(placeOf(slice, at + 2u), tileCol + col, sum[q][2]);
-    storeAt(placeOf(slice, at + 3u), tileCol + col, sum[q][3]);
-  }
-  if (COLUMN_SUM && tileRow + row == 0u) { storeSum(slice, tileCol + col, columnSum[0] + columnSum[1]); }
+  for (var q = 0u; q < ROW_BLOCKS; q++) { storeBlock(tile.slice, row + 4u * q, col, sum[q]); }
+  storeColumnSums(tile.slice, row, col, columnSum);
 }

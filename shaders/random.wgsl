@@ -4,6 +4,8 @@
 // cost    one load and one store a quad, about 300 operations: bound by arithmetic
 // hooks   philox, normalPair: lib/philox.wgsl and lib/normal.wgsl; four: uniform or normal; put: the store
 
+// import lib/counters
+
 override COUNT: u32 = 4u;
 override STREAM: u32 = 0u;
 // 0: the critic's steps are the clock, 1: the generator's.
@@ -12,7 +14,6 @@ override GROUPS_X: u32 = 1u;
 
 const WORKGROUP = 64u;
 
-// Words 0 … 3: seedLow, seedHigh, criticStep, generatorStep.
 @group(0) @binding(0) var<storage, read> state: array<vec4u, 2>;
 @group(0) @binding(1) var<storage, read_write> out: array<vec4f>;
 
@@ -36,8 +37,8 @@ fn put(quad: u32, values: vec4f) {
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let quad = (group.y * GROUPS_X + group.x) * WORKGROUP + lane;
   if (quad * 4u < COUNT) {
-    let words = state[0];
-    let step = select(words.z, words.w, CLOCK == 1u);
-    put(quad, four(philox(vec4u(quad, 0u, step, words.y), vec2u(words.x, STREAM))));
+    let counters = countersOf(state[0], state[1]);
+    let step = select(counters.criticStep, counters.generatorStep, CLOCK == 1u);
+    put(quad, four(philox(vec4u(quad, 0u, step, counters.seedHigh), vec2u(counters.seedLow, STREAM))));
   }
 }

@@ -8,13 +8,20 @@ override COUNT: u32 = 1u;
 override GROUPS: u32 = 1u;
 override MOMENTUM: f32 = 0.1;
 // 1 − MOMENTUM, rounded from float64.
-override KEPT: f32 = 0.9;
+override ONE_MINUS_MOMENTUM: f32 = 0.9;
 override GROUPS_X: u32 = 1u;
 
 const WORKGROUP = 64u;
 
-// x: place of group 0's value, y: stride to the next group's, z: bits of the scale.
-@group(0) @binding(0) var<storage, read> table: array<vec4u>;
+// Where the values of one running average lie in the batch's, and by what they are scaled.
+struct Source {
+  first: u32, // place of group 0's value
+  stride: u32, // to the next group's
+  scale: f32,
+  unused: u32,
+}
+
+@group(0) @binding(0) var<storage, read> table: array<Source>;
 @group(0) @binding(1) var<storage, read> batch: array<f32>;
 @group(0) @binding(2) var<storage, read_write> running: array<f32>;
 
@@ -22,11 +29,10 @@ const WORKGROUP = 64u;
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let at = (group.y * GROUPS_X + group.x) * WORKGROUP + thread;
   if (at < COUNT) {
-    let place = table[at];
-    let scale = bitcast<f32>(place.z);
+    let source = table[at];
     var r = running[at];
     for (var g = 0u; g < GROUPS; g++) {
-      r = KEPT * r + MOMENTUM * (batch[place.x + g * place.y] * scale);
+      r = ONE_MINUS_MOMENTUM * r + MOMENTUM * (batch[source.first + g * source.stride] * source.scale);
     }
     running[at] = r;
   }

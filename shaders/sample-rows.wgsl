@@ -5,6 +5,9 @@
 // hooks   permuteIndex: lib/permutation.wgsl; fetch: bytes or floats, by fours or singly
 // twin    sampleRows of src/ops/random.ts
 
+// import lib/counters
+// import lib/lane
+
 override BATCH: u32 = 1u;
 override PER_ROW: u32 = 1u;
 // Rows in the table.
@@ -16,11 +19,9 @@ override GROUPS_X: u32 = 1u;
 
 const WORKGROUP = 64u;
 
-alias Lane = vec4f;
 alias Cell = u32;
 
 @group(0) @binding(0) var<storage, read> table: array<Cell>;
-// Words 0 … 3: seedLow, seedHigh, criticStep, generatorStep; then position and epoch.
 @group(0) @binding(1) var<storage, read> state: array<vec4u, 2>;
 @group(0) @binding(2) var<storage, read_write> out: array<Lane>;
 
@@ -43,10 +44,11 @@ fn fetch(at: u32) -> Lane {
 
 // The row of the table that is number position + i; a batch may cross into the next epoch.
 fn source(i: u32) -> u32 {
-  let place = state[1].xy;
-  let at = place.x + i;
+  let counters = countersOf(state[0], state[1]);
+  let at = counters.position + i;
   let wraps = at >= COUNT;
-  return permuteIndex(select(at, at - COUNT, wraps), COUNT, state[0].xy, place.y + u32(wraps));
+  let seed = vec2u(counters.seedLow, counters.seedHigh);
+  return permuteIndex(select(at, at - COUNT, wraps), COUNT, seed, counters.epoch + u32(wraps));
 }
 
 @compute @workgroup_size(WORKGROUP)

@@ -5,6 +5,8 @@
 //         order of the sum, and with it the last bit, is always the same
 // faults  a row whose index is ≥ COUNT is left out
 
+// import lib/lane
+
 override ROWS: u32 = 1u;
 override COUNT: u32 = 1u;
 override PER_ROW: u32 = 1u;
@@ -12,8 +14,6 @@ override PER_THREAD: u32 = 1u;
 override GROUPS_X: u32 = 1u;
 
 const WORKGROUP = 64u;
-
-alias Lane = vec4f;
 
 @group(0) @binding(0) var<storage, read> rows: array<Lane>;
 @group(0) @binding(1) var<storage, read> indices: array<u32>;

@@ -1,10 +1,12 @@
 // telemetry: one entry of the ring, from a step's scores and the update's partials; then the counters move on.
-// layout  one workgroup; partials: PARTIAL_ROWS of 8 words, as rmsprop-clip.wgsl writes them;
-//         scores: f32[SCORE_GROUPS, ROWS]; measures: loss and slope of an objective that has them, else zeros;
-//         ring: 20 words an entry, decoded by src/kernels/telemetry.ts
+// layout  one workgroup; partials: PARTIAL_ROWS, as rmsprop-clip.wgsl writes them; scores: f32[SCORE_GROUPS, ROWS];
+//         ring: entries, decoded by src/kernels/telemetry.ts
 // cost    one load of its inputs
 // hooks   joined: everybody's share, of which thread 0 makes the entry
 // source  the wish list of Arjovsky et al. 2017, section 4.3: losses, and the cosine of step and gradient
+
+// import lib/counters
+// import lib/update-partial
 
 override KIND: u32 = 0u;
 override PARTIAL_ROWS: u32 = 1u;
@@ -20,53 +22,77 @@ const CRITIC = 0u;
 const EXPONENT = 0x7f800000u;
 const CHECK = 0x45415254u;
 
-struct Counters {
-  seedLow: u32,
-  seedHigh: u32,
-  criticStep: u32,
-  generatorStep: u32,
-  position: u32,
-  epoch: u32,
-  unused0: u32,
-  unused1: u32,
+// Of an objective that has them, else zeros.
+struct Measures {
+  loss: f32,
+  slope: f32,
+  unused0: f32,
+  unused1: f32,
 }
 
-@group(0) @binding(0) var<storage, read> partials: array<vec4u>;
+struct Entry {
+  kind: u32,
+  step: u32, // among its kind
+  criticStep: u32,
+  generatorStep: u32,
+  realScore: f32,
+  fakeScore: f32,
+  badScores: u32,
+  badGradients: u32,
+  badWeights: u32,
+  weightsAtClip: u32,
+  firstBad: u32,
+  largestGradient: f32,
+  cosine: f32, // of the step and the descent direction
+  gradientNorm: f32,
+  stepNorm: f32,
+  check: u32,
+  measures: Measures,
+}
+
+@group(0) @binding(0) var<storage, read> partials: array<Partial>;
 @group(0) @binding(1) var<storage, read> scores: array<f32>;
 @group(0) @binding(2) var<storage, read_write> state: Counters;
-@group(0) @binding(3) var<storage, read_write> ring: array<vec4u>;
-@group(0) @binding(4) var<storage, read> measures: vec4f;
+@group(0) @binding(3) var<storage, read_write> ring: array<Entry>;
+@group(0) @binding(4) var<storage, read> measures: Measures;
 
 // One thread's share, then everybody's.
 struct Tally {
-  // As in rmsprop-clip: non-finite gradients, non-finite weights, weights at ±c, first bad element.
-  whole: vec4u,
-  // max |g|, Σ(−step·g), Σ step², Σ g²
-  real: vec4f,
-  // Sum of the scores of each group, and how many are not finite.
-  scores: vec2f,
-  badScores: u32,
+  update: Partial,
+  // Sums of the scores of the two groups.
+  firstScores: f32,
+  secondScores: f32,
+  badScores: u32, // not finite
 }
 
 var<workgroup> tallies: array<Tally, WORKGROUP>;
 
 fn join(a: Tally, b: Tally) -> Tally {
-  let whole = vec4u(a.whole.xyz + b.whole.xyz, min(a.whole.w, b.whole.w));
-  let real = vec4f(max(a.real.x, b.real.x), a.real.yzw + b.real.yzw);
-  return Tally(whole, real, a.scores + b.scores, a.badScores + b.badScores);
+  return Tally(
+    joinPartials(a.update, b.update),
+    a.firstScores + b.firstScores,
+    a.secondScores + b.secondScores,
+    a.badScores + b.badScores
+  );
 }
 
 fn collect(thread: u32) -> Tally {
-  var tally = Tally(vec4u(0u, 0u, 0u, 0xffffffffu), vec4f(), vec2f(), 0u);
+  var tally = Tally();
+  tally.update.firstBad = NONE;
   for (var i = thread; i < PARTIAL_ROWS; i += WORKGROUP) {
-    tally = join(tally, Tally(partials[2u * i], bitcast<vec4f>(partials[2u * i + 1u]), vec2f(), 0u));
+    tally.update = joinPartials(tally.update, partials[i]);
   }
   for (var i = thread; i < SCORE_GROUPS * ROWS; i += WORKGROUP) {
     let score = scores[i];
-    tally.scores += select(vec2f(0.0, score), vec2f(score, 0.0), i < ROWS);
-    tally.badScores += u32((bitcast<u32>(score) & EXPONENT) == EXPONENT);
+    tally.firstScores += select(0.0, score, i < ROWS);
+    tally.secondScores += select(score, 0.0, i < ROWS);
+    tally.badScores += notFinite(score);
   }
   return tally;
+}
+
+fn notFinite(x: f32) -> u32 {
+  return u32((bitcast<u32>(x) & EXPONENT) == EXPONENT);
 }
 
 fn advance() {
@@ -84,28 +110,36 @@ fn advance() {
 }
 
 fn record(tally: Tally) {
-  let entry = 5u * ((state.criticStep + state.generatorStep) % RING);
+  let place = (state.criticStep + state.generatorStep) % RING;
   advance();
-  let step = select(state.generatorStep, state.criticStep, KIND == CRITIC);
-  let head = vec4u(KIND, step, state.criticStep, state.generatorStep);
+  let update = tally.update;
+  var entry: Entry;
+  entry.kind = KIND;
+  entry.step = select(state.generatorStep, state.criticStep, KIND == CRITIC);
+  entry.criticStep = state.criticStep;
+  entry.generatorStep = state.generatorStep;
   // The generator's only group of scores is that of the fakes.
-  let means = select(tally.scores.yx, tally.scores, KIND == CRITIC) / f32(ROWS);
-  let norms = sqrt(tally.real.wz);
-  let product = norms.x * norms.y;
-  let cosine = select(tally.real.y / product, 0.0, product == 0.0);
-  let badLoss = u32((bitcast<u32>(measures.x) & EXPONENT) == EXPONENT);
-  let check = CHECK ^ head.x ^ head.y ^ head.z ^ head.w;
-  ring[entry] = head;
-  ring[entry + 1u] = vec4u(bitcast<vec2u>(means), tally.badScores + badLoss, tally.whole.x);
-  ring[entry + 2u] = vec4u(tally.whole.yzw, bitcast<u32>(tally.real.x));
-  ring[entry + 3u] = vec4u(bitcast<u32>(cosine), bitcast<vec2u>(norms), check);
-  ring[entry + 4u] = bitcast<vec4u>(measures);
+  entry.realScore = select(tally.secondScores, tally.firstScores, KIND == CRITIC) / f32(ROWS);
+  entry.fakeScore = select(tally.firstScores, tally.secondScores, KIND == CRITIC) / f32(ROWS);
+  entry.badScores = tally.badScores + notFinite(measures.loss);
+  entry.badGradients = update.badGradients;
+  entry.badWeights = update.badWeights;
+  entry.weightsAtClip = update.weightsAtClip;
+  entry.firstBad = update.firstBad;
+  entry.largestGradient = update.largestGradient;
+  entry.gradientNorm = sqrt(update.gradientSquares);
+  entry.stepNorm = sqrt(update.stepSquares);
+  let product = entry.gradientNorm * entry.stepNorm;
+  entry.cosine = select(update.descent / product, 0.0, product == 0.0);
+  entry.check = CHECK ^ entry.kind ^ entry.step ^ entry.criticStep ^ entry.generatorStep;
+  entry.measures = measures;
+  ring[place] = entry;
 }
 
-fn joined(own: Tally, thread: u32) -> Tally {
-  tallies[thread] = own;
+fn joined(share: Tally, thread: u32) -> Tally {
+  tallies[thread] = share;
   workgroupBarrier();
-  var tally = own;
+  var tally = share;
   for (var i = 1u; i < WORKGROUP && thread == 0u; i++) {
     tally = join(tally, tallies[i]);
   }

@@ -121,6 +121,18 @@ describe('every shader', () => {
     expect(Object.values(shaders).filter((text) => /^\/\/ import /m.test(text))).toEqual([]);
   });
 
+  it('shares at most ten lines of code, besides imports, with another shader of matrix products', () => {
+    const stems = ['gemm-register', 'gemm-workgroup', 'gemm-subgroup', 'gemm-rows', 'gemm-quad'];
+    const texts = stems.map((stem) => ({ stem, lines: codeLines(`shaders/${stem}.wgsl`) }));
+    const tooMany = texts.flatMap((one, i) =>
+      texts.slice(i + 1).flatMap((other) => {
+        const shared = sharedLines(one.lines, other.lines);
+        return shared.length > 10 ? [`${one.stem} and ${other.stem}:\n${shared.join('\n')}`] : [];
+      }),
+    );
+    expect(tooMany).toEqual([]);
+  });
+
   it.each(families)('numbers its bindings from 0 in group 0: %s', (file) => {
     const groups = reflect(file).getBindGroups();
     expect(groups).toHaveLength(1);
@@ -199,6 +211,22 @@ function reachableFrom(path: string, seen = new Set<string>()): string[] {
     for (const file of byPath.get(path)?.files ?? []) reachableFrom(file, seen);
   }
   return [...seen];
+}
+
+/** Lines with a word in them that is no comment's, as they stand in the file. */
+function codeLines(path: string): string[] {
+  const lines = readFileSync(join(root, path), 'utf8').split('\n');
+  return lines.map((line) => line.replace(/\/\/.*/, '').trim()).filter((line) => /\w/.test(line));
+}
+
+/** Lines that both have, as often as both have them. */
+function sharedLines(one: readonly string[], other: readonly string[]): string[] {
+  const left = [...other];
+  return one.filter((line) => {
+    const at = left.indexOf(line);
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
 }
 
 function reflect(file: string): WgslReflect {

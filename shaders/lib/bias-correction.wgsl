@@ -3,15 +3,15 @@
 // Only positive terms are added, so that nothing cancels: 1 − βᵗ from the power itself would lose 4 digits where β = 0.999.
 // source  Kingma and Ba 2015, "Adam", Algorithm 1
 
-/// @param freshness 1 − β, rounded from float64
-fn biasCorrection(freshness: f32, steps: u32) -> f32 {
-  var whole = 0.0;
-  var power = freshness;
+/// @param oneMinusBeta rounded from float64
+fn biasCorrection(oneMinusBeta: f32, steps: u32) -> f32 {
+  var correction = 0.0;
+  var power = oneMinusBeta;
   for (var left = steps; left > 0u; left >>= 1u) {
     if ((left & 1u) == 1u) {
-      whole += power * (1.0 - whole);
+      correction += power * (1.0 - correction);
     }
     power *= 2.0 - power;
   }
-  return whole;
+  return correction;
 }

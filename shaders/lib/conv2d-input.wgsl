@@ -5,18 +5,9 @@
 // layout  dy: f32[n, OH, OW, O], w: f32[KH, KW, C, O], dx: f32[n, H, W, C]
 //         a phase's rows count (n, y / SH, x / SW), its terms (t, u, o)
 
-override H: u32 = 4;
-override W: u32 = 4;
-override C: u32 = 1;
+// import lib/conv2d-sizes
+
 override O: u32 = 1;
-override KH: u32 = 3;
-override KW: u32 = 3;
-override OH: u32 = 4;
-override OW: u32 = 4;
-override SH: u32 = 1;
-override SW: u32 = 1;
-override PT: u32 = 1;
-override PL: u32 = 1;
 
 const PADDING = 0xffffffffu; // gemm's OUTSIDE
 

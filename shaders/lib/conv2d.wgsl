@@ -3,17 +3,7 @@
 // layout  x: f32[n, H, W, C]; pixels count (n, oy, ox), terms count (i, j, c), last index fastest
 // The product with w[KH, KW, C, O] is conv2d; the transposed matrix times dy is the weight gradient.
 
-override H: u32 = 4;
-override W: u32 = 4;
-override C: u32 = 1;
-override KH: u32 = 3;
-override KW: u32 = 3;
-override OH: u32 = 4;
-override OW: u32 = 4;
-override SH: u32 = 1;
-override SW: u32 = 1;
-override PT: u32 = 1; // padding above and to the left; below and to the right it follows from OH and OW
-override PL: u32 = 1;
+// import lib/conv2d-sizes
 
 const PADDING = 0xffffffffu; // gemm's OUTSIDE
 

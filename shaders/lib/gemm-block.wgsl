@@ -1,6 +1,6 @@
-// gemm-block: what products share that work in blocks of 4 × 4: B's blocks, the stores of four columns, the multiplication.
+// gemm-block: blocks of B, and the product of a block of A with one of B.
 
-// import lib/gemm
+// import lib/gemm-tile
 
 /// Term `f` of B's block at (k, col): four columns.
 fn fragmentB(slice: u32, k: u32, col: u32, f: u32) -> vec4f {
@@ -18,15 +18,6 @@ fn blockB(slice: u32, k: u32, col: u32) -> mat4x4f {
     fragmentB(slice, k, col, 0u), fragmentB(slice, k, col, 1u),
     fragmentB(slice, k, col, 2u), fragmentB(slice, k, col, 3u)
   ));
-}
-
-/// Hook: stores four columns of a row, finished, at the place that `placeOf` gives.
-fn storeAt(place: u32, col: u32, v: vec4f) {
-  if (place == OUTSIDE) { return; }
-  if (col < N) { out[place * N + col] = epilogue(v.x, place, col); }
-  if (col + 1u < N) { out[place * N + col + 1u] = epilogue(v.y, place, col + 1u); }
-  if (col + 2u < N) { out[place * N + col + 2u] = epilogue(v.z, place, col + 2u); }
-  if (col + 3u < N) { out[place * N + col + 3u] = epilogue(v.w, place, col + 3u); }
 }
 
 /// c + A·B for a block whose column r is row r of A (four terms), and of c (four columns).

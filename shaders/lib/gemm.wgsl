@@ -71,6 +71,15 @@ fn placeOf(slice: u32, row: u32) -> u32 { return select(outputRow(slice, row), O
 
 fn epilogue(v: f32, row: u32, col: u32) -> f32 { return v; }
 
+/// Stores four columns of a row, finished, at the place that `placeOf` gives.
+fn storeAt(place: u32, col: u32, v: vec4f) {
+  if (place == OUTSIDE) { return; }
+  if (col < N) { out[place * N + col] = epilogue(v.x, place, col); }
+  if (col + 1u < N) { out[place * N + col + 1u] = epilogue(v.y, place, col + 1u); }
+  if (col + 2u < N) { out[place * N + col + 2u] = epilogue(v.z, place, col + 2u); }
+  if (col + 3u < N) { out[place * N + col + 3u] = epilogue(v.w, place, col + 3u); }
+}
+
 fn storeSum(slice: u32, col: u32, v: vec4f) {}
 
 /// Hook: adds terms k to k + 3 of B's columns to their sums over the two halves of K; see lib/half-sums.wgsl.

@@ -65,6 +65,16 @@ export function sliceOf(buffer: string, { offset, shape }: Slot): Slice {
   return { buffer, offset, size: Math.ceil(sizeOf(shape) / 4) * 16 };
 }
 
+/** Flat indices [begin, end) of the weights' buffers that belong to no tensor. */
+export function paddingOf({ parameters, parameterFloats }: NetworkLayout): [begin: number, end: number][] {
+  return parameters.flatMap(({ offset, shape }, i): [number, number][] => {
+    const begin = offset / 4 + sizeOf(shape);
+    const next = parameters[i + 1];
+    const end = next ? next.offset / 4 : parameterFloats;
+    return begin < end ? [[begin, end]] : [];
+  });
+}
+
 /** The parameter that the flat index of a weight belongs to, or undefined in the padding. */
 export function parameterAt(layout: NetworkLayout, flatIndex: number): string | undefined {
   return layout.parameters.find(

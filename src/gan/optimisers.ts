@@ -1,7 +1,8 @@
 import { usageError } from '../core/errors.ts';
 import { adamClip } from '../kernels/adam-clip.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
-import { rmspropClip, type UpdateKernel, type UpdateSettings } from '../kernels/rmsprop-clip.ts';
+import { rmspropClip, type UpdateSettings } from '../kernels/rmsprop-clip.ts';
+import type { Padding, UpdateKernel } from '../kernels/update-kernel.ts';
 import { type OptimizerName, optimizerNames, type TrainingConfig } from './config.ts';
 
 /** How a network's gradients become its next weights: torch.optim's semantics, one dispatch a network. */
@@ -17,6 +18,8 @@ export interface Optimiser {
       readonly count: number;
       readonly network: 'critic' | 'generator';
       readonly scheduled: boolean;
+      /** Elements between the tensors. */
+      readonly padding: Padding;
     },
     config: TrainingConfig,
     traits: AdapterTraits,
@@ -35,8 +38,11 @@ const optimisers: Readonly<Record<OptimizerName, Optimiser>> = {
       ...(momentum > 0 ? ['momentum_buffer'] : []),
       ...(centered ? ['grad_avg'] : []),
     ],
-    kernel: ({ count, scheduled }, { momentum, centered }, traits) =>
-      rmspropClip({ count, momentum: momentum > 0, centered, scheduled }, traits),
+    kernel: ({ count, scheduled, padding }, { momentum, centered, epsilon }, traits) =>
+      rmspropClip(
+        { count, momentum: momentum > 0, centered, scheduled, ...(epsilon === 0 && { padding }) },
+        traits,
+      ),
     clocked: false,
     settings: ({ smoothing, epsilon, momentum }) => ({
       smoothing,
@@ -47,7 +53,8 @@ const optimisers: Readonly<Record<OptimizerName, Optimiser>> = {
   /** torch.optim.Adam */
   adam: {
     averages: () => ['exp_avg_sq', 'exp_avg'],
-    kernel: (update, _, traits) => adamClip(update, traits),
+    kernel: ({ padding, ...update }, { epsilon }, traits) =>
+      adamClip({ ...update, ...(epsilon === 0 && { padding }) }, traits),
     clocked: true,
     settings: ({ beta1, beta2, epsilon }) => ({
       smoothing: beta2,

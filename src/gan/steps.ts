@@ -21,7 +21,7 @@ import { grad } from '../transform/grad.ts';
 import type { TrainingConfig } from './config.ts';
 import { gradientPenalty } from './gradient-penalty.ts';
 import { rateCount } from './learning-rate.ts';
-import { type NetworkLayout, packed, sliceOf } from './network.ts';
+import { type NetworkLayout, packed, paddingOf, sliceOf } from './network.ts';
 import { objectiveOf } from './objectives.ts';
 import { optimiserOf } from './optimisers.ts';
 
@@ -262,7 +262,7 @@ class StepBuilder {
     const settings = this.#buffer(`${name}.settings`, 32);
     const rates = rateCount(config);
     const update = optimiser.kernel(
-      { count: layout.parameterFloats, network: name, scheduled: rates > 0 },
+      { count: layout.parameterFloats, network: name, scheduled: rates > 0, padding: paddingOf(layout) },
       config,
       traits,
     );

@@ -1,6 +1,7 @@
+// adam-clip: the host half of one Adam step with the clip: hooks put into shaders/rmsprop-clip.wgsl.
 import type { AdapterTraits } from './kernel.ts';
-import { type UpdateKernel, updateKernel } from './rmsprop-clip.ts';
 import { shaders } from './shaders.generated.ts';
+import { type Padding, type UpdateKernel, updateKernel } from './update-kernel.ts';
 
 export interface AdamSpec {
   /** Weights, the padding between tensors included. */
@@ -9,6 +10,8 @@ export interface AdamSpec {
   readonly network: 'critic' | 'generator';
   /** As in `rmspropClip`. */
   readonly scheduled?: boolean;
+  /** As in `rmspropClip`. */
+  readonly padding?: Padding | undefined;
 }
 
 /**
@@ -18,7 +21,7 @@ export interface AdamSpec {
  * then `rates`.
  */
 export function adamClip(
-  { count, network, scheduled = false }: AdamSpec,
+  { count, network, scheduled = false, padding }: AdamSpec,
   traits: AdapterTraits,
 ): UpdateKernel {
   return updateKernel(
@@ -29,6 +32,7 @@ export function adamClip(
       name: network,
       averages: ['moment'],
       scheduled,
+      padding,
       prepare,
       stepped,
       clock: {
@@ -48,15 +52,16 @@ var<private> stepSize: f32;
 var<private> rootScale: f32;`;
 
 const prepare = `fn prepare() {
-  let steps = select(counters[0].z, counters[0].w, CLOCK == 1u) + 1u;
-  stepSize = rate / biasCorrection(settings.momentumFreshness, steps);
-  rootScale = sqrt(biasCorrection(settings.freshness, steps));
+  let done = countersOf(counters[0], counters[1]);
+  let steps = select(done.criticStep, done.generatorStep, CLOCK == 1u) + 1u;
+  stepSize = rate / biasCorrection(settings.oneMinusMomentum, steps);
+  rootScale = sqrt(biasCorrection(settings.oneMinusSmoothing, steps));
 }`;
 
 const stepped = `fn stepped(at: u32, before: Lane, g: Lane) -> Lane {
-  let m = moment[at] * settings.momentum + settings.momentumFreshness * g;
-  let v = square[at] * settings.smoothing + settings.freshness * g * g;
+  let m = moment[at] * settings.momentum + settings.oneMinusMomentum * g;
+  let v = square[at] * settings.smoothing + settings.oneMinusSmoothing * g * g;
   moment[at] = m;
   square[at] = v;
-  return before - stepSize * m / (sqrt(v) / rootScale + settings.epsilon);
+  return before - stepSize * m / (sqrt(v) / rootScale + epsilonAt(at));
 }`;

@@ -20,7 +20,12 @@ export function ema({ count, decay }: EmaSpec, traits: AdapterTraits): Kernel {
     family: 'ema',
     variant,
     code: specialise(shaders.ema, { declarations }),
-    constants: { LANES: count / lanes, PER_THREAD: perThread, GROUPS_X: groups[0], FRESHNESS: 1 - decay },
+    constants: {
+      LANES: count / lanes,
+      PER_THREAD: perThread,
+      GROUPS_X: groups[0],
+      ONE_MINUS_DECAY: 1 - decay,
+    },
     bindings: [
       { name: 'counters', access: 'read' },
       { name: 'values', access: 'read' },

@@ -255,6 +255,7 @@ function loadsOfPairs({ vec4, guarded }: Operand): Record<string, string> {
     blockB: `fn blockB(slice: u32, k: u32, col: u32) -> mat4x2f { return ${block}; }`,
     // Never called: products with column sums have four columns.
     addTerms: 'fn addTerms(sums: mat2x4f, k: u32, middle: u32, terms: mat4x2f) -> mat2x4f { return sums; }',
+    addColumns: '',
   };
 }
 

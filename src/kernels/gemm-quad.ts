@@ -49,10 +49,10 @@ export function gemmQuad(product: Product, variant: string, width: QuadWidth, sl
 
 /** A lane holds one term of four rows: swaps bring it term lane ^ t, and it loads B accordingly. */
 const fragmentsAlongRows: Readonly<Record<string, string>> = {
-  term0: 'fn term0(own: vec4f) -> vec4f { return own; }',
-  term1: 'fn term1(own: vec4f) -> vec4f { return quadSwapX(own); }',
-  term2: 'fn term2(own: vec4f) -> vec4f { return quadSwapY(own); }',
-  term3: 'fn term3(own: vec4f) -> vec4f { return quadSwapDiagonal(own); }',
+  term0: 'fn term0(run: vec4f) -> vec4f { return run; }',
+  term1: 'fn term1(run: vec4f) -> vec4f { return quadSwapX(run); }',
+  term2: 'fn term2(run: vec4f) -> vec4f { return quadSwapY(run); }',
+  term3: 'fn term3(run: vec4f) -> vec4f { return quadSwapDiagonal(run); }',
   swapped: '',
   places: `fn places(slice: u32, row: u32, lane: u32) -> vec4u {
   return vec4u(placeOf(slice, row), placeOf(slice, row + 1u), placeOf(slice, row + 2u), placeOf(slice, row + 3u));
@@ -71,7 +71,7 @@ const fragmentsAlongRows: Readonly<Record<string, string>> = {
  */
 function storeRowsOfPairs(alongRows: boolean): string {
   // Accumulators 0 and 1 hold the lane's row and its neighbour's, or in all lanes rows 0 and 1.
-  const [own, given, place] = alongRows
+  const [kept, given, place] = alongRows
     ? ['select(upper, lower, odd)', 'select(lower, upper, odd)', 'placeOf(slice, row + i + (lane & 1u))']
     : ['upper', 'lower', 'placeOf(slice, row + (lane ^ i))'];
   return `fn storeRows(slice: u32, row: u32, lane: u32, col: u32, c0: Columns, c1: Columns, c2: Columns, c3: Columns, four: u32) {
@@ -79,9 +79,9 @@ function storeRowsOfPairs(alongRows: boolean): string {
   var upper = c0;
   var lower = c1;
   for (var i = 0u; i < four; i += 2u) {
-    let own = ${own};
+    let kept = ${kept};
     let other = quadSwapX(${given});
-    storeAt(${place}, col - 2u * (lane & 1u), select(vec4f(own, other), vec4f(other, own), odd));
+    storeAt(${place}, col - 2u * (lane & 1u), select(vec4f(kept, other), vec4f(other, kept), odd));
     upper = c2;
     lower = c3;
   }

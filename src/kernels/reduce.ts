@@ -94,7 +94,7 @@ function sumsText({ phases, phaseEnds, lanes, horizontal }: ReduceSpec): string 
   for (var r = line; r < REDUCED && output < OUTPUTS; r += LINES) {
 ${indent(indent(body))}
   }
-${each((s) => `found[${s}][line * ITEMS + column] = partial${s};`)}
+${each((s) => `partials[${s}][line * ITEMS + column] = partial${s};`)}
   workgroupBarrier();
 ${last ? '  if (line > 0u || output >= OUTPUTS) {\n    return;\n  }\n' : ''}${each((s) => `let total${s} = collected(${s}u, column);`)}`;
   });

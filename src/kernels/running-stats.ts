@@ -24,7 +24,13 @@ export function runningStats({ count, groups, momentum }: RunningStatsSpec, trai
     family: 'running-stats',
     variant: 'plain',
     code: shaders['running-stats'],
-    constants: { COUNT: count, GROUPS: groups, MOMENTUM: momentum, KEPT: 1 - momentum, GROUPS_X: grid[0] },
+    constants: {
+      COUNT: count,
+      GROUPS: groups,
+      MOMENTUM: momentum,
+      ONE_MINUS_MOMENTUM: 1 - momentum,
+      GROUPS_X: grid[0],
+    },
     bindings: [
       { name: 'table', access: 'read' },
       { name: 'batch', access: 'read' },

@@ -18,8 +18,31 @@ export interface TelemetrySpec {
   readonly ringSize: number;
 }
 
-/** Words of an entry of the ring. */
-export const entryWords = 20;
+/** Words of an entry of the ring, in order: `Entry` of shaders/telemetry.wgsl. */
+const entryFields = [
+  'kind',
+  'step',
+  'criticStep',
+  'generatorStep',
+  'realScore',
+  'fakeScore',
+  'badScores',
+  'badGradients',
+  'badWeights',
+  'weightsAtClip',
+  'firstBad',
+  'largestGradient',
+  'cosine',
+  'gradientNorm',
+  'stepNorm',
+  'check',
+  'loss',
+  'slope',
+  'unused0',
+  'unused1',
+] as const;
+
+export const entryWords = entryFields.length;
 
 /** What one step of either network left in the ring. */
 export interface TelemetryEntry {
@@ -56,8 +79,8 @@ export interface TelemetryEntry {
 }
 
 /**
- * Kernel that writes one entry of the telemetry ring and advances the run's counters: bindings `partials` (8 words a
- * row), `scores` f32[scoreGroups, rows], `state` u32[8], `ring` (`entryWords` words an entry) and `measures` f32[4]
+ * Kernel that writes one entry of the telemetry ring and advances the run's counters: bindings `partials` (a row of
+ * `partialWords` each), `scores` f32[scoreGroups, rows], `state` u32[8], `ring` (`entryWords` words an entry) and `measures` f32[4]
  * (loss and slope). Entry number criticStep + generatorStep, as they were before, modulo `ringSize`.
  */
 export function telemetry(spec: TelemetrySpec, traits: AdapterTraits): Kernel {
@@ -89,7 +112,7 @@ export function telemetry(spec: TelemetrySpec, traits: AdapterTraits): Kernel {
 /** One thread does it all: on a CPU that is soon done, and a barrier costs a third of a second of compilation. */
 const alone = {
   declarations: { WORKGROUP: 'const WORKGROUP = 1u;' },
-  functions: { joined: 'fn joined(own: Tally, thread: u32) -> Tally {\n  return own;\n}' },
+  functions: { joined: 'fn joined(share: Tally, thread: u32) -> Tally {\n  return share;\n}' },
 };
 
 const checkWord = 0x4541_5254;
@@ -98,26 +121,30 @@ const checkWord = 0x4541_5254;
 export function decodeEntry(words: Uint32Array, offset: number): TelemetryEntry | undefined {
   const entry = words.slice(offset, offset + entryWords);
   if (entry.length < entryWords) return undefined;
-  const check = (checkWord ^ entry[0]! ^ entry[1]! ^ entry[2]! ^ entry[3]!) >>> 0;
-  if (entry[15] !== check) return undefined;
-  const reals = new Float32Array(entry.buffer, entry.byteOffset, entryWords);
+  const bytes = new DataView(entry.buffer);
+  const place = (field: (typeof entryFields)[number]) => 4 * entryFields.indexOf(field);
+  const word = (field: (typeof entryFields)[number]) => bytes.getUint32(place(field), true);
+  const real = (field: (typeof entryFields)[number]) => bytes.getFloat32(place(field), true);
+  const head = word('kind') ^ word('step') ^ word('criticStep') ^ word('generatorStep');
+  if (word('check') !== (checkWord ^ head) >>> 0) return undefined;
+  const firstBad = word('firstBad');
   return {
-    kind: entry[0] === 0 ? 'critic' : 'generator',
-    step: entry[1]!,
-    criticStep: entry[2]!,
-    generatorStep: entry[3]!,
-    realScore: reals[4]!,
-    fakeScore: reals[5]!,
-    nonFiniteScores: entry[6]!,
-    nonFiniteGradients: entry[7]!,
-    nonFiniteWeights: entry[8]!,
-    weightsAtClip: entry[9]!,
-    firstBadIndex: entry[10] === 0xffff_ffff ? undefined : entry[10]!,
-    largestGradient: reals[11]!,
-    cosine: reals[12]!,
-    gradientNorm: reals[13]!,
-    stepNorm: reals[14]!,
-    loss: reals[16]!,
-    slope: reals[17]!,
+    kind: word('kind') === 0 ? 'critic' : 'generator',
+    step: word('step'),
+    criticStep: word('criticStep'),
+    generatorStep: word('generatorStep'),
+    realScore: real('realScore'),
+    fakeScore: real('fakeScore'),
+    nonFiniteScores: word('badScores'),
+    nonFiniteGradients: word('badGradients'),
+    nonFiniteWeights: word('badWeights'),
+    weightsAtClip: word('weightsAtClip'),
+    firstBadIndex: firstBad === 0xffff_ffff ? undefined : firstBad,
+    largestGradient: real('largestGradient'),
+    cosine: real('cosine'),
+    gradientNorm: real('gradientNorm'),
+    stepNorm: real('stepNorm'),
+    loss: real('loss'),
+    slope: real('slope'),
   };
 }

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { counterWords, initialCounters } from '../../src/core/counters.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { adamClip } from '../../src/kernels/adam-clip.ts';
-import { partialWords, settingsWords, type UpdateSettings } from '../../src/kernels/rmsprop-clip.ts';
+import { settingsWords, type UpdateSettings } from '../../src/kernels/rmsprop-clip.ts';
+import { partialWords } from '../../src/kernels/update-kernel.ts';
 import { type Harness, openHarness } from './harness.ts';
 
 let harness: Harness;

@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
-import {
-  partialWords,
-  rmspropClip,
-  settingsWords,
-  type UpdateSettings,
-} from '../../src/kernels/rmsprop-clip.ts';
+import { rmspropClip, settingsWords, type UpdateSettings } from '../../src/kernels/rmsprop-clip.ts';
+import { partialWords } from '../../src/kernels/update-kernel.ts';
 import { type Harness, openHarness } from './harness.ts';
 
 let harness: Harness;

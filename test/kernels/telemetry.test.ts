@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { counterWords, initialCounters } from '../../src/core/counters.ts';
 import { createRandom } from '../../src/core/random.ts';
-import { partialWords } from '../../src/kernels/rmsprop-clip.ts';
 import { decodeEntry, entryWords, type TelemetrySpec, telemetry } from '../../src/kernels/telemetry.ts';
+import { partialWords } from '../../src/kernels/update-kernel.ts';
 import { type Harness, openHarness } from './harness.ts';
 
 let harness: Harness;
