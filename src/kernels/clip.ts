@@ -1,3 +1,4 @@
+// clip: the host half of the clip alone, for runs whose clip comes before the step.
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { gridStride, laneChoice } from './lanes.ts';
 import { shaders } from './shaders.generated.ts';

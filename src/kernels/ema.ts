@@ -1,3 +1,4 @@
+// ema: the host half of the decaying mean of weights or statistics.
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { gridStride, laneChoice } from './lanes.ts';
 import { shaders } from './shaders.generated.ts';

@@ -1,3 +1,4 @@
+// gather: the host half of choosing a table's rows by indices.
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { gridStride, laneChoice } from './lanes.ts';
 import { shaders } from './shaders.generated.ts';

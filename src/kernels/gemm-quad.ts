@@ -1,4 +1,7 @@
-import { type Product, productKernel, runsAlongRows } from './gemm-product.ts';
+// gemm-quad: the host half of products whose quads of lanes share rows of A by swaps.
+//   along rows   a fragment of A is one term of four rows, and not four terms of one row
+import { productKernel } from './gemm-kernel.ts';
+import { type Product, runsAlongRows } from './gemm-product.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 

@@ -1,4 +1,6 @@
-import { type Product, productKernel } from './gemm-product.ts';
+// gemm-subgroup: the host half of products whose subgroups share rows of A by shuffle.
+import { productKernel } from './gemm-kernel.ts';
+import type { Product } from './gemm-product.ts';
 import type { Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 

@@ -1,4 +1,7 @@
-import { BindingList, type Product, usesVec4 } from './gemm-product.ts';
+// gemm-sum: the host half of the second pass of a split product.
+//   partials   the slices' results, one after the other
+import { BindingList } from './binding-list.ts';
+import { type Product, usesVec4 } from './gemm-product.ts';
 import { foldGroups } from './grid.ts';
 import type { Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';

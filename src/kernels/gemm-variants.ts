@@ -1,3 +1,7 @@
+// gemm-variants: the table of ways to compute a product, and the choice among them.
+//   tile    rows and columns of the result that an invocation, subgroup or workgroup computes
+//   split   K in slices that workgroups sum apart, and a second pass (gemm-sum) adds up
+//   prior   the choice made without measuring
 import { usageError } from '../core/errors.ts';
 import type { Dispatches, Product, Variant } from './gemm-product.ts';
 import { gemmQuad, type QuadWidth, quadFits, quadGroups } from './gemm-quad.ts';
@@ -16,20 +20,24 @@ interface Tile {
   build(product: Product, traits: AdapterTraits, variant: string, slices: number): Kernel;
 }
 
+const registerTile: Tile = {
+  name: 'register',
+  legal: () => true,
+  groups: (product, _traits, slices) => registerGroups(product, slices),
+  build: (product, _traits, variant, slices) => gemmRegister(product, variant, slices),
+};
+
+const rowsTile: Tile = {
+  name: 'rows',
+  legal: ({ n }) => n <= rowsMaxColumns,
+  groups: (product, _traits, slices) => rowsGroups(product, slices),
+  build: (product, _traits, variant, slices) => gemmRows(product, variant, slices),
+};
+
 const tiles: readonly Tile[] = [
-  {
-    name: 'register',
-    legal: () => true,
-    groups: (product, _traits, slices) => registerGroups(product, slices),
-    build: (product, _traits, variant, slices) => gemmRegister(product, variant, slices),
-  },
-  ...[8, 4, 2, 1].map(subgroupTile),
-  {
-    name: 'rows',
-    legal: ({ n }) => n <= rowsMaxColumns,
-    groups: (product, _traits, slices) => rowsGroups(product, slices),
-    build: (product, _traits, variant, slices) => gemmRows(product, variant, slices),
-  },
+  registerTile,
+  ...([32, 16, 8, 4] as const).map(subgroupTile),
+  rowsTile,
   ...([64, 32] as const).map(workgroupTile),
   quadTile('quad', 4),
   quadTile('quad-narrow', 2),
@@ -53,15 +61,15 @@ function workgroupTile(size: WorkgroupTile): Tile {
   };
 }
 
-function subgroupTile(rowBlocks: number): Tile {
+function subgroupTile(rows: 32 | 16 | 8 | 4): Tile {
+  // Nothing is built, or counted, for an adapter without subgroups of one size: the tile is not legal there.
+  const shape = ({ subgroupSize = 4 }: AdapterTraits) => ({ subgroupSize, rowBlocks: rows / 4 });
   return {
-    name: `subgroup-${4 * rowBlocks}`,
+    name: `subgroup-${rows}`,
     legal: (_product, { subgroupSize }) =>
       subgroupSize !== undefined && [4, 8, 16, 32, 64].includes(subgroupSize),
-    groups: (product, { subgroupSize }, slices) =>
-      subgroupGroups(product, { subgroupSize: subgroupSize!, rowBlocks }, slices),
-    build: (product, { subgroupSize }, variant, slices) =>
-      gemmSubgroup(product, variant, { subgroupSize: subgroupSize!, rowBlocks }, slices),
+    groups: (product, traits, slices) => subgroupGroups(product, shape(traits), slices),
+    build: (product, traits, variant, slices) => gemmSubgroup(product, variant, shape(traits), slices),
   };
 }
 
@@ -120,35 +128,33 @@ export function priorVariant(product: Product, traits: AdapterTraits): string {
 }
 
 function priorTile(product: Product, traits: AdapterTraits): Tile {
-  const named = (name: string): Tile => tiles.find((tile) => tile.name === name)!;
-  if (product.n <= rowsMaxColumns) return named('rows');
+  if (product.n <= rowsMaxColumns) return rowsTile;
   if (traits.class === 'hardware') {
     // What is small shares a dispatch with others, which a kernel with workgroup memory cannot. A tile is taken where
     // more than half of its rows and columns are used, the large one where it fills the machine without a second pass.
-    if (product.flops <= smallFlops) return named('register');
+    if (product.flops <= smallFlops) return registerTile;
     const fits = (size: WorkgroupTile): boolean =>
       workgroupFits(size, traits) && Math.min(product.m, product.n) > size / 2;
-    if (fits(64) && workgroupGroups(product, 64, 1) >= wantedGroups(traits)) return named('workgroup-64');
-    return named(fits(32) ? 'workgroup-32' : 'register');
+    if (fits(64) && workgroupGroups(product, 64, 1) >= wantedGroups(traits)) return workgroupTile(64);
+    return fits(32) ? workgroupTile(32) : registerTile;
   }
-  const quad = named(quadFits(product, 2, traits) ? 'quad-narrow' : 'quad');
+  const quad = quadFits(product, 2, traits) ? quadTile('quad-narrow', 2) : quadTile('quad', 4);
   if (traits.class === 'swiftshader' && quad.legal(product, traits)) return quad;
   const fewColumns = traits.subgroupSize !== undefined && product.n <= 4;
-  if (traits.class !== 'lavapipe' || traits.subgroupSize === undefined || fewColumns)
-    return named('register');
+  if (traits.class !== 'lavapipe' || traits.subgroupSize === undefined || fewColumns) return registerTile;
   // Tiles of 8 lanes are 32 columns wide: of few columns most lanes would have none.
-  if (product.n <= 16 && product.flops >= tileFlops[8]!) return quad;
+  if (product.n <= 16 && product.flops >= tileFlops[8]) return quad;
   // Tall tiles reuse B most, but compile longest: only where there is work to pay for it, enough tiles to fill the
   // machine, and few rows of padding.
-  const fits = (rows: number): boolean =>
-    product.flops >= tileFlops[rows]! &&
+  const fits = (rows: 32 | 16 | 8): boolean =>
+    product.flops >= tileFlops[rows] &&
     product.m > rows / 2 &&
-    named(`subgroup-${rows}`).groups(product, traits, sliceLimit(product)) >= wantedGroups(traits);
-  return named(`subgroup-${[32, 16, 8].find(fits) ?? 4}`);
+    subgroupTile(rows).groups(product, traits, sliceLimit(product)) >= wantedGroups(traits);
+  return subgroupTile(([32, 16, 8] as const).find(fits) ?? 4);
 }
 
 /** Work from which a subgroup tile of so many rows is worth its compilation on lavapipe: 2, 1 and ½ s. */
-const tileFlops: Readonly<Record<number, number>> = { 32: 2 ** 26, 16: 2 ** 22, 8: 2 ** 18 };
+const tileFlops: Readonly<Record<32 | 16 | 8, number>> = { 32: 2 ** 26, 16: 2 ** 22, 8: 2 ** 18 };
 
 /** Work that one core of a CPU does in about the time that a dispatch costs, ×10. */
 const smallFlops = 2 ** 20;

@@ -1,4 +1,6 @@
-import { type Product, productKernel } from './gemm-product.ts';
+// gemm-workgroup: the host half of products staged in workgroup memory.
+import { productKernel } from './gemm-kernel.ts';
+import type { Product } from './gemm-product.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 

@@ -1,3 +1,5 @@
+// gemm: dense matrix products.
+//   mode   which operands are transposed: N as it is, T transposed
 import type { Dispatches, Epilogue, Operand, Product } from './gemm-product.ts';
 import { productDispatches, variantsOf } from './gemm-variants.ts';
 import type { AdapterTraits } from './kernel.ts';

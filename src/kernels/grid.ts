@@ -1,3 +1,4 @@
+// grid: workgroups folded into the two dimensions that devices allow.
 import type { AdapterTraits } from './kernel.ts';
 
 /** Workgroups in a dimension that every device offers. */

@@ -1,3 +1,8 @@
+// kernel: the words that all kernels and their users share.
+//   kernel    one compute shader with its constants and workgroups: pure data
+//   binding   a buffer's place in the text
+//   traits    what a kernel may assume of its adapter
+//   family    a shader file; a variant is one of its forms
 /** How a shader uses one of its bindings. */
 export type Access = 'read' | 'read_write' | 'uniform';
 

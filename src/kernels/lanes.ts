@@ -1,3 +1,6 @@
+// lanes: how elementwise kernels cover their elements.
+//   lane     what one load brings: four neighbours, or one
+//   stride   of the grid: an invocation's items lie one workgroup apart, so that neighbours load neighbours
 import { foldGroups } from './grid.ts';
 import type { AdapterTraits } from './kernel.ts';
 
@@ -32,7 +35,7 @@ const enoughGroups = 32;
 
 /** Items a thread, a workgroup apart, and the workgroups for them. */
 export function gridStride(items: number, workgroup: number, traits: AdapterTraits) {
-  const spread = Math.floor(items / (workgroup * enoughGroups));
-  const perThread = Math.max(1, Math.min(maxPerThread, spread));
+  const most = Math.floor(items / (workgroup * enoughGroups));
+  const perThread = Math.max(1, Math.min(maxPerThread, most));
   return { perThread, groups: foldGroups(Math.ceil(items / (workgroup * perThread)), traits) };
 }

@@ -1,3 +1,4 @@
+// quotient: divisions by sizes that are known when a kernel is made, written as each adapter does them fastest.
 import type { AdapterTraits } from './kernel.ts';
 
 /** Arguments below which `quotient` may multiply: up to here rounding cannot carry a product over a whole number. */
@@ -34,7 +35,7 @@ export function withShifts(text: string): string {
   let done = '';
   let rest = 0;
   for (const match of text.matchAll(division)) {
-    const [whole, operator, digits] = match;
+    const [matched, operator, digits] = match;
     const bits = Math.log2(Number(digits));
     const before = done + text.slice(rest, match.index);
     const begin = operandBegin(before);
@@ -42,7 +43,7 @@ export function withShifts(text: string): string {
     const operand = before.slice(begin);
     const value = operator === '/' ? `${operand} >> ${bits}u` : `${operand} & ${Number(digits) - 1}u`;
     done = `${before.slice(0, begin)}(${value})`;
-    rest = match.index + whole.length;
+    rest = match.index + matched.length;
   }
   return done + text.slice(rest);
 }
@@ -58,6 +59,6 @@ function operandBegin(text: string): number {
       if (text[at] === '(') depth--;
     } while (depth > 0 && at > 0);
   }
-  while (at > 0 && /[\w.]/.test(text[at - 1]!)) at--;
+  while (at > 0 && /[\w.]/.test(text.charAt(at - 1))) at--;
   return at;
 }

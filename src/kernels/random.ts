@@ -1,3 +1,6 @@
+// random: the host half of fresh uniform or normal numbers.
+//   stream   numbers independent of another stream's under the same seed
+//   quad     four elements, from one call of the generator
 import type { RandomAttributes } from '../ops/random.ts';
 import { foldGroups } from './grid.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
@@ -16,7 +19,7 @@ const uniformFour = `fn four(bits: vec4u) -> vec4f {
 }`;
 
 // Where the output is no multiple of four long, the last quad is cut off.
-const putSingly = `fn put(quad: u32, values: vec4f) {
+const putOneByOne = `fn put(quad: u32, values: vec4f) {
   for (var i = 0u; i < min(4u, COUNT - quad * 4u); i++) {
     out[quad * 4u + i] = values[i];
   }
@@ -30,17 +33,17 @@ export function random(spec: RandomSpec, traits: AdapterTraits): Kernel {
   const { count, kind, stream, clock } = spec;
   const quads = Math.ceil(count / 4);
   const groups = foldGroups(Math.ceil(quads / workgroup), traits);
-  const whole = count % 4 === 0;
+  const aligned = count % 4 === 0;
   return {
     family: 'random',
-    variant: whole ? kind : `${kind}-singly`,
+    variant: aligned ? kind : `${kind}-singly`,
     code: specialise(shaders.random, {
       functions: {
         ...(kind === 'uniform' ? { four: uniformFour } : { normalPair: shaders['lib/normal'] }),
-        ...(whole ? {} : { put: putSingly }),
+        ...(aligned ? {} : { put: putOneByOne }),
         philox: shaders['lib/philox'],
       },
-      declarations: whole ? {} : { out: '@group(0) @binding(1) var<storage, read_write> out: array<f32>;' },
+      declarations: aligned ? {} : { out: '@group(0) @binding(1) var<storage, read_write> out: array<f32>;' },
     }),
     constants: {
       COUNT: count,

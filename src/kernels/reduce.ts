@@ -1,3 +1,7 @@
+// reduce: the host half of sums over one axis, several at once.
+//   domain   the value seen as [outer, reduced, inner]
+//   item     one or four neighbouring outputs; `lines` invocations share it
+//   phase    a pass over the reduced axis; a later one may use the totals of an earlier one
 import { foldGroups } from './grid.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { declareReads, indent, type Read } from './pointwise.ts';
@@ -42,7 +46,7 @@ export function reduceShape(spec: Pick<ReduceSpec, keyof ReduceDomain | 'lanes' 
 /** Kernel of up to four sums over one domain; bindings: the sums, then the reads. */
 export function reduceKernel(spec: ReduceSpec, traits: AdapterTraits): Kernel {
   const { outputs, steps } = reduceShape(spec);
-  const sums = spec.phaseEnds[spec.phaseEnds.length - 1]!;
+  const sums = sumCount(spec);
   const { lines: mostLines, workgroup } = shapes[traits.class === 'hardware' ? 'hardware' : 'software'];
   const lines = Math.min(mostLines, powerOfTwoFrom(steps / 8));
   const wanted = Math.max(1, Math.floor(outputs / enoughGroups));
@@ -83,11 +87,13 @@ export function reduceKernel(spec: ReduceSpec, traits: AdapterTraits): Kernel {
   };
 }
 
-function sumsText({ phases, phaseEnds, lanes, horizontal }: ReduceSpec): string {
+function sumsText(spec: ReduceSpec): string {
+  const { phases, phaseEnds, lanes, horizontal } = spec;
   const component = horizontal && lanes === 4 ? '.x' : '';
   const blocks = phases.map((body, phase) => {
-    const begin = phase === 0 ? 0 : phaseEnds[phase - 1]!;
-    const members = Array.from({ length: phaseEnds[phase]! - begin }, (_, i) => begin + i);
+    const begin = phaseEnds[phase - 1] ?? 0;
+    const end = phaseEnds[phase] ?? begin;
+    const members = Array.from({ length: end - begin }, (_, i) => begin + i);
     const each = (text: (s: number) => string) => members.map((s) => indent(text(s))).join('\n');
     const last = phase === phases.length - 1;
     return `${each((s) => `var partial${s} = Lanes();`)}
@@ -98,9 +104,15 @@ ${each((s) => `partials[${s}][line * ITEMS + column] = partial${s};`)}
   workgroupBarrier();
 ${last ? '  if (line > 0u || output >= OUTPUTS) {\n    return;\n  }\n' : ''}${each((s) => `let total${s} = collected(${s}u, column);`)}`;
   });
-  const count = phaseEnds[phaseEnds.length - 1]!;
-  const stores = Array.from({ length: count }, (_, s) => `  sum${s}[output] = total${s}${component};`);
+  const stores = Array.from(
+    { length: sumCount(spec) },
+    (_, s) => `  sum${s}[output] = total${s}${component};`,
+  );
   return `fn sums(output: u32, column: u32, line: u32) {\n${[...blocks, ...stores].join('\n')}\n}`;
+}
+
+function sumCount({ phaseEnds }: ReduceSpec): number {
+  return phaseEnds.at(-1) ?? 0;
 }
 
 function powerOfTwoFrom(count: number): number {

@@ -1,3 +1,5 @@
+// running-stats: the host half of batch norm's running averages.
+//   group   a part of the batch with statistics of its own
 import { foldGroups } from './grid.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';

@@ -1,3 +1,5 @@
+// sample-rows: the host half of drawing a batch from the data set.
+//   chunk   SPAN lanes of a row too long for one workgroup
 import type { SampleRowsAttributes } from '../ops/random.ts';
 import { foldGroups } from './grid.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';

@@ -1,3 +1,4 @@
+// scatter: the host half of gather's transpose: rows added to those that indices name.
 import type { RowsByIndex } from './gather.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { gridStride, laneChoice } from './lanes.ts';

@@ -1,3 +1,6 @@
+// telemetry: the host half of a step's record, and the decoding of what it leaves.
+//   ring    the buffer of the latest entries, read by the host once in a while
+//   entry   the record of one step of either network
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';

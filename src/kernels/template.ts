@@ -1,3 +1,5 @@
+// template: specialises a shader: its hooks and declarations are replaced by name.
+//   hook   a function of a shader that a kernel may replace; its default is valid WGSL
 import { withShifts } from './quotient.ts';
 
 /**

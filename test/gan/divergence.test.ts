@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { EarthmoverError } from '../../src/core/errors.ts';
 import { createDataset } from '../../src/data/dataset.ts';
 import type { Trainer } from '../../src/gan/trainer.ts';
+import { mlp } from '../../src/nn/mlp.ts';
 import { type Module, sequential } from '../../src/nn/module.ts';
 import { slice } from '../../src/ops/layout.ts';
 import { matmul } from '../../src/ops/matmul.ts';
@@ -26,6 +27,25 @@ async function plantNaN(trainer: Trainer, name: string): Promise<void> {
   tensor.data[tensor.data.length - 1] = Number.NaN;
   trainer.writeWeights(new Map([[name, tensor]]));
 }
+
+// The critic's gradient is exactly 0 at its last bias with the linear loss of a WGAN: PyTorch divides 0 by 0 there, too.
+test.each([
+  { optimizer: 'rmsprop' },
+  { optimizer: 'rmsprop', momentum: 0.5, centered: true },
+  { optimizer: 'adam' },
+] as const)(
+  'an ε of 0 does not stop a run as diverged for the padding between tensors: %o',
+  async (optimiser) => {
+    const net = (output: number) => mlp({ input: 2, hidden: [8, 8], output, activation: 'leakyRelu' });
+    const run = { ...smallRun({ ...optimiser, objective: 'gan', epsilon: 0 }) };
+    await withTrainer({ ...run, generator: net(2), critic: net(1) }, async (trainer) => {
+      const metrics = await collect(trainer.train({ steps: 8 }));
+      expect(metrics).toHaveLength(8);
+      for (const { data } of (await trainer.readWeights()).values())
+        expect(data.every(Number.isFinite)).toBe(true);
+    });
+  },
+);
 
 test.each(['paper', 'reference'] as const)(
   'a NaN in a critic weight stops the run with clip order %s, and the clip does not hide it',

@@ -248,6 +248,41 @@ test('zero padding stays zero', async () => {
   });
 });
 
+test.each([
+  [
+    'fours',
+    16,
+    [
+      [3, 8],
+      [13, 16],
+    ] as const,
+  ],
+  [
+    'one by one',
+    15,
+    [
+      [3, 8],
+      [13, 15],
+    ] as const,
+  ],
+])('an \u03b5 of 0 keeps padding at 0, and shows 0 / 0 in a weight: %s', async (_, count, padding) => {
+  const zeros = () => new Float32Array(count);
+  const inPadding = (i: number) => padding.some(([begin, end]) => i >= begin && i < end);
+  const gradient = zeros().map((_, i) => (inPadding(i) || i === 9 ? 0 : 0.01));
+  const kernel = rmspropClip({ count, momentum: true, centered: true, padding }, harness.traits);
+  const settings = settingsWords({ ...paper, epsilon: 0, momentum: 0.9, clip: undefined });
+  const state = { square: zeros(), weights: zeros(), velocity: zeros(), mean: zeros() };
+  const partials = kernel.partialRows * partialWords;
+  const after = await harness.run(kernel, { settings, gradient, partials, ...state });
+  expect(total(after.partials!)).toMatchObject({ badGradients: 0, badWeights: 1, firstBad: 9 });
+  after.weights!.forEach((weight, i) => {
+    if (inPadding(i)) expect(weight).toBe(0);
+    else if (i === 9) expect(weight).toBeNaN();
+    else expect(weight).toBeLessThan(0);
+    if (inPadding(i)) expect(after.velocity![i]).toBe(0);
+  });
+});
+
 test.each(forms)('four million weights leave at most 1024 rows of statistics: %s', (form) => {
   for (const count of [4 * 2 ** 20, 4 * 2 ** 20 - 1]) {
     const kernel = rmspropClip({ count }, { ...harness.traits, class: form });
