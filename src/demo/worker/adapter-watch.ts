@@ -1,3 +1,5 @@
+// Waiting for the browser to give a device back after the GPU process crashed.
+
 import { EarthmoverError } from '../../core/errors.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openDevice } from '../../runtime/platform/browser/open-device.ts';

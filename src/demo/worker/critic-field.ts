@@ -1,3 +1,5 @@
+// The critic over the plane, for its picture: values and slopes on a lattice, by a graph of its own.
+
 import type { Tensor } from '../../gan/weights.ts';
 import type { Value } from '../../graph/value.ts';
 import type { Model } from '../../nn/module.ts';

@@ -1,3 +1,5 @@
+// Exact W₁ between generated points and the data, and the floor that it can fall to.
+
 import { sizeOf } from '../../core/shape.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { exactWasserstein } from '../../metrics/exact-wasserstein.ts';

@@ -1,3 +1,5 @@
+// The worker's entry: offers the engine to the page through comlink.
+
 import { expose, proxy } from 'comlink';
 import type { EngineEvent } from '../protocol.ts';
 import { createEngine, type Engine } from './engine.ts';

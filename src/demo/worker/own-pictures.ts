@@ -1,3 +1,5 @@
+// A data set from the picture files that a visitor gives.
+
 import { EarthmoverError } from '../../core/errors.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { createDataset } from '../../data/dataset.ts';

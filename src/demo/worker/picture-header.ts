@@ -1,3 +1,5 @@
+// Kind and size of a picture file from its first bytes, before anything decodes it.
+
 /** What a picture file says of itself before it is decoded. */
 export interface PictureHeader {
   readonly kind: 'png' | 'jpeg' | 'webp';

@@ -1,3 +1,5 @@
+// What the page shows of a run on pictures: the grid of fixed latents, and single places in the latent space.
+
 import { createRandom } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { Trainer } from '../../gan/trainer.ts';

@@ -1,3 +1,5 @@
+// What the page shows of a run on points: samples, the critic's field, the latent lattice and the modes covered.
+
 import type { Dataset } from '../../data/dataset.ts';
 import { mixtureOf } from '../../data/toys.ts';
 import type { Trainer } from '../../gan/trainer.ts';

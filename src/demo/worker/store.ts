@@ -1,6 +1,7 @@
+// The browser's storage: one run a view, with the visitor's own data beside it.
+
 import { createStore, del, get, set } from 'idb-keyval';
-import type { Distance, MetricsLine, SavedRun, ViewName } from '../protocol.ts';
-import { viewNames } from '../protocol.ts';
+import { type Distance, type MetricsLine, type SavedRun, type ViewName, viewNames } from '../protocol.ts';
 
 /** A run as the browser's storage keeps it, whole: one write, so that no half of it is ever read. */
 export interface StoredRun {
@@ -45,10 +46,10 @@ export async function discardRun(view: ViewName): Promise<void> {
 
 /** What earlier visits left; nothing where the browser has no storage to offer. */
 export async function savedRuns(): Promise<SavedRun[]> {
-  const found: SavedRun[] = [];
+  const saved: SavedRun[] = [];
   for (const view of viewNames) {
     const run = await loadRun(view).catch(() => undefined);
-    if (run) found.push({ view, step: run.step, dataset: run.dataset, savedAt: run.savedAt });
+    if (run) saved.push({ view, step: run.step, dataset: run.dataset, savedAt: run.savedAt });
   }
-  return found;
+  return saved;
 }

@@ -1,0 +1,153 @@
+// The training loop: short stretches of iterations, a look and a save now and then, until paused or at the goal.
+
+import { EarthmoverError } from '../../core/errors.ts';
+import type { TrainOptions } from '../../gan/trainer.ts';
+import type { Answer, MetricsLine, Speed, ViewName } from '../protocol.ts';
+import { type ActiveRun, goalOf, showRun, stepOf, type Tell } from './active-run.ts';
+import { sleep } from './adapter-watch.ts';
+import type { Pair } from './page-run.ts';
+import type { InTurn } from './queue.ts';
+import type { Saving } from './saving.ts';
+
+/** Training between two looks at it. */
+const stretchMs = 150;
+/** A picture takes at most half of the time that training takes, and there are at most eight a second. */
+const frameShare = 0.5;
+const leastFrameMs = 125;
+
+export interface Loop {
+  /** Trains a view's run until it is paused or at its goal; another that plays is paused first. */
+  readonly play: (view: ViewName) => Promise<Answer<undefined>>;
+  /** Resolves once the loop stands still, shown and saved. */
+  readonly pause: () => Promise<void>;
+  /** The view whose run is training. */
+  readonly playing: () => ViewName | undefined;
+  readonly setSpeed: (speed: Speed) => void;
+}
+
+interface Parts {
+  readonly tell: Tell;
+  readonly inTurn: InTurn;
+  readonly saving: Saving;
+  /** The view's run as it is now: recovery and changed settings put another in its place. */
+  readonly runOf: (view: ViewName) => ActiveRun;
+}
+
+export function createLoop(parts: Parts): Loop {
+  const { tell, inTurn, saving, runOf } = parts;
+  let speed: Speed = Number.POSITIVE_INFINITY;
+  let current:
+    | { readonly view: ViewName; readonly stop: AbortController; readonly done: Promise<void> }
+    | undefined;
+
+  async function pause(): Promise<void> {
+    current?.stop.abort();
+    await current?.done;
+  }
+
+  async function play(view: ViewName): Promise<Answer<undefined>> {
+    await pause();
+    // Behind whatever else was asked for: a run that is being begun is the one to play.
+    const ready = await inTurn(async () => requireBeforeGoal(runOf(view)));
+    if (!ready.ok) return ready;
+    const stop = new AbortController();
+    await tell({ kind: 'playing', view, playing: true, step: stepOf(runOf(view)) });
+    const done = train(view, { parts, signal: stop.signal, speed: () => speed }).then(async () => {
+      current = undefined;
+      await inTurn(async () => {
+        await showRun(runOf(view), tell);
+        await saving.save(runOf(view));
+      });
+      await tell({ kind: 'playing', view, playing: false, step: stepOf(runOf(view)) });
+    });
+    current = { view, stop, done };
+    return { ok: true, value: undefined };
+  }
+
+  return {
+    play,
+    pause,
+    playing: () => current?.view,
+    setSpeed: (asked) => {
+      speed = asked > 0 ? asked : Number.POSITIVE_INFINITY;
+    },
+  };
+}
+
+async function train(
+  view: ViewName,
+  {
+    parts: { tell, inTurn, saving, runOf },
+    signal,
+    speed,
+  }: { readonly parts: Parts; readonly signal: AbortSignal; readonly speed: () => Speed },
+): Promise<void> {
+  let framedAt = 0;
+  let frameMs = 0;
+  // Asked for anew each time: the run may be another by then.
+  while (!signal.aborted && !atGoal(runOf(view))) {
+    const begun = performance.now();
+    const result = await inTurn(async () => {
+      const run = runOf(view);
+      const most = speed() === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : 1;
+      await trainStretch(run, { most, signal, tell });
+      if (performance.now() - framedAt > Math.max(leastFrameMs, frameMs / frameShare)) {
+        const start = performance.now();
+        await showRun(run, tell);
+        framedAt = performance.now();
+        frameMs = framedAt - start;
+      }
+      if (saving.due()) await saving.save(run);
+    });
+    if (!result.ok) {
+      await tell({ kind: 'note', tone: 'fault', text: result.message });
+      return;
+    }
+    if (speed() !== Number.POSITIVE_INFINITY) {
+      await sleep(Math.max(0, 1000 / speed() - (performance.now() - begun)));
+    }
+  }
+}
+
+/** Trains for a moment, every pair as many iterations, and tells what came of it. */
+export async function trainStretch(
+  run: ActiveRun,
+  {
+    most,
+    signal,
+    tell,
+  }: {
+    /** Iterations at most. */
+    readonly most: number;
+    readonly signal: AbortSignal;
+    readonly tell: Tell;
+  },
+): Promise<void> {
+  const { view, pairs } = run;
+  const [first, ...others] = pairs;
+  const steps = Math.min(most, goalOf(run) - stepOf(run));
+  const minutes = stretchMs / pairs.length / 60_000;
+  const lines = [await trainPair(first, { steps, minutes, signal })];
+  // After a lost device one pair may be ahead of the other; each trains up to the first.
+  for (const pair of others)
+    lines.push(await trainPair(pair, { steps: first.trainer.step - pair.trainer.step }));
+  await tell({ kind: 'metrics', view, lines, distances: pairs.map(() => []) });
+}
+
+async function trainPair({ trainer, record }: Pair, options: TrainOptions): Promise<MetricsLine[]> {
+  const lines: MetricsLine[] = [];
+  for await (const metrics of trainer.train(options)) lines.push(record(metrics));
+  return lines;
+}
+
+function atGoal(run: ActiveRun): boolean {
+  return stepOf(run) >= goalOf(run);
+}
+
+/** @throws usage error where the run has nothing left to do */
+function requireBeforeGoal(run: ActiveRun): undefined {
+  if (!atGoal(run)) return undefined;
+  throw new EarthmoverError('usage', `the run has come to its goal, iteration ${run.config.steps}`, {
+    hint: 'raise “Stop at iteration” and apply it to this run',
+  });
+}
