@@ -1,3 +1,5 @@
+// The page's entry.
+
 import { startApp } from './page/app.ts';
 
 startApp();

@@ -2,8 +2,9 @@ import { onStage } from './stage.ts';
 import { access } from './stories/access.ts';
 import { badInput } from './stories/bad-input.ts';
 import { losses } from './stories/losses.ts';
+import { noDesktop } from './stories/no-desktop.ts';
 import { noGpu } from './stories/no-gpu.ts';
 import { aVisit } from './stories/visit.ts';
 
 // One file for nearly all stories in the browser: the page is built once, and two cores carry one browser at a time.
-onStage(aVisit, losses, badInput, access, noGpu);
+onStage(aVisit, losses, badInput, access, noGpu, noDesktop);

@@ -1,3 +1,5 @@
+// The choice of data, with the pad to draw on and the place to drop pictures.
+
 import type { ViewName } from '../protocol.ts';
 import { button, byId, element } from './element.ts';
 import { pictureTargets, pointTargets, type Target } from './targets.ts';

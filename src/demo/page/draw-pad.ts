@@ -1,10 +1,12 @@
-import { button, colour, element } from './element.ts';
+// A pad to draw a distribution of points on, with pointer or keyboard.
+
+import { button, colour, contextOf, element } from './element.ts';
 import { fitToDisplay } from './plane.ts';
 
 /** Points that a stroke of the pointer leaves around itself. */
 const perMove = 4;
 const spread = 0.03;
-const most = 20_000;
+const mostPoints = 20_000;
 
 /** A field to draw a distribution on, with pointer or keyboard. */
 export interface DrawPad {
@@ -15,71 +17,37 @@ export interface DrawPad {
   readonly redraw: () => void;
 }
 
+type Place = readonly [x: number, y: number];
+
+/** Outlines to add, over t from 0 to 1. */
+const shapes: Readonly<Record<string, (t: number) => Place>> = {
+  Ring: (t) => [0.7 * Math.cos(2 * Math.PI * t), 0.7 * Math.sin(2 * Math.PI * t)],
+  Cross: (t) => (t < 0.5 ? [2.8 * t - 0.7, 0] : [0, 2.8 * (t - 0.5) - 0.7]),
+  'Letter W': (t) => {
+    const leg = Math.min(3, Math.floor(4 * t));
+    const part = 4 * t - leg;
+    return [-0.8 + 0.4 * (leg + part), leg % 2 === 0 ? 0.6 - 1.2 * part : -0.6 + 1.2 * part];
+  },
+};
+
 /**
  * @param loadFile called with a CSV file that the visitor chose
  */
 export function createDrawPad(loadFile: (file: File) => void): DrawPad {
-  const drawn: number[] = [];
+  let drawn: readonly Place[] = [];
   const canvas = element('canvas', { role: 'img', 'aria-label': 'No points drawn yet' });
   const count = element('p', { class: 'hint', role: 'status' }, 'No points yet.');
   const redraw = () => {
-    const side = fitToDisplay(canvas);
-    const context = canvas.getContext('2d')!;
-    context.clearRect(0, 0, side, side);
-    context.fillStyle = colour('real');
-    for (let i = 0; i < drawn.length; i += 2) {
-      context.fillRect(((drawn[i]! + 1) / 2) * side - 1.5, ((1 - drawn[i + 1]!) / 2) * side - 1.5, 3, 3);
-    }
-    const text = `${(drawn.length / 2).toLocaleString('en')} points.`;
+    drawPlaces(canvas, drawn);
+    const text = `${drawn.length.toLocaleString('en')} points.`;
     count.textContent = text;
     canvas.setAttribute('aria-label', `Drawing: ${text}`);
   };
-  const add = (x: number, y: number, around = spread, copies = perMove) => {
-    for (let k = 0; k < copies && drawn.length < 2 * most; k++) {
-      // The sum of three uniforms is as good as a bell here.
-      const jitter = () => around * (Math.random() + Math.random() + Math.random() - 1.5);
-      drawn.push(clamp(x + jitter()), clamp(y + jitter()));
-    }
-  };
-  const at = (event: PointerEvent) => {
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    add((2 * (event.clientX - left)) / width - 1, 1 - (2 * (event.clientY - top)) / height);
+  const set = (places: readonly Place[]) => {
+    drawn = places.slice(0, mostPoints);
     redraw();
   };
-  canvas.addEventListener('pointerdown', (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    at(event);
-  });
-  canvas.addEventListener('pointermove', (event) => {
-    if (event.buttons === 1) at(event);
-  });
-  const shape = (points: (t: number) => readonly [number, number]) => () => {
-    for (let i = 0; i < 240; i++) add(...points(i / 240));
-    redraw();
-  };
-  const ring = shape((t) => [0.7 * Math.cos(2 * Math.PI * t), 0.7 * Math.sin(2 * Math.PI * t)]);
-  const cross = shape((t) => (t < 0.5 ? [2.8 * t - 0.7, 0] : [0, 2.8 * (t - 0.5) - 0.7]));
-  const letter = shape((t) => {
-    const leg = Math.min(3, Math.floor(4 * t));
-    const part = 4 * t - leg;
-    return [-0.8 + 0.4 * (leg + part), leg % 2 === 0 ? 0.6 - 1.2 * part : -0.6 + 1.2 * part];
-  });
-  const xField = element('input', {
-    type: 'number',
-    min: '-1',
-    max: '1',
-    step: '0.05',
-    value: '0',
-    id: 'pad-x',
-  });
-  const yField = element('input', {
-    type: 'number',
-    min: '-1',
-    max: '1',
-    step: '0.05',
-    value: '0',
-    id: 'pad-y',
-  });
+  listenToPointer(canvas, (place) => set([...drawn, ...scattered(place, perMove)]));
   const file = element('input', {
     type: 'file',
     accept: '.csv,text/csv',
@@ -91,6 +59,12 @@ export function createDrawPad(loadFile: (file: File) => void): DrawPad {
     if (chosen) loadFile(chosen);
     file.value = '';
   });
+  const outlines = Object.entries(shapes).map(([name, at]) =>
+    button(name, () => {
+      const places = Array.from({ length: 240 }, (_, i) => scattered(at(i / 240), perMove));
+      set([...drawn, ...places.flat()]);
+    }),
+  );
   const box = element(
     'div',
     { class: 'pad' },
@@ -104,41 +78,81 @@ export function createDrawPad(loadFile: (file: File) => void): DrawPad {
     element(
       'div',
       { class: 'buttons' },
-      button('Ring', ring),
-      button('Cross', cross),
-      button('Letter W', letter),
+      ...outlines,
       button('Load CSV …', () => file.click()),
-      button('Clear', () => {
-        drawn.length = 0;
-        redraw();
-      }),
+      button('Clear', () => set([])),
     ),
     file,
+    ...coordinateFields((place) => set([...drawn, ...scattered(place, 20)])),
+  );
+  return {
+    box,
+    points: () => Float32Array.from(drawn.flat()),
+    setPoints: (points) => {
+      const reach = points.reduce((far, value) => Math.max(far, Math.abs(value)), 1);
+      set(placesOf(points.map((value) => value / reach)));
+    },
+    redraw,
+  };
+}
+
+/** Fields for x and y, and the button that adds points there. */
+function coordinateFields(add: (place: Place) => void): readonly HTMLElement[] {
+  const field = (id: string) =>
+    element('input', { type: 'number', min: '-1', max: '1', step: '0.05', value: '0', id });
+  const [x, y] = [field('pad-x'), field('pad-y')];
+  const value = (input: HTMLInputElement) => clamp(Number(input.value) || 0);
+  return [
     element(
       'div',
       { class: 'sliders' },
-      element('div', {}, element('label', { for: 'pad-x' }, 'x from −1 to 1'), xField),
-      element('div', {}, element('label', { for: 'pad-y' }, 'y from −1 to 1'), yField),
+      element('div', {}, element('label', { for: x.id }, 'x from −1 to 1'), x),
+      element('div', {}, element('label', { for: y.id }, 'y from −1 to 1'), y),
     ),
     element(
       'div',
       { class: 'buttons' },
-      button('Add points there', () => {
-        add(clamp(Number(xField.value) || 0), clamp(Number(yField.value) || 0), spread, 20);
-        redraw();
-      }),
+      button('Add points there', () => add([value(x), value(y)])),
     ),
-  );
-  return {
-    box,
-    points: () => Float32Array.from(drawn),
-    setPoints: (points) => {
-      const reach = points.reduce((far, value) => Math.max(far, Math.abs(value)), 1);
-      drawn.splice(0, drawn.length, ...[...points.subarray(0, 2 * most)].map((value) => value / reach));
-      redraw();
-    },
-    redraw,
+  ];
+}
+
+/** Calls back with each place in [−1, 1]² that the pressed pointer passes. */
+function listenToPointer(canvas: HTMLCanvasElement, at: (place: Place) => void): void {
+  const placeOf = (event: PointerEvent): Place => {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    return [(2 * (event.clientX - left)) / width - 1, 1 - (2 * (event.clientY - top)) / height];
   };
+  canvas.addEventListener('pointerdown', (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    at(placeOf(event));
+  });
+  canvas.addEventListener('pointermove', (event) => {
+    if (event.buttons === 1) at(placeOf(event));
+  });
+}
+
+function drawPlaces(canvas: HTMLCanvasElement, places: readonly Place[]): void {
+  const side = fitToDisplay(canvas);
+  const context = contextOf(canvas);
+  context.clearRect(0, 0, side, side);
+  context.fillStyle = colour('real');
+  for (const [x, y] of places) {
+    context.fillRect(((x + 1) / 2) * side - 1.5, ((1 - y) / 2) * side - 1.5, 3, 3);
+  }
+}
+
+/** Points around a place; the sum of three uniforms is as good as a bell here. */
+function scattered([x, y]: Place, count: number): Place[] {
+  const jitter = () => spread * (Math.random() + Math.random() + Math.random() - 1.5);
+  return Array.from({ length: count }, () => [clamp(x + jitter()), clamp(y + jitter())]);
+}
+
+function placesOf(points: Float32Array): Place[] {
+  return Array.from({ length: Math.floor(points.length / 2) }, (_, i) => [
+    points[2 * i] ?? 0,
+    points[2 * i + 1] ?? 0,
+  ]);
 }
 
 function clamp(value: number): number {

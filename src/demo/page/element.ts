@@ -1,3 +1,5 @@
+// Elements made, looked up and drawn on, in one line each; and downloads.
+
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /**
@@ -19,9 +21,16 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 /** The element with this id, which the page's HTML has. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`the page has no #${id}`);
-  return found as T;
+  const match = document.getElementById(id);
+  if (!match) throw new Error(`the page has no #${id}`);
+  return match as T;
+}
+
+/** What draws on a canvas in two dimensions; every browser with WebGPU has it. */
+export function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('the browser gives no 2d context');
+  return context;
 }
 
 /** A button that does something. */

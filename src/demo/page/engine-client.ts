@@ -1,3 +1,5 @@
+// The page's end of the worker: starts it and talks to it through comlink.
+
 import { proxy, type Remote, wrap } from 'comlink';
 import type { EngineEvent } from '../protocol.ts';
 import type { Engine } from '../worker/engine.ts';

@@ -1,3 +1,5 @@
+// The walk through the latent space: sliders, and the one picture at the place that they set.
+
 import { gridCount, type Look, type PicturesFrame } from '../protocol.ts';
 import { element } from './element.ts';
 import { drawPictures } from './pictures.ts';

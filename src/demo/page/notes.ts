@@ -1,58 +1,66 @@
+// The messages above the run: one box each, kept as long as the state has the message.
+
 import { button, byId, element } from './element.ts';
+import type { Note, Offer } from './state.ts';
 
-const most = 4;
-
-/** An offer that a message carries besides its text. */
-export interface Action {
-  readonly label: string;
-  readonly act: () => void;
+export interface Notes {
+  readonly render: (notes: readonly Note[]) => void;
 }
 
-/**
- * Shows a message above the run until it is dismissed; one with the same `id` replaces the one before. Errors of the
- * library are several lines: the fault, the facts, the hint.
- */
-export function note(
-  text: string,
-  options: {
-    readonly tone?: 'info' | 'fault';
-    readonly id?: string;
-    readonly actions?: readonly Action[];
-  } = {},
-): void {
-  const { tone = 'info', id = text, actions = [] } = options;
-  const notes = byId('notes');
-  const before = find(id);
-  if (before && actions.length === 0) {
-    before.querySelector('pre')!.textContent = tidy(text);
-    return;
-  }
-  before?.remove();
+/** What a visitor can do with a message. */
+interface Replies {
+  readonly dismiss: (id: string) => void;
+  readonly take: (offer: Offer) => void;
+}
+
+export function createNotes(replies: Replies): Notes {
+  const place = byId('notes');
+  const shown = new Map<
+    string,
+    { readonly note: Note; readonly box: HTMLElement; readonly text: HTMLElement }
+  >();
+  const remove = (id: string) => {
+    shown.get(id)?.box.remove();
+    shown.delete(id);
+  };
+  return {
+    render: (notes) => {
+      const offers = new Map(notes.map((note) => [note.id, note.offers]));
+      for (const [id, { note }] of shown) if (offers.get(id) !== note.offers) remove(id);
+      for (const note of notes) {
+        const before = shown.get(note.id);
+        if (!before) {
+          const made = createBox(note, replies);
+          place.append(made.box);
+          shown.set(note.id, { note, ...made });
+        } else if (before.note.text !== note.text) {
+          before.text.textContent = tidy(note.text);
+          shown.set(note.id, { ...before, note });
+        }
+      }
+    },
+  };
+}
+
+function createBox(
+  { id, tone, text, offers }: Note,
+  { dismiss, take }: Replies,
+): { readonly box: HTMLElement; readonly text: HTMLElement } {
   const box = element('div', { class: `note ${tone}`, role: tone === 'fault' ? 'alert' : undefined });
   box.dataset.note = id;
+  const lines = element('pre', {}, tidy(text));
   const buttons = element('div', { class: 'buttons' });
-  for (const { label, act } of actions) {
+  for (const offer of offers) {
     buttons.append(
-      button(label, () => {
-        box.remove();
-        act();
+      button(offer.label, () => {
+        dismiss(id);
+        take(offer);
       }),
     );
   }
-  if (actions.length === 0) buttons.append(button('Dismiss', () => box.remove()));
-  box.append(element('pre', {}, tidy(text)), buttons);
-  notes.append(box);
-  while (notes.children.length > most) notes.firstElementChild!.remove();
-}
-
-export function dismiss(id: string): void {
-  find(id)?.remove();
-}
-
-function find(id: string): HTMLElement | undefined {
-  return [...byId('notes').children].find((box) => (box as HTMLElement).dataset.note === id) as
-    | HTMLElement
-    | undefined;
+  if (offers.length === 0) buttons.append(button('Dismiss', () => dismiss(id)));
+  box.append(lines, buttons);
+  return { box, text: lines };
 }
 
 /** `  hint  do this` → `hint: do this`; proportional type has no columns. */

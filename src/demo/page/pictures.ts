@@ -1,4 +1,7 @@
+// Pictures on a canvas, pixel by pixel.
+
 import type { PicturesFrame } from '../protocol.ts';
+import { contextOf } from './element.ts';
 
 /** Pictures in rows on a canvas of as many pixels as they have, a gap of one between them. */
 export function drawPictures(canvas: HTMLCanvasElement, frame: PicturesFrame): void {
@@ -17,10 +20,10 @@ export function drawPictures(canvas: HTMLCanvasElement, frame: PicturesFrame): v
       for (let x = 0; x < width; x++) {
         const from = ((i * height + y) * width + x) * channels;
         const to = 4 * ((top + y) * canvas.width + left + x);
-        for (let c = 0; c < 3; c++) image.data[to + c] = pixels[from + (channels === 3 ? c : 0)]!;
+        for (let c = 0; c < 3; c++) image.data[to + c] = pixels[from + (channels === 3 ? c : 0)] ?? 0;
         image.data[to + 3] = 255;
       }
     }
   }
-  canvas.getContext('2d')!.putImageData(image, 0, 0);
+  contextOf(canvas).putImageData(image, 0, 0);
 }

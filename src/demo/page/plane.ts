@@ -1,5 +1,7 @@
+// The plane on a canvas: the critic's field and slope, data, generated points, the latent lattice.
+
 import type { PointsFrame } from '../protocol.ts';
-import { colour } from './element.ts';
+import { colour, contextOf } from './element.ts';
 
 /** What of a frame is drawn. */
 export interface Layers {
@@ -23,7 +25,7 @@ export function drawPlane(
 ): void {
   const { reach, real, pair } = scene;
   const side = fitToDisplay(canvas);
-  const context = canvas.getContext('2d')!;
+  const context = contextOf(canvas);
   context.clearRect(0, 0, side, side);
   const x = (value: number) => ((value / reach + 1) / 2) * side;
   const y = (value: number) => ((1 - value / reach) / 2) * side;
@@ -33,8 +35,9 @@ export function drawPlane(
     context.fillStyle = colour(name);
     context.globalAlpha = alpha;
     context.beginPath();
-    for (let i = 0; i < points.length; i += 2) {
-      const [cx, cy] = [x(points[i]!), y(points[i + 1]!)];
+    for (let i = 0; i < points.length / 2; i++) {
+      const [px, py] = pointAt(points, i);
+      const [cx, cy] = [x(px), y(py)];
       context.moveTo(cx + radius, cy);
       context.arc(cx, cy, radius, 0, 2 * Math.PI);
     }
@@ -49,7 +52,7 @@ export function drawPlane(
 /** The critic's value, from the frame's lowest to its highest, between two quiet colours. */
 function drawField(context: CanvasRenderingContext2D, { field }: Pair, side: number): void {
   const { size, values } = field;
-  const stops = ['low', 'middle', 'high'].map((name) => rgb(colour(name)));
+  const [low, middle, high] = [rgb(colour('low')), rgb(colour('middle')), rgb(colour('high'))];
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
     if (value < least) least = value;
@@ -57,19 +60,17 @@ function drawField(context: CanvasRenderingContext2D, { field }: Pair, side: num
   }
   const image = new ImageData(size, size);
   for (let i = 0; i < size * size; i++) {
-    const place = most > least ? (2 * (values[i]! - least)) / (most - least) : 1;
-    const from = stops[Math.min(1, Math.floor(place))]!;
-    const to = stops[Math.min(2, Math.floor(place) + 1)]!;
-    const part = place - Math.min(1, Math.floor(place));
+    const place = most > least ? (2 * ((values[i] ?? 0) - least)) / (most - least) : 1;
+    const [from, to, part] = place < 1 ? [low, middle, place] : [middle, high, place - 1];
     // The lattice starts at the lower left, images at the upper left.
     const at = 4 * ((size - 1 - Math.floor(i / size)) * size + (i % size));
-    for (let c = 0; c < 3; c++) image.data[at + c] = from[c]! + part * (to[c]! - from[c]!);
-    image.data[at + 3] = 255;
+    const [r, g, b] = from;
+    image.data.set([r + part * (to[0] - r), g + part * (to[1] - g), b + part * (to[2] - b), 255], at);
   }
   const small = document.createElement('canvas');
   small.width = size;
   small.height = size;
-  small.getContext('2d')!.putImageData(image, 0, 0);
+  contextOf(small).putImageData(image, 0, 0);
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = 'high';
   context.drawImage(small, 0, 0, side, side);
@@ -79,8 +80,8 @@ function drawField(context: CanvasRenderingContext2D, { field }: Pair, side: num
 function drawArrows(context: CanvasRenderingContext2D, { field }: Pair, side: number): void {
   const { size, gradients } = field;
   let steepest = 0;
-  for (let i = 0; i < gradients.length; i += 2) {
-    steepest = Math.max(steepest, Math.hypot(gradients[i]!, gradients[i + 1]!));
+  for (let i = 0; i < gradients.length / 2; i++) {
+    steepest = Math.max(steepest, Math.hypot(...pointAt(gradients, i)));
   }
   if (!(steepest > 0)) return;
   const cell = side / size;
@@ -90,9 +91,9 @@ function drawArrows(context: CanvasRenderingContext2D, { field }: Pair, side: nu
   context.beginPath();
   for (let row = arrowEvery >> 1; row < size; row += arrowEvery) {
     for (let column = arrowEvery >> 1; column < size; column += arrowEvery) {
-      const i = 2 * (row * size + column);
-      const dx = (gradients[i]! / steepest) * longest;
-      const dy = (-gradients[i + 1]! / steepest) * longest;
+      const [gx, gy] = pointAt(gradients, row * size + column);
+      const dx = (gx / steepest) * longest;
+      const dy = (-gy / steepest) * longest;
       const [cx, cy] = [(column + 0.5) * cell, side - (row + 0.5) * cell];
       const [tx, ty] = [cx + dx, cy + dy];
       context.moveTo(cx, cy);
@@ -127,15 +128,19 @@ function drawLattice(
   for (const index of at) {
     for (let line = 0; line < latticeSide; line++) {
       for (let k = 0; k < latticeSide; k++) {
-        const i = 2 * index(line, k);
-        const [px, py] = [x(lattice[i]!), y(lattice[i + 1]!)];
-        if (k === 0) context.moveTo(px, py);
-        else context.lineTo(px, py);
+        const [px, py] = pointAt(lattice, index(line, k));
+        if (k === 0) context.moveTo(x(px), y(py));
+        else context.lineTo(x(px), y(py));
       }
     }
   }
   context.stroke();
   context.globalAlpha = 1;
+}
+
+/** The i-th of interleaved points. */
+function pointAt(points: Float32Array, i: number): [number, number] {
+  return [points[2 * i] ?? Number.NaN, points[2 * i + 1] ?? Number.NaN];
 }
 
 /** Makes the canvas as fine as the display shows it; returns its side in device pixels. */

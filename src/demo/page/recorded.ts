@@ -1,3 +1,5 @@
+// A recorded run, played from a file: for browsers without WebGPU.
+
 import { button, element } from './element.ts';
 import { drawPlane } from './plane.ts';
 
@@ -52,7 +54,8 @@ export function createRecorded(): { readonly box: HTMLElement; readonly redraw: 
       return;
     }
     slider.max = String(run.frames.length - 1);
-    const frame = run.frames[Number(slider.value)]!;
+    const frame = run.frames[Number(slider.value)];
+    if (!frame) return;
     const scaled = (values: readonly number[]) => Float32Array.from(values, (value) => value / run.scale);
     const text = `Iteration ${frame.step.toLocaleString('en')}: exact W₁ ${frame.w1.toFixed(3)}`;
     caption.textContent = text;

@@ -1,3 +1,5 @@
+// What a chart holds: columns of bounded length, however long a run goes on.
+
 /** Points that a chart keeps at most; beyond it every second one goes. */
 const most = 4000;
 
@@ -19,9 +21,9 @@ export function createSeries(width: number): Series {
     push: (row) => {
       if (seen++ % stride !== 0) return;
       row.forEach((value, i) => {
-        columns[i]!.push(value);
+        columns[i]?.push(value);
       });
-      if (columns[0]!.length <= most) return;
+      if ((columns[0]?.length ?? 0) <= most) return;
       stride *= 2;
       for (const column of columns) column.splice(0, column.length, ...column.filter((_, i) => i % 2 === 0));
     },

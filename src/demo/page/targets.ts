@@ -1,3 +1,5 @@
+// The lists of what can be trained on, and the points that the page makes itself.
+
 /** What a view can be trained on, as its list shows it; `target` names of points that the page makes itself. */
 export interface Target {
   readonly id: string;

@@ -1,3 +1,5 @@
+// The words of each tab.
+
 import type { ViewName } from '../protocol.ts';
 
 /** Title and opening words of each view. */

@@ -1,0 +1,91 @@
+// Links to a run: what one asks the page for, and the one that the address bar carries.
+
+import type { RawSettings, RunState } from '../protocol.ts';
+import { type Address, readAddress, writeAddress } from './address.ts';
+import { type PageEvent, type PageState, shownRun, trainingView } from './state.ts';
+import { pointTargets } from './targets.ts';
+
+/** A link as the page follows it, and what there is to say about it. */
+export interface Link {
+  readonly asked: Address;
+  readonly notes: readonly PageEvent[];
+}
+
+/** Data sets of points whose own name says it all. */
+const toys = ['8gaussians', '25gaussians', 'swissroll'];
+
+/** Settings of the command line that a link does not carry. */
+const unlinked = ['data', 'minutes', 'strict', 'sampleEvery', 'checkpointEvery'];
+
+/** A link carries no drawing and no pictures: where it asks for them, the view's own data stand in. */
+export function readLink(hash: string): Link {
+  const asked = readAddress(hash);
+  const dataset = asked.settings.find(([name]) => name === 'dataset')?.[1];
+  const visitors =
+    dataset === 'images' || asked.target === 'drawn' || (dataset === 'csv' && asked.target !== 'lines');
+  if (!visitors) return { asked, notes: [] };
+  const ofData = ['dataset', 'imageSize', 'channels', 'batch'];
+  const settings = asked.settings.filter(([name]) => !ofData.includes(name));
+  return {
+    asked: { ...asked, target: undefined, settings },
+    notes: [
+      {
+        kind: 'note',
+        tone: 'info',
+        id: 'target',
+        text: 'The link is to a run on data of somebody’s own, which it does not carry: the page’s first set is shown instead. A run of yours that was saved is offered below.',
+      },
+    ],
+  };
+}
+
+/** The page's list entry that a link names, if there is one. */
+export function linkedTarget({ target }: Address): string | undefined {
+  return pointTargets.find(({ id }) => id === target)?.id;
+}
+
+/** What the link that the page was opened with makes of its first state. */
+export function openingEvents({ asked, notes }: Link): readonly PageEvent[] {
+  const view = asked.view ?? 'points';
+  if (view === 'recorded') return [...notes, { kind: 'shown', view }];
+  return [
+    ...notes,
+    ...(asked.view && asked.target !== undefined ? targetEvents(asked, asked.target) : []),
+    { kind: 'wished', view, settings: asked.settings },
+    { kind: 'shown', view },
+  ];
+}
+
+function targetEvents(asked: Address, target: string): readonly PageEvent[] {
+  const known = linkedTarget(asked);
+  if (known !== undefined && asked.view && asked.view !== 'recorded') {
+    return [{ kind: 'targeted', view: asked.view, target: known }];
+  }
+  return [
+    {
+      kind: 'note',
+      tone: 'fault',
+      id: 'target',
+      text: `The link asks for data that the page does not know: ${target.slice(0, 40)}.`,
+    },
+  ];
+}
+
+/** Puts the link to what the page shows into the address bar. */
+export function writeLink(state: PageState): void {
+  const view = trainingView(state);
+  const target = view && view !== 'pictures' ? state.targets[view] : undefined;
+  const named = target !== undefined && !toys.includes(target) ? target : undefined;
+  const shown = shownRun(state);
+  history.replaceState(null, '', writeAddress(state.view, named, shown ? settingsOf(shown.run) : []));
+}
+
+/** A run's settings as the address carries them. */
+function settingsOf({ run, view }: RunState): RawSettings {
+  return Object.entries(run)
+    .filter(
+      ([name, value]) =>
+        value !== undefined && !unlinked.includes(name) && !(view === 'compare' && name === 'objective'),
+    )
+    .map(([name, value]) => [name, String(value)] as const);
+}

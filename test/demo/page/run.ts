@@ -1,0 +1,46 @@
+import type { ShownRun } from '../../../src/demo/page/state.ts';
+import type { Frame, MetricsLine, RunState, ViewName } from '../../../src/demo/protocol.ts';
+import { readSettings } from '../../../src/demo/worker/settings.ts';
+
+/** A line of metrics whose numbers follow from its iteration. */
+export function line(step: number): MetricsLine {
+  return {
+    step,
+    criticSteps: 5 * step,
+    wassersteinEstimate: step / 10,
+    wassersteinMedian101: step / 20,
+    clippedShare: 0.5,
+    cosine: 1,
+    milliseconds: 20,
+  };
+}
+
+/** A run as the worker tells of it after it was begun on 8 Gaussians. */
+export function runState(view: ViewName, more: Partial<RunState> = {}): RunState {
+  const pairs = view === 'compare' ? 2 : 1;
+  return {
+    view,
+    run: readSettings(view, [], 'test'),
+    step: 0,
+    adapter: 'test adapter',
+    data: { name: '8gaussians', count: 8000, shape: [2], sample: new Float32Array(4) },
+    parameters: { generator: 1000, critic: 500 },
+    reach: 2.5,
+    floor: 0.1,
+    history: Array.from({ length: pairs }, () => []),
+    distances: Array.from({ length: pairs }, () => []),
+    ...more,
+  };
+}
+
+export function shownOf(run: RunState, more: Partial<ShownRun> = {}): ShownRun {
+  return { run, latest: { lines: [], w1: [] }, news: undefined, frame: undefined, ...more };
+}
+
+/** A frame of one picture of one pixel. */
+export const pictureFrame: Frame = {
+  kind: 'pictures',
+  count: 1,
+  shape: [1, 1, 1],
+  pixels: new Uint8Array(1),
+};

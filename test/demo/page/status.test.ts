@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { initialState, type PageEvent, reduce } from '../../../src/demo/page/state.ts';
+import { statusText } from '../../../src/demo/page/status.ts';
+import { runState } from './run.ts';
+
+const textAfter = (...events: readonly PageEvent[]) =>
+  statusText([{ kind: 'gpu', gpu: 'ready' } as const, ...events].reduce(reduce, initialState()));
+const playing: PageEvent = { kind: 'playing', view: 'points', playing: true, step: 0 };
+
+describe('the line below the buttons', () => {
+  it('tells the data and the adapter of the run', () => {
+    const begun: PageEvent = { kind: 'state', state: runState('points') };
+    expect(textAfter(begun)).toBe('Paused: 8,000 samples of 8gaussians, on test adapter.');
+    expect(textAfter(begun, playing)).toBe('Training: 8,000 samples of 8gaussians, on test adapter.');
+  });
+
+  it('is not "on ." in a browser that names no adapter', () => {
+    const begun: PageEvent = { kind: 'state', state: runState('points', { adapter: '' }) };
+    expect(textAfter(begun)).toBe(
+      'Paused: 8,000 samples of 8gaussians, on a GPU that the browser does not name.',
+    );
+  });
+
+  it('says what a run waits for, and stays as it is before the first', () => {
+    expect(textAfter()).toBeUndefined();
+    expect(textAfter({ kind: 'asked' })).toBe('Compiling the kernels …');
+    expect(textAfter({ kind: 'gpu', gpu: 'none' })).toBe('There is no WebGPU here: nothing can be trained.');
+  });
+});
