@@ -28,7 +28,7 @@ const trainer = await createTrainer(device, {
   data,
   config: trainingConfig(run),
 });
-const whole = (values: ArrayLike<number>) => Array.from(values, (value) => Math.round(value * scale));
+const scaled = (values: ArrayLike<number>) => Array.from(values, (value) => Math.round(value * scale));
 const frames = [];
 // Early iterations change most: moments lie closer there.
 for (let i = 0; i <= moments; i++) {
@@ -37,11 +37,11 @@ for (let i = 0; i <= moments; i++) {
   const points = await trainer.sample(trainer.fixedLatents(512));
   const w1 = distanceToData(data, points);
   console.log(goal, w1.toFixed(3));
-  frames.push({ step: goal, w1: Number(w1.toFixed(4)), points: whole(points.subarray(0, 2 * shown)) });
+  frames.push({ step: goal, w1: Number(w1.toFixed(4)), points: scaled(points.subarray(0, 2 * shown)) });
 }
 device.destroy();
 if (!dry) {
-  const recording = { reach: reachOf(data), scale, real: whole(data.values.subarray(0, 2 * shown)), frames };
+  const recording = { reach: reachOf(data), scale, real: scaled(data.values.subarray(0, 2 * shown)), frames };
   writeFileSync(
     new URL('../src/demo/public/recorded/8gaussians.json', import.meta.url),
     JSON.stringify(recording),

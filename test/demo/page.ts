@@ -36,8 +36,8 @@ export interface Visit {
 
 /** Opens the page in a fresh profile, or in `context`, and waits until it can train. */
 export async function visit(browser: Browser, address: string, context?: BrowserContext): Promise<Visit> {
-  const own = context ?? (await browser.newContext({ viewport: { width: 1280, height: 900 } }));
-  const page = await own.newPage();
+  const used = context ?? (await browser.newContext({ viewport: { width: 1280, height: 900 } }));
+  const page = await used.newPage();
   page.setDefaultTimeout(60_000);
   const faults: string[] = [];
   page.on('console', (message) => {
@@ -46,7 +46,7 @@ export async function visit(browser: Browser, address: string, context?: Browser
   page.on('pageerror', (error) => faults.push(String(error)));
   await page.goto(address);
   await page.waitForSelector('#panel[data-ready=true]');
-  return { page, context: own, faults, close: () => (context ? page.close() : own.close()) };
+  return { page, context: used, faults, close: () => (context ? page.close() : used.close()) };
 }
 
 /** Iterations done, as the page shows them. */

@@ -31,12 +31,12 @@ export function trainedInNode(device: Device, run: RunConfig, steps: number): Pr
 }
 
 /** Fails unless every weight, average and counter has the same bits. */
-export function expectSameBits(found: TrainerState, expected: TrainerState): void {
-  expect([...found.counters]).toEqual([...expected.counters]);
-  expect([...found.tensors.keys()].sort()).toEqual([...expected.tensors.keys()].sort());
+export function expectSameBits(actual: TrainerState, expected: TrainerState): void {
+  expect([...actual.counters]).toEqual([...expected.counters]);
+  expect([...actual.tensors.keys()].sort()).toEqual([...expected.tensors.keys()].sort());
   const words = ({ buffer, byteOffset, length }: Float32Array) => new Uint32Array(buffer, byteOffset, length);
   const different = [...expected.tensors].filter(([name, { data }]) => {
-    const theirs = words(found.tensors.get(name)!.data);
+    const theirs = words(actual.tensors.get(name)!.data);
     return !words(data).every((word, i) => word === theirs[i]);
   });
   expect(different.map(([name]) => name)).toEqual([]);

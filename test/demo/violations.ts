@@ -17,8 +17,8 @@ export async function violations(page: Page): Promise<string[]> {
       };
     };
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    const { violations: found } = await checker.run({ runOnly: { type: 'tag', values: tags } });
-    return found.flatMap(({ id, nodes }) =>
+    const { violations: faults } = await checker.run({ runOnly: { type: 'tag', values: tags } });
+    return faults.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
     );
   });

@@ -43,16 +43,16 @@ export function access(stage: Stage): void {
     it('has no WCAG 2.2 A or AA violation in any view, light or dark', async () => {
       const { page } = seen;
       await page.locator('#keep summary').click();
-      const found: string[] = [];
+      const faults: string[] = [];
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         for (const tab of ['points', 'recorded', 'compare']) {
           await page.click(`#tab-${tab}`);
-          found.push(...(await violations(page)).map((text) => `${tab}, ${colorScheme}: ${text}`));
+          faults.push(...(await violations(page)).map((text) => `${tab}, ${colorScheme}: ${text}`));
           await keepPicture(page, `${tab}-${colorScheme}`);
         }
       }
-      expect(found).toEqual([]);
+      expect(faults).toEqual([]);
       expect(seen.faults).toEqual([]);
     });
   });

@@ -65,8 +65,8 @@ export function badInput(stage: Stage): void {
 
     it('a checkpoint whose weights are of another architecture than its config, and one that is torn', async () => {
       const { page } = seen;
-      const whole = await downloaded(page, '#save-checkpoint');
-      const checkpoint = await decodeCheckpoint(whole, 'page');
+      const file = await downloaded(page, '#save-checkpoint');
+      const checkpoint = await decodeCheckpoint(file, 'page');
       const run = { ...checkpoint.run, generator: 'mlp-bn:12' };
       const load = (name: string, bytes: Uint8Array) =>
         page.setInputFiles('#checkpoint-file', {
@@ -77,7 +77,7 @@ export function badInput(stage: Stage): void {
       await load('other.safetensors', await encodeCheckpoint({ ...checkpoint, run }));
       await noted(page, 'Other architecture: generator.0.weight');
       await expectUntouched();
-      await load('torn.safetensors', whole.subarray(0, whole.length / 2));
+      await load('torn.safetensors', file.subarray(0, file.length / 2));
       await noted(page, 'torn.safetensors');
       await expectUntouched();
     });

@@ -23,7 +23,7 @@ import {
 import type { Stage } from '../stage.ts';
 import { withTrainer } from '../trainer.ts';
 
-/** Acceptance in one sitting: toy run, checkpoint to Node and back, digits, own pictures. */
+/** Acceptance in one visit: toy run, checkpoint to Node and back, digits, own pictures. */
 export function aVisit(stage: Stage): void {
   describe('a visit to the built page', () => {
     let seen: Visit;
