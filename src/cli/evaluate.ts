@@ -7,13 +7,11 @@ import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
 import { mixtureOf } from '../data/toys.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { scoreCritic } from '../gan/critic-scores.ts';
-import { buildNetworks } from '../gan/networks.ts';
 import { objectiveOf } from '../gan/objectives.ts';
-import { trainingConfig } from '../gan/run-config.ts';
+import { createRunTrainer } from '../gan/run.ts';
 import { datasetNames } from '../gan/run-settings.ts';
 import { scoreSamples } from '../gan/sample-scores.ts';
 import { streams } from '../gan/steps.ts';
-import { createTrainer } from '../gan/trainer.ts';
 import { type ClassifierOfData, openClassifier } from '../node/classifier-cache.ts';
 import { loadDataset } from '../node/datasets.ts';
 import { loadHeldOut } from '../node/held-out.ts';
@@ -85,13 +83,10 @@ export async function evaluateOn(
   const progress = (part: string) => terminal.progress(() => `evaluating: ${part}`);
   const realOrder = drawOrder(data.real.count, seed, order.real);
   const real = drawnSamples(data.real, realOrder.subarray(0, 2 * samples));
-  const config = trainingConfig(run);
   const { training } = data;
-  const networks = buildNetworks(run, shape);
-  const trainer = await createTrainer(device, { ...networks, config, ...(training && { data: training }) });
+  const trainer = await createRunTrainer(device, { run, data: training ?? shape, from: checkpoint });
   let classed: ClassifierOfData | undefined;
   try {
-    trainer.restore(checkpoint.state);
     progress('samples');
     // The stream of the sheets that training writes, as in `earthmover sample`.
     const random = createRandom(seed, streams.fixedLatents);
@@ -108,6 +103,7 @@ export async function evaluateOn(
         ...(seen && training && { training: drawnSamples(training, seen) }),
       });
     // As the generator's next step will find the critic, which is where training measures its estimate, too.
+    const { config } = trainer;
     const criticStepsFirst = training ? config.nCritic : 0;
     const critic = training ? await trainer.afterCriticSteps(criticStepsFirst, scored) : await scored();
     const labelled = training ?? data.real;

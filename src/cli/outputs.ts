@@ -4,11 +4,12 @@ import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { sampleOf } from '../data/dataset.ts';
 import type { Objective } from '../gan/objectives.ts';
+import type { RecordedMetrics } from '../gan/run-history.ts';
 import { wassersteinCurveSvg } from '../io/curve.ts';
 import { encodeImageGrid } from '../io/image-grid.ts';
 import { pointsPlot } from '../io/points-plot.ts';
 import { onDisk } from '../node/disk.ts';
-import type { MetricsLine, RunFolder } from '../node/run-folder.ts';
+import type { RunFolder } from '../node/run-folder.ts';
 import { rasterise } from '../node/sharp.ts';
 import { encodeSheetsGif, isSheet, mostFrames, thinned } from '../node/sheets-gif.ts';
 
@@ -64,7 +65,7 @@ export function drawSheet({
  */
 export async function writeCurve(
   folder: RunFolder,
-  lines: readonly MetricsLine[],
+  lines: readonly RecordedMetrics[],
   estimates: Objective['estimates'],
 ): Promise<string[]> {
   const svg = await wassersteinCurveSvg({

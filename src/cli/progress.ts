@@ -1,5 +1,5 @@
 import type { Objective } from '../gan/objectives.ts';
-import type { MetricsLine } from '../node/run-folder.ts';
+import type { RecordedMetrics } from '../gan/run-history.ts';
 
 /** What a run is on its way to. */
 export interface Goal {
@@ -15,7 +15,7 @@ export interface Goal {
 const window = 50;
 
 /** Makes the progress line of a run from its metrics: step, estimate, speed and time left. */
-export function createProgress(goal: Goal): (line: MetricsLine, nowMs: number) => string {
+export function createProgress(goal: Goal): (line: RecordedMetrics, nowMs: number) => string {
   const recentMs: number[] = [];
   const name = { wasserstein: 'W', 'jensen-shannon': 'JS', nothing: 'gap' }[goal.estimates ?? 'wasserstein'];
   return ({ step, wassersteinMedian101, jsMedian101, milliseconds, imagesPerSecond }, nowMs) => {

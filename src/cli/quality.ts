@@ -1,14 +1,14 @@
 import { objectiveOf } from '../gan/objectives.ts';
 import type { RunConfig } from '../gan/run-config.ts';
+import type { RecordedMetrics } from '../gan/run-history.ts';
 import { collapsedSpread } from '../gan/sample-scores.ts';
 import { qualityOf, type Score } from '../gan/scores.ts';
 import { spearman } from '../metrics/spearman.ts';
-import type { MetricsLine } from '../node/run-folder.ts';
 
 /** What a score is to be read beside. */
 export interface ScoredCourse {
   readonly run: Pick<RunConfig, 'dataset' | 'objective'>;
-  readonly lines: readonly Pick<MetricsLine, 'step' | 'wassersteinMedian101'>[];
+  readonly lines: readonly Pick<RecordedMetrics, 'step' | 'wassersteinMedian101'>[];
   /** Of equally many samples each. */
   readonly scores: readonly Score[];
   readonly heldOut: boolean;

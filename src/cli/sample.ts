@@ -5,10 +5,8 @@ import { createRandom } from '../core/random.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { decodeGenerator, type GeneratorFile, generatorOf, isGeneratorFile } from '../gan/generator-file.ts';
-import { buildNetworks } from '../gan/networks.ts';
-import { trainingConfig } from '../gan/run-config.ts';
+import { createRunTrainer } from '../gan/run.ts';
 import { streams } from '../gan/steps.ts';
-import { createTrainer } from '../gan/trainer.ts';
 import { readCheckpoint } from '../node/checkpoint-store.ts';
 import { loadDataset } from '../node/datasets.ts';
 import { onDisk } from '../node/disk.ts';
@@ -87,11 +85,8 @@ async function draw(
   count: number,
   seed: number,
 ): Promise<Float32Array> {
-  const trainer = await createTrainer(device, {
-    ...buildNetworks(run, dataset.shape),
-    // The tensors are the means already.
-    config: { ...trainingConfig(run), ema: 0 },
-  });
+  // The tensors are the means already.
+  const trainer = await createRunTrainer(device, { run, data: dataset.shape, config: { ema: 0 } });
   try {
     trainer.writeWeights(tensors);
     // The stream of the sheets that training writes: with the run's own seed, the first samples are theirs.

@@ -2,10 +2,11 @@ import type { Dataset } from '../data/dataset.ts';
 import { mixtureOf } from '../data/toys.ts';
 import { classCount } from '../gan/classifier.ts';
 import type { RunConfig } from '../gan/run-config.ts';
+import type { RecordedMetrics } from '../gan/run-history.ts';
 import { type CriticProbe, createScorer, type Score } from '../gan/scores.ts';
 import type { Trainer } from '../gan/trainer.ts';
 import { openClassifier } from '../node/classifier-cache.ts';
-import type { MetricsLine, RunFolder } from '../node/run-folder.ts';
+import type { RunFolder } from '../node/run-folder.ts';
 import type { Device } from '../runtime/device.ts';
 import { adapterOf } from './gpu.ts';
 import { qualityLine, scoreLine } from './quality.ts';
@@ -16,7 +17,7 @@ export interface Scoring {
   readonly every: number;
   readonly score: () => Promise<void>;
   /** Scores the samples at the end of the run, and says in a sentence how good they are. */
-  readonly end?: ((lines: readonly MetricsLine[]) => Promise<string>) | undefined;
+  readonly end?: ((lines: readonly RecordedMetrics[]) => Promise<string>) | undefined;
   readonly close: () => void;
 }
 
@@ -124,7 +125,7 @@ export async function openScoring(
     },
   };
 
-  async function endOf(lines: readonly MetricsLine[], size: ScoreSize): Promise<string> {
+  async function endOf(lines: readonly RecordedMetrics[], size: ScoreSize): Promise<string> {
     const begun = performance.now();
     terminal.say(`scoring ${size.samples} samples`);
     const last = found(size.samples) ?? (await add(await scorer(size)));

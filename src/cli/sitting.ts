@@ -2,13 +2,11 @@ import { EarthmoverError } from '../core/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { requireBatch } from '../data/dataset.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
-import { architectureDifference } from '../gan/checkpoint.ts';
-import type { Networks } from '../gan/networks.ts';
-import { architectureOf, buildNetworks } from '../gan/networks.ts';
+import { buildNetworks } from '../gan/networks.ts';
+import { createRunTrainer, misfitOf } from '../gan/run.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import { firstDifference, trainingConfig } from '../gan/run-config.ts';
 import { kebab } from '../gan/run-settings.ts';
-import { createTrainer } from '../gan/trainer.ts';
 import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
 import { loadNewest } from '../node/checkpoint-store.ts';
 import { loadDataset } from '../node/datasets.ts';
@@ -50,26 +48,22 @@ export async function trainOn(
   requireBatch(data, run.batch);
   const scored = scoring !== undefined || run.scoreEvery > 0;
   const heldOut = run.monitorEvery > 0 || scored ? await loadHeldOut(run, { fetch: scored }) : undefined;
-  const networks = buildNetworks(run, data.shape);
   const adapter = adapterOf(device);
-  const resumed = await resumePoint(from, folder.checkpoints, misfit(run, networks, data), terminal);
+  const resumed = await resumePoint(from, folder.checkpoints, misfit(run, data), terminal);
   const sameAdapter = resumed?.checkpoint.adapter === adapter;
   if (resumed !== undefined && !sameAdapter) {
     terminal.say(
       `the run was on ${resumed.checkpoint.adapter}; on ${adapter} it goes on, but not with the same bits`,
     );
   }
-  const options = { ...networks, data, config: trainingConfig(run) };
+  const options = { ...buildNetworks(run, data.shape), data, config: trainingConfig(run) };
   const variants = sameAdapter
     ? resumed.checkpoint.variants
     : await variantsForRun(device, options, { wanted: tune, terminal });
-  const trainer = await createTrainer(device, { ...options, ...(variants && { variants }) });
+  const trainer = await createRunTrainer(device, { run, data, from: resumed?.checkpoint, variants });
   let scorer: Scoring | undefined;
   try {
-    if (resumed !== undefined) {
-      trainer.restore(resumed.checkpoint.state);
-      terminal.say(`resumed at step ${trainer.step} from ${resumed.file}`);
-    }
+    if (resumed !== undefined) terminal.say(`resumed at step ${trainer.step} from ${resumed.file}`);
     const running = { run, folder, data, heldOut, trainer };
     if (scored) {
       scorer = await (scoring?.(running) ?? openScoring(device, running, usualScoring(running, terminal)));
@@ -107,17 +101,11 @@ export function loadRunData(run: RunConfig, terminal: Terminal): Promise<Dataset
 }
 
 /** Says why a checkpoint does not continue this run; undefined if it does. */
-function misfit(
-  run: RunConfig,
-  networks: Networks,
-  data: Dataset,
-): (checkpoint: Checkpoint) => string | undefined {
-  const architecture = architectureOf(networks, trainingConfig(run));
-  return ({ state, dataset, run: saved }) => {
-    const difference = architectureDifference(architecture, state.tensors);
-    if (difference !== undefined) return difference;
-    if (dataset.hash !== data.hash)
-      return `other data set: ${dataset.name} ${dataset.hash}, not ${data.hash}`;
+function misfit(run: RunConfig, data: Dataset): (checkpoint: Checkpoint) => string | undefined {
+  return (checkpoint) => {
+    const part = misfitOf(checkpoint, { run, data });
+    if (part) return part.reason;
+    const { run: saved } = checkpoint;
     const other = firstDifference(run, saved);
     return other && `other settings: ${kebab(other)} is ${String(saved[other as keyof RunConfig])}`;
   };

@@ -1,7 +1,6 @@
-import { buildNetworks } from '../gan/networks.ts';
-import { resolveRun, trainingConfig } from '../gan/run-config.ts';
+import { createRunTrainer } from '../gan/run.ts';
+import { resolveRun } from '../gan/run-config.ts';
 import { createScorer, type Score } from '../gan/scores.ts';
-import { createTrainer } from '../gan/trainer.ts';
 import { middle } from './statistics.ts';
 import type { RunPlan, Workshop } from './workshop.ts';
 
@@ -33,11 +32,7 @@ export async function trainAdaptively(
   const run = resolveRun(plan.settings);
   const { steps } = plan.settings;
   const { data, heldOut } = await dataOf(run);
-  const trainer = await createTrainer(device, {
-    ...buildNetworks(run, data.shape),
-    data,
-    config: trainingConfig(run),
-  });
+  const trainer = await createRunTrainer(device, { run, data });
   try {
     const score = await createScorer({
       trainer,

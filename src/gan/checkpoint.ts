@@ -1,3 +1,6 @@
+// The checkpoint file of a run: a safetensors file with every tensor of the trainer, everything else in its metadata, and
+// a SHA-256 of itself. Words: the `best` checkpoint is the one to keep besides the newest, by its median estimate.
+
 import { z } from 'zod';
 import { EarthmoverError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
@@ -6,6 +9,7 @@ import type { StoredTensor } from '../io/safetensors.ts';
 import { decodeSafetensors, encodeSafetensors } from '../io/safetensors.ts';
 import { f32Tensor, floatsOf, integersOf, u32Tensor } from '../io/tensor-values.ts';
 import { metadataPart } from './metadata.ts';
+import { type ObjectiveName, objectiveOf } from './objectives.ts';
 import type { RunConfig } from './run-config.ts';
 import { parseRun } from './run-config.ts';
 import type { TrainerState } from './trainer.ts';
@@ -29,7 +33,10 @@ export interface Checkpoint {
   readonly adapter: string;
   /** Generator iterations done. */
   readonly step: number;
-  /** Running median (window 101) of the Wasserstein estimate; null before the first iteration. */
+  /**
+   * Running median (window 101) of the Wasserstein estimate; null before the first iteration, and where the objective
+   * estimates no Wasserstein distance: see `medianDistance`.
+   */
   readonly wassersteinMedian: number | null;
   /** The iteration at which that median was largest so far; 0 before the first. */
   readonly peakStep: number;
@@ -99,13 +106,17 @@ export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise
     hint: 'use another copy or an older checkpoint',
   } as const;
   const part = <T>(name: string, schema: z.ZodType<T>) => metadataPart(described, name, schema);
+  const run = parseRun(metadata.run ?? '', file);
+  const { wassersteinMedian, ...position } = part('position', positionSchema);
   return {
     state: stateOf(tensors, file),
     variants: part('variants', z.record(z.string(), z.string())),
-    run: parseRun(metadata.run ?? '', file),
+    run,
     dataset: part('dataset', datasetSchema),
     adapter: metadata.adapter ?? 'unknown',
-    ...part('position', positionSchema),
+    ...position,
+    // The page once wrote the gap of a GAN's scores here.
+    wassersteinMedian: medianDistance(run.objective, wassersteinMedian),
     version: metadata.version ?? 'unknown',
   };
 }
@@ -140,6 +151,12 @@ const positionSchema = z.object({
   peakStep: z.number().int().min(0),
   share: z.number().min(0).max(1).optional(),
 });
+
+/** What a checkpoint keeps of a running median: a Wasserstein distance, or null where the objective estimates none. */
+export function medianDistance(objective: ObjectiveName, median: number | null): number | null {
+  // Only a distance tells a best checkpoint from a lucky one.
+  return objectiveOf(objective).estimates === 'wasserstein' ? median : null;
+}
 
 /** Names and shapes of a trainer's tensors, in the trainer's own order. */
 export type Architecture = ReadonlyMap<string, { readonly shape: Shape }>;

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EarthmoverError, usageError } from '../core/errors.ts';
-import type { StepMetrics } from '../gan/metrics.ts';
 import type { MonitorReport } from '../gan/monitor.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import { parseRun } from '../gan/run-config.ts';
+import type { RecordedMetrics } from '../gan/run-history.ts';
 import type { Score } from '../gan/scores.ts';
 import { parseJsonl } from '../io/jsonl.ts';
 import { onDisk, systemCode } from './disk.ts';
@@ -12,19 +12,11 @@ import { replaceFile, syncFile } from './durable-file.ts';
 import { openJsonl } from './jsonl-file.ts';
 import { lockFolder, lockName, requireFree } from './run-lock.ts';
 
-/** One line of metrics.jsonl: the figures of one generator iteration. JSON has no NaN: a figure may read as null. */
-export interface MetricsLine extends StepMetrics {
-  /** Running median of the estimate over 101 iterations, or those that there are. */
-  readonly wassersteinMedian101: number;
-  /** The same of the Jensen–Shannon estimate, where there is one. */
-  readonly jsMedian101?: number;
-}
-
 /** The metrics of a run in the making. */
 export interface MetricsLog {
   /** Those that were there already. */
-  readonly lines: readonly MetricsLine[];
-  append(line: MetricsLine): void;
+  readonly lines: readonly RecordedMetrics[];
+  append(line: RecordedMetrics): void;
   /** Puts them on the disk for good: before a checkpoint that counts on them. */
   sync(): void;
   close(): void;
@@ -124,8 +116,11 @@ function openedFolder(path: string, release: () => void): RunFolder {
       replaceFile(configFile, new TextEncoder().encode(`${JSON.stringify(run, null, 2)}\n`));
     },
     openMetrics(step) {
-      const { records, append, close } = openJsonl(metricsFile, (line) => (line as MetricsLine).step <= step);
-      return { lines: records as MetricsLine[], append, sync: () => syncFile(metricsFile), close };
+      const { records, append, close } = openJsonl(
+        metricsFile,
+        (line) => (line as RecordedMetrics).step <= step,
+      );
+      return { lines: records as RecordedMetrics[], append, sync: () => syncFile(metricsFile), close };
     },
     openMonitor(step) {
       const { records, append, close } = openJsonl(
@@ -169,10 +164,10 @@ function openedFolder(path: string, release: () => void): RunFolder {
 }
 
 /** Reads the metrics of a run that may still be going on. */
-export function readMetrics(folder: string): MetricsLine[] {
+export function readMetrics(folder: string): RecordedMetrics[] {
   const file = join(folder, 'metrics.jsonl');
   const text = onDisk('read metrics.jsonl', file, () => readFileSync(file, 'utf8'));
-  return parseJsonl(text, file).map(({ record }) => record as MetricsLine);
+  return parseJsonl(text, file).map(({ record }) => record as RecordedMetrics);
 }
 
 /** A folder with anything else in it stays. */

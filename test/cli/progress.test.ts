@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createProgress, duration } from '../../src/cli/progress.ts';
-import type { MetricsLine } from '../../src/node/run-folder.ts';
+import type { RecordedMetrics } from '../../src/gan/run-history.ts';
 
-function line(step: number, milliseconds: number): MetricsLine {
+function line(step: number, milliseconds: number): RecordedMetrics {
   const losses = { criticLoss: 0, generatorLoss: 0, clippedShare: 0, cosine: 1, largestGradient: 1 };
   const estimates = { wassersteinEstimate: 9, wassersteinMedian101: 0.123456 };
   return { step, criticSteps: 5 * step, ...estimates, ...losses, milliseconds, imagesPerSecond: 640.4 };

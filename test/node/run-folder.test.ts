@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveRun } from '../../src/gan/run-config.ts';
-import type { MetricsLine, RunFolder } from '../../src/node/run-folder.ts';
+import type { RecordedMetrics } from '../../src/gan/run-history.ts';
+import type { RunFolder } from '../../src/node/run-folder.ts';
 import { openRunFolder, readMetrics } from '../../src/node/run-folder.ts';
 import { lockName } from '../../src/node/run-lock.ts';
 
@@ -23,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-function line(step: number): MetricsLine {
+function line(step: number): RecordedMetrics {
   const figures = { wassersteinEstimate: 1 / step, wassersteinMedian101: 1, criticLoss: 0, generatorLoss: 0 };
   const rest = { clippedShare: 0, cosine: 1, largestGradient: 1, milliseconds: 1, imagesPerSecond: 1 };
   return { step, criticSteps: 5 * step, ...figures, ...rest };

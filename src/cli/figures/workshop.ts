@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { EarthmoverError } from '../../core/errors.ts';
 import type { RunPlan, RunRecord, Sheet, Workshop } from '../../figures/workshop.ts';
 import type { StepMetrics } from '../../gan/metrics.ts';
-import { buildNetworks } from '../../gan/networks.ts';
-import { trainingConfig } from '../../gan/run-config.ts';
+import { createRunTrainer } from '../../gan/run.ts';
 import type { RunSettings } from '../../gan/run-settings.ts';
 import type { Score } from '../../gan/scores.ts';
-import { createTrainer } from '../../gan/trainer.ts';
 import { parseJsonl } from '../../io/jsonl.ts';
 import { onDisk } from '../../node/disk.ts';
 import { replaceFile } from '../../node/durable-file.ts';
@@ -94,14 +92,7 @@ export function createWorkshop({
   async function scoringOf(plan: RunPlan, scored: ScoredRun): Promise<Scoring> {
     const { scoreEvery: every, samples, exactSamples, probe } = plan;
     const { run, data } = scored;
-    const fresh =
-      probe && probe.fresh > 0
-        ? await createTrainer(device, {
-            ...buildNetworks(run, data.shape),
-            data,
-            config: trainingConfig(run),
-          })
-        : undefined;
+    const fresh = probe && probe.fresh > 0 ? await createRunTrainer(device, { run, data }) : undefined;
     const own = { every, samples, exactSamples, probe, fresh, classifierSteps };
     const scoring = await openScoring(device, scored, { ...own, terminal: muted(terminal, plan.name) });
     return {

@@ -1,0 +1,70 @@
+import type { StepMetrics } from '../gan/metrics.ts';
+import { createRun, type Run, type RunParts } from '../gan/run.ts';
+import type { RecordedMetrics } from '../gan/run-history.ts';
+import { openCheckpointStore, type StoredCheckpoint } from '../node/checkpoint-store.ts';
+import type { RunFolder } from '../node/run-folder.ts';
+import { drawSheet, sheetCount, sheetExtension } from './outputs.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A run, and where it is kept. */
+export interface KeptRun extends Omit<RunParts, 'from' | 'lines'> {
+  readonly folder: RunFolder;
+  /** Where the run goes on from; the trainer's state was restored from it. */
+  readonly resumed: StoredCheckpoint | undefined;
+  readonly terminal: Terminal;
+}
+
+/** Writes what comes of a run into its folder, and tells the terminal. */
+export interface SessionFiles {
+  readonly run: Run;
+  /** Takes up an iteration's metrics. */
+  readonly record: (metrics: StepMetrics) => RecordedMetrics;
+  /** Writes a checkpoint, unless the last one is of this step; returns its file. */
+  readonly checkpoint: (share: number | undefined) => Promise<string>;
+  /** Writes a sheet of samples, unless the last one is of this step; returns its file. */
+  readonly sample: () => Promise<string>;
+  /** The newest checkpoint, and the best one. */
+  readonly lastGood: () => string | undefined;
+  readonly best: () => string | undefined;
+  readonly close: () => void;
+}
+
+export async function openSessionFiles(kept: KeptRun): Promise<SessionFiles> {
+  const { folder, data, trainer, resumed, terminal } = kept;
+  const store = await openCheckpointStore(folder.checkpoints, resumed);
+  const metrics = folder.openMetrics(trainer.step);
+  const run = createRun({ ...kept, from: resumed?.checkpoint, lines: metrics.lines });
+  let saved = resumed && { file: resumed.file, step: trainer.step };
+  let drawn: { readonly file: string; readonly step: number } | undefined;
+  return {
+    run,
+    record: (measured) => {
+      const line = run.history.record(measured);
+      metrics.append(line);
+      terminal.event('step', line);
+      return line;
+    },
+    checkpoint: async (share) => {
+      if (saved?.step === trainer.step) return saved.file;
+      metrics.sync();
+      const file = await store.save(await run.checkpoint(share));
+      saved = { step: trainer.step, file };
+      terminal.event('checkpoint', saved);
+      return file;
+    },
+    sample: async () => {
+      if (drawn?.step === trainer.step) return drawn.file;
+      const extension = sheetExtension(data.shape);
+      const file = folder.sampleFile(trainer.step, extension);
+      const samples = await trainer.sample(trainer.fixedLatents(sheetCount(data.shape)));
+      const title = `${data.name}, step ${trainer.step}`;
+      folder.writeFile(file, drawSheet({ samples, sampleShape: data.shape, extension, data, title }));
+      drawn = { step: trainer.step, file };
+      terminal.event('sample', drawn);
+      return file;
+    },
+    lastGood: () => store.lastGood,
+    best: () => store.best,
+    close: () => metrics.close(),
+  };
+}

@@ -1,0 +1,121 @@
+// A run: what `earthmover train`, the page and the figures train. It has a trainer, its history, and makes checkpoints.
+// Words: a run `begins` with fresh weights or `goes on from` a checkpoint; a checkpoint `fits` a run where its networks
+// and its data are the run's. What holds the files (a folder, the browser's storage) is the caller's.
+
+import type { Shape } from '../core/shape.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { Device } from '../runtime/device.ts';
+import { architectureDifference, type Checkpoint } from './checkpoint.ts';
+import type { TrainingConfig } from './config.ts';
+import { architectureOf, buildNetworks } from './networks.ts';
+import { type RunConfig, trainingConfig } from './run-config.ts';
+import { createHistory, type RecordedMetrics, type RunHistory } from './run-history.ts';
+import { createTrainer, type Trainer } from './trainer.ts';
+
+export interface RunTrainerOptions {
+  readonly run: RunConfig;
+  /** Training data, or the shape of one sample where nothing will be trained on data. */
+  readonly data: Dataset | Shape;
+  /** Where training goes on from; left out, weights are drawn from the seed. */
+  readonly from?: Pick<Checkpoint, 'state'> | undefined;
+  /** Kernel variants by label; the adapter's prior where left out. */
+  readonly variants?: Readonly<Record<string, string>> | undefined;
+  /** In the place of what the run's settings say. */
+  readonly config?: Partial<TrainingConfig>;
+}
+
+/**
+ * The trainer of a run's networks and settings, with the state of the checkpoint that it goes on from.
+ *
+ * @throws as `createTrainer` and `restore`; the GPU holds nothing of it then
+ */
+export async function createRunTrainer(
+  device: Device,
+  { run, data, from, variants, config }: RunTrainerOptions,
+): Promise<Trainer> {
+  const [dataset, shape] = 'hash' in data ? [data, data.shape] : [undefined, data];
+  const trainer = await createTrainer(device, {
+    ...buildNetworks(run, shape),
+    config: { ...trainingConfig(run), ...config },
+    ...(dataset && { data: dataset }),
+    ...(variants && { variants }),
+  });
+  try {
+    if (from) trainer.restore(from.state);
+    return trainer;
+  } catch (fault) {
+    trainer.destroy();
+    throw fault;
+  }
+}
+
+/** Why a checkpoint does not fit a run: a sentence, and what it is about. */
+export interface Misfit {
+  readonly part: 'networks' | 'data';
+  readonly reason: string;
+}
+
+/** Whether a checkpoint has the networks and the data of a run; undefined where it has. */
+export function misfitOf(
+  { state, dataset }: Pick<Checkpoint, 'state' | 'dataset'>,
+  { run, data }: { readonly run: RunConfig; readonly data: Dataset },
+): Misfit | undefined {
+  const expected = architectureOf(buildNetworks(run, data.shape), trainingConfig(run));
+  const difference = architectureDifference(expected, state.tensors);
+  if (difference !== undefined) return { part: 'networks', reason: difference };
+  if (dataset.hash === data.hash) return undefined;
+  return { part: 'data', reason: `other data set: ${dataset.name} ${dataset.hash}, not ${data.hash}` };
+}
+
+export interface RunParts {
+  readonly run: RunConfig;
+  readonly data: Dataset;
+  readonly trainer: Trainer;
+  /** Name of the adapter: on another one a run goes on, but not bit for bit. */
+  readonly adapter: string;
+  /** Version of Earthmover. */
+  readonly version: string;
+  /** The checkpoint that the trainer was restored from. */
+  readonly from?: Checkpoint | undefined;
+  /** Metrics of earlier sessions; those behind `from` are left out. */
+  readonly lines?: readonly RecordedMetrics[] | undefined;
+}
+
+export interface Run extends Pick<RunParts, 'data' | 'trainer' | 'adapter'> {
+  readonly config: RunConfig;
+  readonly history: RunHistory;
+  /**
+   * The run as it is now, for `encodeCheckpoint`.
+   *
+   * @param share of the run's time that is gone, where its schedules follow it
+   */
+  readonly checkpoint: (share?: number) => Promise<Checkpoint>;
+}
+
+/** A run that begins, or with `from` goes on. Its trainer is the caller's to destroy. */
+export function createRun({ run, data, trainer, adapter, version, from, lines }: RunParts): Run {
+  const history = createHistory({ objective: run.objective, lines, from });
+  const { name, hash, shape } = data;
+  return {
+    config: run,
+    data,
+    trainer,
+    adapter,
+    history,
+    checkpoint: async (share) => {
+      // Before the capture, which waits: iterations may be recorded meanwhile.
+      const position = { step: trainer.step, ...history.progress() };
+      const state = await trainer.capture();
+      return {
+        run,
+        variants: trainer.variants,
+        dataset: { name, hash, shape },
+        adapter,
+        version,
+        state,
+        ...position,
+        share,
+      };
+    },
+  };
+}
