@@ -44,7 +44,7 @@ export async function trainAdaptively(
     const scores: Score[] = [];
     while (trainer.step < steps) {
       progress(`${plan.name}  step ${trainer.step}/${steps}, ${trainer.criticSteps} critic steps`);
-      await trainer.trainOnce(untilFlat());
+      await trainer.stepAdaptive(untilFlat());
       if (trainer.step % plan.scoreEvery === 0) scores.push(await score(trainer.step));
     }
     return runEnd(trainer.criticSteps, scores);

@@ -1,0 +1,196 @@
+// Training on the run's data, one outer iteration after the other, without waiting for the GPU.
+// Words: the `ring` of telemetry holds the entries of several iterations; a `reading` takes a copy of it, and `cadence` is
+// how many iterations lie between two; a `watchdog` is the driver's limit on the time of one submit.
+
+import { usageError } from '../../core/errors.ts';
+import type { PendingCopy } from '../../runtime/async-reader.ts';
+import { compileAhead } from '../../runtime/compile-ahead.ts';
+import { type Replay, submitReplays } from '../../runtime/replay.ts';
+import type { StepMetrics } from '../metrics.ts';
+import { criticStepsAt, mostCriticSteps } from '../schedule.ts';
+import { ringCopies, ringSize } from '../steps.ts';
+import type { RunState } from './run-state.ts';
+import type { Telemetry } from './telemetry.ts';
+
+export interface TrainOptions {
+  /** Generator iterations to do; without end by default. */
+  readonly steps?: number;
+  /** Wall-clock bound; the iteration under way is finished. */
+  readonly minutes?: number;
+  readonly signal?: AbortSignal;
+  /**
+   * Schedules over time: the share of the run's time that is gone, in [0, 1], asked before each iteration. Left out: of
+   * `minutes`.
+   */
+  readonly share?: () => number;
+}
+
+/** Generator iterations between two readings of the telemetry, at most: a fault is seen within three times as many. */
+const maxCadence = 4;
+/** Wall-clock time that one reading should cover where iterations are short. */
+const cadenceMs = 50;
+/** Longest time that a single submit should keep a GPU with a watchdog, or a page, waiting. */
+const submitMs = 100;
+
+/** Readings under way, and what was submitted since the last one. */
+interface Readings {
+  readonly pending: Promise<StepMetrics[]>[];
+  /** Iterations that no reading covers. */
+  unread: number;
+  /** When the first of them was submitted. */
+  sinceMs: number;
+}
+
+export class Pace {
+  /** Milliseconds that the host has spent encoding and submitting outer iterations. */
+  hostMs = 0;
+  readonly #state: RunState;
+  readonly #telemetry: Telemetry;
+  #cadence = 1;
+  #iterationMs: number | undefined;
+  /** When the last reading came. */
+  #readAtMs = 0;
+
+  constructor(state: RunState, telemetry: Telemetry) {
+    this.#state = state;
+    this.#telemetry = telemetry;
+  }
+
+  /** As `Trainer.train`. */
+  async *train(options: TrainOptions): AsyncGenerator<StepMetrics, void> {
+    const state = this.#state;
+    const { device } = state;
+    this.#requireEnd(options);
+    state.begin();
+    const readings: Readings = { pending: [], unread: 0, sinceMs: performance.now() };
+    try {
+      yield* this.#iterate(options, readings);
+      if (readings.unread > 0) {
+        if (readings.pending.length === ringCopies) yield* await oldest(readings);
+        this.#read(this.#telemetry.submit('telemetry', []), readings);
+      }
+      while (readings.pending.length > 0) yield* await oldest(readings);
+    } finally {
+      await Promise.allSettled(readings.pending);
+      // Where the loop was left, the rest is for the listeners, and a later loop begins behind it.
+      if (readings.unread > 0) await this.#readRest(readings).catch(() => {});
+      await device.wait(device.gpu.queue.onSubmittedWorkDone()).catch(() => {});
+      state.end();
+    }
+  }
+
+  async *#iterate(
+    { steps = Infinity, minutes = Infinity, signal, share }: TrainOptions,
+    readings: Readings,
+  ): AsyncGenerator<StepMetrics, void> {
+    const telemetry = this.#telemetry;
+    const { device, position, replays } = this.#state;
+    const target = position.step + steps;
+    const begunMs = performance.now();
+    const deadlineMs = begunMs + minutes * 60_000;
+    const gone = share ?? (() => (performance.now() - begunMs) / (minutes * 60_000));
+    // Here and not in createTrainer: the kernels of sampling would be compiled, too.
+    const kernels = [replays.critic, replays.generator].flatMap((replay) => replay.kernels);
+    await compileAhead(device, kernels, signal);
+    readings.sinceMs = performance.now();
+    while (position.step < target && !signal?.aborted && performance.now() < deadlineMs) {
+      if (readings.pending.length === ringCopies) {
+        yield* await oldest(readings);
+        continue;
+      }
+      const due =
+        readings.unread + 1 >= this.#cadence ||
+        position.step + 1 >= target ||
+        this.#ringIsFull(readings.unread);
+      readings.unread++;
+      if (telemetry.followsTime) {
+        telemetry.timeShare = Math.min(1, Math.max(telemetry.timeShare, gone()));
+      }
+      const copy = this.#submitIteration(due);
+      if (copy) this.#read(copy, readings);
+    }
+  }
+
+  #requireEnd({ minutes = Infinity, share }: TrainOptions): void {
+    if (!this.#telemetry.followsTime || share || minutes !== Infinity) return;
+    throw usageError('a schedule over time needs an end', {
+      scheduleOver: 'time',
+      hint: 'give `minutes` or `share`, or the schedule over steps',
+    });
+  }
+
+  /** Submits an outer iteration; with a copy of the telemetry behind it where a reading is due. */
+  #submitIteration(due: boolean): PendingCopy | undefined {
+    const { device, position, replays } = this.#state;
+    const begunMs = performance.now();
+    const count = this.#nextCriticSteps();
+    const parts = this.#splitForWatchdog([
+      ...new Array<Replay>(count).fill(replays.critic),
+      replays.generator,
+    ]);
+    this.#telemetry.settleRates();
+    position.criticSteps += count;
+    position.step++;
+    const last = parts.pop() ?? [];
+    for (const part of parts) submitReplays(device, 'outer iteration', part);
+    const copy = due
+      ? this.#telemetry.submit('outer iteration', last)
+      : submitReplays(device, 'outer iteration', last);
+    this.hostMs += performance.now() - begunMs;
+    return copy;
+  }
+
+  #nextCriticSteps(): number {
+    const { config, position } = this.#state;
+    const { schedule, nCritic, nCriticEnd, scheduleSteps } = config;
+    const share = this.#telemetry.followsTime
+      ? this.#telemetry.timeShare
+      : position.step / (scheduleSteps ?? Infinity);
+    return criticStepsAt(schedule, position.step, nCritic, { nCriticEnd, share });
+  }
+
+  /** A software adapter has no watchdog; on others a long iteration goes in pieces, by the time it took before. */
+  #splitForWatchdog(replays: readonly Replay[]): Replay[][] {
+    if (this.#state.device.traits.class !== 'hardware') return [[...replays]];
+    const pieces = this.#iterationMs === undefined ? replays.length : Math.ceil(this.#iterationMs / submitMs);
+    const size = Math.ceil(replays.length / Math.max(1, pieces));
+    return Array.from({ length: Math.ceil(replays.length / size) }, (_, i) =>
+      replays.slice(i * size, (i + 1) * size),
+    );
+  }
+
+  /** Whether another iteration unread might overwrite entries that were not read. */
+  #ringIsFull(iterations: number): boolean {
+    const most = 1 + mostCriticSteps(this.#state.config);
+    return (iterations + 2) * most > ringSize;
+  }
+
+  #read(copy: PendingCopy, readings: Readings): void {
+    const metrics = this.#metricsOf(copy, readings.sinceMs, readings.unread);
+    // Whoever awaits it looks at its failure later.
+    metrics.catch(() => {});
+    readings.pending.push(metrics);
+    readings.sinceMs = performance.now();
+    readings.unread = 0;
+  }
+
+  async #readRest({ sinceMs, unread }: Readings): Promise<void> {
+    await this.#metricsOf(this.#telemetry.submit('telemetry', []), sinceMs, unread);
+  }
+
+  async #metricsOf(copy: PendingCopy, sinceMs: number, iterations: number): Promise<StepMetrics[]> {
+    const entries = await this.#telemetry.take(copy, this.#state.entries);
+    // Readings overlap: what the one before has counted is not counted again.
+    const nowMs = performance.now();
+    const elapsedMs = nowMs - Math.max(sinceMs, this.#readAtMs);
+    this.#readAtMs = nowMs;
+    this.#iterationMs = elapsedMs / Math.max(1, iterations);
+    this.#cadence = Math.max(1, Math.min(maxCadence, Math.floor(cadenceMs / this.#iterationMs)));
+    return this.#telemetry.announce(entries, elapsedMs);
+  }
+}
+
+/** The metrics of the oldest reading under way. */
+async function oldest({ pending }: Readings): Promise<StepMetrics[]> {
+  return (await pending.shift()) ?? [];
+}

@@ -1,0 +1,174 @@
+// The state of a run on the GPU: its buffers, the kernels bound to them, and how far it is.
+// Words: a step's `replay` is its plan, made ready; `position` is how many steps were submitted; a trainer is `busy`
+// while something trains, and nothing else may train or restore then.
+
+import { counterCount, counterWords } from '../../core/counters.ts';
+import { EarthmoverError, usageError } from '../../core/errors.ts';
+import type { Buffers } from '../../runtime/buffers.ts';
+import type { Device } from '../../runtime/device.ts';
+import { Pipelines } from '../../runtime/pipelines.ts';
+import { Replay } from '../../runtime/replay.ts';
+import type { TrainingConfig } from '../config.ts';
+import type { NetworkLayout } from '../network.ts';
+import { type Objective, objectiveOf } from '../objectives.ts';
+import type { PlannedStep } from '../steps.ts';
+import { mergeBuffers, type TrainingPlan } from '../training-plan.ts';
+import { readTensors, type Tensor, writeTensors } from '../weights.ts';
+import { writeInitialState, writeSettings } from './initial-writes.ts';
+import { countersPlace, emaPlaces, gradientPlaces, statePlaces, weightPlaces } from './tensor-places.ts';
+
+/** Everything that a bit-exact resume needs. */
+export interface TrainerState {
+  /** Weights, running averages and the optimisers' averages under PyTorch's names and layouts; the run's counters. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly counters: Uint32Array;
+}
+
+/** The two halves of an outer iteration. */
+export interface StepReplays {
+  readonly critic: Replay;
+  readonly generator: Replay;
+}
+
+export class RunState {
+  readonly device: Device;
+  readonly buffers: Buffers;
+  readonly plan: TrainingPlan;
+  readonly config: TrainingConfig;
+  readonly objective: Objective;
+  readonly critic: NetworkLayout;
+  readonly generator: NetworkLayout;
+  readonly replays: StepReplays;
+  /** Generator iterations and critic steps done, or on their way to the GPU. */
+  readonly position = { step: 0, criticSteps: 0 };
+  readonly #pipelines: Pipelines;
+  #busy = false;
+
+  private constructor(device: Device, buffers: Buffers, plan: TrainingPlan, ready: Ready) {
+    this.device = device;
+    this.buffers = buffers;
+    this.plan = plan;
+    this.config = plan.options.config;
+    this.objective = objectiveOf(this.config.objective);
+    this.critic = plan.options.critic;
+    this.generator = plan.options.generator;
+    this.replays = ready.replays;
+    this.#pipelines = ready.pipelines;
+    this.#writeTables([plan.steps.critic, plan.steps.generator]);
+    writeSettings(buffers, this.config);
+    writeInitialState(buffers, this);
+  }
+
+  /** Makes the buffers of `plan`, compiles and binds its steps, and writes what the first one needs. */
+  static async open(device: Device, buffers: Buffers, plan: TrainingPlan): Promise<RunState> {
+    for (const [name, size] of plan.buffers) {
+      buffers.create(name, size, name.endsWith('settings') ? 'uniform' : 'storage');
+    }
+    const pipelines = new Pipelines(device);
+    const prepare = (step: PlannedStep) => Replay.prepare(device, pipelines, buffers, step.plan);
+    const [critic, generator] = await Promise.all([
+      prepare(plan.steps.critic),
+      prepare(plan.steps.generator),
+    ]);
+    return new RunState(device, buffers, plan, { pipelines, replays: { critic, generator } });
+  }
+
+  /** How many telemetry entries the steps submitted so far write. */
+  get entries(): number {
+    return this.position.step + this.position.criticSteps;
+  }
+
+  /** @throws usage error where the trainer has no data. */
+  requireData(fault: string, hint: string): void {
+    if (!this.plan.options.data) throw usageError(fault, { hint });
+  }
+
+  /** @throws usage error while it trains. */
+  requireIdle(): void {
+    if (this.#busy)
+      throw usageError('this trainer is training already', { hint: 'end the other loop first' });
+  }
+
+  /** From here to `end`, nothing else may train. */
+  begin(): void {
+    this.requireIdle();
+    this.#busy = true;
+  }
+
+  end(): void {
+    this.#busy = false;
+  }
+
+  /** Makes the buffers of a step beside those of training, and makes it ready. */
+  async add(step: PlannedStep): Promise<Replay> {
+    const [replay] = await this.addAll([step]);
+    return replay;
+  }
+
+  /** The same for several steps, which share buffers. */
+  async addAll<const Steps extends readonly PlannedStep[]>(
+    steps: Steps,
+  ): Promise<{ [K in keyof Steps]: Replay }> {
+    for (const [name, size] of mergeBuffers(steps)) {
+      if (!this.buffers.has(name)) this.buffers.create(name, size);
+    }
+    this.#writeTables(steps);
+    const prepared = steps.map((step) =>
+      Replay.prepare(this.device, this.#pipelines, this.buffers, step.plan),
+    );
+    return Promise.all(prepared) as Promise<{ [K in keyof Steps]: Replay }>;
+  }
+
+  readWeights(): Promise<Map<string, Tensor>> {
+    return readTensors(this.buffers, weightPlaces(this));
+  }
+
+  readGradients(): Promise<Map<string, Tensor>> {
+    return readTensors(this.buffers, gradientPlaces(this));
+  }
+
+  /** Sets tensors of `readWeights`; the decaying mean of a generator's weight begins anew from it. */
+  writeWeights(tensors: ReadonlyMap<string, Tensor>): void {
+    writeTensors(this.buffers, weightPlaces(this), tensors);
+    const places = emaPlaces(this);
+    const averaged = new Set(places.map(({ name }) => name));
+    const renamed = [...tensors].map(([name, tensor]) => [`ema.${name}`, tensor] as const);
+    writeTensors(this.buffers, places, new Map(renamed.filter(([name]) => averaged.has(name))));
+  }
+
+  async capture(): Promise<TrainerState> {
+    // Counters and tensors in one copy: nothing can come between them, whatever else is submitted meanwhile.
+    const tensors = await readTensors(this.buffers, [...statePlaces(this), countersPlace]);
+    const counters = tensors.get(countersPlace.name);
+    if (!counters) throw new Error('the counters were not read');
+    tensors.delete(countersPlace.name);
+    const { buffer, byteOffset } = counters.data;
+    return { tensors, counters: new Uint32Array(buffer, byteOffset, counterCount) };
+  }
+
+  /** @throws checkpoint error where a tensor is missing or of another shape; nothing is changed then. */
+  restore({ tensors, counters }: TrainerState): void {
+    const places = statePlaces(this);
+    const missing = places.find(({ name }) => !tensors.has(name));
+    if (missing || counters.length !== counterCount) {
+      throw new EarthmoverError('checkpoint', 'the state does not belong to these networks', {
+        missing: missing?.name ?? 'counters',
+        hint: 'resume with the configuration that the run was started with',
+      });
+    }
+    writeTensors(this.buffers, places, tensors, 'checkpoint');
+    this.buffers.write('state', counters);
+    const { generatorStep, criticStep } = counterWords;
+    this.position.step = counters[generatorStep] ?? 0;
+    this.position.criticSteps = counters[criticStep] ?? 0;
+  }
+
+  #writeTables(steps: readonly PlannedStep[]): void {
+    for (const { buffer, data } of steps.flatMap(({ tables }) => tables)) this.buffers.write(buffer, data);
+  }
+}
+
+interface Ready {
+  readonly pipelines: Pipelines;
+  readonly replays: StepReplays;
+}
