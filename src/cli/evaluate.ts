@@ -11,7 +11,7 @@ import { objectiveOf } from '../gan/objectives.ts';
 import { createRunTrainer } from '../gan/run.ts';
 import { datasetNames } from '../gan/run-settings.ts';
 import { scoreSamples } from '../gan/sample-scores.ts';
-import { streams } from '../gan/steps.ts';
+import { streams } from '../gan/step-constants.ts';
 import { type ClassifierOfData, openClassifier } from '../node/classifier-cache.ts';
 import { loadDataset } from '../node/datasets.ts';
 import { loadHeldOut } from '../node/held-out.ts';

@@ -6,7 +6,7 @@ import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { decodeGenerator, type GeneratorFile, generatorOf, isGeneratorFile } from '../gan/generator-file.ts';
 import { createRunTrainer } from '../gan/run.ts';
-import { streams } from '../gan/steps.ts';
+import { streams } from '../gan/step-constants.ts';
 import { readCheckpoint } from '../node/checkpoint-store.ts';
 import { loadDataset } from '../node/datasets.ts';
 import { onDisk } from '../node/disk.ts';

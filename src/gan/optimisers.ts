@@ -1,3 +1,6 @@
+// How gradients become the next weights: RMSProp and Adam, with the semantics of torch.optim.
+// Words: an `average` is a running mean that an optimiser keeps for every weight; `clocked` ones know their step's number.
+
 import { usageError } from '../core/errors.ts';
 import { adamClip } from '../kernels/adam-clip.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
@@ -5,13 +8,24 @@ import { rmspropClip, type UpdateSettings } from '../kernels/rmsprop-clip.ts';
 import type { Padding, UpdateKernel } from '../kernels/update-kernel.ts';
 import { type OptimizerName, optimizerNames, type TrainingConfig } from './config.ts';
 
+/** The binding of each average in the kernels that update it. */
+export const averageBindings = {
+  square_avg: 'square',
+  momentum_buffer: 'velocity',
+  grad_avg: 'mean',
+  exp_avg_sq: 'square',
+  exp_avg: 'moment',
+} as const;
+
+export type AverageName = keyof typeof averageBindings;
+
 /** How a network's gradients become its next weights: torch.optim's semantics, one dispatch a network. */
 export interface Optimiser {
-  /** What it keeps for every weight, under PyTorch's names; in the order of the kernel's bindings. */
-  readonly averages: (config: TrainingConfig) => readonly string[];
+  /** What it keeps for every weight, under PyTorch's names; `averageBindings` has the kernel's. */
+  readonly averages: (config: TrainingConfig) => readonly AverageName[];
   /**
-   * Bindings: settings, gradient, the first average, weights, partials, the other averages, with `clocked` or
-   * `scheduled` the run's counters, and with `scheduled` the learning rates.
+   * Bindings: `settings`, `gradient`, `weights`, `partials` and the averages; with `clocked` or `scheduled` the run's
+   * `counters`, and with `scheduled` the learning `rates`.
    */
   readonly kernel: (
     update: {
@@ -35,8 +49,8 @@ const optimisers: Readonly<Record<OptimizerName, Optimiser>> = {
   rmsprop: {
     averages: ({ momentum, centered }) => [
       'square_avg',
-      ...(momentum > 0 ? ['momentum_buffer'] : []),
-      ...(centered ? ['grad_avg'] : []),
+      ...(momentum > 0 ? (['momentum_buffer'] as const) : []),
+      ...(centered ? (['grad_avg'] as const) : []),
     ],
     kernel: ({ count, scheduled, padding }, { momentum, centered, epsilon }, traits) =>
       rmspropClip(

@@ -13,7 +13,7 @@ import { type Classified, type Classifier, featureCount } from './classifier.ts'
 import { pointsBetween } from './points-between.ts';
 import { classScores, effectiveCount, type SampleScores, spreadOf, verdictOf } from './sample-scores.ts';
 import { gapOf } from './score-gap.ts';
-import { streams } from './steps.ts';
+import { streams } from './step-constants.ts';
 import type { Trainer } from './trainer.ts';
 
 /** How good a run's samples were at one of its steps, with what its critic was worth then. */

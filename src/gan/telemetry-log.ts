@@ -1,5 +1,5 @@
 import { decodeEntry, entryWords, type TelemetryEntry } from '../kernels/telemetry.ts';
-import { ringSize } from './steps.ts';
+import { ringSize } from './step-constants.ts';
 
 /** Finds in copies of the telemetry ring what was not read before. */
 export class TelemetryLog {

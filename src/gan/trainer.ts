@@ -9,7 +9,7 @@ import { Buffers } from '../runtime/buffers.ts';
 import type { Device } from '../runtime/device.ts';
 import { completeConfig, type TrainingConfig } from './config.ts';
 import type { StepMetrics } from './metrics.ts';
-import { streams } from './steps.ts';
+import { streams } from './step-constants.ts';
 import { stepAdaptive } from './trainer/adaptive-steps.ts';
 import { afterCriticSteps } from './trainer/critic-alone.ts';
 import { type CriticScores, FedSteps, type StepFeeds } from './trainer/fed-steps.ts';

@@ -8,16 +8,10 @@ import type { TrainingConfig } from './config.ts';
 import { checkSchedule } from './learning-rate.ts';
 import { layOut } from './network.ts';
 import { objectiveOf } from './objectives.ts';
+import type { DataDescription, PlannedStep, StepOptions } from './planned-step.ts';
 import { criticStepsAt, mostCriticSteps } from './schedule.ts';
-import {
-  criticStep,
-  type DataDescription,
-  generatorStep,
-  type PlannedStep,
-  ringCopies,
-  ringSize,
-  type StepOptions,
-} from './steps.ts';
+import { ringCopies, ringSize } from './step-constants.ts';
+import { criticStep, generatorStep } from './steps.ts';
 
 /** One layer of a network, for the model summary. */
 export interface LayerSummary {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { initialCounters } from '../../src/core/counters.ts';
 import { completeConfig, type TrainingConfig } from '../../src/gan/config.ts';
-import { streams } from '../../src/gan/steps.ts';
+import { streams } from '../../src/gan/step-constants.ts';
 import { planTraining } from '../../src/gan/training-plan.ts';
 import { interpret } from '../../src/graph/interpret.ts';
 import { workloads } from '../../src/nn/workloads.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { counterWords, initialCounters } from '../../src/core/counters.ts';
 import { createDataset, type Dataset } from '../../src/data/dataset.ts';
 import { createToy, mixtureOf } from '../../src/data/toys.ts';
-import { streams } from '../../src/gan/steps.ts';
+import { streams } from '../../src/gan/step-constants.ts';
 import { interpret } from '../../src/graph/interpret.ts';
 import type { Value } from '../../src/graph/value.ts';
 import { mlp } from '../../src/nn/mlp.ts';

@@ -5,7 +5,7 @@ import { usageError } from '../../core/errors.ts';
 import type { TelemetryEntry } from '../../kernels/telemetry.ts';
 import type { Replay } from '../../runtime/replay.ts';
 import type { StepMetrics } from '../metrics.ts';
-import { ringSize } from '../steps.ts';
+import { ringSize } from '../step-constants.ts';
 import type { RunState } from './run-state.ts';
 import type { Telemetry } from './telemetry.ts';
 

@@ -8,7 +8,8 @@ import { type Shape, sizeOf } from '../../core/shape.ts';
 import type { TelemetryEntry } from '../../kernels/telemetry.ts';
 import type { Replay } from '../../runtime/replay.ts';
 import type { StepMetrics } from '../metrics.ts';
-import { criticStep, generatorStep, streams } from '../steps.ts';
+import { streams } from '../step-constants.ts';
+import { criticStep, generatorStep } from '../steps.ts';
 import type { RunState, StepReplays } from './run-state.ts';
 import type { Telemetry } from './telemetry.ts';
 

@@ -8,7 +8,7 @@ import type { TrainingConfig } from '../config.ts';
 import { peakRates, ratesChange, rateTables } from '../learning-rate.ts';
 import { objectiveOf } from '../objectives.ts';
 import { optimiserOf } from '../optimisers.ts';
-import { emaKinds, streams } from '../steps.ts';
+import { emaKinds, streams } from '../step-constants.ts';
 import type { Tensors } from './tensor-places.ts';
 
 /** Learning rates, decays and clip of both networks. */

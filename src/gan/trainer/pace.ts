@@ -8,7 +8,7 @@ import { compileAhead } from '../../runtime/compile-ahead.ts';
 import { type Replay, submitReplays } from '../../runtime/replay.ts';
 import type { StepMetrics } from '../metrics.ts';
 import { criticStepsAt, mostCriticSteps } from '../schedule.ts';
-import { ringCopies, ringSize } from '../steps.ts';
+import { ringCopies, ringSize } from '../step-constants.ts';
 import type { RunState } from './run-state.ts';
 import type { Telemetry } from './telemetry.ts';
 

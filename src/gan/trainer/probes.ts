@@ -6,7 +6,8 @@ import { usageError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { type Replay, submitReplays } from '../../runtime/replay.ts';
 import { criticBuffers, pairScorePlan, slopePlan } from '../critic-plans.ts';
-import { type PlannedStep, samplePlan } from '../steps.ts';
+import type { PlannedStep } from '../planned-step.ts';
+import { sampleBuffers, samplePlan } from '../sample-plan.ts';
 import type { RunState } from './run-state.ts';
 
 /** Scores of equally many real and generated samples, in their order. */
@@ -70,8 +71,8 @@ export class Probes {
       name: averaged ? 'averaged sample' : 'sample',
       plan: () => samplePlan(generator, rowsAtOnce, { latent, averaged }, device.traits),
       rows: rowsAtOnce,
-      inputs: [{ buffer: 'sample.latent', width: latent, values: latents }],
-      outputs: [{ buffer: 'sample.output', width: sizeOf(generator.model.outputShape) }] as const,
+      inputs: [{ buffer: sampleBuffers.latents, width: latent, values: latents }],
+      outputs: [{ buffer: sampleBuffers.samples, width: sizeOf(generator.model.outputShape) }] as const,
     });
     return samples;
   }

@@ -11,7 +11,7 @@ import { Replay } from '../../runtime/replay.ts';
 import type { TrainingConfig } from '../config.ts';
 import type { NetworkLayout } from '../network.ts';
 import { type Objective, objectiveOf } from '../objectives.ts';
-import type { PlannedStep } from '../steps.ts';
+import type { PlannedStep } from '../planned-step.ts';
 import { mergeBuffers, type TrainingPlan } from '../training-plan.ts';
 import { readTensors, type Tensor, writeTensors } from '../weights.ts';
 import { writeInitialState, writeSettings } from './initial-writes.ts';

@@ -9,7 +9,7 @@ import { type Replay, submitReplays } from '../../runtime/replay.ts';
 import { type LearningRates, learningRatesAt, ratesChange } from '../learning-rate.ts';
 import { metricsOf, type StepMetrics } from '../metrics.ts';
 import { parameterAt } from '../network.ts';
-import { ringCopies } from '../steps.ts';
+import { ringCopies } from '../step-constants.ts';
 import { TelemetryLog } from '../telemetry-log.ts';
 import type { RunState } from './run-state.ts';
 

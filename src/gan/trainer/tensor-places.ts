@@ -5,7 +5,7 @@ import { counterCount } from '../../core/counters.ts';
 import type { TrainingConfig } from '../config.ts';
 import type { NetworkLayout } from '../network.ts';
 import { optimiserOf } from '../optimisers.ts';
-import { emaKinds } from '../steps.ts';
+import { emaKinds } from '../step-constants.ts';
 import type { TensorPlace } from '../weights.ts';
 
 /** A run's networks and settings: all that its tensors follow from. */

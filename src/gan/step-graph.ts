@@ -1,0 +1,123 @@
+// The graph of one training step: forward passes, losses and gradients, with the buffers that they lie in.
+// Words: a `pass` is one run of a network in training mode; which pass it is names the buffer of its batch moments.
+
+import { Bindings } from '../compiler/bindings.ts';
+import type { Step } from '../compiler/plan.ts';
+import { counterCount } from '../core/counters.ts';
+import { usageError } from '../core/errors.ts';
+import { type Shape, sizeOf } from '../core/shape.ts';
+import type { Value } from '../graph/value.ts';
+import type { BatchMoments } from '../nn/module.ts';
+import { reshape } from '../ops/layout.ts';
+import { random, sampleRows } from '../ops/random.ts';
+import { grad } from '../transform/grad.ts';
+import { type NetworkLayout, sliceOf } from './network.ts';
+import type { PlannedStep, StepOptions } from './planned-step.ts';
+import { statisticsUpdate } from './running-statistics.ts';
+
+/** Whether a step draws its batches on the GPU, or is fed them. */
+export type BatchSource = 'sampled' | 'fed';
+
+export class StepGraph {
+  readonly options: StepOptions;
+  readonly source: BatchSource;
+  /** Of the plan, and of every dispatch. */
+  readonly name: string;
+  readonly bindings = new Bindings();
+  readonly tables: PlannedStep['tables'][number][] = [];
+  /** Dispatches behind the graph that update running averages. */
+  readonly statisticsSteps: Step[] = [];
+  /** The run's counters. */
+  readonly state: Value;
+
+  constructor(options: StepOptions, network: 'critic' | 'generator', source: BatchSource) {
+    this.options = options;
+    this.source = source;
+    this.name = source === 'sampled' ? network : `${network}.fed`;
+    this.state = this.bindings.input('state', [counterCount], { dtype: 'u32' });
+  }
+
+  /** z ~ N(0, I), [batch, latent]: drawn, or the feed. */
+  latents(stream: number, clock: 'criticStep' | 'generatorStep'): Value {
+    const { batch, latent } = this.options.config;
+    return this.source === 'sampled'
+      ? random(this.state, [batch, latent], { kind: 'normal', stream, clock })
+      : this.bindings.input('feed.latent', [batch, latent]);
+  }
+
+  /** A number in [0, 1) for each pair of samples, fresh in every critic step: drawn, or the feed. */
+  mixes(stream: number): Value {
+    const { batch } = this.options.config;
+    return this.source === 'sampled'
+      ? random(this.state, [batch], { kind: 'uniform', stream, clock: 'criticStep' })
+      : this.bindings.input('feed.mix', [batch]);
+  }
+
+  /** Real samples [batch, ...shape]: from the data, or the feed. */
+  realBatch(sampleShape: Shape): Value {
+    const { data, config } = this.options;
+    if (this.source === 'fed') return this.bindings.input('feed.real', [config.batch, ...sampleShape]);
+    if (!data)
+      throw usageError('no data to train on', { hint: 'give `data`, or feed batches with stepWith' });
+    const elements = data.count * sizeOf(data.shape);
+    const table =
+      data.encoding === 'u8'
+        ? this.bindings.input('data', [Math.ceil(elements / 4)], { dtype: 'u32' })
+        : this.bindings.input('data', [data.count, ...data.shape]);
+    return sampleRows(table, this.state, [config.batch, ...sampleShape], {
+      count: data.count,
+      encoding: data.encoding,
+    });
+  }
+
+  /**
+   * Runs a network in training mode; its batch moments go into the running averages at the end of the step.
+   *
+   * @param pass.groups groups of the batch with statistics of their own
+   */
+  forward(layout: NetworkLayout, x: Value, pass: { readonly groups: number; readonly name: string }): Value {
+    const { name, model } = layout;
+    const moments: BatchMoments[] = [];
+    const [rows = 0] = x.shape;
+    const y = model.forward(reshape(x, [rows, ...model.inputShape]), {
+      groups: pass.groups,
+      mode: 'train',
+      parameter: (parameter) => this.#parameter(layout, parameter),
+      statistic: (statistic) => {
+        throw new Error(`${statistic}: running averages are not used in training`);
+      },
+      moments: (m) => moments.push(m),
+    });
+    if (moments.length > 0) {
+      const update = {
+        layout,
+        moments,
+        groups: pass.groups,
+        buffer: `${name}.moments.${pass.name}`,
+        label: `${this.name}/running-stats ${name}`,
+      };
+      const { step, table } = statisticsUpdate(this.bindings, update, this.options.traits);
+      this.statisticsSteps.push(step);
+      this.tables.push(table);
+    }
+    return y;
+  }
+
+  /** Wants the gradients of a loss by all weights of a network. */
+  gradients(layout: NetworkLayout, loss: Value): void {
+    const values = layout.parameters.map(({ name }) => this.#parameter(layout, name));
+    const gradients = grad(loss, values);
+    for (const [i, slot] of layout.parameters.entries()) {
+      const gradient = gradients[i];
+      if (gradient) this.bindings.output(sliceOf(`${layout.name}.gradients`, slot), gradient);
+    }
+  }
+
+  #parameter(layout: NetworkLayout, name: string): Value {
+    const slot = layout.parameters.find((parameter) => parameter.name === name);
+    if (!slot) throw usageError(`the ${layout.name} has no weight '${name}'`, { model: layout.model.name });
+    this.bindings.buffer(`${layout.name}.weights`, 4 * layout.parameterFloats);
+    const slice = sliceOf(`${layout.name}.weights`, slot);
+    return this.bindings.input(`${layout.name}.${name}`, slot.shape, { slice });
+  }
+}

@@ -1,0 +1,176 @@
+// What follows the graph of a training step: running averages, the update of the weights, decaying means, telemetry.
+// Words: `averages` are the optimiser's running means; `partials` are statistics of the update, which telemetry adds up.
+
+import { batchSmall } from '../compiler/batch.ts';
+import { bindStep } from '../compiler/bindings.ts';
+import { compile } from '../compiler/compile.ts';
+import type { Plan, Slice, Step } from '../compiler/plan.ts';
+import { validate } from '../compiler/rules.ts';
+import { counterCount } from '../core/counters.ts';
+import { clip } from '../kernels/clip.ts';
+import { ema } from '../kernels/ema.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import { entryWords, telemetry } from '../kernels/telemetry.ts';
+import type { UpdateKernel } from '../kernels/update-kernel.ts';
+import { rateCount } from './learning-rate.ts';
+import { type NetworkLayout, paddingOf } from './network.ts';
+import { averageBindings, optimiserOf } from './optimisers.ts';
+import type { PlannedStep } from './planned-step.ts';
+import { emaKinds, ringSize } from './step-constants.ts';
+import type { StepGraph } from './step-graph.ts';
+
+export interface UpdateOptions {
+  /** 2 where real samples are scored before generated ones, 1 where generated ones are alone. */
+  readonly scoreGroups: 1 | 2;
+  /** When the weights are clipped, if they are: before the step, or after it. */
+  readonly clipping: 'before' | 'after' | 'never';
+}
+
+/** Compiles the graph of a step and appends the update of a network. */
+export function planUpdate(graph: StepGraph, layout: NetworkLayout, options: UpdateOptions): PlannedStep {
+  const { bindings, tables, source, statisticsSteps } = graph;
+  const { traits, variants, config } = graph.options;
+  const update = new NetworkUpdate(graph, layout, options);
+  const compiled = compile({
+    name: graph.name,
+    outputs: bindings.outputs,
+    inputs: bindings.inputs,
+    traits,
+    // Fed steps may join sampled ones later, whose temporaries are of other sizes.
+    pool: source === 'fed' ? 'fed' : 'step',
+    ...(variants && { variants }),
+  });
+  const plan: Plan = {
+    ...compiled,
+    steps: [
+      ...(options.clipping === 'before' ? [update.clipStep()] : []),
+      ...compiled.steps,
+      ...batchSmall(
+        statisticsSteps.map(({ slices: operands, ...step }) => ({ ...step, operands })),
+        ({ buffer }) => buffer,
+      ).map(({ operands: slices, ...step }) => ({ ...step, slices })),
+      update.weightsStep(),
+      ...(layout.name === 'generator' && config.ema > 0 ? update.emaSteps() : []),
+      update.telemetryStep(),
+    ],
+  };
+  validate(plan, traits);
+  return { plan, buffers: bindings.buffers, tables };
+}
+
+/** The dispatches that update one network, each bound by the names of its kernel. */
+class NetworkUpdate {
+  readonly #graph: StepGraph;
+  readonly #layout: NetworkLayout;
+  readonly #options: UpdateOptions;
+  readonly #kernel: UpdateKernel;
+  /** Learning rates in a table; 0 for one that stays. */
+  readonly #rates: number;
+
+  constructor(graph: StepGraph, layout: NetworkLayout, options: UpdateOptions) {
+    const { config, traits } = graph.options;
+    this.#graph = graph;
+    this.#layout = layout;
+    this.#options = options;
+    this.#rates = rateCount(config);
+    const spec = {
+      count: layout.parameterFloats,
+      network: layout.name,
+      scheduled: this.#rates > 0,
+      padding: paddingOf(layout),
+    };
+    this.#kernel = optimiserOf(config.optimizer).kernel(spec, config, traits);
+  }
+
+  clipStep(): Step {
+    const kernel = clip({ count: this.#layout.parameterFloats }, this.#graph.options.traits);
+    return this.#step('clip', kernel, {
+      settings: this.#networkBuffer('clip-settings', 32),
+      weights: this.#parameters('weights'),
+    });
+  }
+
+  weightsStep(): Step {
+    const { config } = this.#graph.options;
+    const { averages, clocked } = optimiserOf(config.optimizer);
+    const scheduled = this.#rates > 0;
+    return this.#step(this.#kernel.family, this.#kernel, {
+      // A bound of infinity where the clip comes before the step.
+      settings: this.#networkBuffer('settings', 32),
+      gradient: this.#parameters('gradients'),
+      weights: this.#parameters('weights'),
+      partials: this.#partials(),
+      ...Object.fromEntries(
+        averages(config).map((average) => [averageBindings[average], this.#parameters(average)]),
+      ),
+      ...((clocked || scheduled) && { counters: this.#counters() }),
+      ...(scheduled && { rates: this.#networkBuffer('rates', 4 * this.#rates) }),
+    });
+  }
+
+  /** Takes the new weights and running averages up into their decaying means, before the step is counted. */
+  emaSteps(): Step[] {
+    const { config, traits } = this.#graph.options;
+    const counts = {
+      weights: this.#layout.parameterFloats,
+      statistics: this.#layout.statisticFloats,
+    };
+    return (['weights', 'statistics'] as const)
+      .filter((kind) => counts[kind] > 0)
+      .map((kind) => {
+        const count = counts[kind];
+        return this.#step(`ema ${kind}`, ema({ count, decay: config.ema }, traits), {
+          counters: this.#counters(),
+          values: this.#networkBuffer(kind, 4 * count),
+          average: this.#networkBuffer(emaKinds[kind], 4 * count),
+        });
+      });
+  }
+
+  /** Writes the step's entry of the ring, and counts the step. */
+  telemetryStep(): Step {
+    const { config, data, traits } = this.#graph.options;
+    const { scoreGroups } = this.#options;
+    const { batch } = config;
+    const kernel = telemetry(
+      {
+        kind: this.#layout.name,
+        partialRows: this.#kernel.partialRows,
+        rows: batch,
+        scoreGroups,
+        batch,
+        sampleCount: this.#graph.source === 'fed' || !data ? 0 : data.count,
+        ringSize,
+      },
+      traits,
+    );
+    return this.#step('telemetry', kernel, {
+      partials: this.#partials(),
+      scores: this.#networkBuffer('scores', 4 * scoreGroups * batch),
+      state: this.#counters(),
+      ring: this.#graph.bindings.buffer('telemetry', 4 * entryWords * ringSize),
+      measures: this.#networkBuffer('measures', 16),
+    });
+  }
+
+  #parameters(kind: string): Slice {
+    return this.#networkBuffer(kind, 4 * this.#layout.parameterFloats);
+  }
+
+  #partials(): Slice {
+    return this.#networkBuffer('partials', 32 * this.#kernel.partialRows);
+  }
+
+  #counters(): Slice {
+    return this.#graph.bindings.buffer('state', 4 * counterCount);
+  }
+
+  /** A buffer of the network. */
+  #networkBuffer(kind: string, bytes: number): Slice {
+    return this.#graph.bindings.buffer(`${this.#layout.name}.${kind}`, bytes);
+  }
+
+  #step(label: string, kernel: Kernel, slices: Readonly<Record<string, Slice>>): Step {
+    return bindStep(`${this.#graph.name}/${label}`, kernel, slices);
+  }
+}
