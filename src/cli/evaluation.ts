@@ -1,4 +1,4 @@
-import type { CriticScores } from '../gan/critic-scores.ts';
+import type { CriticEvaluation } from '../gan/critic-scores.ts';
 import type { Objective } from '../gan/objectives.ts';
 import type { SampleScores } from '../gan/sample-scores.ts';
 
@@ -19,7 +19,7 @@ export interface Evaluation extends SampleScores {
   readonly seed: number;
   /** Steps that the critic was given after the generator's last one: none where the training data are not at hand. */
   readonly criticStepsFirst: number;
-  readonly critic: CriticScores;
+  readonly critic: CriticEvaluation;
   /** Of the classifier, on the real samples. */
   readonly classifierAccuracy?: number;
 }

@@ -5,7 +5,7 @@ import { type Banded, banded, gapOf } from './score-gap.ts';
 import type { Trainer } from './trainer.ts';
 
 /** What a trained critic says of the generator, and how far its word can be trusted. */
-export interface CriticScores {
+export interface CriticEvaluation {
   /** Samples of each kind. */
   readonly count: number;
   /** mean f(real) − mean f(fake), with the batches' own statistics in batch norm, as in training. */
@@ -38,7 +38,7 @@ export async function scoreCritic(
     shape,
     training,
   }: { readonly seed: number; readonly shape: readonly number[]; readonly training?: Float32Array },
-): Promise<CriticScores> {
+): Promise<CriticEvaluation> {
   const width = sizeOf(shape);
   const { batch } = trainer.config;
   const count = Math.floor(Math.min(real.length, fake.length) / width / batch) * batch;
