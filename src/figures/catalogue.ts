@@ -3,7 +3,10 @@ import { digitsJob } from './digits.ts';
 import { mixtureJobs } from './mixtures.ts';
 import { parallelLines, parallelLinesScales } from './parallel-lines.ts';
 import { sheetsJob } from './sample-sheets.ts';
-import { clipJob, criticJob, momentumJob, rankingJob } from './sweeps.ts';
+import { clipJob } from './sweeps/clip.ts';
+import { criticJob } from './sweeps/critic-steps.ts';
+import { momentumJob } from './sweeps/momentum.ts';
+import { rankingJob } from './sweeps/ranking.ts';
 import { twoGaussians, twoGaussiansScales } from './two-gaussians.ts';
 import type { FigureJob } from './workshop.ts';
 

@@ -1,86 +1,20 @@
-import { qualityOf } from '../gan/scores.ts';
+import type { TopLevelSpec } from 'vega-lite';
 import { runningMedian } from '../metrics/median.ts';
-import { type Figure, type Table, type Verdict, verdict } from './figure.ts';
+import type { Figure, Table } from './figure.ts';
 import { highRatePlan, type ImageChoice, type ImageGame, imageScales, netPlan } from './image-runs.ts';
+import {
+  estimatesOf,
+  jensenShannonVerdicts,
+  type Panel,
+  type PanelCourse,
+  panelCourse,
+  panels,
+  wassersteinVerdicts,
+} from './panel-courses.ts';
 import { curvesPlot } from './plots.ts';
+import { sheetFiles } from './sheet-files.ts';
 import { courseOf } from './statistics.ts';
-import { configsOf, type FigureJob, type RunPlan, type RunRecord, trainAll } from './workshop.ts';
-
-/** The three panels of Figures 3 and 4. */
-const panels = ['MLP generator', 'DCGAN generator', 'both MLPs, learning rate too high'] as const;
-type Panel = (typeof panels)[number];
-
-/** What a panel's curve did, and what became of the samples meanwhile. */
-export interface PanelCourse {
-  readonly panel: string;
-  /** End of the curve over its peak. */
-  readonly fall: number;
-  /** End of the curve over its value after a tenth of the run. */
-  readonly drift: number;
-  /** Distance of the samples from real ones at the last look over that at the first; Fréchet where classes are known, else sliced. */
-  readonly qualityRatio: number;
-}
-
-/** A curve that keeps this share of its height has not fallen. */
-const flat = 0.7;
-
-/** Figure 3: with W, the curve falls as far as the samples get better, and stays where they do not. */
-export function wassersteinVerdicts(courses: readonly PanelCourse[]): Verdict[] {
-  const [mlp, dcgan, high] = panels.map((panel) => courseNamed(courses, panel));
-  return [
-    verdict('the estimate falls while the MLP generator learns, end over peak', mlp!.fall, 'at most', 0.8),
-    verdict(
-      "and further with the DCGAN generator, its end over peak less the MLP's",
-      dcgan!.fall - mlp!.fall,
-      'at most',
-      0,
-    ),
-    verdict('with learning rates too high it stays, end over peak', high!.fall, 'at least', flat),
-    verdict(
-      'and so do the samples, distance at the end over the first look',
-      high!.qualityRatio,
-      'at least',
-      flat,
-    ),
-  ];
-}
-
-/** Figure 4: with JS, the curve does not fall though the samples get better. */
-export function jensenShannonVerdicts(courses: readonly PanelCourse[]): Verdict[] {
-  const [mlp, dcgan, high] = panels.map((panel) => courseNamed(courses, panel));
-  const better = (name: string, { qualityRatio }: PanelCourse) =>
-    verdict(
-      `samples of the ${name} get better, distance at the end over the first look`,
-      qualityRatio,
-      'at most',
-      0.8,
-    );
-  const stays = (name: string, { drift }: PanelCourse) =>
-    verdict(
-      `the JS estimate of the ${name} does not fall, end over a tenth of the way`,
-      drift,
-      'at least',
-      0.9,
-    );
-  return [
-    stays('MLP generator', mlp!),
-    better('MLP generator', mlp!),
-    stays('DCGAN generator', dcgan!),
-    better('DCGAN generator', dcgan!),
-    stays('two MLPs', high!),
-  ];
-}
-
-function courseNamed(courses: readonly PanelCourse[], name: Panel): PanelCourse {
-  return (
-    courses.find(({ panel }) => panel === name) ?? {
-      panel: name,
-      fall: Number.NaN,
-      drift: Number.NaN,
-      qualityRatio: Number.NaN,
-    }
-  );
-}
+import { configsOf, type FigureJob, type RunPlan, type RunRecord, trainEach } from './workshop.ts';
 
 const texts = {
   wgan: {
@@ -99,52 +33,23 @@ const texts = {
 
 /** Figures 3 and 4: the curves of three pairs of networks, with sheets of samples along them. */
 export function curvesJob(game: ImageGame): FigureJob {
-  const { figure: name, title, axis, verdicts } = texts[game];
+  const { figure: name, title, verdicts } = texts[game];
   return {
     name,
     title,
     make: async (scale, workshop) => {
       const plans = panelPlans({ scale, pictures: workshop.pictures }, game);
-      const records = await trainAll(workshop, Object.values(plans));
-      const found = panels.map((panel) => ({ panel, record: records.get(plans[panel].name)! }));
+      const runs = await trainEach(workshop, panels, (panel) => plans[panel]);
       const { window } = imageScales[scale];
-      const curves = curveTable(found, game, window);
-      const courses = found.map(({ panel, record }) => panelCourse(panel, record, game, window));
+      const curves = curveTable(runs, game, window);
+      const courses = runs.map(({ item, record }) => panelCourse(item, record, game, window));
       return {
         name,
         title,
-        tables: { curves, scores: scoreTable(found), courses: courseTable(courses) },
-        plots: {
-          ...Object.fromEntries(
-            panels.map((panel, i) => [
-              `curve-${i + 1}`,
-              curvesPlot({
-                title: `${title.split(':')[0]}: ${panel}`,
-                subtitle:
-                  game === 'wgan'
-                    ? 'estimates of different critics do not compare: look at the shape'
-                    : 'a lower bound as good as the discriminator; never more than log 2 = 0.693',
-                table: { columns: ['step', 'estimate', 'curve'], rows: panelRows(curves, panel, window) },
-                x: { column: 'step', title: 'generator iterations' },
-                y: { column: 'estimate', title: axis },
-                series: { column: 'curve', title: '' },
-              }),
-            ]),
-          ),
-          relative: curvesPlot({
-            title: `${title.split(':')[0]}: all three, each over its own peak`,
-            table: relativeTable(found, game, window),
-            x: { column: 'step', title: 'generator iterations' },
-            y: {
-              column: 'share of the peak',
-              title: 'running median, as a share of its peak',
-              domain: [0, 1.05],
-            },
-            series: { column: 'network', title: '' },
-          }),
-        },
-        sheets: Object.fromEntries(found.flatMap(({ record }, i) => sheetFiles(record, `curve-${i + 1}`))),
-        configs: configsOf(records.values()),
+        tables: { curves, scores: scoreTable(runs), courses: courseTable(courses) },
+        plots: { ...panelPlots(game, runs, window), relative: relativePlot(game, runs, window) },
+        sheets: Object.fromEntries(runs.flatMap(({ record }, i) => sheetFiles(record, `curve-${i + 1}`))),
+        configs: configsOf(runs.map(({ record }) => record)),
         verdicts: verdicts(courses),
       } satisfies Figure;
     },
@@ -160,69 +65,90 @@ function panelPlans(choice: ImageChoice, game: ImageGame): Readonly<Record<Panel
   };
 }
 
-interface Found {
-  readonly panel: string;
+interface PanelRun {
+  readonly item: Panel;
   readonly record: RunRecord;
 }
 
-function estimatesOf({ metrics }: RunRecord, game: ImageGame): number[] {
-  return metrics.map(({ wassersteinEstimate, jsEstimate }) =>
-    game === 'gan' ? (jsEstimate ?? Number.NaN) : wassersteinEstimate,
+function panelPlots(game: ImageGame, runs: readonly PanelRun[], window: number): Figure['plots'] {
+  const { title, axis } = texts[game];
+  return Object.fromEntries(
+    runs.map((run, i) => [
+      `curve-${i + 1}`,
+      curvesPlot({
+        title: `${title.split(':')[0]}: ${run.item}`,
+        subtitle:
+          game === 'wgan'
+            ? 'estimates of different critics do not compare: look at the shape'
+            : 'a lower bound as good as the discriminator; never more than log 2 = 0.693',
+        table: rawAndMedian(run, game, window),
+        x: { column: 'step', title: 'generator iterations' },
+        y: { column: 'estimate', title: axis },
+        series: { column: 'curve', title: '' },
+      }),
+    ]),
   );
 }
 
-/** The course of one curve, and of the samples along it. */
-export function panelCourse(panel: string, record: RunRecord, game: ImageGame, window: number): PanelCourse {
-  const values = estimatesOf(record, game);
-  const { peak, end } = courseOf(values, window);
-  const early = runningMedian(values, window)[Math.floor(values.length / 10)] ?? Number.NaN;
-  const [first, last] = [qualityOf(record.scores[0]), qualityOf(record.scores.at(-1))];
-  return {
-    panel,
-    fall: end / peak,
-    drift: end / early,
-    qualityRatio: last / first,
-  };
+function relativePlot(game: ImageGame, runs: readonly PanelRun[], window: number): TopLevelSpec {
+  return curvesPlot({
+    title: `${texts[game].title.split(':')[0]}: all three, each over its own peak`,
+    table: relativeTable(runs, game, window),
+    x: { column: 'step', title: 'generator iterations' },
+    y: { column: 'share of the peak', title: 'running median, as a share of its peak', domain: [0, 1.05] },
+    series: { column: 'network', title: '' },
+  });
 }
 
-function curveTable(found: readonly Found[], game: ImageGame, window: number): Table {
+/** A run's curve, raw and as its running median. */
+function pointsOf({ record }: PanelRun, game: ImageGame, window: number) {
+  const estimates = estimatesOf(record, game);
+  const medians = runningMedian(estimates, window);
+  return record.metrics.map(({ step, criticSteps }, i) => ({
+    step,
+    criticSteps,
+    estimate: estimates[i] ?? Number.NaN,
+    median: medians[i] ?? Number.NaN,
+  }));
+}
+
+function curveTable(runs: readonly PanelRun[], game: ImageGame, window: number): Table {
   return {
     columns: ['network', 'generator iteration', 'critic steps', 'estimate', `median of ${window}`],
-    rows: found.flatMap(({ panel, record }) => {
-      const values = estimatesOf(record, game);
-      const median = runningMedian(values, window);
-      return record.metrics.map(({ step, criticSteps }, i) => [
-        panel,
+    rows: runs.flatMap((run) =>
+      pointsOf(run, game, window).map(({ step, criticSteps, estimate, median }) => [
+        run.item,
         step,
         criticSteps,
-        values[i]!,
-        median[i]!,
-      ]);
-    }),
+        estimate,
+        median,
+      ]),
+    ),
   };
 }
 
-function panelRows(curves: Table, panel: string, window: number): Table['rows'] {
-  const rows = curves.rows.filter(([network]) => network === panel);
-  return [
-    ...rows.map(([, step, , raw]) => [step!, raw!, 'raw']),
-    ...rows.map(([, step, , , median]) => [step!, median!, `median of ${window}`]),
-  ];
+function rawAndMedian(run: PanelRun, game: ImageGame, window: number): Table {
+  const points = pointsOf(run, game, window);
+  return {
+    columns: ['step', 'estimate', 'curve'],
+    rows: [
+      ...points.map(({ step, estimate }) => [step, estimate, 'raw']),
+      ...points.map(({ step, median }) => [step, median, `median of ${window}`]),
+    ],
+  };
 }
 
-function relativeTable(found: readonly Found[], game: ImageGame, window: number): Table {
+function relativeTable(runs: readonly PanelRun[], game: ImageGame, window: number): Table {
   return {
     columns: ['step', 'share of the peak', 'network'],
-    rows: found.flatMap(({ panel, record }) => {
-      const values = estimatesOf(record, game);
-      const { peak } = courseOf(values, window);
-      const median = runningMedian(values, window);
-      return record.metrics.map(({ step }, i) => [step, median[i]! / peak, panel]);
+    rows: runs.flatMap((run) => {
+      const { peak } = courseOf(estimatesOf(run.record, game), window);
+      return pointsOf(run, game, window).map(({ step, median }) => [step, median / peak, run.item]);
     }),
   };
 }
 
-function scoreTable(found: readonly Found[]): Table {
+function scoreTable(runs: readonly PanelRun[]): Table {
   return {
     columns: [
       'network',
@@ -232,7 +158,7 @@ function scoreTable(found: readonly Found[]): Table {
       'classes covered',
       'classes in effect',
     ],
-    rows: found.flatMap(({ panel, record }) =>
+    rows: runs.flatMap(({ item: panel, record }) =>
       record.scores.map(({ step, frechet, sliced, classes, effectiveClasses }) => [
         panel,
         step,
@@ -255,14 +181,4 @@ function courseTable(courses: readonly PanelCourse[]): Table {
     ],
     rows: courses.map(({ panel, fall, drift, qualityRatio }) => [panel, fall, drift, qualityRatio]),
   };
-}
-
-/** Sheets of the first look, half way and the end. */
-export function sheetFiles({ sheets }: RunRecord, prefix: string): [string, Uint8Array][] {
-  const half = (sheets.at(-1)?.step ?? 0) / 2;
-  const nearest = [...sheets].sort((a, b) => Math.abs(a.step - half) - Math.abs(b.step - half))[0];
-  const shown = [sheets[0], nearest, sheets.at(-1)];
-  return [...new Set(shown)].flatMap((sheet) =>
-    sheet ? [[`${prefix}-step-${sheet.step}.${sheet.extension}`, sheet.content] as [string, Uint8Array]] : [],
-  );
 }

@@ -1,8 +1,8 @@
 import type { RunSettings } from '../gan/run-settings.ts';
 import { spearman } from '../metrics/spearman.ts';
-import { sheetFiles } from './curves.ts';
-import { type Figure, type Verdict, verdict } from './figure.ts';
+import { atLeast, type Figure, type Verdict, verdict } from './figure.ts';
 import { curvesPlot } from './plots.ts';
+import { sheetFiles } from './sheet-files.ts';
 import { middle } from './statistics.ts';
 import { configsOf, type FigureJob, type RunPlan, type RunRecord, type Scale } from './workshop.ts';
 
@@ -61,10 +61,9 @@ export function digitsVerdicts(looks: readonly DigitsLook[]): Verdict[] {
         looks.map(({ estimate }) => estimate),
         looks.map(({ frechet }) => frechet),
       ),
-      'at least',
-      0.9,
+      atLeast(0.9),
     ),
-    verdict('all ten classes are covered at the end', looks.at(-1)?.classes ?? Number.NaN, 'at least', 10),
+    verdict('all ten classes are covered at the end', looks.at(-1)?.classes ?? Number.NaN, atLeast(10)),
   ];
 }
 

@@ -33,25 +33,29 @@ export interface Figure {
   readonly verdicts: readonly Verdict[];
 }
 
-const comparisons = {
-  'at least': (measured: number, bound: number) => measured >= bound,
-  'at most': (measured: number, bound: number) => measured <= bound,
-} as const;
+/** What a measured value must keep to: a limit, in a unit. */
+interface Bound {
+  readonly text: string;
+  readonly unit: string;
+  readonly holds: (measured: number) => boolean;
+}
 
-/** Judges a measured figure; one that is not finite holds no bound. */
-export function verdict(
-  claim: string,
-  measured: number,
-  comparison: keyof typeof comparisons,
-  bound: number,
-  unit = '',
-): Verdict {
+export function atLeast(limit: number, unit = ''): Bound {
+  return { text: `at least ${limit}${unit && ` ${unit}`}`, unit, holds: (measured) => measured >= limit };
+}
+
+export function atMost(limit: number, unit = ''): Bound {
+  return { text: `at most ${limit}${unit && ` ${unit}`}`, unit, holds: (measured) => measured <= limit };
+}
+
+/** Judges a measured value. No bound holds for a value that is not finite. */
+export function verdict(claim: string, measured: number, bound: Bound): Verdict {
   return {
     claim,
-    bound: `${comparison} ${bound}${unit && ` ${unit}`}`,
+    bound: bound.text,
     measured,
-    unit,
-    held: Number.isFinite(measured) && comparisons[comparison](measured, bound),
+    unit: bound.unit,
+    held: Number.isFinite(measured) && bound.holds(measured),
   };
 }
 

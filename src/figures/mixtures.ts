@@ -1,8 +1,15 @@
 import type { RunSettings } from '../gan/run-settings.ts';
-import { type Figure, type Table, type Verdict, verdict } from './figure.ts';
+import { atLeast, atMost, type Figure, type Table, type Verdict, verdict } from './figure.ts';
 import { curvesPlot } from './plots.ts';
 import { meanAndError } from './statistics.ts';
-import { configsOf, type FigureJob, type RunPlan, type RunRecord, type Scale, trainAll } from './workshop.ts';
+import {
+  configsOf,
+  type FigureJob,
+  type RunPlan,
+  type RunRecord,
+  type Scale,
+  trainEach,
+} from './workshop.ts';
 
 const mixtures = {
   ring: {
@@ -37,12 +44,14 @@ const mixtureScales: Readonly<Record<Scale, MixtureScale>> = {
 };
 
 /** The exact settings of each game; widths and steps come with the scale. */
-export const mixtureGames = {
+const mixtureGames = {
   'wgan-gp': { objective: 'wgan-gp', lr: 1e-3, nCritic: 5, batch: 256, gradientPenalty: 0.1, ema: 0.995 },
   wgan: { objective: 'wgan', clip: 0.05, lr: 5e-4, nCritic: 5, batch: 256, ema: 0.995 },
 } as const satisfies Readonly<Record<string, RunSettings>>;
 
 type MixtureGame = keyof typeof mixtureGames;
+
+const games = ['wgan-gp', 'wgan'] as const satisfies readonly MixtureGame[];
 
 export function mixturePlan(scale: Scale, mixture: MixtureName, game: MixtureGame, seed: number): RunPlan {
   const { width } = mixtureScales[scale];
@@ -74,82 +83,38 @@ export interface MixtureScores {
 }
 
 /** What one would wish for, of the better of the two games; the better is that with more samples of high quality. */
-export function mixtureVerdicts(mixture: MixtureName, games: readonly MixtureScores[]): Verdict[] {
-  const quality = (scores: MixtureScores) => meanAndError(scores.highQuality).mean;
-  const best = games.reduce((a, b) => (quality(b) > quality(a) ? b : a));
+export function mixtureVerdicts(mixture: MixtureName, scores: readonly MixtureScores[]): Verdict[] {
+  const quality = ({ highQuality }: MixtureScores) => meanAndError(highQuality).mean;
+  const best = scores.reduce((a, b) => (quality(b) > quality(a) ? b : a));
   const { modes, aim, label } = mixtures[mixture];
   return [
-    verdict(`${label}: modes covered, mean over seeds`, meanAndError(best.modes).mean, 'at least', modes),
-    verdict(`${label}: share of samples of high quality, mean over seeds`, quality(best), 'at least', aim),
-    verdict(`${label}: reverse KL, mean over seeds`, meanAndError(best.reverseKl).mean, 'at most', 0.04),
+    verdict(`${label}: modes covered, mean over seeds`, meanAndError(best.modes).mean, atLeast(modes)),
+    verdict(`${label}: share of samples of high quality, mean over seeds`, quality(best), atLeast(aim)),
+    verdict(`${label}: reverse KL, mean over seeds`, meanAndError(best.reverseKl).mean, atMost(0.04)),
   ];
 }
 
 function mixtureJob(mixture: MixtureName): FigureJob {
-  const { label, published } = mixtures[mixture];
   const name = `mixture-${mixture}`;
-  const title = `Mixtures: ${label}`;
+  const title = `Mixtures: ${mixtures[mixture].label}`;
   return {
     name,
     title,
     make: async (scale, workshop) => {
-      const { seeds } = mixtureScales[scale];
-      const games = Object.keys(mixtureGames) as MixtureGame[];
-      const plans = games.flatMap((game) => seeds.map((seed) => mixturePlan(scale, mixture, game, seed)));
-      const records = await trainAll(workshop, plans);
-      const of = (game: MixtureGame) =>
-        seeds.map((seed) => records.get(mixturePlan(scale, mixture, game, seed).name)!);
-      const scores = games.map((game) => endScores(of(game)));
-      const looks: Table = {
-        columns: ['run', 'generator iteration', 'modes', 'high quality', 'reverse KL', 'exact W1', 'floor'],
-        rows: [...records.values()].flatMap(({ name: run, scores: found }) =>
-          found.map(({ step, modes, highQuality, reverseKl, exactW1, floor }) => [
-            run,
-            step,
-            modes ?? '',
-            highQuality ?? '',
-            reverseKl ?? '',
-            exactW1 ?? '',
-            floor ?? '',
-          ]),
-        ),
-      };
+      const seeded = games.flatMap((game) => mixtureScales[scale].seeds.map((seed) => ({ game, seed })));
+      const runs = await trainEach(workshop, seeded, ({ game, seed }) =>
+        mixturePlan(scale, mixture, game, seed),
+      );
+      const records = runs.map(({ record }) => record);
+      const scores = games.map((game) => ({
+        game,
+        ...endScores(runs.filter(({ item }) => item.game === game).map(({ record }) => record)),
+      }));
+      const looks = lookTable(records);
       return {
         name,
         title,
-        tables: {
-          table: {
-            columns: [
-              'method',
-              'modes, mean',
-              'standard error',
-              'high quality, mean',
-              'standard error',
-              'reverse KL, mean',
-              'standard error',
-              'exact W1 less floor, mean',
-              'standard error',
-              'seeds',
-            ],
-            rows: [
-              ...games.map((game, i) => tableRow(game, scores[i]!)),
-              [
-                'PacGAN (published)',
-                published.modes,
-                '',
-                published.highQuality,
-                '',
-                Number.isNaN(published.reverseKl) ? '' : published.reverseKl,
-                '',
-                '',
-                '',
-                '',
-              ],
-              ['perfect sampler', mixtures[mixture].modes, '', 0.9889, '', 0, '', 0, '', ''],
-            ],
-          },
-          looks,
-        },
+        tables: { table: methodTable(mixture, scores), looks },
         plots: {
           quality: curvesPlot({
             title: `${title}: samples within 3σ of a mode`,
@@ -162,15 +127,61 @@ function mixtureJob(mixture: MixtureName): FigureJob {
           }),
         },
         sheets: Object.fromEntries(
-          [...records.values()].flatMap(({ name: run, sheets }) => {
+          records.flatMap(({ name: run, sheets }) => {
             const last = sheets.at(-1);
             return last && run.endsWith('-1') ? [[`${run}.${last.extension}`, last.content]] : [];
           }),
         ),
-        configs: configsOf(records.values()),
+        configs: configsOf(records),
         verdicts: mixtureVerdicts(mixture, scores),
       } satisfies Figure;
     },
+  };
+}
+
+/** The scores of every look at every run. */
+function lookTable(records: readonly RunRecord[]): Table {
+  return {
+    columns: ['run', 'generator iteration', 'modes', 'high quality', 'reverse KL', 'exact W1', 'floor'],
+    rows: records.flatMap(({ name, scores }) =>
+      scores.map(({ step, modes, highQuality, reverseKl, exactW1, floor }) => [
+        name,
+        step,
+        modes ?? '',
+        highQuality ?? '',
+        reverseKl ?? '',
+        exactW1 ?? '',
+        floor ?? '',
+      ]),
+    ),
+  };
+}
+
+/** Both games over their seeds, beside published scores and those of a perfect sampler. */
+function methodTable(
+  mixture: MixtureName,
+  scores: readonly (MixtureScores & { readonly game: MixtureGame })[],
+): Table {
+  const { modes, published } = mixtures[mixture];
+  const reverseKl = Number.isNaN(published.reverseKl) ? '' : published.reverseKl;
+  return {
+    columns: [
+      'method',
+      'modes, mean',
+      'standard error',
+      'high quality, mean',
+      'standard error',
+      'reverse KL, mean',
+      'standard error',
+      'exact W1 less floor, mean',
+      'standard error',
+      'seeds',
+    ],
+    rows: [
+      ...scores.map(({ game, ...ends }) => tableRow(game, ends)),
+      ['PacGAN (published)', published.modes, '', published.highQuality, '', reverseKl, '', '', '', ''],
+      ['perfect sampler', modes, '', 0.9889, '', 0, '', 0, '', ''],
+    ],
   };
 }
 

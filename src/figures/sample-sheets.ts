@@ -1,8 +1,8 @@
-import { type Figure, type Table, type Verdict, verdict } from './figure.ts';
+import { atLeast, atMost, type Figure, type Table, type Verdict, verdict } from './figure.ts';
 import { type ImageGame, type ImageNet, imageNets, imageScales, netPlan } from './image-runs.ts';
 import { curvesPlot } from './plots.ts';
 import { meanAndError } from './statistics.ts';
-import { configsOf, type FigureJob, type RunRecord, trainAll } from './workshop.ts';
+import { configsOf, type FigureJob, type RunRecord, trainEach } from './workshop.ts';
 
 const games = ['wgan', 'gan'] as const satisfies readonly ImageGame[];
 const numbers: Readonly<Record<ImageNet, number>> = { dcgan: 5, constant: 6, mlp: 7 };
@@ -19,8 +19,7 @@ export function sheetVerdicts(net: ImageNet, { frechet, effectiveClasses }: NetS
   const trains = verdict(
     'WGAN makes all kinds of digits, classes in effect of 10, mean over seeds',
     mean(effectiveClasses.wgan),
-    'at least',
-    7,
+    atLeast(7),
   );
   if (net === 'dcgan') {
     return [
@@ -28,8 +27,7 @@ export function sheetVerdicts(net: ImageNet, { frechet, effectiveClasses }: NetS
       verdict(
         'both games train, classes in effect of the GAN over those of WGAN',
         mean(effectiveClasses.gan) / mean(effectiveClasses.wgan),
-        'at least',
-        0.7,
+        atLeast(0.7),
       ),
     ];
   }
@@ -38,16 +36,14 @@ export function sheetVerdicts(net: ImageNet, { frechet, effectiveClasses }: NetS
     verdict(
       'the GAN does worse on this generator, its Fréchet distance over that of WGAN',
       mean(frechet.gan) / mean(frechet.wgan),
-      'at least',
-      1,
+      atLeast(1),
     ),
     ...(net === 'mlp'
       ? [
           verdict(
             'and its modes collapse, classes in effect less those of WGAN',
             mean(effectiveClasses.gan) - mean(effectiveClasses.wgan),
-            'at most',
-            0,
+            atMost(0),
           ),
         ]
       : []),
@@ -64,11 +60,9 @@ export function sheetsJob(net: ImageNet): FigureJob {
     make: async (scale, workshop) => {
       const { seeds } = imageScales[scale];
       const choice = { scale, pictures: workshop.pictures };
-      const plans = games.flatMap((game) => seeds.map((seed) => netPlan(choice, game, net, seed)));
-      const records = await trainAll(workshop, plans);
-      const of = (game: ImageGame) =>
-        seeds.map((seed) => records.get(netPlan(choice, game, net, seed).name)!);
-      const scores = scoreTable(games.flatMap((game) => of(game).map((record) => ({ game, record }))));
+      const seeded = games.flatMap((game) => seeds.map((seed) => ({ game, seed })));
+      const runs = await trainEach(workshop, seeded, ({ game, seed }) => netPlan(choice, game, net, seed));
+      const scores = scoreTable(runs.map(({ item, record }) => ({ game: item.game, record })));
       return {
         name,
         title,
@@ -88,17 +82,15 @@ export function sheetsJob(net: ImageNet): FigureJob {
           }),
         },
         sheets: Object.fromEntries(
-          games.flatMap((game) =>
-            of(game).flatMap(({ sheets }, i) => {
-              const last = sheets.at(-1);
-              return last ? [[`${game}-seed-${seeds[i]}.${last.extension}`, last.content]] : [];
-            }),
-          ),
+          runs.flatMap(({ item: { game, seed }, record }) => {
+            const last = record.sheets.at(-1);
+            return last ? [[`${game}-seed-${seed}.${last.extension}`, last.content]] : [];
+          }),
         ),
-        configs: configsOf(records.values()),
+        configs: configsOf(runs.map(({ record }) => record)),
         verdicts: sheetVerdicts(net, {
-          frechet: lastOf(of, 'frechet'),
-          effectiveClasses: lastOf(of, 'effectiveClasses'),
+          frechet: lastOf(runs, 'frechet'),
+          effectiveClasses: lastOf(runs, 'effectiveClasses'),
         }),
       } satisfies Figure;
     },
@@ -106,14 +98,17 @@ export function sheetsJob(net: ImageNet): FigureJob {
 }
 
 function lastOf(
-  of: (game: ImageGame) => readonly RunRecord[],
+  runs: readonly { readonly item: { readonly game: ImageGame }; readonly record: RunRecord }[],
   field: 'frechet' | 'effectiveClasses',
 ): Record<ImageGame, number[]> {
-  const last = (game: ImageGame) => of(game).map(({ scores }) => scores.at(-1)?.[field] ?? Number.NaN);
+  const last = (game: ImageGame) =>
+    runs
+      .filter(({ item }) => item.game === game)
+      .map(({ record }) => record.scores.at(-1)?.[field] ?? Number.NaN);
   return { wgan: last('wgan'), gan: last('gan') };
 }
 
-function scoreTable(found: readonly { readonly game: ImageGame; readonly record: RunRecord }[]): Table {
+function scoreTable(runs: readonly { readonly game: ImageGame; readonly record: RunRecord }[]): Table {
   return {
     columns: [
       'run',
@@ -125,7 +120,7 @@ function scoreTable(found: readonly { readonly game: ImageGame; readonly record:
       'classes in effect',
       'ended early',
     ],
-    rows: found.flatMap(({ game, record }) =>
+    rows: runs.flatMap(({ game, record }) =>
       record.scores.map((score) => [
         record.name,
         game,

@@ -1,9 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Device } from '../runtime/device.ts';
-import { type Figure, numbersOf, type Table, type Verdict, verdict } from './figure.ts';
+import { atLeast, atMost, type Figure, numbersOf, type Table, type Verdict, verdict } from './figure.ts';
 import { curvesPlot } from './plots.ts';
 import { middle } from './statistics.ts';
-import { type TwoCriticsOptions, type TwoCriticsTables, twoCritics } from './two-critics.ts';
+import { type TwoCriticsOptions, twoCritics } from './two-critics.ts';
+import type { TwoCriticsTables } from './two-critics-tables.ts';
 import type { Scale } from './workshop.ts';
 
 // Figure 2 of Arjovsky et al. 2017: a discriminator and a critic trained to optimality on two Gaussians.
@@ -54,42 +55,32 @@ export function twoGaussiansVerdicts({ line, training }: TwoCriticsTables): Verd
     verdict(
       'The discriminator is at its optimum: its loss beyond the least there can be',
       excess,
-      'at most',
-      0.01,
-      'nats',
+      atMost(0.01, 'nats'),
     ),
     verdict(
       'The critic is at its optimum within the clip: the change of its estimate over the last quarter of the training',
       Math.max(...late.map((estimate) => Math.abs(estimate - last))) / Math.abs(last),
-      'at most',
-      0.01,
-      'of the estimate',
+      atMost(0.01, 'of the estimate'),
     ),
     verdict(
       'The discriminator saturates: the greatest D(x) within 1σ of the generated mean',
       Math.max(...atGenerated('discriminator')),
-      'at most',
-      0.01,
+      atMost(0.01),
     ),
     verdict(
       'Its gradient vanishes, the critic’s does not: median within 1σ of the generated mean, each as a share of its greatest',
       relative('gradient_log_1_minus_d') / relative('gradient_critic'),
-      'at most',
-      0.01,
-      'of the critic’s',
+      atMost(0.01, 'of the critic’s'),
     ),
     verdict(
       'The critic is close to linear between the means: R² of a line',
       linearity(between('x'), between('critic')),
-      'at least',
-      0.95,
+      atLeast(0.95),
     ),
     verdict(
       'The critic’s gradient is clean between the means: its least slope',
       Math.min(...slopes) / middle(slopes),
-      'at least',
-      0.25,
-      'of the median slope',
+      atLeast(0.25, 'of the median slope'),
     ),
   ];
 }

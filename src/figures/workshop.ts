@@ -49,9 +49,9 @@ export interface Workshop {
   readonly device: Device;
   /** Settings of pictures that stand in for the scale's own; none by default. */
   readonly pictures: RunSettings;
-  /** Trains, goes on with what an earlier sitting left, or reads what is finished. */
+  /** Trains, goes on with what an earlier session left, or reads what is finished. */
   readonly train: (plan: RunPlan) => Promise<RunRecord>;
-  /** `compute`, or what it gave in an earlier sitting; the result must be plain data. */
+  /** `compute`, or what it gave in an earlier session; the result must be plain data. */
   readonly keep: <T>(name: string, compute: () => Promise<T>) => Promise<T>;
   /** The data of a run, and real samples that its training does not see. */
   readonly dataOf: (run: RunConfig) => Promise<{ readonly data: Dataset; readonly heldOut: Dataset }>;
@@ -66,16 +66,17 @@ export interface FigureJob {
 }
 
 /** The settings of the runs behind a figure. */
-export function configsOf(records: Iterable<RunRecord>): Readonly<Record<string, object>> {
-  return Object.fromEntries([...records].map(({ name, config }) => [name, config]));
+export function configsOf(records: readonly RunRecord[]): Readonly<Record<string, object>> {
+  return Object.fromEntries(records.map(({ name, config }) => [name, config]));
 }
 
-/** Trains one after the other. */
-export async function trainAll(
+/** Trains the plan of each item, one after the other. A figure's runs, beside what they were made for. */
+export async function trainEach<Item>(
   workshop: Workshop,
-  plans: readonly RunPlan[],
-): Promise<ReadonlyMap<string, RunRecord>> {
-  const records = new Map<string, RunRecord>();
-  for (const plan of plans) records.set(plan.name, await workshop.train(plan));
-  return records;
+  items: readonly Item[],
+  planOf: (item: Item) => RunPlan,
+): Promise<readonly { readonly item: Item; readonly record: RunRecord }[]> {
+  const runs: { readonly item: Item; readonly record: RunRecord }[] = [];
+  for (const item of items) runs.push({ item, record: await workshop.train(planOf(item)) });
+  return runs;
 }

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PanelCourse } from '../../src/figures/curves.ts';
-import {
-  jensenShannonVerdicts,
-  panelCourse,
-  sheetFiles,
-  wassersteinVerdicts,
-} from '../../src/figures/curves.ts';
+import type { PanelCourse } from '../../src/figures/panel-courses.ts';
+import { jensenShannonVerdicts, panelCourse, wassersteinVerdicts } from '../../src/figures/panel-courses.ts';
+import { sheetFiles } from '../../src/figures/sheet-files.ts';
 import type { RunRecord } from '../../src/figures/workshop.ts';
 import type { StepMetrics } from '../../src/gan/metrics.ts';
 import { expectLost } from './verdicts.ts';

@@ -1,6 +1,9 @@
 import { describe, it } from 'vitest';
-import type { OptimiserRow, RankedGenerator, SweepRow } from '../../src/figures/sweeps.ts';
-import { clipVerdicts, criticVerdicts, momentumVerdicts, rankingVerdicts } from '../../src/figures/sweeps.ts';
+import { clipVerdicts } from '../../src/figures/sweeps/clip.ts';
+import { criticVerdicts } from '../../src/figures/sweeps/critic-steps.ts';
+import { momentumVerdicts, type OptimiserRow } from '../../src/figures/sweeps/momentum.ts';
+import { type RankedGenerator, rankingVerdicts } from '../../src/figures/sweeps/ranking.ts';
+import type { SweepRow } from '../../src/figures/sweeps/sweep.ts';
 import { expectLost } from './verdicts.ts';
 
 function row(setting: number | string, change: Partial<SweepRow>): SweepRow {
@@ -55,7 +58,7 @@ describe('the verdicts on the critic', () => {
     expectLost(criticVerdicts(rows({})));
   });
 
-  it('are lost, each by itself, where they do not', () => {
+  it('fail one by one: no gain from more steps, a worse end, a worse adaptive rule', () => {
     expectLost(criticVerdicts(rows({ one: { optimality: 1 } })), 0);
     expectLost(criticVerdicts(rows({ most: { optimality: 0.9, exactW1: 1 } })), 1);
     expectLost(criticVerdicts(rows({ adaptive: { exactW1: 0.7 } })), 2);
@@ -63,10 +66,10 @@ describe('the verdicts on the critic', () => {
 });
 
 describe('the verdicts on the ranking', () => {
-  const generators = (fresh: readonly number[], own: readonly number[]): RankedGenerator[] =>
-    fresh.map((value, i) => ({ step: i, exactW1: 4 - i, fresh: value, own: own[i]! }));
+  const generators = (fresh: readonly number[], run: readonly number[]): RankedGenerator[] =>
+    fresh.map((value, i) => ({ step: i, exactW1: 4 - i, freshEstimate: value, runEstimate: run[i]! }));
 
-  it('hold where the fresh critic orders generators as the exact distance does, whatever the own one does', () => {
+  it('hold where the fresh critic orders generators as the exact distance does, whatever the critic of the run says', () => {
     expectLost(rankingVerdicts(generators([8, 6, 4, 2], [1, 2, 3, 4])));
   });
 
@@ -89,7 +92,7 @@ describe('the verdicts on momentum', () => {
     expectLost(momentumVerdicts(rows({})));
   });
 
-  it('are lost, each by itself, where that is not so', () => {
+  it('fail one by one where RMSProp or β₁ = 0 turns against its gradient, or β₁ = 0.9 does not', () => {
     expectLost(momentumVerdicts(rows({ RMSProp: { lowestCosine: -0.1 } })), 0);
     expectLost(momentumVerdicts(rows({ 'Adam, β₁ = 0': { lowestCosine: -0.1 } })), 1);
     expectLost(momentumVerdicts(rows({ 'Adam, β₁ = 0.9': { negativeShare: 0 } })), 2);

@@ -1,7 +1,8 @@
 import { usageError } from '../../core/errors.ts';
 import type { RunSettings } from '../../gan/run-settings.ts';
 import type { Budget } from './budget.ts';
-import { type Candidate, candidatesOf, settingsOf } from './candidates.ts';
+import { settingsOf } from './candidate-settings.ts';
+import { type Candidate, candidatesOf } from './candidates.ts';
 import type { Measure } from './measures.ts';
 import { type Field, fields, fieldsOf, type Given } from './space-fields.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { candidatesOf, settingsOf } from '../../../src/figures/search/candidates.ts';
+import { settingsOf } from '../../../src/figures/search/candidate-settings.ts';
+import { candidatesOf } from '../../../src/figures/search/candidates.ts';
 import { fieldsOf, type Given } from '../../../src/figures/search/space-fields.ts';
 import { resolveRun } from '../../../src/gan/run-config.ts';
 
