@@ -50,7 +50,8 @@ export async function measurePrior(
   const known = { name: product.name, legal: legal.length, variants, leftOut };
   if (!prior) return { ...known, prior: chosen ?? null, best: null, ratio: null };
   const best = variants.reduce((a, b) => (b.ms < a.ms ? b : a));
-  const ratio = await comparedAgain(open, product, prior, best, until);
+  const again = async (variant: string) => (await timeVariant(await open(), product, variant)).ms;
+  const ratio = await comparedAgain(again, prior, best, until);
   return { ...known, prior: prior.variant, best: best.variant, ratio };
 }
 
@@ -61,12 +62,11 @@ export async function measurePrior(
  */
 export function verdictOf(products: readonly PriorFigures[], missing = 0): Verdict {
   const choices = products.filter(({ legal }) => legal > 1);
-  const complete = choices.filter(({ ratio, leftOut }) => ratio !== null && leftOut.length === 0);
-  const within = complete.filter(({ ratio }) => ratio! <= 1 + tolerance);
-  const worst = complete.reduce<PriorFigures | undefined>(
-    (a, b) => (a && a.ratio! >= b.ratio! ? a : b),
-    undefined,
+  const complete = choices.flatMap(({ ratio, leftOut, ...product }) =>
+    ratio !== null && leftOut.length === 0 ? [{ ...product, ratio }] : [],
   );
+  const within = complete.filter(({ ratio }) => ratio <= 1 + tolerance);
+  const worst = complete.reduce<Complete | undefined>((a, b) => (a && a.ratio >= b.ratio ? a : b), undefined);
   const incomplete = choices.length - complete.length + missing;
   const words = [
     worst
@@ -77,9 +77,11 @@ export function verdictOf(products: readonly PriorFigures[], missing = 0): Verdi
   return { within: within.length, of: complete.length, incomplete, text: words.join('; ') };
 }
 
-function worstText({ name, prior, best, ratio }: PriorFigures): string {
-  if (ratio! <= 1) return 'nowhere is another variant faster';
-  return `worst: ${name}, where ${prior} takes ${ratio!.toFixed(2)} times as long as ${best}`;
+type Complete = Pick<PriorFigures, 'name' | 'prior' | 'best'> & { readonly ratio: number };
+
+function worstText({ name, prior, best, ratio }: Complete): string {
+  if (ratio <= 1) return 'nowhere is another variant faster';
+  return `worst: ${name}, where ${prior} takes ${ratio.toFixed(2)} times as long as ${best}`;
 }
 
 async function timeVariant(
@@ -95,8 +97,7 @@ async function timeVariant(
 
 /** The prior's time over that of the best; below 1 where a second look turned them round. */
 async function comparedAgain(
-  open: () => Promise<Device>,
-  product: KernelCase,
+  again: (variant: string) => Promise<number>,
   prior: VariantFigures,
   best: VariantFigures,
   until: number,
@@ -104,16 +105,14 @@ async function comparedAgain(
   if (best === prior) return 1;
   const times = { prior: [prior.ms], best: [best.ms] };
   for (let round = 0; round < finals && performance.now() < until; round++) {
-    times.prior.push((await timeVariant(await open(), product, prior.variant)).ms);
-    times.best.push((await timeVariant(await open(), product, best.variant)).ms);
+    times.prior.push(await again(prior.variant));
+    times.best.push(await again(best.variant));
   }
   // Those that chose them count only where nothing else does.
-  const [of, over] = [times.prior, times.best].map(
-    (all) => spread(all.length > 1 ? all.slice(1) : all).median,
-  );
-  return of! / over!;
+  const median = (all: readonly number[]) => spread(all.length > 1 ? all.slice(1) : all).median;
+  return median(times.prior) / median(times.best);
 }
 
 function reasonOf(fault: unknown): string {
-  return (fault instanceof Error ? fault.message : String(fault)).split('\n')[0]!;
+  return (fault instanceof Error ? fault.message : String(fault)).replace(/\n.*/s, '');
 }

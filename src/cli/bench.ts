@@ -48,14 +48,15 @@ export async function bench(raw: RawBenchOptions): Promise<number> {
     };
     const peaks = await measurePeaks(device);
     terminal.print(peaksText(peaks));
+    const measuring = { device, options, peaks, terminal };
     const report: BenchReport = {
       adapter: adapterOf(device),
       version: earthmoverVersion(),
       peaks,
-      workloads: await measureWorkloads(device, options, others, peaks, terminal),
-      kernels: await measureKernels(device, options, others, peaks, terminal),
+      workloads: await measureWorkloads(measuring, others),
+      kernels: await measureKernels(measuring, others),
       distances: options.distances ? measureDistances() : [],
-      scale: options.scale ? await measureSweeps(device, options, peaks, terminal) : [],
+      scale: options.scale ? await measureSweeps(measuring) : [],
     };
     if (options.distances) terminal.print(distancesText(report.distances));
     if (options.json !== undefined) save(options.json, `${JSON.stringify(report, null, 2)}\n`, terminal);
@@ -65,23 +66,30 @@ export async function bench(raw: RawBenchOptions): Promise<number> {
   }
 }
 
-async function measureWorkloads(
-  device: Device,
-  options: BenchOptions,
-  others: Others,
-  peaks: Peaks,
-  terminal: Terminal,
-): Promise<WorkloadFigures[]> {
-  const own = options.firstStep ? openCheckout(ownFolder, shared(device)) : undefined;
+/** What every part of a bench needs: where, what and against which roof is measured, and who is told. */
+interface Measuring {
+  readonly device: Device;
+  readonly options: BenchOptions;
+  readonly peaks: Peaks;
+  readonly terminal: Terminal;
+}
+
+async function measureWorkloads(measuring: Measuring, others: Others): Promise<WorkloadFigures[]> {
+  const { device, options, peaks, terminal } = measuring;
+  const thisCheckout = options.firstStep ? openCheckout(ownFolder, shared(device)) : undefined;
   const measured: WorkloadFigures[] = [];
   for (const name of options.workloads) {
     const workload = workloads[name];
     const timer = await timeSteps(device, workload);
     try {
-      const figures = await measureWorkload({ name, workload, timer }, others, own, options, peaks.fmaGflops);
+      const figures = await measureWorkload(
+        { name, workload, timer, fmaGflops: peaks.fmaGflops },
+        { ...others, thisCheckout },
+        options,
+      );
       measured.push(figures);
       terminal.print(workloadText(figures));
-      if (options.profile) await profile(device, name, timer, options, peaks, terminal);
+      if (options.profile) await profile(measuring, name, timer);
     } finally {
       timer.destroy();
     }
@@ -94,12 +102,9 @@ function shared(device: Device): SharedAdapter {
 }
 
 async function profile(
-  device: Device,
+  { device, options: { trace, roofline }, peaks, terminal }: Measuring,
   name: WorkloadName,
   { trainer }: StepTimer,
-  { trace, roofline }: BenchOptions,
-  peaks: Peaks,
-  terminal: Terminal,
 ): Promise<void> {
   const steps = await profileSteps(device, workloads[name], trainer);
   terminal.print(profileText(steps, peaks));
@@ -111,11 +116,8 @@ async function profile(
 }
 
 async function measureKernels(
-  device: Device,
-  { tables, variants }: BenchOptions,
+  { device, options: { tables, variants }, peaks, terminal }: Measuring,
   { against: other }: Others,
-  peaks: Peaks,
-  terminal: Terminal,
 ): Promise<KernelFigures[]> {
   const products = tables.flatMap((name) => kernelTables[name]());
   if (products.length === 0) return [];
@@ -135,12 +137,12 @@ async function measureKernels(
   }
 }
 
-async function measureSweeps(
-  device: Device,
-  { workloads: names, steps }: BenchOptions,
-  peaks: Peaks,
-  terminal: Terminal,
-): Promise<ScaleFigures[]> {
+async function measureSweeps({
+  device,
+  options: { workloads: names, steps },
+  peaks,
+  terminal,
+}: Measuring): Promise<ScaleFigures[]> {
   const measured: ScaleFigures[] = [];
   for (const sweep of [...names.flatMap((name) => sweepsOf(name, workloads[name])), ...networkSweeps()]) {
     const figures = await measureScale(device, sweep, steps, peaks.fmaGflops);

@@ -1,34 +1,26 @@
 import { existsSync, statSync } from 'node:fs';
-import { EarthmoverError, usageError } from '../core/errors.ts';
+import { usageError } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';
-import { sameShape } from '../core/shape.ts';
-import type { Dataset } from '../data/dataset.ts';
 import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
 import { mixtureOf } from '../data/toys.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { scoreCritic } from '../gan/critic-scores.ts';
 import { objectiveOf } from '../gan/objectives.ts';
 import { createRunTrainer } from '../gan/run.ts';
-import { datasetNames } from '../gan/run-settings.ts';
 import { scoreSamples } from '../gan/sample-scores.ts';
 import { streams } from '../gan/step-constants.ts';
 import { type ClassifierOfData, openClassifier } from '../node/classifier-cache.ts';
-import { loadDataset } from '../node/datasets.ts';
-import { loadHeldOut } from '../node/held-out.ts';
 import type { Device } from '../runtime/device.ts';
 import { chosenCheckpoint } from './chosen-checkpoint.ts';
 import type { Evaluation } from './evaluation.ts';
 import { evaluationTable } from './evaluation-table.ts';
 import { adapterOf, openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
-import { adapterOption, oneOf, textOf, wholeNumber } from './options.ts';
+import { adapterOption, textOf, wholeNumber } from './options.ts';
+import { fewestSamples, loadReal, type RealData, sampleCount } from './real-data.ts';
 import type { Terminal } from './terminal.ts';
 import { createTerminal } from './terminal.ts';
 
-/** 2,500 are customary for mode scores. */
-const usualSamples = 2500;
-/** Features of 64 dimensions need more samples than that for a covariance. */
-const fewestSamples = 100;
 const mostSamples = 50_000;
 const order = { real: 0xe7_01, training: 0xe7_02 };
 
@@ -53,14 +45,6 @@ export async function evaluate(path: string | undefined, raw: RawOptions): Promi
   } finally {
     device.destroy();
   }
-}
-
-interface RealData {
-  /** What to score against. */
-  readonly real: Dataset;
-  readonly heldOut: boolean;
-  /** What the run was trained on; undefined where --data names something else. */
-  readonly training: Dataset | undefined;
 }
 
 interface Task {
@@ -145,66 +129,6 @@ export async function evaluateOn(
     classed?.classifier.destroy();
     trainer.destroy();
   }
-}
-
-/**
- * The real samples that a checkpoint is scored against: held out where there are such, or what --data names.
- * @throws checkpoint error where they are other data
- */
-export async function loadReal(
-  raw: RawOptions,
-  file: string,
-  { run, dataset }: Checkpoint,
-  terminal: Terminal,
-): Promise<RealData> {
-  if (raw.dataset !== undefined) {
-    const name = oneOf('dataset', raw.dataset, datasetNames, 'command line');
-    if (name !== run.dataset) throw otherData(file, { 'trained on': run.dataset, 'asked for': name });
-  }
-  const { imageSize, channels, strict } = run;
-  const named = textOf(raw.data);
-  const data = named ?? run.data;
-  const request = { dataset: run.dataset, data, imageSize, channels, strict, log: terminal.say };
-  const found = await loadDataset(request);
-  if (!sameShape(found.shape, dataset.shape)) {
-    throw otherData(file, { 'trained on samples': dataset.shape, 'samples here': found.shape });
-  }
-  if (found.hash === dataset.hash) {
-    const heldOut = await loadHeldOut(request, { fetch: true });
-    if (!heldOut) terminal.say('these are the samples that it was trained on: give others with --data');
-    return { real: heldOut ?? found, heldOut: heldOut !== undefined, training: found };
-  }
-  if (named !== undefined) return { real: found, heldOut: true, training: undefined };
-  throw otherData(file, { 'trained on': dataset.hash, 'there now': found.hash });
-}
-
-function otherData(file: string, facts: Readonly<Record<string, unknown>>): EarthmoverError {
-  return new EarthmoverError('checkpoint', 'the checkpoint was trained on another data set', {
-    checkpoint: file,
-    ...facts,
-    hint: 'leave --dataset and --data out, or give data of the same kind and shape',
-  });
-}
-
-/** Samples to score with: the floor takes two batches of real samples, and the critic whole batches. */
-export function sampleCount(asked: number | undefined, real: Dataset, { run }: Checkpoint): number {
-  const fewest = Math.max(fewestSamples, run.batch);
-  const available = Math.floor(real.count / 2);
-  const samples = asked ?? Math.min(usualSamples, available);
-  if (asked !== undefined && asked < fewest) {
-    throw usageError('fewer samples than the critic needs', {
-      samples: asked,
-      batch: run.batch,
-      hint: `give --samples ${fewest} or more`,
-    });
-  }
-  if (samples <= available && samples >= fewest) return samples;
-  throw new EarthmoverError('data', 'fewer real samples than the distances need', {
-    dataset: real.name,
-    'there are': real.count,
-    needed: `${2 * Math.max(samples, fewest)}: two batches of ${Math.max(samples, fewest)}`,
-    hint: available >= fewest ? `give --samples ${available} or less` : 'give more data with --data',
-  });
 }
 
 function agreement(found: Uint8Array, labels: Uint8Array, rows: Uint32Array): number {

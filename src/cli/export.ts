@@ -5,11 +5,12 @@ import { encodeGenerator, generatorOf } from '../gan/generator-file.ts';
 import { onDisk } from '../node/disk.ts';
 import { readMetrics } from '../node/run-folder.ts';
 import { chosenCheckpoint } from './chosen-checkpoint.ts';
-import { evaluateOn, loadReal, sampleCount } from './evaluate.ts';
+import { evaluateOn } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 import { openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
 import { adapterOption, textOf } from './options.ts';
+import { loadReal, sampleCount } from './real-data.ts';
 import { createTerminal } from './terminal.ts';
 import { earthmoverVersion } from './version.ts';
 

@@ -9,8 +9,7 @@ const rounds = 6;
 export function permuteIndex(
   index: number,
   count: number,
-  seedLow: number,
-  seedHigh: number,
+  [seedLow, seedHigh]: readonly [low: number, high: number],
   epoch: number,
 ): number {
   const half = halfBits(count);
@@ -29,7 +28,7 @@ export function permuteIndex(
 }
 
 /** Bits in each half of the network: the smallest that covers `count`. */
-export function halfBits(count: number): number {
+function halfBits(count: number): number {
   let half = 1;
   while (4 ** half < count) half++;
   return half;

@@ -28,9 +28,10 @@ const rounds = 10;
 
 /** One Philox4x32-10 block: 128 random bits for this counter under this key. */
 export function philox(counter: Words4, key: Words2): [number, number, number, number] {
-  const block = new Uint32Array(4);
-  philoxInto(block, ...counter, ...key);
-  return [block[0]!, block[1]!, block[2]!, block[3]!];
+  const block = Uint32Array.from(counter);
+  encrypt(block, ...key);
+  const [c0 = 0, c1 = 0, c2 = 0, c3 = 0] = block;
+  return [c0, c1, c2, c3];
 }
 
 /** The `index`-th 32 random bits of (seed, stream); equals the (index + 1)-th `uint32()` of `createRandom`. */
@@ -115,20 +116,17 @@ function unitFromBits(bits: number): number {
 }
 
 function blockInto(block: Uint32Array, seed: number, stream: number, index: number): void {
-  const seedHigh = Math.floor(seed / 2 ** 32);
-  philoxInto(block, index >>> 0, Math.floor(index / 2 ** 32), 0, seedHigh, seed >>> 0, stream >>> 0);
+  block[0] = index;
+  block[1] = Math.floor(index / 2 ** 32);
+  block[2] = 0;
+  block[3] = Math.floor(seed / 2 ** 32);
+  encrypt(block, seed >>> 0, stream >>> 0);
 }
 
-function philoxInto(
-  block: Uint32Array,
-  counter0: number,
-  counter1: number,
-  counter2: number,
-  counter3: number,
-  key0: number,
-  key1: number,
-): void {
-  let [c0, c1, c2, c3, k0, k1] = [counter0, counter1, counter2, counter3, key0, key1];
+/** Puts the block of a counter in its place. */
+function encrypt(block: Uint32Array, key0: number, key1: number): void {
+  let [c0 = 0, c1 = 0, c2 = 0, c3 = 0] = [block[0], block[1], block[2], block[3]];
+  let [k0, k1] = [key0, key1];
   for (let round = 0; round < rounds; round++) {
     const high0 = multiplyHigh(multiplier0, c0);
     const low0 = Math.imul(multiplier0, c0);

@@ -58,7 +58,7 @@ export function encodeSafetensors(
   for (const [name, { dtype, shape, data }] of ordered) {
     if (name === metadataKey || name === '__proto__')
       throw unusable('a tensor has a reserved name', { tensor: name });
-    requireLength(name, dtype, shape, data.length);
+    requireLength(name, { dtype, shape, data });
     entries.push([name, { dtype, shape, data_offsets: [end, end + data.length] }]);
     end += data.length;
   }
@@ -110,16 +110,17 @@ export function decodeSafetensors(bytes: Uint8Array, file = 'safetensors'): Safe
     if (!isTensorType(dtype)) throw fail('unknown element type', { tensor: name, dtype });
     if (!isSizes(shape))
       throw fail('a shape is no list of sizes', { tensor: name, shape: JSON.stringify(shape) });
-    if (!isSizes(offsets) || offsets.length !== 2 || offsets[0]! > offsets[1]! || offsets[1]! > body.length) {
+    const [start = 0, end = 0] = isSizes(offsets) && offsets.length === 2 ? offsets : [1, 0];
+    if (start > end || end > body.length) {
       throw fail('data offsets lie outside the file', {
         tensor: name,
         offsets: JSON.stringify(offsets),
         'data bytes': body.length,
       });
     }
-    const [start, end] = offsets as [number, number];
-    requireLength(name, dtype, shape, end - start, file);
-    tensors.push([name, { dtype, shape, data: body.subarray(start, end) }, start]);
+    const tensor = { dtype, shape, data: body.subarray(start, end) };
+    requireLength(name, tensor, file);
+    tensors.push([name, tensor, start]);
   }
   let expected = 0;
   for (const [name, { data }, start] of tensors.toSorted(
@@ -162,16 +163,16 @@ function parseHeader(
   return header;
 }
 
-function requireLength(tensor: string, dtype: TensorType, shape: Shape, found: number, file?: string): void {
+function requireLength(tensor: string, { dtype, shape, data }: StoredTensor, file?: string): void {
   const expected = sizeOf(shape) * elementBytes[dtype];
-  if (found === expected) return;
+  if (data.length === expected) return;
   throw unusable("a tensor's bytes do not fit its shape", {
     ...(file !== undefined && { file }),
     tensor,
     dtype,
     shape,
     expected: `${expected} bytes`,
-    found: `${found} bytes`,
+    found: `${data.length} bytes`,
   });
 }
 

@@ -56,11 +56,11 @@ export function optimalTransport(x: Samples, y: Samples, options: WassersteinOpt
     critic: (points) => {
       // f(z) = min over y of |z − y| − v(y): at every x this is the price of x.
       const count = sampleCount('critic', 'points', points, dimension);
-      const places = new Float64Array(points);
+      const places = { points: new Float64Array(points), dimension };
       return Float64Array.from({ length: count }, (_, i) => {
         let least = Number.POSITIVE_INFINITY;
         for (let j = 0; j < columnPrices.length; j++) {
-          least = Math.min(least, distance(places, i, ySide.points, j, dimension) - columnPrices[j]!);
+          least = Math.min(least, distance(places, i, ySide, j) - columnPrices[j]!);
         }
         return least;
       });
@@ -72,6 +72,7 @@ export function optimalTransport(x: Samples, y: Samples, options: WassersteinOpt
 interface Side {
   readonly order: Uint32Array;
   readonly points: Float64Array;
+  readonly dimension: number;
   readonly masses: Float64Array;
 }
 
@@ -91,7 +92,7 @@ function solve(
   const axis = widestAxis([x, y], dimension);
   const xSide = sideOf(x, xMasses, dimension, axis);
   const ySide = sideOf(y, yMasses, dimension, axis);
-  const costs = groundCosts(metric, xSide, ySide, dimension);
+  const costs = groundCosts(metric, xSide, ySide);
   return { solution: solveTransport({ costs, supplies: xSide.masses, demands: ySide.masses }), xSide, ySide };
 }
 
@@ -123,10 +124,10 @@ function sideOf(values: Samples, masses: Float64Array, dimension: number, axis: 
   order.forEach((i, place) => {
     for (let k = 0; k < dimension; k++) points[place * dimension + k] = values[i * dimension + k]!;
   });
-  return { order, points, masses: Float64Array.from(order, (i) => masses[i]!) };
+  return { order, points, dimension, masses: Float64Array.from(order, (i) => masses[i]!) };
 }
 
-function groundCosts(metric: string, x: Side, y: Side, dimension: number): Float64Array {
+function groundCosts(metric: string, x: Side, y: Side): Float64Array {
   const [rows, columns] = [x.order.length, y.order.length];
   const pairs = rows * columns;
   if (pairs > greatestPairs) {
@@ -140,7 +141,7 @@ function groundCosts(metric: string, x: Side, y: Side, dimension: number): Float
   let greatest = 0;
   for (let row = 0, cell = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++, cell++) {
-      const cost = distance(x.points, row, y.points, column, dimension);
+      const cost = distance(x, row, y, column);
       costs[cell] = cost;
       if (cost > greatest) greatest = cost;
     }
@@ -160,7 +161,12 @@ function costsFor(pairs: number): Float64Array {
 }
 
 /** Euclidean; the square root is correctly rounded in every engine, Math.hypot is not. */
-function distance(x: Float64Array, row: number, y: Float64Array, column: number, dimension: number): number {
+function distance(
+  { points: x, dimension }: Pick<Side, 'points' | 'dimension'>,
+  row: number,
+  { points: y }: Pick<Side, 'points'>,
+  column: number,
+): number {
   let squares = 0;
   for (let k = 0, i = row * dimension, j = column * dimension; k < dimension; k++, i++, j++) {
     const difference = x[i]! - y[j]!;

@@ -38,17 +38,18 @@ export function mmdSquared(x: Samples, y: Samples, options: MmdOptions): number 
   }
   const rates = widths.map((width) => -0.5 / (width * width));
   // One type of array in the loops, whatever was given.
-  const [xs, ys] = [new Float64Array(x), new Float64Array(y)];
-  const within = (values: Float64Array, count: number) => {
+  const xs = { values: new Float64Array(x), dimension };
+  const ys = { values: new Float64Array(y), dimension };
+  const within = (points: Points, count: number) => {
     let sum = 0;
     for (let i = 0; i < count; i++) {
-      for (let j = 0; j < i; j++) sum += kernel(squaredDistance(values, i, values, j, dimension), rates);
+      for (let j = 0; j < i; j++) sum += kernel(squaredDistance(points, i, points, j), rates);
     }
     return unbiased ? (2 * sum) / (count * (count - 1)) : (2 * sum + count) / (count * count);
   };
   let across = 0;
   for (let i = 0; i < xCount; i++) {
-    for (let j = 0; j < yCount; j++) across += kernel(squaredDistance(xs, i, ys, j, dimension), rates);
+    for (let j = 0; j < yCount; j++) across += kernel(squaredDistance(xs, i, ys, j), rates);
   }
   return within(xs, xCount) + within(ys, yCount) - (2 * across) / (xCount * yCount);
 }
@@ -68,10 +69,11 @@ export function medianBandwidth(
     const [values, row] = place < xCount ? [x, place] : [y, place - xCount];
     for (let k = 0; k < dimension; k++) samples[i * dimension + k] = values[row * dimension + k]!;
   }
+  const points = { values: samples, dimension };
   const squares = new Float64Array((taken * (taken - 1)) / 2);
   let pair = 0;
   for (let i = 0; i < taken; i++) {
-    for (let j = 0; j < i; j++) squares[pair++] = squaredDistance(samples, i, samples, j, dimension);
+    for (let j = 0; j < i; j++) squares[pair++] = squaredDistance(points, i, points, j);
   }
   squares.sort();
   const middle = pair >> 1;
@@ -98,7 +100,18 @@ function kernel(squared: number, rates: readonly number[]): number {
   return sum / rates.length;
 }
 
-function squaredDistance(a: Float64Array, i: number, b: Float64Array, j: number, dimension: number): number {
+interface Points {
+  /** [count, dimension], row-major. */
+  readonly values: Float64Array;
+  readonly dimension: number;
+}
+
+function squaredDistance(
+  { values: a, dimension }: Points,
+  i: number,
+  { values: b }: Points,
+  j: number,
+): number {
   let squares = 0;
   for (let k = 0; k < dimension; k++) {
     const difference = a[i * dimension + k]! - b[j * dimension + k]!;

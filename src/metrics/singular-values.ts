@@ -9,33 +9,32 @@ const cosineTolerance = 2 ** -50;
  */
 export function singularValues(matrix: Float64Array, rows: number, columns: number): Float64Array {
   const a = Float64Array.from(matrix);
+  const vectors = Array.from({ length: rows }, (_, row) => a.subarray(row * columns, (row + 1) * columns));
   let greatest = 0;
   for (const value of a) greatest = Math.max(greatest, Math.abs(value));
   // Below this a row's square is noise of the greatest one's, and need not be turned any more.
   const negligible = (greatest * 2 ** -60) ** 2;
   for (let sweep = 0, turned = true; turned && sweep < mostSweeps; sweep++) {
     turned = false;
-    for (let p = 0; p < rows; p++) {
-      for (let q = p + 1; q < rows; q++) {
-        if (orthogonalise(a, p * columns, q * columns, columns, negligible)) turned = true;
-      }
+    for (const [i, p] of vectors.entries()) {
+      for (const q of vectors.slice(i + 1)) if (orthogonalise(p, q, negligible)) turned = true;
     }
   }
-  return Float64Array.from({ length: rows }, (_, row) => {
+  return Float64Array.from(vectors, (vector) => {
     let squares = 0;
-    for (let k = row * columns; k < (row + 1) * columns; k++) squares += a[k]! * a[k]!;
+    for (const value of vector) squares += value * value;
     return Math.sqrt(squares);
   });
 }
 
-/** Rotates the rows that start at p and q until they are orthogonal; false where they were. */
-function orthogonalise(a: Float64Array, p: number, q: number, columns: number, negligible: number): boolean {
+/** Rotates two rows until they are orthogonal; false where they were. */
+function orthogonalise(p: Float64Array, q: Float64Array, negligible: number): boolean {
   let pp = 0;
   let qq = 0;
   let pq = 0;
-  for (let k = 0; k < columns; k++) {
-    const x = a[p + k]!;
-    const y = a[q + k]!;
+  for (let k = 0; k < p.length; k++) {
+    const x = p[k]!;
+    const y = q[k]!;
     pp += x * x;
     qq += y * y;
     pq += x * y;
@@ -46,11 +45,11 @@ function orthogonalise(a: Float64Array, p: number, q: number, columns: number, n
   const tangent = (half >= 0 ? 1 : -1) / (Math.abs(half) + Math.sqrt(half * half + 1));
   const cosine = 1 / Math.sqrt(tangent * tangent + 1);
   const sine = tangent * cosine;
-  for (let k = 0; k < columns; k++) {
-    const x = a[p + k]!;
-    const y = a[q + k]!;
-    a[p + k] = cosine * x - sine * y;
-    a[q + k] = sine * x + cosine * y;
+  for (let k = 0; k < p.length; k++) {
+    const x = p[k]!;
+    const y = q[k]!;
+    p[k] = cosine * x - sine * y;
+    q[k] = sine * x + cosine * y;
   }
   return true;
 }

@@ -110,7 +110,7 @@ function epochRow(state: Float64Array, i: number, count: number): number {
   const wraps = at >= count;
   const epoch = (counterOf(state, 'epoch') + (wraps ? 1 : 0)) >>> 0;
   const seed = [counterOf(state, 'seedLow'), counterOf(state, 'seedHigh')] as const;
-  return permuteIndex(wraps ? at - count : at, count, ...seed, epoch);
+  return permuteIndex(wraps ? at - count : at, count, seed, epoch);
 }
 
 type CounterWord = keyof typeof counterWords;

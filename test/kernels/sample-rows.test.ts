@@ -24,8 +24,8 @@ function rowsOf({ batch, count }: SampleRowsSpec, counters: Uint32Array): number
     const at = counters[counterWords.position]! + i;
     const epoch = counters[counterWords.epoch]!;
     return at < count
-      ? permuteIndex(at, count, ...seed, epoch)
-      : permuteIndex(at - count, count, ...seed, (epoch + 1) >>> 0);
+      ? permuteIndex(at, count, seed, epoch)
+      : permuteIndex(at - count, count, seed, (epoch + 1) >>> 0);
   });
 }
 

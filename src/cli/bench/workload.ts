@@ -9,20 +9,21 @@ export interface Subject {
   readonly name: string;
   readonly workload: Workload;
   readonly timer: StepTimer;
+  /** Of the adapter, by multiply-adds. */
+  readonly fmaGflops: number;
 }
 
-/** @param own this checkout, where first steps are wanted: they need processes of their own */
+/** @param others with this checkout, where first steps are wanted: each needs a process of its own */
 export async function measureWorkload(
-  { name, workload, timer }: Subject,
-  others: Others,
-  own: Checkout | undefined,
+  { name, workload, timer, fmaGflops }: Subject,
+  others: Others & { readonly thisCheckout: Checkout | undefined },
   turns: Turns,
-  fmaGflops: number,
 ): Promise<WorkloadFigures> {
   const { peers, against } = await stepsInTurns(workload, timer, others, turns);
   // Who cannot take a step has no first one either.
   const other = against?.stepMs != null ? others.against : undefined;
-  const checkouts = own ? [own, ...(other ? [other] : [])] : [];
+  const { thisCheckout } = others;
+  const checkouts = thisCheckout ? [thisCheckout, ...(other ? [other] : [])] : [];
   const rounds = other ? (turns.firstStepRounds ?? 3) : 1;
   const [firstStepMs, theirs] = await measureFirstSteps(workload, checkouts, rounds);
   return {

@@ -21,10 +21,10 @@ const gemm = { kind: 'gemm', m: 5, n: 7, k: 9 } as const;
 it('takes a step of the other checkout after each of ours, and first steps in processes of their own', async () => {
   const [workload, checkout] = [tinyWorkload(), await itself()];
   const timer = await timeSteps(await device(), workload);
-  const subject = { name: 'tiny', workload, timer };
-  const others = { peers: [], against: checkout };
+  const subject = { name: 'tiny', workload, timer, fmaGflops: 100 };
+  const others = { peers: [], against: checkout, thisCheckout: checkout };
   const turns = { steps: 3, peerSteps: 1, firstStepRounds: 1 };
-  const figures = await measureWorkload(subject, others, checkout, turns, 100);
+  const figures = await measureWorkload(subject, others, turns);
   timer.destroy();
   const { against, firstStepMs: first, stepMs } = figures;
   expect(against!.remark).toMatch(/^earthmover \d+\.\d+\.\d+/);
@@ -47,9 +47,10 @@ it('says why the other checkout has no figure, and measures ours', async () => {
   const elsewhere = openCheckout(ownFolder, { class: gpu.traits.class, name: 'a GPU of another make' });
   const workload = tinyWorkload();
   const timer = await timeSteps(gpu, workload);
-  const others = { peers: [], against: elsewhere };
+  const others = { peers: [], against: elsewhere, thisCheckout: undefined };
+  const subject = { name: 'tiny', workload, timer, fmaGflops: 100 };
   const turns = { steps: 2, peerSteps: 1 };
-  const figures = await measureWorkload({ name: 'tiny', workload, timer }, others, undefined, turns, 100);
+  const figures = await measureWorkload(subject, others, turns);
   timer.destroy();
   expect(figures.stepMs.median).toBeGreaterThan(0);
   const remark = expect.stringContaining('it runs on another adapter');
