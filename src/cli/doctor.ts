@@ -90,7 +90,11 @@ async function examine(
     candidates: attempts,
   };
   try {
-    const opened = await openGpu({ adapter: asked, attempted: (attempt) => attempts.push(attempt) });
+    const opened = await openGpu({
+      adapter: asked,
+      quiet: true,
+      attempted: (attempt) => attempts.push(attempt),
+    });
     // The adapter's own values, read before the device consumes it.
     const { class: chosen, ...offer } = adapterFacts(opened);
     const device = await requestDevice(opened);

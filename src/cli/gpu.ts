@@ -6,7 +6,7 @@ import type { Terminal } from './terminal.ts';
 
 /** Opens the adapter that was asked for, and says in one line if it is a slow one. */
 export async function openDevice(adapter: AdapterChoice | undefined, terminal: Terminal): Promise<Device> {
-  return requestDevice(await openGpu({ ...(adapter && { adapter }), log: terminal.say }));
+  return requestDevice(await openGpu({ ...(adapter && { adapter }), log: terminal.say, quiet: true }));
 }
 
 /** What tells adapters apart for a run's sake: another one computes other bits. */

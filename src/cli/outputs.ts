@@ -85,7 +85,7 @@ export async function writeCurve(
 
 /**
  * Writes progress.gif, how the pictures of the sheets came about, and returns its path. It is made from the sheets on the
- * disk, so that a resumed run shows its earlier sittings, too; of more than 40 some are left out, evenly; undefined for points, and where there is one sheet only.
+ * disk, so that a resumed run shows its earlier sessions, too; of more than 40 some are left out, evenly; undefined for points, and where there is one sheet only.
  */
 export function writeProgress(folder: RunFolder, step: number, sampleShape: Shape): string | undefined {
   if (sampleShape.length !== 3) return undefined;

@@ -14,6 +14,6 @@ export async function forAdapterAtHand(raw: RawOptions): Promise<RawOptions> {
 
 /** Whether the adapter is faster than the embedded SwiftShader, which runs anywhere. */
 async function isFast(adapter: AdapterChoice | undefined): Promise<boolean> {
-  const opened = await openGpu(adapter ? { adapter } : {}).catch(() => undefined);
+  const opened = await openGpu({ ...(adapter && { adapter }), quiet: true }).catch(() => undefined);
   return opened !== undefined && opened.class !== 'swiftshader';
 }

@@ -327,7 +327,7 @@ export function resumedRun(saved: RunConfig, given: RunSettings): RunConfig {
   }
   const changed = settingNames.filter((name) => !settings[name].fixed && asked[name] !== undefined);
   const { steps, minutes, ...kept } = saved;
-  // A new goal replaces the old one whole: --steps must not end at the minutes of the first sitting.
+  // A new goal replaces the old one whole: --steps must not end at the minutes of the first session.
   const goal =
     asked.steps === undefined && asked.minutes === undefined
       ? { steps, minutes }

@@ -95,7 +95,7 @@ describe('the sheets along a curve', () => {
   const sheet = (step: number) => ({ step, extension: 'png', content: Uint8Array.of(step) });
 
   it('are those of the first look, half way and the end', () => {
-    // A sitting that was stopped at 17 left a sheet there.
+    // A session that was stopped at 17 left a sheet there.
     const sheets = [10, 17, 20, 30, 40].map(sheet);
     const names = sheetFiles({ name: '', config: {}, metrics: [], scores: [], sheets }, 'a').map(
       ([name]) => name,

@@ -54,6 +54,7 @@ export async function writeFullReport(options: FullReportOptions, terminal: Term
     openGpu({
       ...(options.adapter && { adapter: options.adapter }),
       log: terminal.say,
+      quiet: true,
       attempted: (attempt) => candidates.push(attempt),
     });
   const opened = await open();

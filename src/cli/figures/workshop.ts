@@ -1,23 +1,27 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EarthmoverError } from '../../core/errors.ts';
-import type { RunPlan, RunRecord, Sheet, Workshop } from '../../figures/workshop.ts';
-import type { StepMetrics } from '../../gan/metrics.ts';
+import type { RunPlan, RunRecord, Workshop } from '../../figures/workshop.ts';
 import { createRunTrainer } from '../../gan/run.ts';
 import type { RunSettings } from '../../gan/run-settings.ts';
-import type { Score } from '../../gan/scores.ts';
-import { parseJsonl } from '../../io/jsonl.ts';
 import { onDisk } from '../../node/disk.ts';
-import { replaceFile } from '../../node/durable-file.ts';
 import { loadHeldOut } from '../../node/held-out.ts';
-import { readMetrics } from '../../node/run-folder.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openRun } from '../open-run.ts';
+import { loadRunData, trainOn } from '../run-session.ts';
 import { openScoring, type ScoredRun, type Scoring } from '../scoring.ts';
-import { loadRunData, trainOn } from '../sitting.ts';
 import type { StopSignal } from '../stop-signal.ts';
 import type { Terminal } from '../terminal.ts';
+import {
+  endless,
+  fingerprint,
+  reaches,
+  readDone,
+  readText,
+  recordOf,
+  refuseOther,
+  writeJson,
+} from './kept-runs.ts';
 
 export interface WorkshopOptions {
   readonly device: Device;
@@ -34,14 +38,8 @@ export interface WorkshopOptions {
 export class Stopped extends Error {}
 
 /** Makes runs in folders of their own, each an ordinary run that `earthmover train --resume` could go on with. */
-export function createWorkshop({
-  device,
-  out,
-  terminal,
-  stop,
-  pictures,
-  classifierSteps,
-}: WorkshopOptions): Workshop {
+export function createWorkshop(options: WorkshopOptions): Workshop {
+  const { device, out, terminal, stop, pictures } = options;
   const runs = join(out, 'runs');
   onDisk('make the folder of the figures', runs, () => mkdirSync(runs, { recursive: true }));
 
@@ -54,54 +52,11 @@ export function createWorkshop({
     if (ended?.plan === asked && reaches(ended, plan)) return recordOf(plan, folder, ended.diverged);
     if (stop.signal.aborted) throw new Stopped();
     refuseOther(folder, ended, asked);
-    const diverged = await sitting(plan, folder);
+    const diverged = await trainPlan(options, plan, folder);
     if (stop.signal.aborted) throw new Stopped();
     const { until } = plan;
     writeJson(done, { plan: asked, ...(until && { until }), ...(diverged !== undefined && { diverged }) });
     return recordOf(plan, folder, diverged);
-  }
-
-  /** Trains to the end of the plan, or to where it diverges or is stopped; returns why it diverged. */
-  async function sitting(plan: RunPlan, path: string): Promise<string | undefined> {
-    const { settings, scoreEvery, until } = plan;
-    const scored = scoreEvery > 0 ? { checkpointEvery: scoreEvery } : {};
-    const cadence = { ...scored, sampleEvery: scoreEvery, monitorEvery: 0 };
-    const asked = { settings: { ...settings, ...cadence }, out: path, json: false, quiet: true };
-    const opened = await openRun(asked, true, () => {}, new Date());
-    try {
-      await trainOn(
-        device,
-        opened,
-        {
-          terminal: muted(terminal, plan.name),
-          stop,
-          scoring: (run) => scoringOf(plan, run),
-          until,
-        },
-        () => {},
-      );
-      return undefined;
-    } catch (error) {
-      if (error instanceof EarthmoverError && error.kind === 'diverged') return error.message;
-      throw error;
-    } finally {
-      opened.folder.close();
-    }
-  }
-
-  async function scoringOf(plan: RunPlan, scored: ScoredRun): Promise<Scoring> {
-    const { scoreEvery: every, samples, exactSamples, probe } = plan;
-    const { run, data } = scored;
-    const fresh = probe && probe.fresh > 0 ? await createRunTrainer(device, { run, data }) : undefined;
-    const own = { every, samples, exactSamples, probe, fresh, classifierSteps };
-    const scoring = await openScoring(device, scored, { ...own, terminal: muted(terminal, plan.name) });
-    return {
-      ...scoring,
-      close: () => {
-        scoring.close();
-        fresh?.destroy();
-      },
-    };
   }
 
   return {
@@ -128,80 +83,55 @@ export function createWorkshop({
   };
 }
 
-interface Done {
-  readonly plan: string;
-  /** Iteration at which its last sitting ended; the end of the run where left out. */
-  readonly until?: number;
-  readonly diverged?: string;
-}
-
-/** Whether a run is at the plan's end, or will never be. */
-function reaches({ until, diverged }: Done, plan: RunPlan): boolean {
-  return diverged !== undefined || until === undefined || until >= (plan.until ?? plan.settings.steps);
-}
-
-function readDone(file: string): Done | undefined {
-  if (!existsSync(file)) return undefined;
+/** Trains to the end of the plan, or to where it diverges or is stopped; returns why it diverged. */
+async function trainPlan(
+  { device, terminal, stop, classifierSteps }: WorkshopOptions,
+  plan: RunPlan,
+  path: string,
+): Promise<string | undefined> {
+  const { settings, scoreEvery, until } = plan;
+  const scored = scoreEvery > 0 ? { checkpointEvery: scoreEvery } : {};
+  const cadence = { ...scored, sampleEvery: scoreEvery, monitorEvery: 0 };
+  const asked = { settings: { ...settings, ...cadence }, out: path, json: false, quiet: true };
+  const opened = await openRun(asked, true, () => {}, new Date());
   try {
-    return JSON.parse(readText(file)) as Done;
-  } catch {
+    await trainOn(
+      device,
+      opened,
+      {
+        terminal: muted(terminal, plan.name),
+        stop,
+        scoring: (run) => scoringOf({ device, terminal, classifierSteps }, plan, run),
+        until,
+      },
+      () => {},
+    );
     return undefined;
+  } catch (error) {
+    if (error instanceof EarthmoverError && error.kind === 'diverged') return error.message;
+    throw error;
+  } finally {
+    opened.folder.close();
   }
 }
 
-function refuseOther(folder: string, ended: Done | undefined, asked: string): void {
-  if (ended === undefined || ended.plan === asked) return;
-  throw new EarthmoverError('usage', 'the folder holds the figures of other settings', {
-    run: folder,
-    hint: 'give another --out, or delete this run',
-  });
-}
-
-function fingerprint({ settings, scoreEvery, samples, exactSamples, probe }: RunPlan): string {
-  const text = JSON.stringify([settings, scoreEvery, samples, exactSamples, probe ?? null]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
-
-function recordOf({ name }: RunPlan, folder: string, diverged: string | undefined): RunRecord {
-  const scores = join(folder, 'scores.jsonl');
+async function scoringOf(
+  { device, terminal, classifierSteps }: Omit<WorkshopOptions, 'out' | 'stop' | 'pictures'>,
+  plan: RunPlan,
+  scored: ScoredRun,
+): Promise<Scoring> {
+  const { scoreEvery: every, samples, exactSamples, probe } = plan;
+  const { run, data } = scored;
+  const fresh = probe && probe.fresh > 0 ? await createRunTrainer(device, { run, data }) : undefined;
+  const size = { every, samples, exactSamples, probe, fresh, classifierSteps };
+  const scoring = await openScoring(device, scored, { ...size, terminal: muted(terminal, plan.name) });
   return {
-    name,
-    config: JSON.parse(readText(join(folder, 'config.json'))),
-    metrics: readMetrics(folder) as readonly StepMetrics[],
-    scores: existsSync(scores)
-      ? parseJsonl(readText(scores), scores).map(({ record }) => record as Score)
-      : [],
-    sheets: sheetsOf(join(folder, 'samples')),
-    ...(diverged !== undefined && { diverged }),
+    ...scoring,
+    close: () => {
+      scoring.close();
+      fresh?.destroy();
+    },
   };
-}
-
-function sheetsOf(folder: string): Sheet[] {
-  return readdirSync(folder)
-    .sort()
-    .flatMap((file) => {
-      const [, step, extension] = /^step-(\d+)\.(png|svg)$/.exec(file) ?? [];
-      if (step === undefined || extension === undefined) return [];
-      return [{ step: Number(step), extension, content: readFileSync(join(folder, file)) }];
-    });
-}
-
-function readText(file: string): string {
-  return onDisk(`read ${file}`, file, () => readFileSync(file, 'utf8'));
-}
-
-/** Writes JSON in one go; what is not finite is kept as text. */
-function writeJson(file: string, value: unknown): void {
-  const text = JSON.stringify(value, (_, each: unknown) =>
-    typeof each === 'number' && !Number.isFinite(each) ? { notFinite: String(each) } : each,
-  );
-  replaceFile(file, new TextEncoder().encode(`${text}\n`));
-}
-
-/** Reads back the numbers that JSON does not have. */
-function endless(_: string, value: unknown): unknown {
-  const text = (value as { readonly notFinite?: unknown } | null)?.notFinite;
-  return typeof text === 'string' ? Number(text) : value;
 }
 
 /** A run inside a figure tells its progress and nothing else. */

@@ -144,7 +144,7 @@ async function climb(
     const record = await workshop.train(planOf(space, candidate, seed, { steps: budgetSteps, until }));
     records.push(record);
     const found = record.scores.find(({ step }) => step === until);
-    // A run that diverged further on, in an earlier sitting, came as far as this.
+    // A run that diverged further on, in an earlier session, came as far as this.
     if (found === undefined && record.diverged !== undefined) {
       reason = record.diverged.split('\n')[0]!;
       break;

@@ -21,6 +21,11 @@ export interface OpenOptions {
   readonly adapter?: AdapterChoice;
   /** Receives the one line that announces a software adapter. */
   readonly log?: (line: string) => void;
+  /**
+   * Node on Linux: keeps off stderr what Dawn writes there of limits that it reduces. It takes file descriptor 2 away for
+   * a moment, so no other thread may open files meanwhile.
+   */
+  readonly quiet?: boolean;
   /** Receives each candidate as it was tried, also where the search fails in the end. */
   readonly attempted?: (attempt: Attempt) => void;
 }

@@ -14,6 +14,7 @@ import {
   type OpenOptions,
 } from '../adapter.ts';
 import { waitPatiently } from './patience.ts';
+import { withoutLines } from './quiet-stderr.ts';
 import { findArchive, loadSwiftshader } from './swiftshader.ts';
 import {
   findLavapipe,
@@ -32,6 +33,9 @@ type Found = GPUAdapter | string;
  * so none is ever let go.
  */
 const instances = new Map<AdapterClass, GPU>();
+
+/** A limit of the driver that Dawn does not use in full, nor do we. */
+const reducedLimit = /^Warning: maxDynamic\w+ artificially reduced from /;
 
 let queue: Promise<unknown> = Promise.resolve();
 
@@ -56,7 +60,7 @@ async function open(options: OpenOptions): Promise<OpenedAdapter> {
   const candidates = asked === 'auto' ? (['hardware', 'lavapipe', 'swiftshader'] as const) : [asked];
   const attempts: Attempt[] = [];
   for (const candidate of candidates) {
-    const found = await search[candidate](asked === 'auto');
+    const found = await search[candidate](asked === 'auto', options.quiet === true);
     const chosen = typeof found !== 'string';
     const attempt = { candidate, chosen, outcome: chosen ? adapterName(found.info) : found };
     attempts.push(attempt);
@@ -85,36 +89,36 @@ const fixes: Readonly<Record<AdapterChoice, string>> = {
   swiftshader: 'run `npm ci` without --omit=optional (Linux on x86-64 only), or leave --adapter away',
 };
 
-const search: Readonly<Record<AdapterClass, (auto: boolean) => Promise<Found>>> = {
-  async hardware(auto) {
+const search: Readonly<Record<AdapterClass, (auto: boolean, quiet: boolean) => Promise<Found>>> = {
+  async hardware(auto, quiet) {
     const named = namedDrivers(process.env);
     if (auto && named?.every(isSoftwareDriver)) return 'the Vulkan environment names software drivers only';
     if (auto && !named && !mayHaveGpu()) return 'no GPU device file (/dev/dri, /dev/nvidia*, /dev/dxg)';
     // Loaders before 1.3.234 do not know the variable: hence the look at what comes back.
-    const adapter = await ask('hardware', { VK_LOADER_DRIVERS_DISABLE: '*lvp*,*swiftshader*' });
+    const adapter = await ask('hardware', { VK_LOADER_DRIVERS_DISABLE: '*lvp*,*swiftshader*' }, quiet);
     if (typeof adapter === 'string' || classify(adapter.info) === 'hardware') return adapter;
     // Away from Linux, the system's own software adapter is the only one there is.
     if (auto && process.platform !== 'linux') return adapter;
     return `only a software adapter: ${adapterName(adapter.info)}`;
   },
 
-  async lavapipe() {
+  async lavapipe(_, quiet) {
     const drivers = findLavapipe(process.env);
     if (drivers.length === 0) return 'not installed (no lvp_icd*.json in the Vulkan folders)';
     const threads = process.env.LP_NUM_THREADS ?? String(lavapipeThreads(availableParallelism()));
-    const adapter = await ask('lavapipe', { ...onlyDrivers(drivers), LP_NUM_THREADS: threads });
+    const adapter = await ask('lavapipe', { ...onlyDrivers(drivers), LP_NUM_THREADS: threads }, quiet);
     if (typeof adapter !== 'string') return adapter;
     return `${drivers.join(', ')} is installed but too old or broken (Mesa 24 or newer is needed): ${adapter}`;
   },
 
-  async swiftshader() {
+  async swiftshader(_, quiet) {
     if (process.platform !== 'linux' || process.arch !== 'x64') {
       return `built for Linux on x86-64 only; this is ${process.platform} on ${process.arch}`;
     }
     const archive = findArchive();
     if (!archive) return 'the optional package @sparticuz/chromium is not installed';
     try {
-      return await ask('swiftshader', onlyDrivers([loadSwiftshader(archive)]));
+      return await ask('swiftshader', onlyDrivers([loadSwiftshader(archive)]), quiet);
     } catch (error) {
       if (error instanceof EarthmoverError) throw error;
       return `does not load: ${error instanceof Error ? error.message : error}`;
@@ -123,7 +127,11 @@ const search: Readonly<Record<AdapterClass, (auto: boolean) => Promise<Found>>> 
 };
 
 /** Asks Dawn for an adapter while `environment` holds; the process's own is put back afterwards. */
-async function ask(candidate: AdapterClass, environment: Readonly<Record<string, string>>): Promise<Found> {
+async function ask(
+  candidate: AdapterClass,
+  environment: Readonly<Record<string, string>>,
+  quiet: boolean,
+): Promise<Found> {
   const { create, globals } = await loadDawn();
   // Existing globals stay, `navigator` above all: Dawn needs it, and user code may have its own.
   for (const [name, value] of Object.entries(globals)) {
@@ -135,9 +143,12 @@ async function ask(candidate: AdapterClass, environment: Readonly<Record<string,
     ...environment,
   });
   try {
-    const instance = instances.get(candidate) ?? create(toggles(candidate));
+    const known = instances.get(candidate);
+    const instance = known ?? create(toggles(candidate));
     instances.set(candidate, instance);
-    const adapter = await instance.requestAdapter({ powerPreference: 'high-performance' });
+    const request = () => instance.requestAdapter({ powerPreference: 'high-performance' });
+    // Dawn looks at the drivers, and writes of their limits, within an instance's first request.
+    const adapter = await (quiet && !known ? withoutLines(reducedLimit, request) : request());
     return adapter ?? 'no adapter there';
   } catch (error) {
     return `Dawn refused: ${error instanceof Error ? error.message : error}`;

@@ -23,25 +23,25 @@ import type { Terminal } from './terminal.ts';
 import { variantsForRun } from './tuning.ts';
 import { earthmoverVersion } from './version.ts';
 
-export interface Sitting {
+export interface SessionOptions {
   readonly terminal: Terminal;
   readonly stop: Pick<StopSignal, 'signal' | 'arm'>;
   readonly tune?: boolean | undefined;
   /** Makes what scores the run's samples on the way, in the place of what --score-every asks for. */
   readonly scoring?: ((run: ScoredRun) => Promise<Scoring>) | undefined;
-  /** Iteration at which this sitting ends, where the run's own goal lies beyond it. */
+  /** Iteration at which this session ends, where the run's own goal lies beyond it. */
   readonly until?: number | undefined;
 }
 
 /**
- * One sitting at an opened run: data, networks and trainer are made, the newest checkpoint is taken up, and training
+ * One session at an opened run: data, networks and trainer are made, the newest checkpoint is taken up, and training
  * goes on to the run's goal or the signal.
  * @param begin called right before the first step: from here on the folder holds something
  */
 export async function trainOn(
   device: Device,
   { folder, run, from }: OpenedRun,
-  { terminal, stop, tune, scoring, until }: Sitting,
+  { terminal, stop, tune, scoring, until }: SessionOptions,
   begin: () => void,
 ): Promise<Outcome> {
   const data = await loadRunData(run, terminal);

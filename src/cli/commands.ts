@@ -1,0 +1,149 @@
+import type { Command } from 'commander';
+import { presets } from '../gan/presets.ts';
+import { trainedNames } from '../node/trained-generators.ts';
+import { adapterChoices } from '../runtime/platform/adapter.ts';
+import {
+  evaluateHelp,
+  exportHelp,
+  figureNames,
+  figuresHelp,
+  sampleHelp,
+  searchHelp,
+  trainHelp,
+} from './help.ts';
+import type { RawOptions } from './options.ts';
+import { adapterOption, addSettings } from './options.ts';
+
+// The commands and their options. A module loads when its command runs: --help and refusals need neither Dawn nor vega.
+
+/** Takes the exit code of the command that ran. */
+type Finish = (code: number) => void;
+
+export function addTrain(program: Command, finish: Finish): void {
+  const train = program.command('train').description('train a generator and a critic in a run folder');
+  addSettings(train);
+  train
+    .option('--out <FOLDER>', 'run folder (default: runs/<dataset>-<generator>-<seed>-<time>)')
+    .option(
+      '--resume [PATH]',
+      'go on with a run: its folder or one of its checkpoints; without PATH, that of --out',
+    )
+    .option('--config <FILE>', 'settings from a YAML or JSON file, under the names of these flags')
+    .option('--preset <NAME>', `settings to start from: ${Object.keys(presets).join(', ')}`)
+    .option('--tune', 'measure kernel variants before a new run (default: on hardware adapters, once)')
+    .option('--no-tune', 'the default choice of kernels')
+    .option('--dry-run', 'show layers, shapes, parameters, GPU memory and work of a step; train nothing')
+    .addHelpText('after', trainHelp)
+    .action(async (raw: RawOptions) => finish(await (await import('./train.ts')).train(raw)));
+  addOutputOptions(train);
+}
+
+export function addSample(program: Command, finish: Finish): void {
+  const sample = program
+    .command('sample')
+    .description('draw samples from a run')
+    .option('--run <FOLDER>', 'run folder: the newest checkpoint in it')
+    .option('--checkpoint <FILE>', 'a certain checkpoint, or a generator of `earthmover export`')
+    .option('--trained <NAME>', `a generator that comes with Earthmover: ${trainedNames().join(', ')}`)
+    .option('--count <N>', 'samples to draw (default: 64)')
+    .option('--grid <WxH>', 'images across and down, instead of --count')
+    .option('--seed <N>', 'another seed, other samples (default: 0)')
+    .option('--out <FILE>', '.png for images; .svg or .csv for points (default: in the run folder)')
+    .addHelpText('after', sampleHelp)
+    .action(async (raw: RawOptions) => finish(await (await import('./sample.ts')).sample(raw)));
+  addOutputOptions(sample);
+}
+
+export function addExport(program: Command, finish: Finish): void {
+  const exported = program
+    .command('export')
+    .description('write the generator of a run into a small file of its own, with its scores')
+    .option('--run <FOLDER>', 'run folder: the newest checkpoint in it')
+    .option('--checkpoint <FILE>', 'a certain checkpoint')
+    .option('--out <FILE>', '.safetensors (default: in the run folder)')
+    .option('--no-evaluate', 'leave the scores out')
+    .addHelpText('after', exportHelp)
+    .action(async (raw: RawOptions) => finish(await (await import('./export.ts')).exportGenerator(raw)));
+  addOutputOptions(exported);
+}
+
+export function addEvaluate(program: Command, finish: Finish): void {
+  const evaluate = program
+    .command('evaluate')
+    .description('say how good the generator of a run is, against its data')
+    .argument('[PATH]', 'run folder, or a certain checkpoint')
+    .option('--run <FOLDER>', 'run folder: the newest checkpoint in it')
+    .option('--checkpoint <FILE>', 'a certain checkpoint')
+    .option('--data <PATH>', 'real samples: the place of the training data, or others of the same shape')
+    .option('--dataset <NAME>', 'the data set that it should have been trained on; any other is an error')
+    .option('--samples <N>', 'samples to draw, and half as many as there must be real ones (default: 2500)')
+    .option('--seed <N>', 'another seed, other samples (default: 0)')
+    .addHelpText('after', evaluateHelp)
+    .action(async (path: string | undefined, raw: RawOptions) =>
+      finish(await (await import('./evaluate.ts')).evaluate(path, raw)),
+    );
+  addOutputOptions(evaluate);
+}
+
+export function addFigures(program: Command, finish: Finish): void {
+  const figures = program
+    .command('figures')
+    .description("make the paper's figures and judge its claims by them")
+    .argument('[WHICH...]', `${figureNames} (default: all)`)
+    .option('--scale <NAME>', 'quick (minutes), standard (hours), paper (for real GPUs) (default: quick)')
+    .option(
+      '--out <FOLDER>',
+      'folder of the figures, in which a later call goes on (default: figures-<scale>)',
+    )
+    .option('--dataset <NAME>', 'pictures for figures 3 to 7 and digits (default: the scale has its own)')
+    .option('--data <PATH>', 'file or folder of those pictures')
+    .addHelpText('after', figuresHelp)
+    .action(async (which: readonly string[], raw: RawOptions) =>
+      finish(await (await import('./figures.ts')).figures(which, raw)),
+    );
+  addOutputOptions(figures);
+}
+
+export function addSearch(program: Command, finish: Finish): void {
+  const search = program
+    .command('search')
+    .description('try recipes against each other, and stop the worse ones early')
+    .argument('<SPACE>', 'file that says what is tried, how it is scored, and what each may take')
+    .option('--out <FOLDER>', 'folder of the search, in which a later call goes on (default: search-<SPACE>)')
+    .option(
+      '--seeds <LIST>',
+      'seeds of every candidate, such as 101,102 (default: those of the file, or 101)',
+    )
+    .option('--steps <N>', 'generator iterations of each candidate, instead of the budget of the file')
+    .option('--budget-minutes <M>', 'minutes of training of each candidate, instead of it')
+    .option('--eta <N>', 'one in so many goes on from each rung (default: that of the file, or 3)')
+    .addHelpText('after', searchHelp)
+    .action(async (space: string, raw: RawOptions) =>
+      finish(await (await import('./search.ts')).search(space, raw)),
+    );
+  addOutputOptions(search);
+}
+
+export function addDoctor(program: Command, finish: Finish): void {
+  program
+    .command('doctor')
+    .description('show which adapter a run would get and why, and whether it computes')
+    .option('--adapter <NAME>', `one of ${adapterChoices.join(', ')}`)
+    .option('--json', 'one JSON object on stdout')
+    .option(
+      '--kernels [WORKLOAD]',
+      'also the kernel variants that are legal and chosen for a workload (dcgan32)',
+    )
+    .action(async (raw: RawOptions) => {
+      const adapter = adapterOption(raw);
+      const { doctor } = await import('./doctor.ts');
+      finish(await doctor({ ...(adapter && { adapter }), json: raw.json === true, kernels: raw.kernels }));
+    });
+}
+
+function addOutputOptions(command: Command): void {
+  command
+    .option('--adapter <NAME>', `one of ${adapterChoices.join(', ')} (default: the fastest there is)`)
+    .option('--json', 'only JSON lines on stdout; words for people on stderr')
+    .option('--quiet', 'no words but errors');
+}

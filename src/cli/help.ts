@@ -1,0 +1,79 @@
+// The texts that stand below the options in --help.
+
+export const exitCodesHelp = `
+Exit codes:
+  0 done, 2 usage or config, 3 folder in use, 4 diverged, 5 data, 6 checkpoint unusable,
+  7 GPU unavailable or lost, 8 disk, 130 and 143 stopped by Ctrl-C or SIGTERM, 1 a fault of ours`;
+
+export const trainHelp = `
+Defaults:
+  points  8gaussians, 25gaussians, swissroll, csv: mlp:512-512-512 for both, latent 2, batch 256, 5000 steps
+  images  dcgan for both, latent 100, batch 64, 10000 steps; mnist and fashion-mnist at 32 px (28 with MLPs)
+  all     objective wgan: n-critic 5, clip 0.01, clip-order paper, schedule constant, rmsprop, lr 5e-5, seed 0
+          other objectives: the values of their papers, which are the presets of their names
+  Flags win over the config file, that over the preset, that over these.
+
+Examples:
+  earthmover train --dataset 8gaussians --steps 2000
+  earthmover train --dataset mnist --image-size 32 --steps 5000 --seed 1 --out runs/digits
+  earthmover train --dataset images --data photos/ --image-size 64 --minutes 60
+  earthmover train --preset toy --config mine.yaml --lr 1e-4
+  earthmover train --dataset mnist --preset wgan-gp --ema 0.999
+  earthmover train --resume runs/digits --steps 10000
+  earthmover train --preset paper-dcgan --dataset emoji --dry-run
+${exitCodesHelp}`;
+
+export const sampleHelp = `
+Examples:
+  earthmover sample --trained mnist
+  earthmover sample --run runs/digits
+  earthmover sample --run runs/digits --grid 10x4 --seed 7 --out digits.png
+  earthmover sample --checkpoint runs/ring/checkpoints/step-002000.safetensors --count 5000 --out ring.csv
+${exitCodesHelp}`;
+
+export const exportHelp = `
+The file holds weights and running averages under PyTorch's names, with the run's config, its scores, and how long it
+took on what; the critic and the optimisers' state stay behind, so that training cannot go on from it.
+
+Examples:
+  earthmover export --run runs/digits --out digits.safetensors
+  earthmover sample --checkpoint digits.safetensors --grid 10x4
+${exitCodesHelp}`;
+
+export const evaluateHelp = `
+Each distance stands beside its floor: the same distance between two batches of real samples.
+Real samples are new points of a toy, the test set of MNIST and Fashion-MNIST, what --data names,
+or else the training data.
+
+Examples:
+  earthmover evaluate runs/digits
+  earthmover evaluate --checkpoint runs/ring/checkpoints/step-003000.safetensors --samples 1000 --seed 7
+  earthmover evaluate runs/mine --data unseen.csv --json
+${exitCodesHelp}`;
+
+export const figureNames = '1 to 7, sweeps, digits, mixtures, all, or one by its name, such as sweep-clip';
+
+export const figuresHelp = `
+Every figure gets a folder with its curves as CSV, plots as SVG and PNG, sheets of samples, and verdict.json:
+the bound that follows from the paper's claim, what was measured, and whether it held.
+Runs lie in OUT/runs, each an ordinary run folder; the same command goes on where it was stopped.
+
+Examples:
+  earthmover figures 1 2
+  earthmover figures mixture-grid --out grid
+  earthmover figures 3 4 --scale standard --out docs/figures
+  earthmover figures all --scale paper --out paper
+${exitCodesHelp}`;
+
+export const searchHelp = `
+SPACE is a YAML or JSON file: base, candidates, grid, random, score, budget, rungs, eta, seeds (docs/search.md).
+All candidates train to the first rung, the best 1 in eta go on to the next, and so on. OUT/table.md has them all,
+OUT/winner.json is a file for train --config. The same command goes on where it was stopped.
+
+Examples:
+  earthmover search scripts/search/ring.yaml
+  earthmover search scripts/search/ring.yaml --steps 300 --seeds 101,102 --out runs/try
+  earthmover search mine.yaml --budget-minutes 5 --eta 2
+  earthmover train --config search-ring/winner.json --seed 1 --out runs/ring
+${exitCodesHelp}
+  a search goes on when a candidate diverges; its code is 4 where none was left`;
