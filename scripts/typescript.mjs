@@ -1,11 +1,20 @@
 // Loads a TypeScript module from plain Node, in this very process: signals and exit codes stay whose they are.
+import { register as addHooks } from 'node:module';
 import { installed, requireNode } from './setup.mjs';
+
+/** A .ts file is a module wherever it lies: outside a package of that type, Node would take it for CommonJS. */
+const modulesEverywhere = `export async function resolve(specifier, context, next) {
+  const resolved = await next(specifier, context);
+  const ours = /\\.ts(\\?|$)/.test(resolved.url) && !resolved.url.includes('/node_modules/');
+  return ours ? { ...resolved, format: 'module' } : resolved;
+}`;
 
 export async function importTypeScript(url) {
   requireNode();
   try {
     const { register } = await import('tsx/esm/api');
     register();
+    addHooks(`data:text/javascript,${encodeURIComponent(modulesEverywhere)}`);
   } catch (error) {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     console.error(
