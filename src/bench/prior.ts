@@ -6,7 +6,7 @@ import type { LeftOut, PriorFigures, VariantFigures, Verdict } from './report.ts
 import { spread } from './steps.ts';
 
 /** Beyond this the prior has chosen badly; nearer, machines differ more than kernels. */
-export const tolerance = 0.1;
+const tolerance = 0.1;
 
 /** One variant: long enough for timestamps that come in ticks of 65.5 µs, and soon over where it is slow. */
 const timing: TimingOptions = { leastMs: 10, rounds: 3, mostMs: 250 };

@@ -11,7 +11,7 @@ import type { Spread, WorkloadFigures } from './report.ts';
 export const nCritic = 5;
 
 /** Samples of the data set that the bench trains on. */
-export const sampleCount = 2048;
+const sampleCount = 2048;
 
 const warmUpSteps = 2;
 

@@ -24,7 +24,7 @@ const digitsScales: Readonly<Record<Scale, DigitsScale>> = {
 };
 
 /** A DCGAN on MNIST at 32 pixels. */
-export function digitsPlan(scale: Scale, pictures: RunSettings = {}): RunPlan {
+function digitsPlan(scale: Scale, pictures: RunSettings = {}): RunPlan {
   const { steps, looks, filters, samples } = digitsScales[scale];
   return {
     name: 'digits',

@@ -79,7 +79,7 @@ export const defaults: TrainingConfig = {
 };
 
 /** What each objective's paper trains with, where that is not what the defaults say. */
-export const paperValues: Readonly<Record<ObjectiveName, Partial<TrainingConfig>>> = {
+const paperValues: Readonly<Record<ObjectiveName, Partial<TrainingConfig>>> = {
   wgan: {},
   /** Gulrajani et al. 2017, Algorithm 1. */
   'wgan-gp': { optimizer: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9 },

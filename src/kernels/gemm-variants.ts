@@ -74,7 +74,7 @@ function subgroupTile(rows: 32 | 16 | 8 | 4): Tile {
 }
 
 /** Every way to compute a product: each tile, plain and with K split into slices that a second pass adds up. */
-export const variants: readonly Variant[] = tiles.flatMap((tile) => [
+const variants: readonly Variant[] = tiles.flatMap((tile) => [
   {
     name: tile.name,
     legal: (product, traits) => tile.legal(product, traits),
@@ -90,9 +90,6 @@ export const variants: readonly Variant[] = tiles.flatMap((tile) => [
     build: (product, traits) => split(tile, product, traits),
   },
 ]);
-
-/** Names of all of them, legal or not. */
-export const variantNames: readonly string[] = variants.map(({ name }) => name);
 
 export function variantsOf(product: Product, traits: AdapterTraits): string[] {
   return variants.filter((variant) => variant.legal(product, traits)).map(({ name }) => name);

@@ -36,7 +36,7 @@ const shapes = { hardware: { lines: 256, workgroup: 256 }, software: { lines: 8,
 const enoughGroups = 16;
 
 /** How far the reduced axis and the outputs are counted in items of `lanes` elements. */
-export function reduceShape(spec: Pick<ReduceSpec, keyof ReduceDomain | 'lanes' | 'horizontal'>) {
+function reduceShape(spec: Pick<ReduceSpec, keyof ReduceDomain | 'lanes' | 'horizontal'>) {
   const { outer, reduced, inner, lanes, horizontal } = spec;
   return horizontal
     ? { outputs: outer, steps: reduced / lanes }

@@ -74,7 +74,7 @@ export async function visitPackage(
 }
 
 /** Fails unless the file has this `sha512-…` integrity. */
-export async function verifyIntegrity(file: string, integrity: string): Promise<void> {
+async function verifyIntegrity(file: string, integrity: string): Promise<void> {
   const hash = createHash('sha512');
   for await (const chunk of createReadStream(file)) hash.update(chunk);
   const found = `sha512-${hash.digest('base64')}`;

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Verdict } from '../../src/figures/figure.ts';
 
 /** Whether each of the verdicts held, in their order. */
-export function held(verdicts: readonly Verdict[]): boolean[] {
+function held(verdicts: readonly Verdict[]): boolean[] {
   return verdicts.map((verdict) => verdict.held);
 }
 

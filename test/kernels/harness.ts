@@ -27,7 +27,7 @@ export interface Timing {
 export type Results = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 
 /** Every word of an output and of the guards before and behind a buffer, until a kernel writes it. */
-export const sentinel = -7.0e-22;
+const sentinel = -7.0e-22;
 
 export async function openHarness(): Promise<Harness> {
   const { adapter, class: name } = await openGpu();
@@ -223,7 +223,7 @@ function bindGroupOf(
 }
 
 /** Fails unless wgsl_reflect reads the same bindings in the text as the host half declares. */
-export function assertReflection(kernel: Kernel): void {
+function assertReflection(kernel: Kernel): void {
   const reflected = new WgslReflect(kernel.code);
   // Uniforms have the access `read` in reflection.
   const uniforms = reflected.uniforms.map((uniform) => ({ ...uniform, access: 'uniform' }));

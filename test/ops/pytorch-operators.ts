@@ -72,7 +72,7 @@ function windowOf({ stride, padding }: Readonly<Record<string, number>>) {
 export const fixture = loadFixture('operators');
 
 /** The last part of a tensor's name: `dx` of `conv2d.0.dx`. */
-export const roleOf = (name: string) => name.split('.')[2]!;
+const roleOf = (name: string) => name.split('.')[2]!;
 
 /** Every output of a case, gradients included: `d<input>` is the gradient of Σ y·dy, or of the penalty. */
 export function build({ op, attrs, inputs, outputs }: OperatorCase) {

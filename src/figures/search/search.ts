@@ -53,7 +53,7 @@ export interface SearchWatch {
 }
 
 /** The run of a candidate to a rung: its `steps` are the whole budget's, so that it goes on as if never stopped. */
-export function planOf(
+function planOf(
   { samples, exactSamples }: SearchSpace,
   { name, settings }: Candidate,
   seed: number,
@@ -169,7 +169,7 @@ function timeOf(lines: readonly StepMetrics[]): number {
 }
 
 /** Who came further is better, and of these who scores better there; who diverged comes last. */
-export function rank(outcomes: readonly Outcome[], measure: Measure): Outcome[] {
+function rank(outcomes: readonly Outcome[], measure: Measure): Outcome[] {
   return [...outcomes].sort(
     (a, b) =>
       Number(a.state === 'diverged') - Number(b.state === 'diverged') ||
