@@ -15,7 +15,7 @@ class LongFilesFirst extends BaseSequencer {
   }
 }
 
-const timed = 'test/demo/haste.test.ts';
+const timed = 'test/demo/latency.test.ts';
 
 export default defineConfig({
   test: {

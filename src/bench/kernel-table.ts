@@ -41,9 +41,9 @@ function convCases(): TableCase[] {
     ...[8, 16].flatMap((filters) => [
       ...halving(128, 28, 1, filters),
       ...halving(128, 14, filters, 2 * filters),
-      ...whole(128, 7, 2 * filters, 1),
+      ...wholeImage(128, 7, 2 * filters, 1),
       // The generator's first layer, which goes from 100 channels to the image: its forward is the convolution's input.
-      ...whole(64, 7, 2 * filters, 100),
+      ...wholeImage(64, 7, 2 * filters, 100),
     ]),
   ];
 }
@@ -58,7 +58,7 @@ function halving(n: number, size: number, c: number, o: number): TableCase[] {
 }
 
 /** The three products of a layer whose kernel is the whole image. */
-function whole(n: number, size: number, c: number, o: number): TableCase[] {
+function wholeImage(n: number, size: number, c: number, o: number): TableCase[] {
   return triple({ n, size, c, o, kernel: size, stride: 1, padding: 0 });
 }
 

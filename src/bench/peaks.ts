@@ -79,7 +79,7 @@ async function fmaPeak(
 ): Promise<Rate> {
   // Enough to fill a large GPU; on a CPU a few workgroups for each core are plenty.
   const workgroups = device.traits.class === 'hardware' ? 4096 : 64;
-  const slices = [whole('seeds', 256), whole('sink', 16)];
+  const slices = [sliceOf('seeds', 256), sliceOf('sink', 16)];
   const kernels = fmaShapes.map((shape) => fmaKernel(shape, workgroups));
   const prepared = await preparePlan(device, {
     ...planOf(kernels, () => slices),
@@ -100,8 +100,8 @@ async function streamPeak(
   { streamBytes = usualStreamBytes, inspect }: PeakOptions,
 ): Promise<Rate> {
   const kernels = streamShapes.map((shape) => streamKernel(shape, streamBytes / 16));
-  const slicesOf = ({ bindings }: Kernel) => bindings.map(({ name }) => whole(name, streamBytes));
-  const marks = ['a', 'b'].map((name) => ({ slice: whole(name, 16), data: Float32Array.of(1, 2, 3, 4) }));
+  const slicesOf = ({ bindings }: Kernel) => bindings.map(({ name }) => sliceOf(name, streamBytes));
+  const marks = ['a', 'b'].map((name) => ({ slice: sliceOf(name, 16), data: Float32Array.of(1, 2, 3, 4) }));
   const prepared = await preparePlan(device, { ...planOf(kernels, slicesOf), initialWrites: marks });
   try {
     const shader = await fastest(prepared, stopwatch, kernels, (k) => k.bindings.length * streamBytes);
@@ -143,6 +143,6 @@ function planOf(kernels: readonly Kernel[], slicesOf: (kernel: Kernel) => readon
   return { name: 'peaks', steps, temporaries: [], constants: [], initialWrites: [], choices: [] };
 }
 
-function whole(buffer: string, size: number): Slice {
+function sliceOf(buffer: string, size: number): Slice {
   return { buffer, offset: 0, size };
 }

@@ -38,9 +38,9 @@ export async function evaluate(path: string | undefined, raw: RawOptions): Promi
   const samples = sampleCount(asked, data.real, checkpoint);
   const device = await openDevice(adapter, terminal);
   try {
-    const found = await evaluateOn(device, { file, checkpoint, data, samples, seed, terminal });
-    terminal.event('evaluation', found);
-    terminal.print(evaluationTable(found));
+    const evaluation = await evaluateOn(device, { file, checkpoint, data, samples, seed, terminal });
+    terminal.event('evaluation', evaluation);
+    terminal.print(evaluationTable(evaluation));
     return 0;
   } finally {
     device.destroy();
@@ -131,10 +131,10 @@ export async function evaluateOn(
   }
 }
 
-function agreement(found: Uint8Array, labels: Uint8Array, rows: Uint32Array): number {
+function agreement(classes: Uint8Array, labels: Uint8Array, rows: Uint32Array): number {
   let right = 0;
-  for (let i = 0; i < found.length; i++) if (found[i] === labels[rows[i]!]) right++;
-  return right / found.length;
+  for (let i = 0; i < classes.length; i++) if (classes[i] === labels[rows[i]!]) right++;
+  return right / classes.length;
 }
 
 /** PATH is a run folder or a checkpoint file, as --run and --checkpoint name them. */

@@ -2,8 +2,8 @@ import { featureName } from '../gan/classifier.ts';
 import type { Evaluation } from './evaluation.ts';
 
 /** An evaluation for people: a table of figures with what they are to be compared with, then a verdict. */
-export function evaluationTable(found: Evaluation): string {
-  const { critic, distances, modes, classes, effective } = found;
+export function evaluationTable(evaluation: Evaluation): string {
+  const { critic, distances, modes, classes, effective } = evaluation;
   const rows: string[][] = [['', 'value', 'real to real', '95 % interval', 'samples']];
   for (const { name, value, floor, low, high, count } of distances) {
     rows.push([
@@ -14,7 +14,7 @@ export function evaluationTable(found: Evaluation): string {
       String(count),
     ]);
   }
-  const gap = found.estimates === 'wasserstein' ? 'critic estimate' : 'gap of mean scores';
+  const gap = evaluation.estimates === 'wasserstein' ? 'critic estimate' : 'gap of mean scores';
   const { estimate, trainEstimate, calibrated } = critic;
   const count = String(critic.count);
   rows.push([gap, figure(estimate.value), '', interval(estimate.low, estimate.high), count]);
@@ -26,7 +26,7 @@ export function evaluationTable(found: Evaluation): string {
     const { value, low, high } = calibrated;
     rows.push(['  calibrated: W1 at least', figure(value), '', interval(low, high), count]);
   }
-  const lines = [heading(found), '', ...aligned(rows), '', slopeLine(found)];
+  const lines = [heading(evaluation), '', ...aligned(rows), '', slopeLine(evaluation)];
   if (modes) {
     lines.push(
       `modes: ${modes.covered} of ${modes.modes} covered, ${percent(modes.highQuality)} of samples within 3σ of one (a perfect sampler: 98.9 %), reverse KL ${figure(modes.reverseKl)}`,
@@ -35,13 +35,13 @@ export function evaluationTable(found: Evaluation): string {
   if (classes) {
     lines.push(
       `classes: ${classes.covered} of ${classes.classes} covered; shares ${shares(classes.shares)} %, real ${shares(classes.realShares)} %`,
-      `Fréchet: on ${featureName}${found.classifierAccuracy === undefined ? '' : `, right on ${percent(found.classifierAccuracy)} of the real samples`}; it is not FID, whose features are Inception's`,
+      `Fréchet: on ${featureName}${evaluation.classifierAccuracy === undefined ? '' : `, right on ${percent(evaluation.classifierAccuracy)} of the real samples`}; it is not FID, whose features are Inception's`,
     );
   }
   const inEffect = effective
     ? `, ${effective.found.toFixed(1)} of ${effective.of} ${modes ? 'modes' : 'classes'} in effect`
     : '';
-  lines.push(`verdict: ${found.verdict}${inEffect}, spread ${percent(found.spread)} of the data's`);
+  lines.push(`verdict: ${evaluation.verdict}${inEffect}, spread ${percent(evaluation.spread)} of the data's`);
   return lines.join('\n');
 }
 

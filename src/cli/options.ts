@@ -82,8 +82,8 @@ export function oneOf<T extends string>(
   names: readonly T[],
   source: string,
 ): T {
-  const found = names.find((name) => name === value);
-  if (found !== undefined) return found;
+  const known = names.find((name) => name === value);
+  if (known !== undefined) return known;
   const nearest = nearestName(String(value), names);
   throw usageError(`${what} cannot be ${String(value)}`, {
     source,

@@ -42,17 +42,17 @@ export async function loadReal(
   const named = textOf(raw.data);
   const data = named ?? run.data;
   const request = { dataset: run.dataset, data, imageSize, channels, strict, log: terminal.say };
-  const found = await loadDataset(request);
-  if (!sameShape(found.shape, dataset.shape)) {
-    throw otherData(file, { 'trained on samples': dataset.shape, 'samples here': found.shape });
+  const loaded = await loadDataset(request);
+  if (!sameShape(loaded.shape, dataset.shape)) {
+    throw otherData(file, { 'trained on samples': dataset.shape, 'samples here': loaded.shape });
   }
-  if (found.hash === dataset.hash) {
+  if (loaded.hash === dataset.hash) {
     const heldOut = await loadHeldOut(request, { fetch: true });
     if (!heldOut) terminal.say('these are the samples that it was trained on: give others with --data');
-    return { real: heldOut ?? found, heldOut: heldOut !== undefined, training: found };
+    return { real: heldOut ?? loaded, heldOut: heldOut !== undefined, training: loaded };
   }
-  if (named !== undefined) return { real: found, heldOut: true, training: undefined };
-  throw otherData(file, { 'trained on': dataset.hash, 'there now': found.hash });
+  if (named !== undefined) return { real: loaded, heldOut: true, training: undefined };
+  throw otherData(file, { 'trained on': dataset.hash, 'there now': loaded.hash });
 }
 
 function otherData(file: string, facts: Readonly<Record<string, unknown>>): EarthmoverError {

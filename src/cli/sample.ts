@@ -65,14 +65,23 @@ async function chosenGenerator(
   if ([trained, run, named].filter((source) => source !== undefined).length > 1) {
     throw usageError('sample has several sources', { hint: 'give one of --run, --checkpoint and --trained' });
   }
-  const whole = trained === undefined ? named : trainedFile(trained);
-  const bytes = whole === undefined || !existsSync(whole) ? undefined : readCheckpoint(whole);
-  if (whole !== undefined && bytes && (trained !== undefined || isGeneratorFile(bytes, whole))) {
-    const generator = decodeGenerator(bytes, whole);
-    const name = trained ?? basename(whole, '.safetensors');
+  const generatorFile = trained === undefined ? named : trainedFile(trained);
+  const bytes =
+    generatorFile === undefined || !existsSync(generatorFile) ? undefined : readCheckpoint(generatorFile);
+  if (
+    generatorFile !== undefined &&
+    bytes &&
+    (trained !== undefined || isGeneratorFile(bytes, generatorFile))
+  ) {
+    const generator = decodeGenerator(bytes, generatorFile);
+    const name = trained ?? basename(generatorFile, '.safetensors');
     const extension = sheetExtension(generator.dataset.shape);
-    const folder = trained === undefined ? dirname(whole) : '.';
-    return { file: whole, generator, out: (seed) => join(folder, `${name}-seed-${seed}.${extension}`) };
+    const folder = trained === undefined ? dirname(generatorFile) : '.';
+    return {
+      file: generatorFile,
+      generator,
+      out: (seed) => join(folder, `${name}-seed-${seed}.${extension}`),
+    };
   }
   const { file, checkpoint } = await chosenCheckpoint('sample', { run, checkpoint: named }, terminal);
   const generator = { ...checkpoint, tensors: generatorOf(checkpoint) };

@@ -109,14 +109,14 @@ export async function openScoring(
     return score;
   }
 
-  function found(samples: number): Score | undefined {
+  function scoreOf(samples: number): Score | undefined {
     return scores.find((score) => score.step === trainer.step && score.samples === samples);
   }
 
   return {
     every,
     score: async () => {
-      if (!found(options.samples)) terminal.say(scoreLine(await add(onTheWay)));
+      if (!scoreOf(options.samples)) terminal.say(scoreLine(await add(onTheWay)));
     },
     end: atEnd && (async (lines) => endOf(lines, atEnd)),
     close: () => {
@@ -128,7 +128,7 @@ export async function openScoring(
   async function endOf(lines: readonly RecordedMetrics[], size: ScoreSize): Promise<string> {
     const begun = performance.now();
     terminal.say(`scoring ${size.samples} samples`);
-    const last = found(size.samples) ?? (await add(await scorer(size)));
+    const last = scoreOf(size.samples) ?? (await add(await scorer(size)));
     terminal.say(`scored in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
     // Distances have a bias that depends on the number of samples: what is compared has the same.
     const alike = scores.filter(({ samples }) => samples === options.samples);

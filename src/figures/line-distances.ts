@@ -44,16 +44,16 @@ export function lineDistances({ seed, samples, thetas }: LineDistancesOptions): 
     const random = createRandom(seed, stream + 0x100 * i);
     const [real, fake] = [linePoints(0, samples, random), linePoints(theta, samples, random)];
     const [p, q] = histograms(real, fake);
-    const apart = theta !== 0;
+    const disjoint = theta !== 0;
     return [
       theta,
       Math.abs(theta),
       exactWasserstein(real, fake, { dimension: 2 }),
-      apart ? Math.LN2 : 0,
+      disjoint ? Math.LN2 : 0,
       jensenShannon(p, q),
-      apart ? 1 : 0,
+      disjoint ? 1 : 0,
       totalVariation(p, q),
-      apart ? Number.POSITIVE_INFINITY : 0,
+      disjoint ? Number.POSITIVE_INFINITY : 0,
       klDivergence(p, q),
       samples,
       cellWidth,

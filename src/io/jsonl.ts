@@ -17,8 +17,8 @@ export function parseJsonl(text: string, file = 'jsonl'): JsonLine[] {
   const lines: JsonLine[] = [];
   let endBytes = 0;
   // What follows the last newline is empty, or what a killed writer left.
-  const whole = text.split('\n').slice(0, -1);
-  whole.forEach((line, index) => {
+  const complete = text.split('\n').slice(0, -1);
+  complete.forEach((line, index) => {
     endBytes += encoder.encode(line).length + 1;
     if (line.trim() === '') return;
     try {

@@ -24,7 +24,7 @@ describe('the plan of an MLP critic and its gradient', () => {
   const scores = add(matmul(relu(add(matmul(x, w0), b0)), w1), b1);
   const gradients = vjp([scores], [seed(64)], [w0, b0, w1, b1]);
 
-  it('is this', () => {
+  it('has a kernel for each product, and fuses the pointwise operators into them', () => {
     expect(printPlan(compileSeparately([scores, ...gradients], { name: 'critic' }))).toMatchInlineSnapshot(`
       "plan critic
       critic/matmul-NN 64×32: gemm-register/register 2×1×1 a=input.x[0+2048] b=input.w0[0+1024] in0=input.b0[0+128] *out=critic.temporary0[0+8192]
@@ -73,7 +73,7 @@ describe('the plan of a convolutional critic whose batch norm sees each half apa
   const scores = reshape(conv2d(hidden, w1), [16, 1]);
   const gradients = vjp([scores], [seed(16)], [w0, gamma, beta, w1]);
 
-  it('is this', () => {
+  it('splits convolutions over K, and keeps sums of batch norm apart', () => {
     expect(printPlan(compileSeparately([scores, ...gradients], { name: 'critic' }))).toMatchInlineSnapshot(`
       "plan critic
       critic/conv2d 16×4×4×16 part 1: gemm-register/register-split 8×1×1 a=input.x[0+16384] b=input.w0[0+4096] *partials=critic.temporary0[0+32768]
@@ -107,7 +107,7 @@ describe('the plan of a generator whose samples join the real ones', () => {
   const batch = concat([tanh(real), fake]);
   const critic = input('critic', [8, 4]);
 
-  it('is this: the last kernel writes its rows where the critic reads them', () => {
+  it('lets the last kernel write its rows where the critic reads them', () => {
     expect(printPlan(compileSeparately([matmul(batch, critic)], { name: 'step' }))).toMatchInlineSnapshot(`
       "plan step
       step/tanh 32×8 + step/matmul-NN 32×8: pointwise+gemm-register/lanes-4+register 2×1×1 *out0_0=step.temporary0[0+1024] in0_0=input.rows[0+1024] a_1=input.z[0+1280] b_1=input.w[0+320] in0_1=input.b[0+32] *out_1=step.temporary0[1024+1024]

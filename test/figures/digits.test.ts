@@ -11,7 +11,7 @@ describe('the verdicts on digits', () => {
     expectLost(digitsVerdicts(looks([5, 4, 3, 2])));
   });
 
-  it('are lost, each by itself', () => {
+  it('fail one by one where quality goes against the estimate, or a class is missing', () => {
     expectLost(digitsVerdicts(looks([2, 3, 4, 5])), 0);
     expectLost(digitsVerdicts(looks([5, 4, 3, 2], 9)), 1);
   });

@@ -18,7 +18,7 @@ describe('the verdicts on mixtures', () => {
     expectLost(mixtureVerdicts('grid', [scores({ modes: [3, 4], highQuality: [0.2, 0.1] }), scores()]));
   });
 
-  it('are lost, each by itself', () => {
+  it('fail one by one for a missing mode, poor samples, or uneven modes', () => {
     expectLost(mixtureVerdicts('grid', [scores({ modes: [24, 25] })]), 0);
     expectLost(mixtureVerdicts('grid', [scores({ highQuality: [0.97, 0.9] })]), 1);
     expectLost(mixtureVerdicts('grid', [scores({ reverseKl: [0.01, 0.2] })]), 2);

@@ -34,17 +34,17 @@ export async function budgetSteps(
   { candidates, budget, rungs }: SearchSpace,
   parts: BudgetParts,
 ): Promise<Map<string, number>> {
-  const found = new Map<string, number>();
+  const stepsByName = new Map<string, number>();
   for (const candidate of candidates) {
     try {
       const steps = await stepsOf(candidate, budget, parts);
       rungSteps(steps, rungs);
-      found.set(candidate.name, steps);
+      stepsByName.set(candidate.name, steps);
     } catch (error) {
       throw ofCandidate(error, candidate.name, parts.source);
     }
   }
-  return found;
+  return stepsByName;
 }
 
 async function stepsOf(candidate: Candidate, { kind, amount }: Budget, parts: BudgetParts): Promise<number> {

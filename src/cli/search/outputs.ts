@@ -21,13 +21,13 @@ interface Kept extends Origin {
 export function openSearchFolder(out: string, space: SearchSpace, origin: Origin): Origin {
   const file = join(out, 'space.json');
   const runs = join(out, 'runs');
-  const found = onDisk('make the folder of the search', runs, () => {
+  const existing = onDisk('make the folder of the search', runs, () => {
     mkdirSync(runs, { recursive: true });
     return readdirSync(runs, { withFileTypes: true });
   });
-  if (!existsSync(file) || !found.some((entry) => entry.isDirectory())) {
+  if (!existsSync(file) || !existing.some((entry) => entry.isDirectory())) {
     // The pace of candidates that may be others now.
-    for (const { name } of found) if (/^pace-.*\.json$/.test(name)) rmSync(join(runs, name));
+    for (const { name } of existing) if (/^pace-.*\.json$/.test(name)) rmSync(join(runs, name));
     writeJson(file, { ...origin, space } satisfies Kept);
     return origin;
   }

@@ -6,11 +6,11 @@ import { compareScores, type Measure } from './measures.ts';
  * @throws usage error where two rungs would be the same iteration
  */
 export function rungSteps(steps: number, rungs: readonly number[]): number[] {
-  const found = rungs.map((fraction) => Math.round(fraction * steps));
-  if (found.every((step, i) => step > (found[i - 1] ?? 0))) return found;
+  const compared = rungs.map((fraction) => Math.round(fraction * steps));
+  if (compared.every((step, i) => step > (compared[i - 1] ?? 0))) return compared;
   throw usageError('the budget is too small for the rungs', {
     steps,
-    rungs: found,
+    rungs: compared,
     hint: 'give a larger budget or fewer rungs',
   });
 }

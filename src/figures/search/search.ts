@@ -143,13 +143,13 @@ async function climb(
   for (const seed of space.seeds) {
     const record = await workshop.train(planOf(space, candidate, seed, { steps: budgetSteps, until }));
     records.push(record);
-    const found = record.scores.find(({ step }) => step === until);
+    const score = record.scores.find(({ step }) => step === until);
     // A run that diverged further on, in an earlier session, came as far as this.
-    if (found === undefined && record.diverged !== undefined) {
+    if (score === undefined && record.diverged !== undefined) {
       reason = record.diverged.split('\n')[0]!;
       break;
     }
-    perSeed.push(found?.[space.score] ?? Number.NaN);
+    perSeed.push(score?.[space.score] ?? Number.NaN);
   }
   const lines = records.map(({ metrics }) => metrics.filter(({ step }) => step <= until));
   const earlier = rungSteps(budgetSteps, space.rungs)[rung - 1] ?? 0;

@@ -7,7 +7,7 @@ const longestTaskMs = 200;
 const presses = 40;
 
 /** How soon the page answers, on a machine that does nothing else. */
-export function haste(stage: Stage): void {
+export function latency(stage: Stage): void {
   describe('a busy page', () => {
     let seen: Visit;
 
