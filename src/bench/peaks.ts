@@ -1,4 +1,5 @@
 import type { Plan, Slice } from '../compiler/plan.ts';
+import { at } from '../core/at.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import type { Buffers } from '../runtime/buffers.ts';
 import type { Device } from '../runtime/device.ts';
@@ -125,8 +126,8 @@ async function fastest(
   let best = { name: '', rate: 0, index: 0 };
   const measure = async (index: number, leastMs: number, rounds: number) => {
     const ms = await stopwatch.best(await prepared.part(index), { leastMs, rounds });
-    const { family, variant } = kernels[index]!;
-    const rate = workOf(kernels[index]!) / ms / 1e6;
+    const { family, variant } = at(kernels, index);
+    const rate = workOf(at(kernels, index)) / ms / 1e6;
     if (rate > best.rate) best = { name: `${family}, ${variant}`, rate, index };
   };
   for (const index of kernels.keys()) await measure(index, 10, 2);

@@ -30,7 +30,7 @@ function spec({ title, subtitle, peaks, steps }: Roofline): TopLevelSpec {
     .filter(({ flops }) => flops > 0)
     .map(({ label, kernel, phase, count, ms, flops, bytes }) => ({
       label,
-      family: kernel.split('/')[0]!,
+      family: kernel.replace(/\/.*/, ''),
       phase,
       intensity: flops / bytes,
       gflops: flops / ms / 1e6,

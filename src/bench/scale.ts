@@ -1,3 +1,4 @@
+import { at } from '../core/at.ts';
 import type { TrainingConfig } from '../gan/config.ts';
 import { dcganCritic, dcganGenerator } from '../nn/dcgan.ts';
 import { mlp } from '../nn/mlp.ts';
@@ -95,7 +96,7 @@ export async function measureScale(
     workload,
     sweep: name,
     against,
-    points: points.map((point, i) => ({ ...point, deviation: deviations[i]! })),
+    points: points.map((point, i) => ({ ...point, deviation: deviations[i] ?? Number.NaN })),
     worstDeviation: Math.max(...deviations.map(Math.abs)),
   };
 }
@@ -108,7 +109,7 @@ export function deviationsFromLine(xs: readonly number[], ys: readonly number[])
   // Weighted by 1/y²: the normal equations of Σ ((a + b·x)/y − 1)².
   let [s, sx, sxx, t, tx] = [0, 0, 0, 0, 0];
   xs.forEach((x, i) => {
-    const y = ys[i]!;
+    const y = at(ys, i);
     s += 1 / y ** 2;
     sx += x / y ** 2;
     sxx += x ** 2 / y ** 2;
@@ -118,5 +119,5 @@ export function deviationsFromLine(xs: readonly number[], ys: readonly number[])
   const determinant = s * sxx - sx ** 2;
   const [a, b] =
     determinant === 0 ? [0, tx / sxx] : [(t * sxx - tx * sx) / determinant, (s * tx - sx * t) / determinant];
-  return xs.map((x, i) => ys[i]! / (a + b * x) - 1);
+  return xs.map((x, i) => at(ys, i) / (a + b * x) - 1);
 }

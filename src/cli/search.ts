@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import { at } from '../core/at.ts';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { mixtureOf } from '../data/toys.ts';
 import type { Budget } from '../figures/search/budget.ts';
@@ -49,7 +50,7 @@ export async function search(file: string, raw: RawOptions): Promise<number> {
     const here = { adapter: adapterOf(device), started: new Date().toISOString() };
     const origin = openSearchFolder(out, space, here);
     const workshop = createWorkshop({ device, out, terminal: placed, stop, pictures: {} });
-    const run = resolveRun({ ...space.candidates[0]!.settings, steps: 1 });
+    const run = resolveRun({ ...at(space.candidates, 0).settings, steps: 1 });
     const { data } = await workshop.dataOf(run);
     refuseMeasure(space, measuresOf(data, mixtureOf(run.dataset)), run.dataset, file);
     stop.arm();
@@ -135,7 +136,7 @@ function refuseMeasure(
 }
 
 function rungLine({ rungs, seeds }: SearchSpace, { rung, of }: Place): string {
-  const share = Number((100 * rungs[rung]!).toPrecision(3));
+  const share = Number((100 * at(rungs, rung)).toPrecision(3));
   const each = seeds.length > 1 ? `, ${seeds.length} seeds each` : '';
   return `rung ${rung + 1} of ${rungs.length}: ${of} ${of === 1 ? 'candidate' : 'candidates'} to ${share} % of the budget${each}`;
 }
@@ -150,7 +151,7 @@ function candidateLine(space: SearchSpace, place: Place, outcome: Outcome): stri
   const { name } = place.candidate;
   const at = `  ${place.index + 1} of ${place.of}  ${name}`;
   if (outcome.state === 'diverged') return `${at}  diverged: ${outcome.reason}`;
-  const mean = outcome.scores[place.rung]!.mean;
+  const mean = outcome.scores[place.rung]?.mean ?? Number.NaN;
   const best = !place.best || compareScores(space.score, mean, place.best.score) < 0;
   return `${at}  ${space.score} ${shown(mean)}${best ? ', the best so far' : bestText(place)}`;
 }

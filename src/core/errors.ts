@@ -40,6 +40,12 @@ export function usageError(fault: string, facts: Facts = {}): EarthmoverError {
   return new EarthmoverError('usage', fault, facts);
 }
 
+/** The fault of a message, without its facts. */
+export function firstLine(message: string): string {
+  const [line = ''] = message.split('\n', 1);
+  return line;
+}
+
 function withFacts(fault: string, facts: Facts): string {
   const names = Object.keys(facts);
   const width = Math.max(0, ...names.map((name) => name.length));

@@ -1,3 +1,4 @@
+import { at } from '../core/at.ts';
 import { createRandom, type Random } from '../core/random.ts';
 import { jensenShannon, klDivergence, totalVariation } from '../metrics/distributions.ts';
 import { exactWasserstein } from '../metrics/exact-wasserstein.ts';
@@ -72,7 +73,7 @@ function histograms(real: Float32Array, fake: Float32Array): [number[], number[]
   const cells = new Map<string, [number, number]>();
   [real, fake].forEach((points, set) => {
     for (let i = 0; i < points.length; i += 2) {
-      const key = `${Math.round(points[i]! / cellWidth)} ${Math.floor(points[i + 1]! / cellWidth)}`;
+      const key = `${Math.round(at(points, i) / cellWidth)} ${Math.floor(at(points, i + 1) / cellWidth)}`;
       const cell = cells.get(key) ?? [0, 0];
       cell[set]!++;
       cells.set(key, cell);

@@ -1,8 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { at } from '../core/at.ts';
 import { numbersOf, type Table } from './figure.ts';
 import { cellWidth } from './line-distances.ts';
 import { curvesPlot } from './plots.ts';
-import { rules } from './theta-descent.ts';
+import { type Rule, rules } from './theta-descent.ts';
 
 // The plots of Figure 1.
 
@@ -16,7 +17,7 @@ export function distancesPlot(distances: Table): TopLevelSpec {
   };
   const theta = numbersOf(distances, 'theta');
   const rows = Object.entries({ ...closed, ...estimated }).flatMap(([column, name]) =>
-    numbersOf(distances, column).map((distance, i) => [name, theta[i]!, distance]),
+    numbersOf(distances, column).map((distance, i) => [name, at(theta, i), distance]),
   );
   return curvesPlot({
     title: 'Only W₁ sees how far apart the lines are',
@@ -29,15 +30,15 @@ export function distancesPlot(distances: Table): TopLevelSpec {
   });
 }
 
-export function thetaPlot({ columns, rows }: Table, rule: string): TopLevelSpec {
-  const notes: Readonly<Record<string, string>> = {
+export function thetaPlot({ columns, rows }: Table, rule: Rule): TopLevelSpec {
+  const notes: Readonly<Record<Rule, string>> = {
     'gradient descent': 'The same step size through both; the critics are trained before every step of θ.',
     RMSProp:
       'RMSProp divides the gradient by its running size: even a vanishing one moves θ, which then stops wherever it vanishes faster than RMSProp forgets.',
   };
   return curvesPlot({
     title: `θ learned by ${rule}`,
-    subtitle: notes[rule]!,
+    subtitle: notes[rule],
     table: named({ columns, rows: rows.filter((row) => row[columns.indexOf('rule')] === rule) }),
     x: { column: 'step', title: 'steps of θ' },
     y: { column: 'theta', title: 'θ' },
@@ -68,7 +69,7 @@ function named({ columns, rows }: Table): Table {
     columns: [...columns, 'descent'],
     rows: rows.map((row) => [
       ...row,
-      `through ${symbols[row[through]!]}, θ₀ = ${String(row[start]).replace('-', '−')}`,
+      `through ${symbols[at(row, through)]}, θ₀ = ${String(row[start]).replace('-', '−')}`,
     ]),
   };
 }

@@ -1,3 +1,4 @@
+import { at } from '../core/at.ts';
 import type { Device } from '../runtime/device.ts';
 import { atMost, type Figure, numbersOf, type Table, type Verdict, verdict } from './figure.ts';
 import { type LineDistancesOptions, lineDistances } from './line-distances.ts';
@@ -53,11 +54,11 @@ export async function parallelLines(device: Device, options: ParallelLinesOption
 export function parallelLinesVerdicts({ distances, descent }: ParallelLinesTables): Verdict[] {
   const column = (name: string) => numbersOf(distances, name);
   const w1 = column('w1');
-  const estimateGap = largest(column('w1_of_samples').map((estimate, i) => estimate - w1[i]!));
+  const estimateGap = largest(column('w1_of_samples').map((estimate, i) => estimate - at(w1, i)));
   // Two sets of n uniform heights are 0.31·√(2/n) apart on average, and more than 0.93·√(2/n) once in 1,000 times.
   const estimateBound = Number(Math.sqrt(2 / largest(column('samples'))).toPrecision(2));
   const widths = column('cell_width');
-  const beyondCell = column('js_of_histograms_nats').filter((_, i) => w1[i]! >= widths[i]!);
+  const beyondCell = column('js_of_histograms_nats').filter((_, i) => at(w1, i) >= at(widths, i));
 
   const through = (route: string) => descentsOf(descent).filter((run) => run.route === route);
   const [byW, byJs] = [through('W'), through('JS')];
@@ -66,11 +67,10 @@ export function parallelLinesVerdicts({ distances, descent }: ParallelLinesTable
   );
   const moves = byJs.map(({ start, theta }) => largest(theta.map((each) => each - start)) / Math.abs(start));
   const onTheWay = byW.flatMap(({ start, theta, gradient }) =>
-    gradient.filter((_, i) => Math.abs(theta[i]!) >= Math.abs(start) / 2),
+    gradient.filter((_, i) => Math.abs(at(theta, i)) >= Math.abs(start) / 2),
   );
-  const sizes = [byJs.flatMap(({ gradient }) => gradient), onTheWay].map((each) =>
-    middle(each.map(Math.abs)),
-  );
+  const size = (gradients: readonly number[]) => middle(gradients.map(Math.abs));
+  const vanishing = size(byJs.flatMap(({ gradient }) => gradient)) / size(onTheWay);
   return [
     verdict(
       'W₁ between the lines is |θ|: the farthest estimate from samples',
@@ -88,11 +88,7 @@ export function parallelLinesVerdicts({ distances, descent }: ParallelLinesTable
       largest(moves),
       atMost(0.2, '|θ₀|'),
     ),
-    verdict(
-      'The gradient through JS vanishes: its size',
-      sizes[0]! / sizes[1]!,
-      atMost(0.01, 'of that through W₁'),
-    ),
+    verdict('The gradient through JS vanishes: its size', vanishing, atMost(0.01, 'of that through W₁')),
   ];
 }
 
@@ -105,15 +101,15 @@ interface Run {
 }
 
 function descentsOf({ columns, rows }: Table): Run[] {
-  const at = (row: Table['rows'][number], column: string) => row[columns.indexOf(column)]!;
+  const cell = (row: Table['rows'][number], column: string) => at(row, columns.indexOf(column));
   const runs = new Map<string, Run>();
   for (const row of rows) {
-    if (at(row, 'rule') !== rules[0]) continue;
-    const [route, start] = [String(at(row, 'through')), Number(at(row, 'theta_0'))];
+    if (cell(row, 'rule') !== rules[0]) continue;
+    const [route, start] = [String(cell(row, 'through')), Number(cell(row, 'theta_0'))];
     const run = runs.get(`${route} ${start}`) ?? { route, start, theta: [], gradient: [] };
     runs.set(`${route} ${start}`, run);
-    run.theta.push(Number(at(row, 'theta')));
-    run.gradient.push(Number(at(row, 'gradient')));
+    run.theta.push(Number(cell(row, 'theta')));
+    run.gradient.push(Number(cell(row, 'gradient')));
   }
   return [...runs.values()];
 }

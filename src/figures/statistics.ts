@@ -1,3 +1,4 @@
+import { at } from '../core/at.ts';
 import { momentsOf } from '../gan/score-gap.ts';
 import { runningMedian } from '../metrics/median.ts';
 
@@ -11,7 +12,8 @@ export function meanAndError(values: readonly number[]): { readonly mean: number
 export function middle(values: ArrayLike<number>): number {
   const sorted = Array.from(values).sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+  const upper = sorted[half] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2;
 }
 
 /** What a curve did: its running median at its highest and over its last tenth. */
@@ -26,7 +28,7 @@ export function courseOf(values: readonly number[], window: number): Course {
   const median = runningMedian(values, window);
   const first = Math.floor(values.length / 10);
   let peakStep = first;
-  for (let i = first; i < median.length; i++) if (median[i]! > median[peakStep]!) peakStep = i;
+  for (let i = first; i < median.length; i++) if (at(median, i) > at(median, peakStep)) peakStep = i;
   return {
     peak: median[peakStep] ?? Number.NaN,
     peakStep: peakStep + 1,

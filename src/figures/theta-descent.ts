@@ -1,3 +1,4 @@
+import { at } from '../core/at.ts';
 import { createRandom, type Random } from '../core/random.ts';
 import type { TrainingConfig } from '../gan/config.ts';
 import { createTrainer, type Trainer } from '../gan/trainer.ts';
@@ -50,7 +51,7 @@ type Route = keyof typeof routes;
  * a vanishing gradient makes steps, too, as long as it vanishes no faster than the running mean forgets.
  */
 export const rules = ['gradient descent', 'RMSProp'] as const;
-type Rule = (typeof rules)[number];
+export type Rule = (typeof rules)[number];
 
 const stream = 0x12;
 
@@ -96,7 +97,7 @@ async function descend(
         latents: Array.from({ length: count }, () => uniforms(random)),
         generatorLatents: uniforms(random),
       });
-      const gradient = (await trainer.readGradients()).get(weightName)!.data[0]! / thetaScale;
+      const gradient = weightIn(await trainer.readGradients()) / thetaScale;
       measured.push([theta, gradient, jsEstimate ?? wassersteinEstimate]);
       // The trainer has moved θ by RMSProp: plain gradient descent puts it elsewhere.
       if (rule === 'gradient descent') writeTheta(trainer, theta - thetaRate * gradient);
@@ -122,8 +123,13 @@ function lineAt(start: number): Module {
 
 const weightName = 'generator.0.weight';
 
+/** The generator's one weight, or its gradient. */
+function weightIn(tensors: ReadonlyMap<string, { readonly data: ArrayLike<number> }>): number {
+  return at(tensors.get(weightName)?.data ?? [], 0);
+}
+
 async function readTheta(trainer: Trainer): Promise<number> {
-  return thetaScale * (await trainer.readWeights()).get(weightName)!.data[0]!;
+  return thetaScale * weightIn(await trainer.readWeights());
 }
 
 function writeTheta(trainer: Trainer, theta: number): void {

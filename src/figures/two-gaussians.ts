@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { at } from '../core/at.ts';
 import type { Device } from '../runtime/device.ts';
 import { atLeast, atMost, type Figure, numbersOf, type Table, type Verdict, verdict } from './figure.ts';
 import { curvesPlot } from './plots.ts';
@@ -36,20 +37,21 @@ export async function twoGaussians(device: Device, options: TwoCriticsOptions): 
 export function twoGaussiansVerdicts({ line, training }: TwoCriticsTables): Verdict[] {
   const column = (name: string) => numbersOf(line, name);
   const x = column('x');
-  const [real, generated] = [column('density_real'), column('density_generated')].map((p) => momentsOf(x, p));
+  const real = momentsOf(x, column('density_real'));
+  const generated = momentsOf(x, column('density_generated'));
   const within = (name: string, from: number, to: number) =>
-    column(name).filter((_, i) => x[i]! >= Math.min(from, to) && x[i]! <= Math.max(from, to));
+    column(name).filter((_, i) => at(x, i) >= Math.min(from, to) && at(x, i) <= Math.max(from, to));
   const atGenerated = (name: string) =>
-    within(name, generated!.mean - generated!.deviation, generated!.mean + generated!.deviation);
+    within(name, generated.mean - generated.deviation, generated.mean + generated.deviation);
   /** Median over the generated samples' place, of the greatest over the line: scores have a scale of their own. */
   const relative = (name: string) => middle(atGenerated(name)) / Math.max(...column(name));
-  const between = (name: string) => within(name, real!.mean, generated!.mean);
+  const between = (name: string) => within(name, real.mean, generated.mean);
   const slopes = between('gradient_critic');
 
   const losses = numbersOf(training, 'discriminator_loss_nats');
-  const excess = losses[losses.length - 1]! - numbersOf(training, 'best_loss_nats')[0]!;
+  const excess = at(losses, losses.length - 1) - at(numbersOf(training, 'best_loss_nats'), 0);
   const estimates = numbersOf(training, 'critic_estimate');
-  const last = estimates[estimates.length - 1]!;
+  const last = at(estimates, estimates.length - 1);
   const late = estimates.slice(Math.ceil(0.75 * estimates.length) - 1);
   return [
     verdict(
@@ -89,7 +91,7 @@ export function twoGaussiansVerdicts({ line, training }: TwoCriticsTables): Verd
 function momentsOf(x: readonly number[], density: readonly number[]) {
   const total = density.reduce((sum, p) => sum + p, 0);
   const moment = (of: (place: number) => number) =>
-    density.reduce((sum, p, i) => sum + p * of(x[i]!), 0) / total;
+    density.reduce((sum, p, i) => sum + p * of(at(x, i)), 0) / total;
   const mean = moment((place) => place);
   return { mean, deviation: Math.sqrt(moment((place) => (place - mean) ** 2)) };
 }
@@ -99,7 +101,7 @@ function linearity(x: readonly number[], y: readonly number[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [xMean, yMean] = [mean(x), mean(y)];
   const product = (a: readonly number[], aMean: number, b: readonly number[], bMean: number) =>
-    a.reduce((sum, value, i) => sum + (value - aMean) * (b[i]! - bMean), 0);
+    a.reduce((sum, value, i) => sum + (value - aMean) * (at(b, i) - bMean), 0);
   return product(x, xMean, y, yMean) ** 2 / (product(x, xMean, x, xMean) * product(y, yMean, y, yMean));
 }
 
@@ -107,11 +109,11 @@ function linearity(x: readonly number[], y: readonly number[]): number {
 function valuesPlot(line: Table): TopLevelSpec {
   const x = numbersOf(line, 'x');
   const critic = numbersOf(line, 'critic');
-  const at = (density: string) => {
+  const scoreAtPeak = (density: string) => {
     const p = numbersOf(line, density);
-    return critic[p.indexOf(Math.max(...p))]!;
+    return at(critic, p.indexOf(Math.max(...p)));
   };
-  const [real, generated] = [at('density_real'), at('density_generated')];
+  const [real, generated] = [scoreAtPeak('density_real'), scoreAtPeak('density_generated')];
   return curvesPlot({
     title: 'The discriminator saturates, the critic is close to linear',
     subtitle:
@@ -152,6 +154,8 @@ function gradientsPlot(line: Table): TopLevelSpec {
 function longTable(x: readonly number[], curves: Readonly<Record<string, readonly number[]>>): Table {
   return {
     columns: ['curve', 'x', 'value'],
-    rows: Object.entries(curves).flatMap(([name, values]) => values.map((value, i) => [name, x[i]!, value])),
+    rows: Object.entries(curves).flatMap(([name, values]) =>
+      values.map((value, i) => [name, at(x, i), value]),
+    ),
   };
 }

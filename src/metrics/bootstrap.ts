@@ -1,3 +1,4 @@
+import { at } from '../core/at.ts';
 import { usageError } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';
 import { type Samples, sampleCount } from './samples.ts';
@@ -73,5 +74,5 @@ function quantile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const below = Math.floor(place);
   const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
+  return at(sorted, below) + (place - below) * (at(sorted, above) - at(sorted, below));
 }

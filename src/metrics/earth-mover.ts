@@ -1,3 +1,4 @@
+import { at } from '../core/at.ts';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { exactWasserstein } from './exact-wasserstein.ts';
 import { checkFinite, type Samples, totalWeight } from './samples.ts';
@@ -46,19 +47,19 @@ function byCosts(p: ArrayLike<number>, q: ArrayLike<number>, costs: ArrayLike<nu
   const used = new Float64Array(rows.length * columns.length);
   rows.forEach((row, i) => {
     columns.forEach((column, j) => {
-      used[i * columns.length + j] = costs[row * q.length + column]!;
+      used[i * columns.length + j] = at(costs, row * q.length + column);
     });
   });
   if (used.some((cost) => cost < 0)) {
     throw new EarthmoverError('data', 'earthMover: a cost is negative', { hint: 'costs are 0 or greater' });
   }
   const shares = (masses: ArrayLike<number>, atoms: readonly number[]) => {
-    const total = atoms.reduce((sum, atom) => sum + masses[atom]!, 0);
-    return Float64Array.from(atoms, (atom) => masses[atom]! / total);
+    const total = atoms.reduce((sum, atom) => sum + at(masses, atom), 0);
+    return Float64Array.from(atoms, (atom) => at(masses, atom) / total);
   };
   return solveTransport({ costs: used, supplies: shares(p, rows), demands: shares(q, columns) }).cost;
 }
 
 function atomsOf(masses: ArrayLike<number>): number[] {
-  return Array.from({ length: masses.length }, (_, i) => i).filter((i) => masses[i]! > 0);
+  return Array.from({ length: masses.length }, (_, i) => i).filter((i) => at(masses, i) > 0);
 }

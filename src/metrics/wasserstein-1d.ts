@@ -1,3 +1,4 @@
+import { at } from '../core/at.ts';
 import { balancedMasses, type Samples, sampleCount } from './samples.ts';
 import { weightedMean } from './weighted-mean.ts';
 
@@ -27,23 +28,23 @@ export function wasserstein1d(
   const gaps: number[] = [];
   const masses: number[] = [];
   let [i, j] = [0, 0];
-  let [supply, demand] = [xMasses[xOrder[0]!]!, yMasses[yOrder[0]!]!];
+  let [supply, demand] = [at(xMasses, at(xOrder, 0)), at(yMasses, at(yOrder, 0))];
   // Both sides end together up to rounding; what rounding leaves on one of them is dropped.
   for (;;) {
     const mass = Math.min(supply, demand);
-    gaps.push(Math.abs(x[xOrder[i]!]! - y[yOrder[j]!]!));
+    gaps.push(Math.abs(at(x, at(xOrder, i)) - at(y, at(yOrder, j))));
     masses.push(mass);
     supply -= mass;
     demand -= mass;
     if (supply === 0) {
       i++;
       if (i === xCount) break;
-      supply = xMasses[xOrder[i]!]!;
+      supply = at(xMasses, at(xOrder, i));
     }
     if (demand === 0) {
       j++;
       if (j === yCount) break;
-      demand = yMasses[yOrder[j]!]!;
+      demand = at(yMasses, at(yOrder, j));
     }
   }
   return weightedMean(gaps, masses);

@@ -1,4 +1,5 @@
 import type { LeftOut } from '../../bench/report.ts';
+import { firstLine } from '../../core/errors.ts';
 
 /** A stretch of time, and what did not fit into it. */
 export class Budget {
@@ -37,7 +38,7 @@ export class Budget {
       return await work();
     } catch (fault) {
       const text = fault instanceof Error ? fault.message : String(fault);
-      this.leftOut.push({ what, why: text.split('\n')[0]! });
+      this.leftOut.push({ what, why: firstLine(text) });
       return undefined;
     }
   }

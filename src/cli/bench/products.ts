@@ -2,6 +2,7 @@ import { measureKernel } from '../../bench/kernel-table.ts';
 import type { TableCase } from '../../bench/product.ts';
 import type { AgainstKernelFigures, KernelFigures } from '../../bench/report.ts';
 import { spread } from '../../bench/steps.ts';
+import { at } from '../../core/at.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Done, PeerRun } from './peer-process.ts';
 
@@ -40,7 +41,7 @@ export async function measureProduct(
   const ms = spread(times(ours)).median;
   const gflops = product.flops / ms / 1e6;
   return {
-    ...ours[0]!,
+    ...at(ours, 0),
     ms,
     gflops,
     fractionOfPeak: gflops / fmaGflops,
@@ -53,8 +54,8 @@ function comparison(ours: readonly number[], theirs: readonly Done[]): AgainstKe
   return {
     ms,
     ratio: ms / spread(ours).median,
-    ratioOfTurns: spread(times(theirs).map((each, i) => each / ours[i]!)),
-    variant: theirs[0]!.variant ?? 'unknown',
+    ratioOfTurns: spread(times(theirs).map((each, i) => each / at(ours, i))),
+    variant: at(theirs, 0).variant ?? 'unknown',
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AgainstFigures, PeerFigures } from '../../bench/report.ts';
 import { type StepTimer, spread } from '../../bench/steps.ts';
+import { at } from '../../core/at.ts';
 import type { Workload } from '../../nn/workloads.ts';
 import type { Checkout } from './checkout.ts';
 import type { Peer, PeerRun } from './peer-process.ts';
@@ -85,7 +86,7 @@ async function end({ run, times }: Contender, ours: readonly number[]): Promise<
 
 /** How far the ratio moves from one turn to the next, which tells what to think of it. */
 function ratioOfTurns(theirs: readonly number[], ours: readonly number[]) {
-  return theirs.length < ours.length ? null : spread(theirs.map((ms, i) => ms / ours[i]!));
+  return theirs.length < ours.length ? null : spread(theirs.map((ms, i) => ms / at(ours, i)));
 }
 
 function asError(fault: unknown): Error {

@@ -1,4 +1,4 @@
-import { EarthmoverError, usageError } from '../../core/errors.ts';
+import { EarthmoverError, firstLine, usageError } from '../../core/errors.ts';
 import { overPreset, type RunConfig, resolveRun } from '../../gan/run-config.ts';
 import { kebab, type RunSettings, settingNames } from '../../gan/run-settings.ts';
 import { settingsOf, withoutDecided } from './candidate-settings.ts';
@@ -30,7 +30,8 @@ export function candidatesOf(given: Given, base: RunSettings, source: string): C
     const settings = withoutDecided(overPreset(base, settingsOf(values, where)));
     const run = resolved(settings, name, source);
     first ??= { name, run };
-    const other = alike.find((each) => first!.run[each] !== run[each]);
+    const { run: compared } = first;
+    const other = alike.find((each) => compared[each] !== run[each]);
     if (other) {
       throw usageError('all candidates must have the same data, or their scores do not compare', {
         source,
@@ -68,7 +69,7 @@ function resolved(settings: RunSettings, candidate: string, source: string): Run
 export function ofCandidate(error: unknown, candidate: string, source: string): unknown {
   if (!(error instanceof EarthmoverError)) return error;
   const { hint, ...facts } = error.facts;
-  return new EarthmoverError(error.kind, error.message.split('\n')[0]!, {
+  return new EarthmoverError(error.kind, firstLine(error.message), {
     ...facts,
     candidate,
     source,

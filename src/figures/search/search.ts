@@ -1,3 +1,5 @@
+import { at } from '../../core/at.ts';
+import { firstLine } from '../../core/errors.ts';
 import type { StepMetrics } from '../../gan/metrics.ts';
 import type { RunPlan, RunRecord, Workshop } from '../workshop.ts';
 import type { Candidate } from './candidates.ts';
@@ -136,7 +138,7 @@ async function climb(
   workshop: Pick<Workshop, 'train'>,
 ): Promise<Outcome> {
   const { candidate, budgetSteps } = before;
-  const until = rungSteps(budgetSteps, space.rungs)[rung]!;
+  const until = at(rungSteps(budgetSteps, space.rungs), rung);
   const records: RunRecord[] = [];
   const perSeed: number[] = [];
   let reason: string | undefined;
@@ -146,7 +148,7 @@ async function climb(
     const score = record.scores.find(({ step }) => step === until);
     // A run that diverged further on, in an earlier session, came as far as this.
     if (score === undefined && record.diverged !== undefined) {
-      reason = record.diverged.split('\n')[0]!;
+      reason = firstLine(record.diverged);
       break;
     }
     perSeed.push(score?.[space.score] ?? Number.NaN);

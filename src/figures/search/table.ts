@@ -85,7 +85,7 @@ export function searchPage(space: SearchSpace, ranked: readonly Outcome[], origi
     '',
     markdown(
       [...columns, 'settings over the base'],
-      rows.map((row, i) => [...row, settings[i]!]),
+      rows.map((row, i) => [...row, settings[i] ?? '']),
     ),
     ...(reasons.length > 0 ? ['', ...reasons] : []),
     '',
