@@ -1,3 +1,5 @@
+// The gradient penalty of WGAN-GP as a graph. A side says which norms it is for; a slope is a norm of the critic's gradient.
+
 import type { Value } from '../graph/value.ts';
 import { meanKeep } from '../ops/center.ts';
 import { reshape } from '../ops/layout.ts';
@@ -16,23 +18,28 @@ export interface GradientPenalty {
   readonly slope: Value;
 }
 
+/** Pairs of samples, and where between them the gradient is taken. */
+export interface PenaltyPairs {
+  /** [n, ...sample shape] */
+  readonly real: Value;
+  /** of the same shape */
+  readonly fake: Value;
+  /** ε ~ U[0, 1): [n] */
+  readonly mix: Value;
+}
+
 /**
- * The penalty of WGAN-GP, at one point x̂ = ε·x + (1 − ε)·g(z) for each pair of samples.
+ * The penalty of WGAN-GP, at one point x̂ = ε·x + (1 − ε)·g(z) for each pair of samples (Gulrajani et al. 2017).
  *
  * @param critic a graph of scores, in which no sample may depend on another
- * @param real   [n, ...sample shape]
- * @param fake   of the same shape
- * @param mix    ε ~ U[0, 1): [n]
  */
 export function gradientPenalty(
   critic: (x: Value) => Value,
-  real: Value,
-  fake: Value,
-  mix: Value,
+  { real, fake, mix }: PenaltyPairs,
   side: PenaltySide,
 ): GradientPenalty {
   const ofSample = real.shape.map((_, axis) => axis).slice(1);
-  const share = reshape(mix, [mix.shape[0]!, ...ofSample.map(() => 1)]);
+  const share = reshape(mix, [...mix.shape, ...ofSample.map(() => 1)]);
   const between = add(fake, mul(share, sub(real, fake)));
   const [gradient] = grad(sum(critic(between)), [between]);
   const norm = norms(sumKeep(mul(gradient!, gradient!), ofSample));

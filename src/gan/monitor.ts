@@ -1,11 +1,9 @@
-import { createRandom } from '../core/random.ts';
-import { sizeOf } from '../core/shape.ts';
-import type { Dataset } from '../data/dataset.ts';
-import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
-import { type Floor, realFloor } from '../metrics/floor.ts';
-import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
+// A run's health, looked at between its iterations. A look scores held-out samples, and lets the critic climb: train on
+// while the generator waits, which is undone.
+
 import { type Alarm, alarmsOf, blindSeparation, type Findings, seesLess } from './alarms.ts';
 import { isFlat } from './flatness.ts';
+import { drawMonitorSamples, type MonitoredData, type MonitorSamples } from './monitor-samples.ts';
 import { objectiveOf } from './objectives.ts';
 import { pointsBetween } from './points-between.ts';
 import { type Banded, gapOf, momentsOf } from './score-gap.ts';
@@ -18,13 +16,7 @@ export interface MonitorReport extends Findings {
   readonly flat: boolean;
 }
 
-export interface MonitorOptions {
-  /** What the trainer trains on. */
-  readonly data: Dataset;
-  /** Real samples that it does not see; without them nothing is said about overfitting. */
-  readonly heldOut?: Dataset | undefined;
-  /** Samples of each kind, rounded to whole batches; 512 when left out. */
-  readonly samples?: number;
+export interface MonitorOptions extends MonitoredData {
   /** Critic steps to see whether it still climbs; 25 when left out. */
   readonly climbSteps?: number;
   /** Earlier estimates of the same run, for `flat`. */
@@ -38,106 +30,92 @@ export interface Monitor {
   readonly end: () => void;
 }
 
-/** Streams of the monitor's own random numbers, beside those of the run. */
-const streams = { training: 0x30_01, heldOut: 0x30_02, latents: 0x30_03, between: 0x30_04, floor: 0x30_05 };
 const slopePoints = 64;
-/** For the sliced distance: a quarter of the usual, since it is only asked whether samples differ plainly. */
-const projections = 32;
-const floorRepeats = 5;
 
 /**
  * Watches the health of a run: a held-out estimate with its confidence band, and alarms. Each look takes the same real
  * samples and latents, so that the looks compare; it costs about as much as `nCritic + climbSteps` critic steps.
  */
 export function createMonitor(trainer: Trainer, options: MonitorOptions): Monitor {
-  const { data, heldOut, samples = 512, climbSteps = 25 } = options;
+  const { climbSteps = 25 } = options;
   const { config } = trainer;
-  const { estimates } = objectiveOf(config.objective);
-  const count = Math.max(1, Math.round(samples / config.batch)) * config.batch;
-  const width = sizeOf(data.shape);
-  const drawn = (from: Dataset, stream: number) =>
-    drawnSamples(from, firstRows(drawOrder(from.count, config.seed, stream), count));
-  const training = drawn(data, streams.training);
-  const unseen = heldOut && drawn(heldOut, streams.heldOut);
-  const real = unseen ?? training;
-  const realCount = (heldOut ?? data).count;
-  const random = createRandom(config.seed, streams.latents);
-  const latents = Float32Array.from({ length: count * config.latent }, () => random.normal());
+  const estimatesDistance = objectiveOf(config.objective).estimates === 'wasserstein';
+  const samples = drawMonitorSamples(config, options);
   const history: Banded[] = [...(options.earlier ?? [])];
   let clippedShare = 0;
-  let floor: Promise<Floor> | undefined;
   let blindLooks = 0;
   const end = trainer.onStep((metrics) => {
     clippedShare = Math.max(clippedShare, metrics.clippedShare);
   });
 
-  // As the generator's next step will find the critic: right after the last one, it would look worse than it is.
-  const look = () => trainer.afterCriticSteps(config.nCritic, lookAt);
-
   async function lookAt(more: (steps: number) => Promise<void>): Promise<MonitorReport> {
     // The critic plays against the weights as they are, not against their decaying mean.
-    const fake = await trainer.sample(latents, { averaged: false });
-    const scores = await trainer.score(real, fake);
-    const estimate = gapOf(scores.real, scores.fake, { x: realCount });
+    const fake = await trainer.sample(samples.latents, { averaged: false });
+    const scores = await trainer.score(samples.real, fake);
+    const estimate = gapOf(scores.real, scores.fake, { x: samples.realCount });
     const separation = separationOf(scores, estimate.value);
-    const trained = unseen ? await trainer.score(training, fake) : scores;
-    const random = createRandom(config.seed, streams.between);
-    const points = Math.min(slopePoints, count);
-    const { slopes } = await trainer.criticAt(pointsBetween(real, fake, { count: points, width, random }));
-    const distances =
-      estimates === 'wasserstein' && Math.abs(separation) < blindSeparation ? await apart(fake) : undefined;
-    blindLooks = distances && seesLess({ separation, apart: distances }) ? blindLooks + 1 : 0;
+    const trained = samples.unseen ? await trainer.score(samples.training, fake) : scores;
+    const slope = await meanSlope(trainer, samples, fake);
+    const looksBlind = estimatesDistance && Math.abs(separation) < blindSeparation;
+    const apart = looksBlind ? await samples.slicedFrom(fake) : undefined;
+    blindLooks = apart && seesLess({ separation, apart }) ? blindLooks + 1 : 0;
+    const climb = estimatesDistance
+      ? await climbOf({ trainer, samples, before: scores, fake }, () => more(climbSteps))
+      : undefined;
     const findings: Findings = {
       step: trainer.step,
       estimate,
-      heldOut: unseen !== undefined,
+      heldOut: samples.unseen !== undefined,
       separation,
-      ...(distances && { apart: distances }),
+      ...(apart && { apart }),
       blindLooks,
-      ...(estimates === 'wasserstein' && { climb: await climb(scores, fake, more) }),
+      ...(climb && { climb }),
       climbSteps,
-      ...(unseen && {
-        memory: gapOf(trained.real, scores.real, { x: data.count, y: realCount }),
+      ...(samples.unseen && {
+        memory: gapOf(trained.real, scores.real, { x: options.data.count, y: samples.realCount }),
       }),
       trainEstimate: gapOf(trained.real, trained.fake).value,
-      slope: slopes.reduce((sum, slope) => sum + slope / slopes.length, 0),
+      slope,
       clippedShare,
     };
     clippedShare = 0;
     history.push(estimate);
     const alarms = alarmsOf(findings, config);
-    const moving = estimates !== 'wasserstein' || alarms.some(({ kind }) => kind === 'critic-behind');
+    const moving = !estimatesDistance || alarms.some(({ kind }) => kind === 'critic-behind');
     return { ...findings, alarms, flat: !moving && isFlat(history) };
   }
 
-  /** How far samples are from data, whatever the critic says, and how far data are from data. */
-  async function apart(fake: Float32Array): Promise<{ readonly sliced: number; readonly floor: number }> {
-    const options = { dimension: width, projections, seed: config.seed };
-    const from = heldOut ?? data;
-    const pool = () =>
-      drawnSamples(from, drawOrder(from.count, config.seed, streams.floor).subarray(0, 2 * count));
-    // With fewer real samples at hand the floor is higher, which errs on the side of silence.
-    floor ??= realFloor(pool(), (x, y) => slicedWasserstein(x, y, options), {
-      dimension: width,
-      repeats: floorRepeats,
-      seed: config.seed,
-    });
-    return { sliced: slicedWasserstein(real, fake, options), floor: (await floor).mean };
-  }
+  // As the generator's next step will find the critic: right after the last one, it would look worse than it is.
+  return { look: () => trainer.afterCriticSteps(config.nCritic, lookAt), end };
+}
 
-  /** What the same samples' scores gain when the critic is trained on while the generator waits. */
-  async function climb(
-    before: PairScores,
-    fake: Float32Array,
-    more: (steps: number) => Promise<void>,
-  ): Promise<Banded> {
-    await more(climbSteps);
-    const after = await trainer.score(real, fake);
-    const gain = (part: 'real' | 'fake') => after[part].map((score, i) => score - before[part][i]!);
-    return gapOf(gain('real'), gain('fake'), { x: realCount });
-  }
+/** Mean ‖∇f‖ between real and generated samples. */
+async function meanSlope(trainer: Trainer, samples: MonitorSamples, fake: Float32Array): Promise<number> {
+  const { real, width, betweenRandom } = samples;
+  const count = Math.min(slopePoints, samples.count);
+  const points = pointsBetween(real, fake, { count, width, random: betweenRandom() });
+  const { slopes } = await trainer.criticAt(points);
+  return slopes.reduce((sum, slope) => sum + slope / slopes.length, 0);
+}
 
-  return { look, end };
+interface Climb {
+  readonly trainer: Trainer;
+  readonly samples: MonitorSamples;
+  /** Scores of the same samples before the critic trains on. */
+  readonly before: PairScores;
+  readonly fake: Float32Array;
+}
+
+/** What the same samples' scores gain when the critic is trained on while the generator waits. */
+async function climbOf(
+  { trainer, samples, before, fake }: Climb,
+  trainOn: () => Promise<void>,
+): Promise<Banded> {
+  await trainOn();
+  const after = await trainer.score(samples.real, fake);
+  const gain = (part: 'real' | 'fake') =>
+    after[part].map((score, i) => score - (before[part][i] ?? Number.NaN));
+  return gapOf(gain('real'), gain('fake'), { x: samples.realCount });
 }
 
 function separationOf({ real, fake }: PairScores, gap: number): number {

@@ -27,7 +27,7 @@ export function criticStep(options: StepOptions, source: BatchSource): PlannedSt
   if (objective.penalises) {
     const mix = graph.mixes(streams.penaltyMix);
     const score = (x: Value) => graph.forward(critic, x, { groups: 1, name: 'critic' });
-    const { penalty, slope } = gradientPenalty(score, real, fake, mix, config.penalty);
+    const { penalty, slope } = gradientPenalty(score, { real, fake, mix }, config.penalty);
     const total = add(loss, mul(penalty, config.gradientPenalty));
     graph.gradients(critic, total);
     graph.bindings.output('critic.measures', concat([total, slope]));

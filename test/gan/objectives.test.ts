@@ -63,7 +63,11 @@ describe('the gradient penalty of a linear critic', () => {
   const w = input('w', [2, 1]);
   const [x, y, mix] = [input('x', [3, 2]), input('y', [3, 2]), input('mix', [3])];
   const of = (side: 'two-sided' | 'one-sided', weights: number[]) => {
-    const { penalty, slope } = gradientPenalty((points) => matmul(points, w), x, y, mix, side);
+    const { penalty, slope } = gradientPenalty(
+      (points) => matmul(points, w),
+      { real: x, fake: y, mix },
+      side,
+    );
     const feeds = new Map([
       [w, weights],
       [x, new Array<number>(6).fill(2)],

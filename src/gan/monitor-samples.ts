@@ -1,0 +1,78 @@
+// What a monitor looks at: the same real samples and latents at every look, so that looks compare.
+
+import { createRandom } from '../core/random.ts';
+import { sizeOf } from '../core/shape.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
+import { type Floor, realFloor } from '../metrics/floor.ts';
+import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
+import type { TrainingConfig } from './config.ts';
+
+/** Streams of the monitor's own random numbers, beside those of the run. */
+const streams = { training: 0x30_01, heldOut: 0x30_02, latents: 0x30_03, between: 0x30_04, floor: 0x30_05 };
+/** For the sliced distance: a quarter of the usual, since it is only asked whether samples differ plainly. */
+const projections = 32;
+const floorRepeats = 5;
+
+export interface MonitoredData {
+  /** What the trainer trains on. */
+  readonly data: Dataset;
+  /** Real samples that it does not see; without them nothing is said about overfitting. */
+  readonly heldOut?: Dataset | undefined;
+  /** Samples of each kind, rounded to whole batches; 512 when left out. */
+  readonly samples?: number;
+}
+
+/** How far generated samples are from data by the sliced Wasserstein distance, and how far data are from data. */
+export interface FlooredSliced {
+  readonly sliced: number;
+  readonly floor: number;
+}
+
+export type MonitorSamples = ReturnType<typeof drawMonitorSamples>;
+
+/** Draws `count` samples of each kind, all [count, ...sample shape]. */
+export function drawMonitorSamples(config: TrainingConfig, { data, heldOut, samples = 512 }: MonitoredData) {
+  const { seed, batch } = config;
+  const count = Math.max(1, Math.round(samples / batch)) * batch;
+  const width = sizeOf(data.shape);
+  const drawn = (from: Dataset, stream: number) =>
+    drawnSamples(from, firstRows(drawOrder(from.count, seed, stream), count));
+  const training = drawn(data, streams.training);
+  const unseen = heldOut && drawn(heldOut, streams.heldOut);
+  const real = unseen ?? training;
+  const random = createRandom(seed, streams.latents);
+  const latents = Float32Array.from({ length: count * config.latent }, () => random.normal());
+  const from = heldOut ?? data;
+  let floor: Promise<Floor> | undefined;
+
+  return {
+    count,
+    width,
+    training,
+    /** Held-out samples, where there are any. */
+    unseen,
+    /** Held-out samples, or those of training. */
+    real,
+    /** Samples that `real` was drawn from. */
+    realCount: from.count,
+    /** [count, latent] */
+    latents,
+    /** Where between real and generated samples slopes are taken: the same places at every look. */
+    betweenRandom: () => createRandom(seed, streams.between),
+
+    /** @param fake [count, ...sample shape] */
+    slicedFrom: async (fake: Float32Array): Promise<FlooredSliced> => {
+      const options = { dimension: width, projections, seed };
+      const pool = () =>
+        drawnSamples(from, drawOrder(from.count, seed, streams.floor).subarray(0, 2 * count));
+      // With fewer real samples at hand the floor is higher, which errs on the side of silence.
+      floor ??= realFloor(pool(), (x, y) => slicedWasserstein(x, y, options), {
+        dimension: width,
+        repeats: floorRepeats,
+        seed,
+      });
+      return { sliced: slicedWasserstein(real, fake, options), floor: (await floor).mean };
+    },
+  };
+}
