@@ -1,10 +1,15 @@
 import { usageError } from '../core/errors.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
-import { leakyRelu, relu, tanh } from './layers/activations.ts';
+import * as activations from './layers/activations.ts';
 import { batchNorm as batchNormLayer } from './layers/batch-norm.ts';
 import { flatten, unflatten } from './layers/flatten.ts';
 import { linear } from './layers/linear.ts';
 import { type Model, type Module, sequential, unnumbered } from './module.ts';
+
+/** Every activation there is; `leakyRelu` has slope 0.2. */
+export type ActivationName = keyof typeof activations;
+
+const layerOf: Readonly<Record<ActivationName, () => Module>> = activations;
 
 export interface MlpOptions {
   /** Default `mlp`. */
@@ -15,21 +20,24 @@ export interface MlpOptions {
   readonly hidden: readonly number[];
   /** Width of the last layer. */
   readonly output: number;
-  readonly activation: 'relu' | 'leakyRelu';
+  /** Of every hidden layer. */
+  readonly activation: ActivationName;
   /** Widths of the hidden layers that get batch norm, between linear layer and activation. */
   readonly batchNorm?: readonly number[];
   /** Default `none`. */
-  readonly outputActivation?: 'tanh' | 'none';
+  readonly outputActivation?: ActivationName | 'none';
   /** Turns the output into an image [h, w, c] of `output` elements. */
   readonly outputShape?: Shape;
 }
 
-/** Linear layers with activations between them; `leakyRelu` has slope 0.2. */
+/**
+ * Linear layers with activations between them.
+ * @throws usage error where there is no such activation, or no hidden layer for a batch norm.
+ */
 export function mlp(options: MlpOptions): Model {
   const { name = 'mlp', input, hidden, output, activation, batchNorm = [] } = options;
   const { outputActivation = 'none', outputShape } = options;
   const inputShape = typeof input === 'number' ? [input] : input;
-  const widths = [sizeOf(inputShape), ...hidden];
   if (batchNorm.some((width) => !hidden.includes(width))) {
     throw usageError(`${name}: batch norm for a width that no hidden layer has`, {
       batchNorm,
@@ -38,15 +46,25 @@ export function mlp(options: MlpOptions): Model {
     });
   }
   const layers: Module[] = inputShape.length > 1 ? [unnumbered(flatten())] : [];
-  hidden.forEach((width, i) => {
-    layers.push(linear(widths[i]!, width));
+  let inputs = sizeOf(inputShape);
+  for (const width of hidden) {
+    layers.push(linear(inputs, width));
     if (batchNorm.includes(width)) layers.push(batchNormLayer(width));
-    layers.push(activation === 'relu' ? relu() : leakyRelu(0.2));
-  });
-  layers.push(linear(widths[widths.length - 1]!, output));
-  if (outputActivation === 'tanh') layers.push(tanh());
+    layers.push(activationLayer(activation));
+    inputs = width;
+  }
+  layers.push(linear(inputs, output));
+  if (outputActivation !== 'none') layers.push(activationLayer(outputActivation));
   if (outputShape) layers.push(unnumbered(unflatten(outputShape)));
   return sequential(name, inputShape, layers);
+}
+
+function activationLayer(name: ActivationName): Module {
+  if (Object.hasOwn(layerOf, name)) return layerOf[name]();
+  throw usageError('there is no such activation', {
+    activation: name,
+    hint: `use one of ${Object.keys(layerOf).join(', ')}`,
+  });
 }
 
 /** Hidden layers: four of 512 in the paper's text, three in the authors' code. */

@@ -1,5 +1,5 @@
 // The layers that models are made from, as users see them: `layers.linear(2, 512)`.
-export { leakyRelu, relu, sigmoid, softplus, tanh } from './layers/activations.ts';
+export * from './layers/activations.ts';
 export { batchNorm } from './layers/batch-norm.ts';
 export { convTranspose2d } from './layers/conv-transpose2d.ts';
 export { conv2d } from './layers/conv2d.ts';

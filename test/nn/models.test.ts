@@ -16,6 +16,22 @@ function resultShape(model: Model): readonly number[] {
 const layerNames = (model: Model) => model.layers.map(({ name }) => name);
 const parameterNames = (model: Model) => model.parameters.map(({ name }) => name);
 
+describe('the activations of an MLP', () => {
+  it('are those that it names: tanh was leakyRelu', () => {
+    for (const activation of ['relu', 'leakyRelu', 'tanh', 'sigmoid', 'softplus'] as const) {
+      const model = mlp({ input: 2, hidden: [3], output: 1, activation, outputActivation: activation });
+      expect(layerNames(model).filter((name) => name.startsWith(activation))).toHaveLength(2);
+    }
+  });
+
+  it('that there are not are refused', () => {
+    const activation = 'gelu' as 'relu';
+    expect(() => mlp({ input: 2, hidden: [3], output: 1, activation })).toThrow(
+      /no such activation[\s\S]*gelu[\s\S]*use one of .*relu/,
+    );
+  });
+});
+
 describe('dcgan', () => {
   const size64 = { imageSize: 64, channels: 3, filters: 64 };
 

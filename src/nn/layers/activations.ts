@@ -1,3 +1,5 @@
+// The activations, each a layer without parameters. This module is the table that the rest derives from: an export
+// here is `layers.NAME` of the library and a name that `mlp` takes, so nothing else but activations is exported.
 import type { Value } from '../../graph/value.ts';
 import * as ops from '../../ops/pointwise.ts';
 import type { Module } from '../module.ts';
