@@ -1,6 +1,7 @@
 // The public library in Node: all of `index.ts`, with devices from Dawn, data sets from files and packages.
 
+export { type DatasetName, datasetNames } from './data/catalogue.ts';
 export * from './index.ts';
-export { type DatasetName, type DatasetRequest, datasetNames, loadDataset } from './node/datasets.ts';
+export { type DatasetRequest, loadDataset } from './node/datasets.ts';
 export { rasterise } from './node/sharp.ts';
 export { openDevice } from './runtime/platform/node/open-device.ts';

@@ -1,10 +1,9 @@
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { sameShape } from '../core/shape.ts';
+import { datasetNames } from '../data/catalogue.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
-import { datasetNames } from '../gan/run-settings.ts';
-import { loadDataset } from '../node/datasets.ts';
-import { loadHeldOut } from '../node/held-out.ts';
+import { loadDataset, loadHeldOut } from '../node/datasets.ts';
 import type { RawOptions } from './options.ts';
 import { oneOf, textOf } from './options.ts';
 import type { Terminal } from './terminal.ts';

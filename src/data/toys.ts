@@ -1,13 +1,12 @@
 import { unitCircle } from '../core/elementary.ts';
 import type { Random } from '../core/random.ts';
 import { createRandom, shuffle } from '../core/random.ts';
+import { isToy, type ToyName } from './catalogue.ts';
 import type { Dataset } from './dataset.ts';
 import { createDataset } from './dataset.ts';
 
 // The three toy distributions with the scalings of improved_wgan_training's gan_toy.py
 // (Gulrajani et al. 2017), generated here from a seed.
-
-export type ToyName = '8gaussians' | '25gaussians' | 'swissroll';
 
 /** The Gaussians of a mixture, in the data's own units. */
 export interface Mixture {
@@ -44,14 +43,22 @@ const grid: Mixture = {
   sigma: 0.05 / 2.828,
 };
 
-const mixtures: ReadonlyMap<string, Mixture> = new Map([
-  ['8gaussians', ring],
-  ['25gaussians', grid],
-]);
+/** A mixture with the mode of each of `count` points, or a formula for one point after the other. */
+type Toy =
+  | { readonly mixture: Mixture; readonly modes: (count: number, random: Random) => Uint8Array }
+  | { readonly point: (random: Random) => readonly [number, number] };
+
+/** How each is drawn; a missing one does not compile. */
+const toys: Readonly<Record<ToyName, Toy>> = {
+  '8gaussians': { mixture: ring, modes: drawnModes },
+  '25gaussians': { mixture: grid, modes: evenModes },
+  swissroll: { point: swissRollPoint },
+};
 
 /** The mixture behind a data set, for mode scores; others than the two mixtures have none. */
 export function mixtureOf(dataset: string): Mixture | undefined {
-  return mixtures.get(dataset);
+  const toy = isToy(dataset) ? toys[dataset] : undefined;
+  return toy && 'mixture' in toy ? toy.mixture : undefined;
 }
 
 /**
@@ -61,16 +68,17 @@ export function mixtureOf(dataset: string): Mixture | undefined {
 export function createToy(toy: ToyName, count = 100_000, seed = 0, stream = 0x70_79): Dataset {
   const random = createRandom(seed, stream);
   const values = new Float32Array(2 * count);
-  if (toy === 'swissroll') {
-    for (let i = 0; i < count; i++) values.set(swissRollPoint(random), 2 * i);
+  const formula = toys[toy];
+  if ('point' in formula) {
+    for (let i = 0; i < count; i++) values.set(formula.point(random), 2 * i);
     return createDataset(toy, [2], values);
   }
-  const mixture = toy === '8gaussians' ? ring : grid;
-  const modes = toy === '8gaussians' ? drawnModes(count, random) : evenModes(count, random);
+  const { centres, sigma } = formula.mixture;
+  const modes = formula.modes(count, random);
   modes.forEach((mode, i) => {
-    const [x, y] = mixture.centres[mode]!;
-    values[2 * i] = x + mixture.sigma * random.normal();
-    values[2 * i + 1] = y + mixture.sigma * random.normal();
+    const [x, y] = centres[mode]!;
+    values[2 * i] = x + sigma * random.normal();
+    values[2 * i + 1] = y + sigma * random.normal();
   });
   return createDataset(toy, [2], values, modes);
 }

@@ -1,21 +1,10 @@
-import { EarthmoverError, usageError } from '../core/errors.ts';
-import { sizeOf } from '../core/shape.ts';
-import { cifar10Dataset } from '../data/cifar10.ts';
+import { usageError } from '../core/errors.ts';
+import { type DatasetName, datasetNames, isToy } from '../data/catalogue.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { createDataset } from '../data/dataset.ts';
-import type { PictureForm } from '../data/picture.ts';
-import { fitPicture, requireForm } from '../data/picture.ts';
-import { parsePointsCsv } from '../data/points-csv.ts';
+import { requireForm } from '../data/picture.ts';
 import { createToy } from '../data/toys.ts';
-import { type DatasetName, datasetNames } from '../gan/run-settings.ts';
 import { cacheFolder } from './cache.ts';
-import { cifarBatches } from './cifar-files.ts';
-import { fashionFolder, idxFamily } from './idx-files.ts';
-import { imageFolderDataset } from './image-folder.ts';
-import { inputStat, readInput, wrongInput } from './inputs.ts';
-import { emojiPictures, mnistFolder } from './ready-sets.ts';
-
-export { type DatasetName, datasetNames };
+import { type SourceRequest, sources } from './dataset-sources.ts';
 
 export interface DatasetRequest {
   readonly dataset: DatasetName;
@@ -38,87 +27,53 @@ export interface DatasetRequest {
 
 /** Finds, fetches or generates a data set. Fails with an EarthmoverError of kind `data`, or `usage` for bad options. */
 export async function loadDataset(request: DatasetRequest): Promise<Dataset> {
-  const { dataset, data, count = Number.POSITIVE_INFINITY, log = () => {} } = request;
-  const cache = request.cacheDir ?? cacheFolder();
-  const form: Partial<PictureForm> = {
-    ...(request.imageSize !== undefined && { size: request.imageSize }),
-    ...(request.channels !== undefined && { channels: request.channels }),
-  };
+  const { dataset, seed } = request;
+  const asked = sourceRequest(request);
+  const { form, count } = asked;
   requireForm({ size: 64, channels: 3, ...form });
   if (!(count >= 1) || (Number.isFinite(count) && !Number.isInteger(count))) {
     throw usageError('count: not a whole number of samples', { count, hint: 'give 1 or more' });
   }
-  switch (dataset) {
-    case '8gaussians':
-    case '25gaussians':
-    case 'swissroll':
-      return createToy(dataset, Number.isFinite(count) ? count : undefined, request.seed);
-    case 'csv':
-      return firstOf(parsePointsCsv((await readInput(required(request))).toString('utf8'), data!), count);
-    case 'mnist':
-      return idxFamily(dataset, data ?? (await mnistFolder(cache, log)), form, count);
-    case 'fashion-mnist':
-      return idxFamily(dataset, data ?? (await fashionFolder()), form, count);
-    case 'cifar10':
-      return cifar10Dataset(await cifarBatches(required(request)), form, count);
-    case 'emoji':
-      if (data === undefined) return reformed(firstOf(await emojiPictures(cache, log), count), form);
-      return pictures(request, data, form, count, log);
-    case 'images':
-      return pictures(request, required(request), form, count, log);
-    default:
-      throw usageError('dataset: unknown name', {
-        found: dataset,
-        hint: `use one of ${datasetNames.join(', ')}`,
-      });
+  if (!datasetNames.includes(dataset)) {
+    throw usageError('dataset: unknown name', {
+      found: dataset,
+      hint: `use one of ${datasetNames.join(', ')}`,
+    });
   }
+  if (isToy(dataset)) return createToy(dataset, Number.isFinite(count) ? count : undefined, seed);
+  return sources[dataset].load(asked);
 }
 
-const howToGet: Readonly<Partial<Record<DatasetName, string>>> = {
-  csv: 'pass a file of comma-separated points with --data',
-  cifar10:
-    'download the binary version (cifar-10-binary.tar.gz) from the CIFAR-10 page and pass the archive, or its unpacked folder, with --data',
-  images: 'pass the folder of the pictures with --data',
-};
+/** Stream of the toys' held-out points, beside that of their training points. */
+const heldOutStream = 0x4e_1d;
+const heldOutCount = 20_000;
 
-function required({ dataset, data }: DatasetRequest): string {
-  if (data !== undefined) return data;
-  throw new EarthmoverError('data', `${dataset}: no files given`, { hint: howToGet[dataset] });
-}
-
-async function pictures(
+/**
+ * Real samples that training on the same request never sees: new points of a toy, the test set of the MNIST family;
+ * undefined where the data set has none, or where they are not on this machine.
+ *
+ * @param options `fetch`: whether MNIST's may be fetched where they are missing
+ */
+export async function loadHeldOut(
   request: DatasetRequest,
-  folder: string,
-  form: Partial<PictureForm>,
-  count: number,
-  log: (line: string) => void,
-): Promise<Dataset> {
-  if (!(await inputStat(folder)).isDirectory()) throw wrongInput(folder, 'a folder of pictures', 'a file');
-  const options = { size: 64, channels: 3, ...form, strict: request.strict ?? false, count, log } as const;
-  return imageFolderDataset(folder, { ...options, name: request.dataset });
+  { fetch = false }: { readonly fetch?: boolean } = {},
+): Promise<Dataset | undefined> {
+  const { dataset, seed } = request;
+  if (isToy(dataset)) return createToy(dataset, heldOutCount, seed, heldOutStream);
+  const { heldOut } = sources[dataset];
+  return heldOut === 'none' ? undefined : heldOut(sourceRequest(request), fetch);
 }
 
-function firstOf(dataset: Dataset, count: number): Dataset {
-  if (count >= dataset.count) return dataset;
-  const values = dataset.values.subarray(0, count * sizeOf(dataset.shape));
-  return createDataset(dataset.name, dataset.shape, values, dataset.labels?.subarray(0, count));
-}
-
-/** A data set of pictures brought into another form. */
-function reformed(
-  dataset: Dataset,
-  { size = dataset.shape[0]!, channels = 3 }: Partial<PictureForm>,
-): Dataset {
-  const [height, width, found] = dataset.shape as [number, number, 1 | 3];
-  if (size === height && channels === found) return dataset;
-  const pictureBytes = size * size * channels;
-  const values = new Uint8Array(dataset.count * pictureBytes);
-  for (let i = 0; i < dataset.count; i++) {
-    const data = dataset.values.subarray(
-      i * sizeOf(dataset.shape),
-      (i + 1) * sizeOf(dataset.shape),
-    ) as Uint8Array;
-    fitPicture({ width, height, channels: found, data }, { size, channels }, values, i * pictureBytes);
-  }
-  return createDataset(dataset.name, [size, size, channels], values, dataset.labels);
+function sourceRequest({ imageSize, channels, ...request }: DatasetRequest): SourceRequest {
+  return {
+    data: request.data,
+    form: {
+      ...(imageSize !== undefined && { size: imageSize }),
+      ...(channels !== undefined && { channels }),
+    },
+    count: request.count ?? Number.POSITIVE_INFINITY,
+    strict: request.strict ?? false,
+    cache: request.cacheDir ?? cacheFolder(),
+    log: request.log ?? (() => {}),
+  };
 }

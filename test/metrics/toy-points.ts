@@ -1,4 +1,5 @@
-import { createToy, type ToyName } from '../../src/data/toys.ts';
+import type { ToyName } from '../../src/data/catalogue.ts';
+import { createToy } from '../../src/data/toys.ts';
 
 /** Points [count, 2] of a toy distribution. */
 export function toyPoints(toy: ToyName, count: number, seed = 0): Float32Array {

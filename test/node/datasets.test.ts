@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DatasetName } from '../../src/node/datasets.ts';
+import type { DatasetName } from '../../src/data/catalogue.ts';
 import { loadDataset } from '../../src/node/datasets.ts';
 
 let folder: string;

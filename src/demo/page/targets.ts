@@ -1,27 +1,38 @@
 // The lists of what can be trained on, and the points that the page makes itself.
+import { catalogue, type DatasetName, datasetNames } from '../../data/catalogue.ts';
 
-/** What a view can be trained on, as its list shows it; `target` names of points that the page makes itself. */
+/** What a view can be trained on, as its list shows it. */
 export interface Target {
+  /** The data set's name, or one of the page's for points that the page makes itself. */
   readonly id: string;
   readonly label: string;
   /** The data set's name in the settings. */
-  readonly dataset: string;
+  readonly dataset: DatasetName;
 }
 
-export const pointTargets: readonly Target[] = [
-  { id: '8gaussians', label: '8 Gaussians on a ring', dataset: '8gaussians' },
-  { id: '25gaussians', label: '25 Gaussians on a grid', dataset: '25gaussians' },
-  { id: 'swissroll', label: 'Swiss roll', dataset: 'swissroll' },
-  { id: 'lines', label: 'Two lines (the paper’s Example 1)', dataset: 'csv' },
-  { id: 'drawn', label: 'Draw your own', dataset: 'csv' },
-];
+const listed = datasetNames.filter((name) => catalogue[name].page !== 'absent');
+const targetsOf = (kind: 'points' | 'images'): Target[] =>
+  listed
+    .filter((name) => (catalogue[name].form === 'points') === (kind === 'points'))
+    .map((name) => ({ id: name, label: catalogue[name].label, dataset: name }));
 
-export const pictureTargets: readonly Target[] = [
-  { id: 'mnist', label: 'MNIST digits', dataset: 'mnist' },
-  { id: 'fashion-mnist', label: 'Fashion-MNIST', dataset: 'fashion-mnist' },
-  { id: 'emoji', label: 'Emoji', dataset: 'emoji' },
-  { id: 'images', label: 'Your own pictures', dataset: 'images' },
-];
+/** Points of the visitor are two entries: the lines of Example 1, which the page makes, and what is drawn. */
+export const pointTargets: readonly Target[] = targetsOf('points').flatMap((target) =>
+  target.dataset === 'csv'
+    ? [
+        { id: 'lines', label: 'Two lines (the paper’s Example 1)', dataset: 'csv' },
+        { ...target, id: 'drawn' },
+      ]
+    : [target],
+);
+
+export const pictureTargets: readonly Target[] = targetsOf('images');
+
+/** The name under which a link carries a target; undefined where the data set's name says it all. */
+export function targetInLink(id: string): string | undefined {
+  const target = [...pointTargets, ...pictureTargets].find((each) => each.id === id);
+  return target?.id === target?.dataset ? undefined : id;
+}
 
 /** Points (0, Z) with Z even on [0, 1]: the data of Example 1. */
 export function linePoints(count = 2000): Float32Array {

@@ -1,5 +1,6 @@
 import { EarthmoverError } from '../../core/errors.ts';
 import { createRandom, shuffle } from '../../core/random.ts';
+import { type DatasetName, type DatasetsWhere, isToy } from '../../data/catalogue.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { createDataset } from '../../data/dataset.ts';
 import { gunzip } from '../../data/gzip.ts';
@@ -9,31 +10,45 @@ import { createToy } from '../../data/toys.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
 import { decodeSafetensors } from '../../io/safetensors.ts';
 
-/** Data sets that a visitor made: drawn points (`csv`) and own pictures (`images`). */
-export type OwnData = Partial<Record<'csv' | 'images', Dataset>>;
+type BroughtName = DatasetsWhere<'page', 'brought'>;
+
+/** Data sets that a visitor brought: drawn points (`csv`) and their pictures (`images`). */
+export type OwnData = Partial<Record<BroughtName, Dataset>>;
+
+/** Sets that the page ships, and where they come from; a missing one does not compile. */
+const shipped: Readonly<
+  Record<DatasetsWhere<'page', 'shipped'>, (run: RunConfig, base: string) => Promise<Dataset>>
+> = {
+  mnist: shippedDigits,
+  'fashion-mnist': shippedDigits,
+  emoji: shippedEmoji,
+};
+
+/** What the visitor has to do first for a set of theirs. */
+const howToBring: Readonly<Record<BroughtName, string>> = {
+  csv: 'draw some points first, or load them from a CSV file',
+  images: 'drop or choose your pictures first',
+};
+
+/** Whether a run's data are the visitor's, so that neither the page nor a link has them. */
+export function isBrought(name: DatasetName): name is BroughtName {
+  return Object.hasOwn(howToBring, name);
+}
 
 /**
- * The data of a run: drawn from a formula, shipped with the page, or the visitor's own.
+ * The data of a run: drawn from a formula, shipped with the page, or brought by the visitor.
  * @param base address of the page
+ * @throws `data` error where the visitor brought none, or the page has no such set
  */
-export async function loadData(run: RunConfig, own: OwnData, base: string): Promise<Dataset> {
+export async function loadData(run: RunConfig, brought: OwnData, base: string): Promise<Dataset> {
   const { dataset } = run;
-  switch (dataset) {
-    case '8gaussians':
-    case '25gaussians':
-    case 'swissroll':
-      return createToy(dataset);
-    case 'csv':
-    case 'images':
-      return own[dataset] ?? missing(dataset);
-    case 'mnist':
-    case 'fashion-mnist':
-      return shippedDigits(run, base);
-    case 'emoji':
-      return shippedEmoji(run, base);
-    default:
-      return missing(dataset);
-  }
+  if (isToy(dataset)) return createToy(dataset);
+  if (isBrought(dataset)) return brought[dataset] ?? missing(dataset, howToBring[dataset]);
+  return isShipped(dataset) ? shipped[dataset](run, base) : missing(dataset);
+}
+
+function isShipped(name: DatasetName): name is keyof typeof shipped {
+  return Object.hasOwn(shipped, name);
 }
 
 /** Points as a data set; in random order, so that the first ones are a fair sample. */
@@ -53,15 +68,15 @@ export function pointsDataset(points: Float32Array): Dataset {
 async function shippedDigits({ dataset, imageSize, channels }: RunConfig, base: string): Promise<Dataset> {
   const form = { ...(imageSize && { size: imageSize }), ...(channels && { channels }) };
   const [images, labels] = await Promise.all([
-    shipped(`data/${dataset}/train-images-idx3-ubyte.gz`, base),
-    shipped(`data/${dataset}/train-labels-idx1-ubyte.gz`, base),
+    fetchShipped(`data/${dataset}/train-images-idx3-ubyte.gz`, base),
+    fetchShipped(`data/${dataset}/train-labels-idx1-ubyte.gz`, base),
   ]);
   return idxDataset(dataset, images, labels, form);
 }
 
 /** Colour pictures [n, 32, 32, 3] as one safetensors file. */
 async function shippedEmoji({ imageSize = 32, channels = 3 }: RunConfig, base: string): Promise<Dataset> {
-  const { file, bytes } = await shipped('data/emoji.safetensors.gz', base);
+  const { file, bytes } = await fetchShipped('data/emoji.safetensors.gz', base);
   const stored = decodeSafetensors(await gunzip(bytes, file), file).tensors.get('images');
   if (!stored) return missing('emoji');
   const [count = 0, side = 0] = stored.shape;
@@ -80,7 +95,7 @@ async function shippedEmoji({ imageSize = 32, channels = 3 }: RunConfig, base: s
   return createDataset('emoji', [imageSize, imageSize, channels], values);
 }
 
-async function shipped(path: string, base: string): Promise<{ file: string; bytes: Uint8Array }> {
+async function fetchShipped(path: string, base: string): Promise<{ file: string; bytes: Uint8Array }> {
   const response = await fetch(new URL(path, base)).catch(() => undefined);
   if (response?.ok && !response.headers.get('content-type')?.includes('html')) {
     return { file: path, bytes: new Uint8Array(await response.arrayBuffer()) };
@@ -91,12 +106,6 @@ async function shipped(path: string, base: string): Promise<{ file: string; byte
   });
 }
 
-function missing(dataset: string): never {
-  const hints: Readonly<Record<string, string>> = {
-    csv: 'draw some points first, or load them from a CSV file',
-    images: 'drop or choose your pictures first',
-  };
-  throw new EarthmoverError('data', `the page has no data for ${dataset}`, {
-    hint: hints[dataset] ?? 'choose another data set, or train in Node',
-  });
+function missing(dataset: DatasetName, hint = 'choose another data set, or train in Node'): never {
+  throw new EarthmoverError('data', `the page has no data for ${dataset}`, { hint });
 }
