@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { usageError } from '../core/errors.ts';
+import { firstDifference, resumedRun } from '../gan/resumed-run.ts';
 import type { RunConfig } from '../gan/run-config.ts';
-import { firstDifference, resolveRun, resumedRun } from '../gan/run-config.ts';
+import { resolveRun } from '../gan/run-config.ts';
 import { kebab } from '../gan/run-settings.ts';
 import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
 import { checkpointFiles, loadCheckpoint, loadNewest } from '../node/checkpoint-store.ts';

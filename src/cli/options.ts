@@ -1,15 +1,22 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
-import { z } from 'zod';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { nearestName } from '../gan/nearest-name.ts';
+import { overPreset } from '../gan/over-preset.ts';
 import type { PresetName } from '../gan/presets.ts';
 import { presets } from '../gan/presets.ts';
 import { requireRecipeFor } from '../gan/recipes.ts';
-import { overPreset } from '../gan/run-config.ts';
-import type { RunSettings, SettingName } from '../gan/run-settings.ts';
-import { kebab, parseSettings, settingNames, settings, unknownSetting } from '../gan/run-settings.ts';
+import type { RunSettings } from '../gan/run-settings.ts';
+import {
+  kebab,
+  numberFromText,
+  parseSettings,
+  settingFromText,
+  settingNames,
+  settingRow,
+  unknownSetting,
+} from '../gan/run-settings.ts';
 import type { AdapterChoice } from '../runtime/platform/adapter.ts';
 import { adapterChoices } from '../runtime/platform/adapter.ts';
 
@@ -35,8 +42,9 @@ const fileNames = ['preset', 'out', 'adapter', 'json', 'quiet'] as const;
 /** Gives `command` a flag for every setting of a run. */
 export function addSettings(command: Command): void {
   for (const name of settingNames) {
-    const { placeholder, meaning } = { placeholder: '', ...settings[name] };
-    command.option(`--${kebab(name)}${placeholder && ` <${placeholder}>`}`, meaning);
+    const { placeholder, meaning } = settingRow(name);
+    const value = placeholder === undefined ? '' : ` <${placeholder}>`;
+    command.option(`--${kebab(name)}${value}`, meaning);
   }
 }
 
@@ -93,32 +101,26 @@ export function oneOf<T extends string>(
 
 /** A whole number from a flag. */
 export function wholeNumber(flag: string, text: string, least: number, most: number): number {
-  const value = asNumber(text);
+  const value = numberFromText(text);
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
   throw usageError(`${flag} cannot be ${text}`, { hint: `give a whole number from ${least} to ${most}` });
 }
 
 /** A number above 0 from a flag. */
 export function positiveNumber(flag: string, text: string): number {
-  const value = asNumber(text);
+  const value = numberFromText(text);
   if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value;
   throw usageError(`${flag} cannot be ${text}`, { hint: 'give a number above 0' });
 }
 
 function flagValues(raw: RawOptions): Record<string, unknown> {
-  const given = settingNames.filter((name) => raw[name] !== undefined);
-  return Object.fromEntries(given.map((name) => [name, flagValue(name, raw[name]!)]));
-}
-
-/** Text stays text where the setting wants it; a number must be wholly one, so that `1e3x` is refused, not cut. */
-function flagValue(name: SettingName, text: string | boolean): unknown {
-  const { schema } = settings[name];
-  if (typeof text !== 'string' || schema instanceof z.ZodString || schema instanceof z.ZodEnum) return text;
-  return asNumber(text);
-}
-
-function asNumber(text: string): number | string {
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : text;
+  return Object.fromEntries(
+    settingNames.flatMap((name) => {
+      const value = raw[name];
+      if (value === undefined) return [];
+      return [[name, typeof value === 'string' ? settingFromText(name, value) : value] as const];
+    }),
+  );
 }
 
 function readConfigFile(file: string): Record<string, unknown> {

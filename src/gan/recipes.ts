@@ -1,5 +1,6 @@
 import { usageError } from '../core/errors.ts';
-import type { DatasetName, RunSettings } from './run-settings.ts';
+import type { DatasetName } from '../data/catalogue.ts';
+import type { RunSettings } from './run-settings.ts';
 
 // Settings for each data set that a measured search found good: docs/recipes.md has every table, and what they reach.
 

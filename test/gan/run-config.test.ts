@@ -1,10 +1,18 @@
 import { describe, expect, it, test } from 'vitest';
-import { completeConfig } from '../../src/gan/config.ts';
+import { completeConfig, defaults } from '../../src/gan/config.ts';
 import { nearestName } from '../../src/gan/nearest-name.ts';
+import { overPreset } from '../../src/gan/over-preset.ts';
 import { presets } from '../../src/gan/presets.ts';
 import { recipes, requireRecipeFor } from '../../src/gan/recipes.ts';
-import { overPreset, parseRun, resolveRun, resumedRun, trainingConfig } from '../../src/gan/run-config.ts';
-import { parseSettings, type RunSettings } from '../../src/gan/run-settings.ts';
+import { resumedRun } from '../../src/gan/resumed-run.ts';
+import {
+  parseRun,
+  programOnly,
+  type RunConfig,
+  resolveRun,
+  trainingConfig,
+} from '../../src/gan/run-config.ts';
+import { parseSettings, type RunSettings, settingNames, settingRow } from '../../src/gan/run-settings.ts';
 
 describe('settings', () => {
   it('take camel and kebab names alike', () => {
@@ -56,6 +64,34 @@ test('the nearest name allows for likely slips only', () => {
   expect(nearestName('SEED', ['seed', 'steps'])).toBe('seed');
   expect(nearestName('colour', ['seed', 'steps'])).toBeUndefined();
   expect(nearestName('x', [])).toBeUndefined();
+});
+
+test('a setting that a run has reached the trainer as its default', () => {
+  // Fields that the trainer had were listed by hand, so that a new one read 0.1 in the run and 0 in the trainer.
+  const run: RunSettings = resolveRun({
+    objective: 'wgan-gp',
+    lrSchedule: 'cosine',
+    schedule: 'linear',
+    ema: 0.5,
+  });
+  const trained = settingNames.filter((name) => settingRow(name).trains !== 'nothing');
+  expect(trained.length).toBeGreaterThan(20);
+  for (const name of trained.filter((each) => run[each] !== undefined)) {
+    const { trains } = settingRow(name);
+    if (trains === 'nothing') continue;
+    const value = typeof run[name] === 'number' ? run[name] / 2 : run[name];
+    const changed = { ...run, [name]: value } as RunConfig;
+    expect(trainingConfig(changed)[trains]).toBe(value);
+  }
+});
+
+test('no two settings train the same field, and what only a program can say is no setting', () => {
+  const fields = settingNames.map((name) => settingRow(name).trains).filter((field) => field !== 'nothing');
+  expect(new Set(fields).size).toBe(fields.length);
+  const optional = ['criticLearningRate', 'generatorLearningRate', 'scheduleSteps', 'nCriticEnd'];
+  expect([...fields, ...Object.keys(programOnly)].sort()).toEqual(
+    [...Object.keys(defaults), ...optional].sort(),
+  );
 });
 
 describe('a resolved run', () => {

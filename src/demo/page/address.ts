@@ -1,3 +1,6 @@
+// The part of the page's address behind `#`: a link to a run.
+import { type RunConfig, recordNames } from '../../gan/run-config.ts';
+import { type RunSettings, settingRow } from '../../gan/run-settings.ts';
 import { type RawSettings, type ViewName, viewNames } from '../protocol.ts';
 
 /** What the address asks for: a view, what its points are, and settings, none of them checked. */
@@ -29,4 +32,14 @@ export function writeAddress(view: string, target: string | undefined, settings:
     ...settings.map(([name, value]) => [name, value]),
   ]);
   return `#${all}`;
+}
+
+/** The settings of a run that a link carries: all that the page reads in this view, and nothing else. */
+export function linkedSettings(run: RunConfig, view: ViewName): RawSettings {
+  const record: RunSettings = run;
+  return recordNames.flatMap((name) => {
+    const { page } = settingRow(name);
+    const read = typeof page === 'string' ? page === 'link' : (page.views?.includes(view) ?? true);
+    return read && record[name] !== undefined ? [[name, String(record[name])] as const] : [];
+  });
 }

@@ -1,21 +1,14 @@
 // Links to a run: what one asks the page for, and the one that the address bar carries.
 
-import type { RawSettings, RunState } from '../protocol.ts';
-import { type Address, readAddress, writeAddress } from './address.ts';
+import { type Address, linkedSettings, readAddress, writeAddress } from './address.ts';
 import { type PageEvent, type PageState, shownRun, trainingView } from './state.ts';
-import { pointTargets } from './targets.ts';
+import { pointTargets, targetInLink } from './targets.ts';
 
 /** A link as the page follows it, and what there is to say about it. */
 export interface Link {
   readonly asked: Address;
   readonly notes: readonly PageEvent[];
 }
-
-/** Data sets of points whose own name says it all. */
-const toys = ['8gaussians', '25gaussians', 'swissroll'];
-
-/** Settings of the command line that a link does not carry. */
-const unlinked = ['data', 'minutes', 'strict', 'sampleEvery', 'checkpointEvery'];
 
 /** A link carries no drawing and no pictures: where it asks for them, the view's own data stand in. */
 export function readLink(hash: string): Link {
@@ -74,18 +67,8 @@ function targetEvents(asked: Address, target: string): readonly PageEvent[] {
 /** Puts the link to what the page shows into the address bar. */
 export function writeLink(state: PageState): void {
   const view = trainingView(state);
-  const target = view && view !== 'pictures' ? state.targets[view] : undefined;
-  const named = target !== undefined && !toys.includes(target) ? target : undefined;
-  const shown = shownRun(state);
-  history.replaceState(null, '', writeAddress(state.view, named, shown ? settingsOf(shown.run) : []));
-}
-
-/** A run's settings as the address carries them. */
-function settingsOf({ run, view }: RunState): RawSettings {
-  return Object.entries(run)
-    .filter(
-      ([name, value]) =>
-        value !== undefined && !unlinked.includes(name) && !(view === 'compare' && name === 'objective'),
-    )
-    .map(([name, value]) => [name, String(value)] as const);
+  const target = view && targetInLink(state.targets[view]);
+  const run = shownRun(state)?.run;
+  const settings = run ? linkedSettings(run.run, run.view) : [];
+  history.replaceState(null, '', writeAddress(state.view, target, settings));
 }

@@ -1,84 +1,70 @@
-import { clipOrders, optimizerNames } from '../../gan/config.ts';
-import { rateScheduleNames } from '../../gan/learning-rate.ts';
-import { objectiveNames } from '../../gan/objectives.ts';
+// The form of a run's settings: a field for each row of the table of settings whose `page` describes one.
+import '../no-eval.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
-import { schedules } from '../../gan/schedule.ts';
+import { choicesOf } from '../../gan/run-context.ts';
+import {
+  optionsOf,
+  type RunSettings,
+  type SettingName,
+  settingNames,
+  settingRow,
+  validSettings,
+} from '../../gan/run-settings.ts';
+import type { Choices, FormField } from '../../gan/settings/setting.ts';
 import type { RawSettings, ViewName } from '../protocol.ts';
 import { byId, element } from './element.ts';
 
-/** Fields whose choice decides what other fields mean. */
-const choices = ['objective', 'optimizer', 'schedule', 'lrSchedule'] as const;
-type Choice = (typeof choices)[number];
+/** The order of the fields, those first that can change while a run goes on; a field that is not listed comes last. */
+const order: readonly SettingName[] = [
+  'clip',
+  'lr',
+  'criticLr',
+  'generatorLr',
+  'nCritic',
+  'schedule',
+  'nCriticEnd',
+  'lrSchedule',
+  'lrWarmup',
+  'scheduleSteps',
+  'lrFloor',
+  'steps',
+  'objective',
+  'optimizer',
+  'clipOrder',
+  'gradientPenalty',
+  'momentum',
+  'beta1',
+  'beta2',
+  'batch',
+  'latent',
+  'seed',
+  'imageSize',
+  'generator',
+  'critic',
+  'ngf',
+  'ndf',
+];
 
-interface Field {
-  readonly name: keyof RunConfig;
-  readonly label: string;
-  /** The paper's value as text; none where the paper has no such thing. */
-  readonly paper?: string;
-  readonly choices?: readonly string[];
-  readonly views?: readonly ViewName[];
-  readonly wide?: boolean;
-  /** Can change while a run keeps its weights. */
-  readonly live?: boolean;
-  /** Shown with these choices only: elsewhere it means nothing. */
-  readonly when?: Readonly<Partial<Record<Choice, readonly string[]>>>;
+interface Field extends FormField {
+  readonly name: SettingName;
+  /** Values to choose from, where the setting is one of a few. */
+  readonly choices: readonly string[] | undefined;
+  readonly isShown: (choices: Choices) => boolean;
 }
 
-const falling = rateScheduleNames.filter((name) => name !== 'constant');
-
-const fields: readonly Field[] = [
-  { name: 'clip', label: 'Clip c', paper: '0.01', live: true, when: { objective: ['wgan'] } },
-  { name: 'lr', label: 'Learning rate α', paper: '5e-5', live: true },
-  { name: 'criticLr', label: 'The critic’s own rate', live: true },
-  { name: 'generatorLr', label: 'The generator’s own rate', live: true },
-  { name: 'nCritic', label: 'Critic steps n_critic', paper: '5', live: true },
-  {
-    name: 'schedule',
-    label: 'Schedule of n_critic',
-    paper: 'constant',
-    choices: Object.keys(schedules),
-    live: true,
-  },
-  { name: 'nCriticEnd', label: 'n_critic at its end', live: true, when: { schedule: ['linear'] } },
-  {
-    name: 'lrSchedule',
-    label: 'Schedule of the rate',
-    paper: 'constant',
-    choices: rateScheduleNames,
-    live: true,
-  },
-  { name: 'lrWarmup', label: 'Warm-up in iterations', live: true },
-  { name: 'scheduleSteps', label: 'Its length in iterations', live: true, when: { lrSchedule: falling } },
-  { name: 'lrFloor', label: 'Rate at its end', live: true, when: { lrSchedule: falling } },
-  { name: 'steps', label: 'Stop at iteration', live: true },
-  {
-    name: 'objective',
-    label: 'Objective',
-    paper: 'wgan',
-    choices: objectiveNames,
-    views: ['points', 'pictures'],
-  },
-  { name: 'optimizer', label: 'Optimiser', paper: 'rmsprop', choices: optimizerNames },
-  {
-    name: 'clipOrder',
-    label: 'Clip order',
-    paper: 'paper',
-    choices: clipOrders,
-    when: { objective: ['wgan'] },
-  },
-  { name: 'gradientPenalty', label: 'Gradient penalty λ', when: { objective: ['wgan-gp'] } },
-  { name: 'momentum', label: 'Momentum', paper: '0', when: { optimizer: ['rmsprop'] } },
-  { name: 'beta1', label: 'Adam’s β₁', when: { optimizer: ['adam'] } },
-  { name: 'beta2', label: 'Adam’s β₂', when: { optimizer: ['adam'] } },
-  { name: 'batch', label: 'Batch m', paper: '64' },
-  { name: 'latent', label: 'Latent size', paper: '100' },
-  { name: 'seed', label: 'Seed' },
-  { name: 'imageSize', label: 'Picture size in pixels', paper: '64', views: ['pictures'] },
-  { name: 'generator', label: 'Generator', paper: 'dcgan', wide: true },
-  { name: 'critic', label: 'Critic', paper: 'dcgan', wide: true },
-  { name: 'ngf', label: 'DCGAN filters, generator', paper: '64', views: ['pictures'] },
-  { name: 'ndf', label: 'DCGAN filters, critic', paper: '64', views: ['pictures'] },
-];
+const fields = [...new Set([...order, ...settingNames])].flatMap((name): Field[] => {
+  const { page, belongs } = settingRow(name);
+  if (typeof page === 'string') return [];
+  return [
+    {
+      ...page,
+      name,
+      choices: optionsOf(name),
+      // Elsewhere it means nothing.
+      isShown: page.shown ?? ((choices) => belongs?.(choices) === undefined),
+    },
+  ];
+});
 
 /** The form's fields for a view, and what is in them. */
 export interface SettingsForm {
@@ -131,16 +117,15 @@ export function createSettingsForm(changed: () => void): SettingsForm {
   let view: ViewName = 'points';
   /** Shows the fields that mean something for the view and the choices made. */
   function arrange(): void {
-    const choice = (name: Choice) => made.find(({ field }) => field.name === name)!.input.value;
+    const texts = Object.fromEntries(made.map(({ field, input }) => [field.name, input.value]));
+    const choices = choicesOf(validSettings(texts));
     for (const { field, box } of made) {
-      const { views = [view], when = {} } = field;
-      const fits = (name: Choice) => when[name]?.includes(choice(name)) ?? true;
-      box.hidden = !(views.includes(view) && choices.every(fits));
+      const { views = [view] } = field;
+      box.hidden = !(views.includes(view) && field.isShown(choices));
     }
   }
   const shown = () => made.filter(({ box }) => !box.hidden);
-  const valueIn = (run: RunConfig, name: keyof RunConfig) =>
-    run[name] === undefined ? '' : String(run[name]);
+  const valueIn = (run: RunSettings, name: SettingName) => (run[name] === undefined ? '' : String(run[name]));
 
   return {
     show: (shownView) => {

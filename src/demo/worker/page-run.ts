@@ -12,8 +12,9 @@ import {
 } from '../../gan/checkpoint.ts';
 import { architectureOf, buildNetworks } from '../../gan/networks.ts';
 import { objectiveOf } from '../../gan/objectives.ts';
+import { overPreset } from '../../gan/over-preset.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
-import { overPreset, resolveRun, trainingConfig } from '../../gan/run-config.ts';
+import { resolveRun, trainingConfig } from '../../gan/run-config.ts';
 import { createTrainer, type Trainer } from '../../gan/trainer.ts';
 import { planTraining } from '../../gan/training-plan.ts';
 import { createRunningMedian } from '../../metrics/median.ts';

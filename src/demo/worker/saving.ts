@@ -3,7 +3,7 @@
 import { createDataset, type Dataset } from '../../data/dataset.ts';
 import type { ViewName } from '../protocol.ts';
 import { type ActiveRun, stepOf, type Tell } from './active-run.ts';
-import type { OwnData } from './data.ts';
+import { isBrought, type OwnData } from './data.ts';
 import { decodePast, encodePageRun, type Past } from './page-run.ts';
 import { messageOf } from './queue.ts';
 import { loadRun, loadStoredData, saveData, saveRun } from './store.ts';
@@ -42,7 +42,7 @@ export function createSaving(tell: Tell, progressed: () => void): Saving {
 }
 
 async function store({ view, config, data, pairs, lastGood }: ActiveRun, step: number): Promise<void> {
-  if (visitorsOwn(config.dataset)) {
+  if (isBrought(config.dataset)) {
     const stored = await loadStoredData(view);
     if (stored?.hash !== data.hash) {
       await saveData(view, { hash: data.hash, shape: data.shape, values: data.values });
@@ -73,13 +73,9 @@ export async function loadSaved(
   );
   const { dataset } = past[0].checkpoint.run;
   const data = await loadStoredData(view);
-  if (!data || !visitorsOwn(dataset)) return { past, visitorData: {} };
+  if (!data || !isBrought(dataset)) return { past, visitorData: {} };
   const restored: Dataset = createDataset(dataset, data.shape, data.values);
   return { past, visitorData: { [dataset]: restored } };
-}
-
-function visitorsOwn(dataset: string): dataset is keyof OwnData {
-  return dataset === 'csv' || dataset === 'images';
 }
 
 function warningOf(fault: unknown): string {

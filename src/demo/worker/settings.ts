@@ -1,13 +1,13 @@
-import { z } from 'zod';
+// Settings from the texts of the page's form and of links, with what each view trains where nothing else is asked for.
+import '../no-eval.ts';
 import { EarthmoverError, usageError } from '../../core/errors.ts';
+import { isConvolutional } from '../../gan/network-catalogue.ts';
+import { overPreset } from '../../gan/over-preset.ts';
 import { presets } from '../../gan/presets.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
-import { overPreset, resolveRun } from '../../gan/run-config.ts';
-import { parseSettings, type SettingName, settingNames, settings } from '../../gan/run-settings.ts';
+import { resolveRun } from '../../gan/run-config.ts';
+import { parseSettings, settingFromText, settingNames, settingRow } from '../../gan/run-settings.ts';
 import type { RawSettings, ViewName } from '../protocol.ts';
-
-// The page's Content-Security-Policy forbids code from strings, which zod would otherwise try first.
-z.config({ jitless: true });
 
 const { minutes: _, ...digits } = presets.quickstart;
 
@@ -37,6 +37,8 @@ const viewDefaults: Readonly<Record<ViewName, Readonly<Record<string, unknown>>>
   },
 };
 
+const refused = settingNames.filter((name) => settingRow(name).page === 'refused');
+
 /** The most that a page should ask of a visitor's machine. */
 const mostParameters = 30_000_000;
 const mostBytes = 1 << 30;
@@ -56,15 +58,17 @@ export function readSettings(view: ViewName, raw: RawSettings, source: string): 
     Object.fromEntries(raw.map(([name, text]) => [name, valueIn(name, text)])),
     source,
   );
-  if (given.data !== undefined || given.minutes !== undefined || given.strict !== undefined) {
-    throw usageError('data, minutes and strict are settings of the command line only', {
+  if (refused.some((name) => given[name] !== undefined)) {
+    throw usageError(`${listed(refused)} are settings of the command line only`, {
       source,
       hint: 'leave them out; the page takes your files by drag and drop',
     });
   }
   const { latent, ...base } = parseSettings(viewDefaults[view], 'defaults');
+  const { generator } = given;
+  const convolutional = generator !== undefined && isConvolutional('generator', generator);
   // The default latents fit the default networks; DCGANs have their own.
-  const preset = latent === undefined || given.generator?.startsWith('dcgan') ? base : { ...base, latent };
+  const preset = latent === undefined || convolutional ? base : { ...base, latent };
   return resolveRun(overPreset(preset, given));
 }
 
@@ -83,13 +87,12 @@ export function requireModest(summary: {
   });
 }
 
-/** Text stays text where the setting wants it; a number must be wholly one. */
 function valueIn(name: string, text: string): unknown {
-  const known = settingNames.find((each): each is SettingName => each === name);
-  if (known === undefined) return text;
-  const { schema } = settings[known];
-  if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return text;
-  if (schema instanceof z.ZodBoolean) return text === 'true' ? true : text === 'false' ? false : text;
-  const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text.trim());
-  return decimal && Number.isFinite(Number(text)) ? Number(text) : text;
+  const known = settingNames.find((each) => each === name);
+  return known === undefined ? text : settingFromText(known, text);
+}
+
+/** `data, minutes and strict` */
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

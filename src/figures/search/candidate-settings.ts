@@ -1,7 +1,7 @@
 import { usageError } from '../../core/errors.ts';
 import { nearestName } from '../../gan/nearest-name.ts';
+import { overPreset } from '../../gan/over-preset.ts';
 import { type PresetName, presets } from '../../gan/presets.ts';
-import { overPreset } from '../../gan/run-config.ts';
 import {
   kebab,
   parseSettings,

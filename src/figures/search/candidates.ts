@@ -1,5 +1,6 @@
 import { EarthmoverError, firstLine, usageError } from '../../core/errors.ts';
-import { overPreset, type RunConfig, resolveRun } from '../../gan/run-config.ts';
+import { overPreset } from '../../gan/over-preset.ts';
+import { type RunConfig, resolveRun } from '../../gan/run-config.ts';
 import { kebab, type RunSettings, settingNames } from '../../gan/run-settings.ts';
 import { settingsOf, withoutDecided } from './candidate-settings.ts';
 import { pointsOf } from './points.ts';

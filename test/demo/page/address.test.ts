@@ -1,6 +1,64 @@
 import { describe, expect, it } from 'vitest';
-import { readAddress, writeAddress } from '../../../src/demo/page/address.ts';
+import { linkedSettings, readAddress, writeAddress } from '../../../src/demo/page/address.ts';
 import { readSettings } from '../../../src/demo/worker/settings.ts';
+import { trainingConfig } from '../../../src/gan/run-config.ts';
+
+describe('a link', () => {
+  it('carried monitorEvery and stopWhenFlat, which the page never reads', () => {
+    const run = readSettings('points', [['monitorEvery', '7']], 'link');
+    const names = linkedSettings(run, 'points').map(([name]) => name);
+    expect(names).not.toContain('monitorEvery');
+    expect(names).not.toContain('stopWhenFlat');
+    expect(names).toEqual([
+      'dataset',
+      'generator',
+      'critic',
+      'latent',
+      'batch',
+      'nCritic',
+      'objective',
+      'clip',
+      'clipOrder',
+      'momentum',
+      'centered',
+      'schedule',
+      'lrSchedule',
+      'lrWarmup',
+      'optimizer',
+      'lr',
+      'ema',
+      'seed',
+      'steps',
+    ]);
+  });
+
+  it.each(['points', 'compare', 'pictures'] as const)('gives back all that the page trains of %s', (view) => {
+    const asked = [
+      ['seed', '3'],
+      ['lrSchedule', 'cosine'],
+      ['optimizer', 'adam'],
+      ['ema', '0.5'],
+    ] as const;
+    const run = readSettings(view, asked, 'controls');
+    const again = readSettings(view, linkedSettings(run, view), 'link');
+    expect(trainingConfig(again)).toEqual(trainingConfig(run));
+    expect(again).toMatchObject({ dataset: run.dataset, generator: run.generator, critic: run.critic });
+  });
+
+  it('to the comparison says nothing of the objective, which both columns have for themselves', () => {
+    const run = readSettings('compare', [], 'controls');
+    expect(linkedSettings(run, 'compare').map(([name]) => name)).not.toContain('objective');
+  });
+
+  it('of an earlier page, which carried more, is still understood', () => {
+    const older = [
+      ['monitorEvery', '200'],
+      ['stopWhenFlat', 'false'],
+      ['scoreEvery', '0'],
+    ] as const;
+    expect(readSettings('points', older, 'link').dataset).toBe('8gaussians');
+  });
+});
 
 describe('an address', () => {
   it('gives back what was written into it', () => {

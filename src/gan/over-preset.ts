@@ -1,0 +1,38 @@
+// A preset with what was given laid over it.
+import { hasBatchNorm } from './network-catalogue.ts';
+import { objectives } from './objectives.ts';
+import { choicesOf } from './run-context.ts';
+import { type RunSettings, type SettingName, settingRow } from './run-settings.ts';
+
+/**
+ * `preset` with `given` over it: what of the preset belongs to another objective or optimiser than the one that is
+ * asked for goes without a word, since nobody asked for it. Minutes replace the steps of a preset, and the other way
+ * round; a rate for both networks replaces the rates of each.
+ */
+export function overPreset(preset: RunSettings, given: RunSettings): RunSettings {
+  const choices = choicesOf({ ...preset, ...given });
+  const replaced = replacedBy(given, preset);
+  const penalises = objectives[choices.objective].penalises;
+  const names = Object.keys(preset) as SettingName[];
+  const kept = names.filter(
+    (name) =>
+      !replaced.includes(name) &&
+      !(name === 'critic' && penalises && preset.critic !== undefined && hasBatchNorm(preset.critic)) &&
+      settingRow(name).belongs?.(choices) === undefined,
+  );
+  return { ...Object.fromEntries(kept.map((name) => [name, preset[name]])), ...given };
+}
+
+/** Settings of a preset that others which are given take the place of. */
+function replacedBy(given: RunSettings, preset: RunSettings): readonly SettingName[] {
+  const { steps, minutes, lr, criticLr, generatorLr } = given;
+  const { lrFloor = 0 } = preset;
+  const rates = [lr, criticLr, generatorLr];
+  const otherGoal: SettingName[] =
+    steps === undefined ? (minutes === undefined ? [] : ['steps']) : minutes === undefined ? ['minutes'] : [];
+  return [
+    ...otherGoal,
+    ...(lr === undefined ? [] : (['criticLr', 'generatorLr'] as const)),
+    ...(rates.some((rate) => rate !== undefined && rate < lrFloor) ? (['lrFloor'] as const) : []),
+  ];
+}

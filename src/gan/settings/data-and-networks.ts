@@ -1,0 +1,114 @@
+// Settings of the data and of the two networks that are trained on them.
+import { z } from 'zod';
+import { datasetNames } from '../../data/catalogue.ts';
+import { defaults } from '../config.ts';
+import { isConvolutional, networkTexts } from '../network-catalogue.ts';
+import { objectives } from '../objectives.ts';
+import { count, type RunContext, setting } from './setting.ts';
+
+/** Filters of a DCGAN's layer next to the image, as in the reference code. */
+const referenceFilters = 64;
+
+export const dataAndNetworks = {
+  dataset: setting(z.enum(datasetNames), {
+    placeholder: 'NAME',
+    meaning: `data set: ${datasetNames.join(', ')}`,
+    expects: `one of ${datasetNames.join(', ')}`,
+    fixed: true,
+    trains: 'nothing',
+    default: () => 'mnist',
+    page: 'link',
+  }),
+  data: setting(z.string().min(1), {
+    placeholder: 'PATH',
+    meaning: 'file or folder of the data: points as CSV, idx files, CIFAR-10 batches, or pictures',
+    expects: 'the path of a file or folder',
+    fixed: false,
+    trains: 'nothing',
+    default: 'none',
+    page: 'refused',
+  }),
+  generator: setting(z.string().regex(networkTexts.generator.pattern), {
+    placeholder: 'NAME',
+    meaning: networkTexts.generator.meaning,
+    expects: networkTexts.generator.expects,
+    fixed: true,
+    trains: 'nothing',
+    default: ({ form }: Pick<RunContext, 'form'>) => (form === 'points' ? 'mlp:512-512-512' : 'dcgan'),
+    page: { label: 'Generator', paper: 'dcgan', wide: true },
+  }),
+  critic: setting(z.string().regex(networkTexts.critic.pattern), {
+    placeholder: 'NAME',
+    meaning: networkTexts.critic.meaning,
+    expects: networkTexts.critic.expects,
+    fixed: true,
+    trains: 'nothing',
+    // Batch norm ties a batch together, and the penalty is for each sample by itself.
+    default: ({ form, objective }: Pick<RunContext, 'form' | 'objective'>) =>
+      form === 'points' ? 'mlp:512-512-512' : objectives[objective].penalises ? 'dcgan-nobn' : 'dcgan',
+    page: { label: 'Critic', paper: 'dcgan', wide: true },
+  }),
+  imageSize: setting(z.number().int().min(4).max(4096), {
+    placeholder: 'PIXELS',
+    meaning: 'side of the square images',
+    expects: 'a whole number of pixels, such as 16, 32, 64 or 128',
+    fixed: true,
+    trains: 'nothing',
+    // DCGANs want a power of two.
+    default: ({ form, generator, critic }) => {
+      if (form === 'points') return undefined;
+      const convolutional = isConvolutional('generator', generator) || isConvolutional('critic', critic);
+      return convolutional && form.side === 28 ? 32 : form.side;
+    },
+    page: { label: 'Picture size in pixels', paper: '64', views: ['pictures'] },
+  }),
+  channels: setting(z.literal([1, 3]), {
+    placeholder: '1|3',
+    meaning: 'grey (1) or RGB (3) images',
+    expects: '1 or 3',
+    fixed: true,
+    trains: 'nothing',
+    default: ({ form }) => (form === 'points' ? undefined : form.channels),
+    page: 'link',
+  }),
+  filters: setting(count, {
+    placeholder: 'N',
+    meaning: 'filters of the DCGAN layers next to the image; sets both --ngf and --ndf',
+    expects: 'a whole number of at least 1',
+    fixed: true,
+    trains: 'nothing',
+    default: 'none',
+    // Short for the two that follow: a run has those.
+    applies: () => false,
+    page: 'link',
+  }),
+  ngf: setting(count, {
+    placeholder: 'N',
+    meaning: 'the same for the generator only',
+    expects: 'a whole number of at least 1',
+    fixed: true,
+    trains: 'nothing',
+    default: ({ filters }) => filters ?? referenceFilters,
+    applies: ({ generator }) => isConvolutional('generator', generator),
+    page: { label: 'DCGAN filters, generator', paper: '64', views: ['pictures'] },
+  }),
+  ndf: setting(count, {
+    placeholder: 'N',
+    meaning: 'the same for the critic only',
+    expects: 'a whole number of at least 1',
+    fixed: true,
+    trains: 'nothing',
+    default: ({ filters }) => filters ?? referenceFilters,
+    applies: ({ critic }) => isConvolutional('critic', critic),
+    page: { label: 'DCGAN filters, critic', paper: '64', views: ['pictures'] },
+  }),
+  latent: setting(count, {
+    placeholder: 'N',
+    meaning: "length of the generator's input z",
+    expects: 'a whole number of at least 1',
+    fixed: true,
+    trains: 'latent',
+    default: ({ form }) => (form === 'points' ? 2 : defaults.latent),
+    page: { label: 'Latent size', paper: '100' },
+  }),
+};

@@ -1,0 +1,110 @@
+// Settings of the learning rates and of what changes in the course of a run.
+import { z } from 'zod';
+import { longestSchedule, rateScheduleNames, scheduleUnits } from '../learning-rate.ts';
+import { schedules as criticSchedules, type ScheduleName } from '../schedule.ts';
+import { belongs, count, countOrNone, most, positive, type RunContext, setting } from './setting.ts';
+
+const criticScheduleNames = Object.keys(criticSchedules) as [ScheduleName, ...ScheduleName[]];
+
+export const schedules = {
+  schedule: setting(z.enum(criticScheduleNames), {
+    placeholder: 'NAME',
+    meaning:
+      'critic steps: constant, warmup (100 at first and every 500 iterations), or linear (from --n-critic to --n-critic-end)',
+    expects: `one of ${criticScheduleNames.join(', ')}`,
+    fixed: true,
+    trains: 'schedule',
+    default: 'paper',
+    page: { label: 'Schedule of n_critic', paper: 'constant', live: true },
+  }),
+  nCriticEnd: setting(count.max(most.criticSteps), {
+    placeholder: 'N',
+    meaning: 'schedule linear: critic steps at its end',
+    expects: `a whole number from 1 to ${most.criticSteps}`,
+    fixed: true,
+    trains: 'nCriticEnd',
+    default: () => 1,
+    belongs: belongs.toLinearSchedule,
+    page: { label: 'n_critic at its end', live: true },
+  }),
+  lr: setting(positive, {
+    placeholder: 'RATE',
+    meaning: 'learning rate of both networks',
+    expects: 'a number above 0, such as 5e-5',
+    fixed: true,
+    trains: 'learningRate',
+    default: 'paper',
+    page: { label: 'Learning rate α', paper: '5e-5', live: true },
+  }),
+  criticLr: setting(positive, {
+    placeholder: 'RATE',
+    meaning: 'that of the critic alone',
+    expects: 'a number above 0, such as 5e-5',
+    fixed: true,
+    trains: 'criticLearningRate',
+    default: 'none',
+    page: { label: 'The critic’s own rate', live: true },
+  }),
+  generatorLr: setting(positive, {
+    placeholder: 'RATE',
+    meaning: 'that of the generator alone',
+    expects: 'a number above 0, such as 5e-5',
+    fixed: true,
+    trains: 'generatorLearningRate',
+    default: 'none',
+    page: { label: 'The generator’s own rate', live: true },
+  }),
+  lrSchedule: setting(z.enum(rateScheduleNames), {
+    placeholder: 'NAME',
+    meaning: 'how the learning rates fall to --lr-floor: constant (not at all), linear or cosine',
+    expects: `one of ${rateScheduleNames.join(', ')}`,
+    fixed: true,
+    trains: 'learningRateSchedule',
+    default: 'paper',
+    page: { label: 'Schedule of the rate', paper: 'constant', live: true },
+  }),
+  lrFloor: setting(z.number().min(0), {
+    placeholder: 'RATE',
+    meaning: 'learning rate at the end of the schedule',
+    expects: 'a number, 0 or more, such as 1e-6',
+    fixed: true,
+    trains: 'learningRateFloor',
+    default: 'paper',
+    belongs: belongs.toFallingRate,
+    page: { label: 'Rate at its end', live: true },
+  }),
+  lrWarmup: setting(countOrNone, {
+    placeholder: 'N',
+    meaning: 'iterations at the start in which the learning rates rise in a line; 0 for none',
+    expects: 'a whole number, 0 or more',
+    fixed: true,
+    trains: 'learningRateWarmup',
+    default: 'paper',
+    page: { label: 'Warm-up in iterations', live: true },
+  }),
+  scheduleOver: setting(z.enum(scheduleUnits), {
+    placeholder: 'UNIT',
+    meaning: 'what schedules are measured in: steps (iterations), or time (of --minutes)',
+    expects: `one of ${scheduleUnits.join(', ')}`,
+    fixed: true,
+    trains: 'scheduleOver',
+    default: ({ steps }: Pick<RunContext, 'steps'>) => (steps === undefined ? 'time' : 'steps'),
+    belongs: belongs.toSchedules,
+    page: 'link',
+  }),
+  scheduleSteps: setting(count.max(longestSchedule), {
+    placeholder: 'N',
+    meaning: 'iterations that the schedules span, where not --steps',
+    expects: `a whole number from 1 to ${longestSchedule}`,
+    fixed: true,
+    trains: 'scheduleSteps',
+    default: ({ steps }) => steps,
+    belongs: belongs.toSchedules,
+    applies: ({ scheduleOver }) => scheduleOver === 'steps',
+    page: {
+      label: 'Its length in iterations',
+      live: true,
+      shown: ({ lrSchedule }) => lrSchedule !== 'constant',
+    },
+  }),
+};

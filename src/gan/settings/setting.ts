@@ -1,0 +1,142 @@
+// What one row of the table of settings says. `run-settings.ts` puts the tables of this folder together; flags, help,
+// config files, the run's record, what the trainer gets, the page's form and its links all derive from the rows.
+//   fixed     decides the numbers of a run, so a resumed run must keep it
+//   trains    the field of TrainingConfig that the value goes to
+//   default   the value of a run that is given none: the paper's, one that follows from the rest, or no value
+//   belongs   the objective, optimiser or schedule without which the setting means nothing
+import { z } from 'zod';
+import type { ImageForm } from '../../data/catalogue.ts';
+import type { TrainingConfig } from '../config.ts';
+import type { RateScheduleName, ScheduleUnit } from '../learning-rate.ts';
+import { type ObjectiveName, objectives } from '../objectives.ts';
+import type { ScheduleName } from '../schedule.ts';
+
+/** The choices that decide which settings mean something. */
+export interface Choices {
+  readonly objective: ObjectiveName;
+  readonly optimizer: TrainingConfig['optimizer'];
+  readonly schedule: ScheduleName;
+  readonly lrSchedule: RateScheduleName;
+  readonly lrWarmup: number;
+}
+
+/** What a default may depend on. */
+export interface RunContext extends Choices {
+  /** The kind of the data, as the catalogue has it. */
+  readonly form: 'points' | ImageForm;
+  readonly generator: string;
+  readonly critic: string;
+  /** What was given as `filters`. */
+  readonly filters: number | undefined;
+  readonly steps: number | undefined;
+  readonly minutes: number | undefined;
+  /** Undefined where nothing is scheduled. */
+  readonly scheduleOver: ScheduleUnit | undefined;
+}
+
+/** Why a setting means nothing: the choice that is in its way, as a message tells it, and what to choose instead. */
+export interface Misfit {
+  readonly choice: readonly [name: string, value: string];
+  readonly instead: string;
+}
+
+/** How the page's form shows a setting. */
+export interface FormField {
+  readonly label: string;
+  /** The paper's value as text; none where the paper has no such thing. */
+  readonly paper?: string;
+  /** Those that show it; all by default. */
+  readonly views?: readonly ('points' | 'compare' | 'pictures')[];
+  readonly wide?: boolean;
+  /** Can change while a run keeps its weights. */
+  readonly live?: boolean;
+  /** When it is shown, where that is not whenever it belongs. */
+  readonly shown?: (choices: Choices) => boolean;
+}
+
+/** What the page does with a setting: shows a field, takes it from a link only, reads it nowhere, or refuses it. */
+export type PageRole = FormField | 'link' | 'unread' | 'refused';
+
+/** Fields of TrainingConfig that can hold a `Value`. */
+type FieldFor<Value> = {
+  [Field in keyof TrainingConfig]-?: Value extends TrainingConfig[Field] ? Field : never;
+}[keyof TrainingConfig];
+
+interface RowText {
+  /** How the value is written in the help, e.g. `N`; none for a switch. */
+  readonly placeholder?: string;
+  /** For people, in the help. */
+  readonly meaning: string;
+  /** Completes "give …" when a value is refused. */
+  readonly expects: string;
+}
+
+/** `none`: no value but a given one. */
+type Default<Value> = ((context: RunContext) => Value | undefined) | 'none';
+
+/** Where a value goes, and the value of a run that is given none; `paper` is the trainer's for the objective. */
+type Use<Value> =
+  | { readonly trains: FieldFor<Value>; readonly default: Default<Value> | 'paper' }
+  | { readonly trains: 'nothing'; readonly default: Default<Value> };
+
+interface RowRules extends RowText {
+  readonly fixed: boolean;
+  /** A value that is given all the same is refused. */
+  readonly belongs?: (choices: Choices) => Misfit | undefined;
+  /** Where false, the run has no such value, and a given one goes without a word. */
+  readonly applies?: (context: RunContext) => boolean;
+  readonly page: PageRole;
+}
+
+type Row<Value> = RowRules & Use<Value>;
+
+/** A row of the table, whatever its values. */
+export interface AnySetting extends RowRules {
+  readonly schema: z.ZodType;
+  readonly trains: keyof TrainingConfig | 'nothing';
+  readonly default: Default<unknown> | 'paper';
+}
+
+/** A row with its schema: `default` and `trains` must fit the values that the schema lets through. */
+export function setting<S extends z.ZodType, const R extends Row<z.infer<S>>>(
+  schema: S,
+  row: R,
+): R & { readonly schema: S } {
+  return { ...row, schema };
+}
+
+export const count = z.number().int().min(1);
+export const countOrNone = z.number().int().min(0);
+export const positive = z.number().positive();
+/** A share of what was that stays: 1 would never let anything new in. */
+export const decay = z.number().min(0).lt(1);
+export const most = { criticSteps: 1000, batch: 65_536, seed: 2 ** 32 - 1 } as const;
+
+/** Whether anything changes in the course of a run. */
+export function isScheduled({ schedule, lrSchedule, lrWarmup }: Choices): boolean {
+  return schedule === 'linear' || lrSchedule !== 'constant' || lrWarmup > 0;
+}
+
+/** The ways of `belongs`. */
+export const belongs = {
+  toClipping: ({ objective }: Choices) =>
+    objectives[objective].clips ? undefined : misfit('objective', objective, 'the objective wgan'),
+  toPenalty: ({ objective }: Choices) =>
+    objectives[objective].penalises ? undefined : misfit('objective', objective, 'the objective wgan-gp'),
+  toOptimizer:
+    (wanted: Choices['optimizer']) =>
+    ({ optimizer }: Choices) =>
+      optimizer === wanted ? undefined : misfit('optimizer', optimizer, `the optimizer ${wanted}`),
+  toLinearSchedule: ({ schedule }: Choices) =>
+    schedule === 'linear' ? undefined : misfit('schedule', schedule, '--schedule linear'),
+  toFallingRate: ({ lrSchedule }: Choices) =>
+    lrSchedule === 'constant'
+      ? misfit('lr-schedule', lrSchedule, '--lr-schedule linear or cosine')
+      : undefined,
+  toSchedules: (choices: Choices) =>
+    isScheduled(choices) ? undefined : misfit('lr-schedule', 'constant', '--lr-schedule linear or cosine'),
+} as const;
+
+function misfit(name: string, value: string, instead: string): Misfit {
+  return { choice: [name, value], instead };
+}
