@@ -17,7 +17,8 @@ const sections = new Map(
       const steps = lines
         .join('\n')
         .split(/^\d+\. /m)
-        .slice(1);
+        .slice(1)
+        .map((step) => step.split('\n\n')[0] ?? '');
       return [title, steps] as const;
     }),
 );

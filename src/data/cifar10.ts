@@ -48,16 +48,16 @@ export function cifar10Dataset(
 }
 
 function requireRecords({ file, bytes }: NamedBytes): void {
-  const whole = Math.floor(bytes.length / recordBytes);
-  if (whole === 0 || whole * recordBytes !== bytes.length) {
+  const records = Math.floor(bytes.length / recordBytes);
+  if (records === 0 || records * recordBytes !== bytes.length) {
     throw new EarthmoverError('data', 'cifar10: not a whole number of records', {
       file,
       expected: `a multiple of ${recordBytes} bytes (a batch file has ${10_000 * recordBytes})`,
-      found: `${bytes.length} bytes, ${bytes.length % recordBytes} more than ${whole} records`,
+      found: `${bytes.length} bytes, ${bytes.length % recordBytes} more than ${records} records`,
       hint: "use the binary version's data_batch_1.bin … data_batch_5.bin, whole",
     });
   }
-  for (let record = 0; record < whole; record++) {
+  for (let record = 0; record < records; record++) {
     const label = bytes[record * recordBytes]!;
     if (label < 10) continue;
     throw new EarthmoverError('data', 'cifar10: a label is not one of the ten classes', {

@@ -13,49 +13,46 @@ export function contentHash(bytes: Uint8Array): string {
 
 /** The four u32 words of MurmurHash3 x86 128. */
 export function murmur128(bytes: Uint8Array, seed: number): Uint32Array {
-  const state = new Uint32Array(4).fill(seed);
-  const blocks = bytes.length >>> 4;
-  const words = littleEndianWords(bytes.subarray(0, blocks * 16));
+  const tailAt = bytes.length - (bytes.length % 16);
+  const words = new DataView(bytes.buffer, bytes.byteOffset, tailAt);
   let [h0, h1, h2, h3] = [seed, seed, seed, seed];
-  for (let at = 0; at < words.length; at += 4) {
-    h0 = (Math.imul(turn(h0 ^ scramble(words[at]!, 0), stateTurns[0]) + h1, 5) + additions[0]) | 0;
-    h1 = (Math.imul(turn(h1 ^ scramble(words[at + 1]!, 1), stateTurns[1]) + h2, 5) + additions[1]) | 0;
-    h2 = (Math.imul(turn(h2 ^ scramble(words[at + 2]!, 2), stateTurns[2]) + h3, 5) + additions[2]) | 0;
-    h3 = (Math.imul(turn(h3 ^ scramble(words[at + 3]!, 3), stateTurns[3]) + h0, 5) + additions[3]) | 0;
+  for (let at = 0; at < tailAt; at += 16) {
+    h0 = mixed(h0, scramble(words.getUint32(at, true), 0), h1, 0);
+    h1 = mixed(h1, scramble(words.getUint32(at + 4, true), 1), h2, 1);
+    h2 = mixed(h2, scramble(words.getUint32(at + 8, true), 2), h3, 2);
+    h3 = mixed(h3, scramble(words.getUint32(at + 12, true), 3), h0, 3);
   }
-  state.set([h0, h1, h2, h3]);
-
-  const tail = new Uint8Array(16);
-  tail.set(bytes.subarray(blocks * 16));
-  littleEndianWords(tail).forEach((word, lane) => {
-    if (word !== 0) state[lane]! ^= scramble(word, lane as 0 | 1 | 2 | 3);
-  });
-  for (let lane = 0; lane < 4; lane++) state[lane]! ^= bytes.length;
-  mixLanes(state);
-  for (let lane = 0; lane < 4; lane++) state[lane] = avalanche(state[lane]!);
-  mixLanes(state);
-  return state;
+  const padded = new Uint8Array(16);
+  padded.set(bytes.subarray(tailAt));
+  const tail = new DataView(padded.buffer);
+  const lanes = [h0, h1, h2, h3] as const;
+  const ends = ([0, 1, 2, 3] as const).map(
+    (lane) => lanes[lane] ^ scramble(tail.getUint32(4 * lane, true), lane) ^ bytes.length,
+  );
+  return Uint32Array.from(sumsOf(sumsOf(ends).map(avalanche)));
 }
 
-function littleEndianWords(bytes: Uint8Array): Uint32Array {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
+type Lane = 0 | 1 | 2 | 3;
+
+function mixed(state: number, word: number, next: number, lane: Lane): number {
+  return (Math.imul(turn(state ^ word, stateTurns[lane]) + next, 5) + additions[lane]) | 0;
 }
 
-function scramble(word: number, lane: 0 | 1 | 2 | 3): number {
+/** The first lane becomes the sum of all, and that is added to each of the others. */
+function sumsOf(lanes: readonly number[]): number[] {
+  const sum = lanes.reduce((total, lane) => (total + lane) | 0, 0);
+  return lanes.map((lane, i) => (i === 0 ? sum : (lane + sum) | 0));
+}
+
+function scramble(word: number, lane: Lane): number {
   return Math.imul(
     turn(Math.imul(word, multipliers[lane]), keyTurns[lane]),
-    multipliers[((lane + 1) % 4) as 0 | 1 | 2 | 3],
+    multipliers[((lane + 1) % 4) as Lane],
   );
 }
 
 function turn(word: number, bits: number): number {
   return (word << bits) | (word >>> (32 - bits));
-}
-
-function mixLanes(state: Uint32Array): void {
-  state[0] = state[0]! + state[1]! + state[2]! + state[3]!;
-  for (let lane = 1; lane < 4; lane++) state[lane]! += state[0]!;
 }
 
 function avalanche(word: number): number {

@@ -65,16 +65,16 @@ export async function idxDataset(
   count = Number.POSITIVE_INFINITY,
 ): Promise<Dataset> {
   const { sizes, values } = await parseIdx(images, 3);
-  const [found, height, width] = sizes as [number, number, number];
+  const [pictures, height, width] = sizes as [number, number, number];
   const classes = labels && (await parseIdx(labels, 1)).values;
-  if (classes && classes.length !== found) {
+  if (classes && classes.length !== pictures) {
     throw new EarthmoverError('data', 'idx: images and labels differ in number', {
-      [images.file]: found,
+      [images.file]: pictures,
       [labels.file]: classes.length,
       hint: 'take both files from the same set',
     });
   }
-  const taken = Math.min(found, count);
+  const taken = Math.min(pictures, count);
   const { size = Math.min(height, width), channels = 1 } = form;
   requireForm({ size, channels });
   const pictureBytes = height * width;

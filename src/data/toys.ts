@@ -1,3 +1,4 @@
+import { at } from '../core/at.ts';
 import { unitCircle } from '../core/elementary.ts';
 import type { Random } from '../core/random.ts';
 import { createRandom, shuffle } from '../core/random.ts';
@@ -76,7 +77,7 @@ export function createToy(toy: ToyName, count = 100_000, seed = 0, stream = 0x70
   const { centres, sigma } = formula.mixture;
   const modes = formula.modes(count, random);
   modes.forEach((mode, i) => {
-    const [x, y] = centres[mode]!;
+    const [x, y] = at(centres, mode);
     values[2 * i] = x + sigma * random.normal();
     values[2 * i + 1] = y + sigma * random.normal();
   });

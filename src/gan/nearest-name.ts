@@ -1,3 +1,6 @@
+// Which of the known names somebody meant who mistyped one.
+import { at } from '../core/at.ts';
+
 /** The name that takes the fewest edits to get to, or undefined where even that one is no likely slip. */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   const ranked = names
@@ -18,13 +21,13 @@ function editsBetween(a: string, b: string): number {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
-      let edits = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (same ? 0 : 1));
+      let edits = Math.min(at(above, j) + 1, at(row, j - 1) + 1, at(above, j - 1) + (same ? 0 : 1));
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        edits = Math.min(edits, older[j - 2]! + 1);
+        edits = Math.min(edits, at(older, j - 2) + 1);
       }
       row.push(edits);
     }
     [older, above] = [above, row];
   }
-  return above[b.length]!;
+  return at(above, b.length);
 }

@@ -1,3 +1,4 @@
+// Presets: named starting points of a run, the recipes among them.
 import { recipes } from './recipes.ts';
 import type { RunSettings } from './run-settings.ts';
 

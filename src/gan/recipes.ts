@@ -1,8 +1,7 @@
+// Recipes: settings for each data set that a measured search chose. docs/recipes.md has every table, and what they reach.
 import { usageError } from '../core/errors.ts';
 import type { DatasetName } from '../data/catalogue.ts';
 import type { RunSettings } from './run-settings.ts';
-
-// Settings for each data set that a measured search found good: docs/recipes.md has every table, and what they reach.
 
 const toy = {
   generator: 'mlp:128-128-128',
@@ -80,10 +79,10 @@ export const recipes = {
 
 /** @throws usage error where `preset` is a recipe for other data than `dataset`; names the recipe for that. */
 export function requireRecipeFor(preset: string, dataset: DatasetName | undefined): void {
-  const found = Object.entries(recipes);
-  const wanted = found.find(([name]) => name === preset)?.[1].dataset;
+  const all = Object.entries(recipes);
+  const wanted = all.find(([name]) => name === preset)?.[1].dataset;
   if (wanted === undefined || dataset === undefined || wanted === dataset) return;
-  const fitting = found.find(([, recipe]) => recipe.dataset === dataset)?.[0];
+  const fitting = all.find(([, recipe]) => recipe.dataset === dataset)?.[0];
   throw usageError(`the recipe ${preset} is for other data`, {
     'recipe for': wanted,
     dataset,

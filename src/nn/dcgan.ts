@@ -1,3 +1,4 @@
+import { at } from '../core/at.ts';
 import { planLayers } from './layer-plan.ts';
 import { leakyRelu, relu, tanh } from './layers/activations.ts';
 import { batchNorm as batchNormLayer } from './layers/batch-norm.ts';
@@ -59,7 +60,7 @@ export function dcganCritic({ imageSize, channels, filters, batchNorm = true }: 
   return sequential(
     'dcgan critic',
     [imageSize, imageSize, channels],
-    [...hidden, conv2d(widths[doublings - 1]!, 1, { kernel: base }), unnumbered(flatten())],
+    [...hidden, conv2d(at(widths, doublings - 1), 1, { kernel: base }), unnumbered(flatten())],
   );
 }
 
@@ -74,7 +75,7 @@ function generatorOf(
   const hidden = widths.flatMap((width, i): Module[] => [
     i === 0
       ? convTranspose2d(latent, width, { kernel: base })
-      : convTranspose2d(widths[i - 1]!, width, halving),
+      : convTranspose2d(at(widths, i - 1), width, halving),
     ...(batchNorm ? [batchNormLayer(width)] : []),
     relu(),
   ]);
@@ -84,7 +85,7 @@ function generatorOf(
     [
       unnumbered(unflatten([1, 1, latent])),
       ...hidden,
-      convTranspose2d(widths[widths.length - 1]!, channels, halving),
+      convTranspose2d(at(widths, widths.length - 1), channels, halving),
       tanh(),
     ],
   );

@@ -1,3 +1,4 @@
+import { at } from '../core/at.ts';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
 import { type Shape, sameShape, sizeOf } from '../core/shape.ts';
@@ -90,7 +91,7 @@ export function sequential(name: string, inputShape: Shape, layers: readonly Mod
   const named: Module[] = [];
   let index = 0;
   layers.forEach((layer, position) => {
-    const from = shapes[position]!;
+    const from = at(shapes, position);
     shapes.push(inLayer(name, position, layer, () => checkedShape(layer.outputShape(from))));
     named.push(layer.numbered === false ? layer : prefixed(layer, `${index++}.`));
   });
@@ -105,7 +106,7 @@ export function sequential(name: string, inputShape: Shape, layers: readonly Mod
     }
     return named.reduce((value, layer, position) => {
       const result = inLayer(name, position, layer, () => layer.forward(value, pass));
-      const expected = [rows, ...shapes[position + 1]!];
+      const expected = [rows, ...at(shapes, position + 1)];
       if (sameShape(result.shape, expected)) return result;
       throw usageError('the layer returns another shape than its outputShape announces', {
         model: name,
@@ -120,7 +121,7 @@ export function sequential(name: string, inputShape: Shape, layers: readonly Mod
   return {
     name,
     inputShape,
-    outputShape: shapes[shapes.length - 1]!,
+    outputShape: at(shapes, layers.length),
     layers: named,
     parameters: named.flatMap((layer) => layer.parameters),
     statistics: named.flatMap((layer) => layer.statistics),
@@ -169,7 +170,7 @@ function inLayer<T>(model: string, position: number, layer: Module, work: () => 
     return work();
   } catch (error) {
     if (!(error instanceof EarthmoverError)) throw error;
-    const fault = error.message.split('\n')[0]!;
+    const fault = error.message.split('\n')[0] ?? '';
     throw new EarthmoverError(error.kind, fault, {
       model,
       layer: `${position}, ${layer.name}`,

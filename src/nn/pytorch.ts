@@ -1,3 +1,4 @@
+import { at } from '../core/at.ts';
 import { usageError } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf, stridesOf } from '../core/shape.ts';
 import type { Layout, ParameterSpec } from './module.ts';
@@ -26,7 +27,7 @@ type Laid = Pick<ParameterSpec, 'name' | 'shape' | 'layout'>;
 
 /** The shape of a parameter in PyTorch. */
 export function pytorchShape({ shape, layout }: Pick<ParameterSpec, 'shape' | 'layout'>): number[] {
-  return axes[layout].map((axis) => shape[axis]!);
+  return axesOf(shape, axes[layout]);
 }
 
 /** A parameter (or its gradient, or optimiser state) in PyTorch's layout. */
@@ -53,7 +54,7 @@ export function fromPytorch<T extends Elements>(spec: Laid, tensor: PytorchTenso
 /** A batch of images [n, h, w, c] as [n, c, h, w]; batches of vectors stay as they are. */
 export function imagesToPytorch<T extends Elements>(shape: Shape, data: T): PytorchTensor<T> {
   if (shape.length !== 4) return { shape, data };
-  return { shape: imageAxes.map((axis) => shape[axis]!), data: permuted(data, shape, imageAxes) };
+  return { shape: axesOf(shape, imageAxes), data: permuted(data, shape, imageAxes) };
 }
 
 /** A batch of images [n, c, h, w] as [n, h, w, c]; batches of vectors stay as they are. */
@@ -61,24 +62,28 @@ export function imagesFromPytorch<T extends Elements>(tensor: PytorchTensor<T>):
   const { shape, data } = tensor;
   if (shape.length !== 4) return tensor;
   const back = inverse(imageAxes);
-  return { shape: back.map((axis) => shape[axis]!), data: permuted(data, shape, back) };
+  return { shape: axesOf(shape, back), data: permuted(data, shape, back) };
 }
 
 /** Axis i of the result is axis `permutation[i]` of `data`, which has `shape`. */
 function permuted<T extends Elements>(data: T, shape: Shape, permutation: readonly number[]): T {
-  const from = stridesOf(shape);
-  const to = stridesOf(permutation.map((axis) => shape[axis]!));
+  const from = axesOf(stridesOf(shape), permutation);
+  const strides = stridesOf(axesOf(shape, permutation)).map((to, axis) => [to, at(from, axis)] as const);
   const result = data.slice() as T;
   for (let i = 0; i < result.length; i++) {
     let rest = i;
     let source = 0;
-    for (let axis = 0; axis < permutation.length; axis++) {
-      source += Math.floor(rest / to[axis]!) * from[permutation[axis]!]!;
-      rest %= to[axis]!;
+    for (const [to, step] of strides) {
+      source += Math.floor(rest / to) * step;
+      rest %= to;
     }
-    result[i] = data[source]!;
+    result[i] = at(data, source);
   }
   return result;
+}
+
+function axesOf(values: readonly number[], order: readonly number[]): number[] {
+  return order.map((axis) => at(values, axis));
 }
 
 function inverse(permutation: readonly number[]): number[] {

@@ -15,12 +15,12 @@ export async function idxFamily(
   form: Partial<PictureForm>,
   count: number,
 ): Promise<Dataset> {
-  const found = (await inputStat(place)).isDirectory() ? await imagesIn(place) : place;
-  const labels = basename(found).replace('images', 'labels').replace('idx3', 'idx1');
-  const labelsFile = labels === basename(found) ? undefined : await firstExisting(dirname(found), [labels]);
+  const file = (await inputStat(place)).isDirectory() ? await imagesIn(place) : place;
+  const labels = basename(file).replace('images', 'labels').replace('idx3', 'idx1');
+  const labelsFile = labels === basename(file) ? undefined : await firstExisting(dirname(file), [labels]);
   return idxDataset(
     name,
-    await named(found),
+    await named(file),
     labelsFile === undefined ? undefined : await named(labelsFile),
     form,
     count,

@@ -37,14 +37,14 @@ export async function contentsOf(folder: string): Promise<string> {
   return names.length === 0 ? 'an empty folder' : names.slice(0, 5).join(', ');
 }
 
-export function wrongInput(path: string, expected: string, found: string): EarthmoverError {
+export function wrongInput(path: string, expected: string, there: string): EarthmoverError {
   return new EarthmoverError(
     'data',
-    found === 'ENOENT' ? 'data: no such file or folder' : 'data: not what was expected',
+    there === 'ENOENT' ? 'data: no such file or folder' : 'data: not what was expected',
     {
       path,
       expected,
-      found: found === 'ENOENT' ? 'nothing' : found,
+      found: there === 'ENOENT' ? 'nothing' : there,
       hint: 'check the path given with --data',
     },
   );
