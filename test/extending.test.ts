@@ -32,6 +32,7 @@ const exhaustive: Readonly<Record<string, RegExp>> = {
   'src/kernels/pointwise-text.ts': /texts: Readonly<Record<PointwiseName, /,
   'src/nn/layers/activations.ts': /^export const /m,
   'src/gan/run-config.ts': /programOnly: Readonly<Record<Exclude<keyof TrainingConfig, Reached>, /,
+  'src/gan/network-builders.ts': /generatorBuilders: Readonly<Record<keyof typeof generators, /,
   'src/gan/optimisers.ts': /optimisers: Readonly<Record<OptimizerName, /,
   'src/node/dataset-sources.ts': /sources: Readonly<Record<Exclude<DatasetName, ToyName>, /,
   'src/data/toys.ts': /toys: Readonly<Record<ToyName, /,

@@ -4,7 +4,7 @@ import type { Model } from '../nn/module.ts';
 import { pytorchShape } from '../nn/pytorch.ts';
 import type { Architecture } from './checkpoint.ts';
 import { defaults, type TrainingConfig } from './config.ts';
-import { buildCritic, buildGenerator } from './network-catalogue.ts';
+import { buildCritic, buildGenerator } from './network-builders.ts';
 import { optimiserOf } from './optimisers.ts';
 import type { RunConfig } from './run-config.ts';
 
