@@ -1,7 +1,7 @@
 // Every setting of a run: the tables of `settings/` as one, in the order of the help, and values checked against it.
 //   setting   a row of the table, under the name that config files use; the flag is the same in kebab case
 //   raw       values as a flag, a file, a form or a link gives them: not checked yet
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type EarthmoverError, usageError } from '../core/errors.ts';
 import { nearestName } from './nearest-name.ts';
 import { dataAndNetworks } from './settings/data-and-networks.ts';
@@ -53,7 +53,7 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>, source: st
 /** The values of a setting that is one of a few names; undefined for any other. */
 export function optionsOf(name: SettingName): readonly string[] | undefined {
   const { schema } = settingRow(name);
-  return schema instanceof z.ZodEnum ? schema.options.map(String) : undefined;
+  return schema instanceof z.ZodMiniEnum ? schema.options.map(String) : undefined;
 }
 
 /** Those of the texts that are values of their settings; the others are left out. */
@@ -87,8 +87,8 @@ function checked(name: SettingName, value: unknown, source: string): unknown {
  */
 export function settingFromText(name: SettingName, text: string): unknown {
   const { schema } = settingRow(name);
-  if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return text;
-  if (schema instanceof z.ZodBoolean) return text === 'true' || (text === 'false' ? false : text);
+  if (schema instanceof z.ZodMiniString || schema instanceof z.ZodMiniEnum) return text;
+  if (schema instanceof z.ZodMiniBoolean) return text === 'true' || (text === 'false' ? false : text);
   return numberFromText(text);
 }
 

@@ -1,5 +1,5 @@
 // Settings of the data and of the two networks that are trained on them.
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { datasetNames } from '../../data/catalogue.ts';
 import { defaults } from '../config.ts';
 import { isConvolutional, networkTexts } from '../network-catalogue.ts';
@@ -19,7 +19,7 @@ export const dataAndNetworks = {
     default: () => 'mnist',
     page: 'link',
   }),
-  data: setting(z.string().min(1), {
+  data: setting(z.string().check(z.minLength(1)), {
     placeholder: 'PATH',
     meaning: 'file or folder of the data: points as CSV, idx files, CIFAR-10 batches, or pictures',
     expects: 'the path of a file or folder',
@@ -28,7 +28,7 @@ export const dataAndNetworks = {
     default: 'none',
     page: 'refused',
   }),
-  generator: setting(z.string().regex(networkTexts.generator.pattern), {
+  generator: setting(z.string().check(z.regex(networkTexts.generator.pattern)), {
     placeholder: 'NAME',
     meaning: networkTexts.generator.meaning,
     expects: networkTexts.generator.expects,
@@ -37,7 +37,7 @@ export const dataAndNetworks = {
     default: ({ form }: Pick<RunContext, 'form'>) => (form === 'points' ? 'mlp:512-512-512' : 'dcgan'),
     page: { label: 'Generator', paper: 'dcgan', wide: true },
   }),
-  critic: setting(z.string().regex(networkTexts.critic.pattern), {
+  critic: setting(z.string().check(z.regex(networkTexts.critic.pattern)), {
     placeholder: 'NAME',
     meaning: networkTexts.critic.meaning,
     expects: networkTexts.critic.expects,
@@ -48,7 +48,7 @@ export const dataAndNetworks = {
       form === 'points' ? 'mlp:512-512-512' : objectives[objective].penalises ? 'dcgan-nobn' : 'dcgan',
     page: { label: 'Critic', paper: 'dcgan', wide: true },
   }),
-  imageSize: setting(z.number().int().min(4).max(4096), {
+  imageSize: setting(z.int().check(z.minimum(4), z.maximum(4096)), {
     placeholder: 'PIXELS',
     meaning: 'side of the square images',
     expects: 'a whole number of pixels, such as 16, 32, 64 or 128',

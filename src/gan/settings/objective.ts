@@ -1,12 +1,12 @@
 // Settings of Algorithm 1 and its rivals: what is played for, in which batches, and what keeps the critic in bounds.
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { clipOrders, defaults } from '../config.ts';
 import { penaltySides } from '../gradient-penalty.ts';
 import { objectiveNames } from '../objectives.ts';
 import { belongs, count, most, positive, setting } from './setting.ts';
 
 export const objective = {
-  batch: setting(count.max(most.batch), {
+  batch: setting(count.check(z.maximum(most.batch)), {
     placeholder: 'N',
     meaning: 'samples in one critic step',
     expects: `a whole number from 1 to ${most.batch}`,
@@ -15,7 +15,7 @@ export const objective = {
     default: ({ form }) => (form === 'points' ? 256 : defaults.batch),
     page: { label: 'Batch m', paper: '64' },
   }),
-  nCritic: setting(count.max(most.criticSteps), {
+  nCritic: setting(count.check(z.maximum(most.criticSteps)), {
     placeholder: 'N',
     meaning: 'critic steps for each generator step',
     expects: `a whole number from 1 to ${most.criticSteps}`,
@@ -53,7 +53,7 @@ export const objective = {
     belongs: belongs.toClipping,
     page: { label: 'Clip order', paper: 'paper' },
   }),
-  gradientPenalty: setting(z.number().min(0), {
+  gradientPenalty: setting(z.number().check(z.minimum(0)), {
     placeholder: 'WEIGHT',
     meaning: 'wgan-gp: weight of the penalty on the norm of the gradient',
     expects: 'a number, 0 or more, such as 10',

@@ -1,5 +1,5 @@
 // Settings of how gradients become steps, and of what every random number of a run follows from.
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { optimizerNames } from '../config.ts';
 import { belongs, decay, most, setting } from './setting.ts';
 
@@ -62,7 +62,7 @@ export const optimizer = {
     default: 'paper',
     page: 'link',
   }),
-  seed: setting(z.number().int().min(0).max(most.seed), {
+  seed: setting(z.int().check(z.minimum(0), z.maximum(most.seed)), {
     placeholder: 'N',
     meaning: 'the same seed, build and adapter give the same run, bit for bit',
     expects: `a whole number from 0 to ${most.seed}`,

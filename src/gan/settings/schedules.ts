@@ -1,5 +1,5 @@
 // Settings of the learning rates and of what changes in the course of a run.
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { longestSchedule, rateScheduleNames, scheduleUnits } from '../learning-rate.ts';
 import { schedules as criticSchedules, type ScheduleName } from '../schedule.ts';
 import { belongs, count, countOrNone, most, positive, type RunContext, setting } from './setting.ts';
@@ -17,7 +17,7 @@ export const schedules = {
     default: 'paper',
     page: { label: 'Schedule of n_critic', paper: 'constant', live: true },
   }),
-  nCriticEnd: setting(count.max(most.criticSteps), {
+  nCriticEnd: setting(count.check(z.maximum(most.criticSteps)), {
     placeholder: 'N',
     meaning: 'schedule linear: critic steps at its end',
     expects: `a whole number from 1 to ${most.criticSteps}`,
@@ -63,7 +63,7 @@ export const schedules = {
     default: 'paper',
     page: { label: 'Schedule of the rate', paper: 'constant', live: true },
   }),
-  lrFloor: setting(z.number().min(0), {
+  lrFloor: setting(z.number().check(z.minimum(0)), {
     placeholder: 'RATE',
     meaning: 'learning rate at the end of the schedule',
     expects: 'a number, 0 or more, such as 1e-6',
@@ -92,7 +92,7 @@ export const schedules = {
     belongs: belongs.toSchedules,
     page: 'link',
   }),
-  scheduleSteps: setting(count.max(longestSchedule), {
+  scheduleSteps: setting(count.check(z.maximum(longestSchedule)), {
     placeholder: 'N',
     meaning: 'iterations that the schedules span, where not --steps',
     expects: `a whole number from 1 to ${longestSchedule}`,

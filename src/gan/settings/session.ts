@@ -1,5 +1,5 @@
 // Settings that a resumed run may change: how long it goes on, and what it leaves on the way.
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { count, countOrNone, positive, type RunContext, setting } from './setting.ts';
 
 export const session = {

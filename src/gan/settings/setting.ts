@@ -4,7 +4,8 @@
 //   trains    the field of TrainingConfig that the value goes to
 //   default   the value of a run that is given none: the paper's, one that follows from the rest, or no value
 //   belongs   the objective, optimiser or schedule without which the setting means nothing
-import { z } from 'zod';
+// The page carries the rows, and zod/mini is a quarter of zod.
+import * as z from 'zod/mini';
 import type { ImageForm } from '../../data/catalogue.ts';
 import type { TrainingConfig } from '../config.ts';
 import type { RateScheduleName, ScheduleUnit } from '../learning-rate.ts';
@@ -92,24 +93,24 @@ type Row<Value> = RowRules & Use<Value>;
 
 /** A row of the table, whatever its values. */
 export interface AnySetting extends RowRules {
-  readonly schema: z.ZodType;
+  readonly schema: z.ZodMiniType;
   readonly trains: keyof TrainingConfig | 'nothing';
   readonly default: Default<unknown> | 'paper';
 }
 
 /** A row with its schema: `default` and `trains` must fit the values that the schema lets through. */
-export function setting<S extends z.ZodType, const R extends Row<z.infer<S>>>(
+export function setting<S extends z.ZodMiniType, const R extends Row<z.infer<S>>>(
   schema: S,
   row: R,
 ): R & { readonly schema: S } {
   return { ...row, schema };
 }
 
-export const count = z.number().int().min(1);
-export const countOrNone = z.number().int().min(0);
-export const positive = z.number().positive();
+export const count = z.int().check(z.minimum(1));
+export const countOrNone = z.int().check(z.minimum(0));
+export const positive = z.number().check(z.positive());
 /** A share of what was that stays: 1 would never let anything new in. */
-export const decay = z.number().min(0).lt(1);
+export const decay = z.number().check(z.minimum(0), z.lt(1));
 export const most = { criticSteps: 1000, batch: 65_536, seed: 2 ** 32 - 1 } as const;
 
 /** Whether anything changes in the course of a run. */
