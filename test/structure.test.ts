@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+import { oversized } from '../scripts/size-lint.mjs';
 import { shaders } from '../src/kernels/shaders.generated.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -96,6 +97,10 @@ describe('the source tree', () => {
       .filter(({ path }) => !nodeFolders.test(path))
       .flatMap(({ path, packages }) => packages.filter(needsNode).map((name) => `${path} imports ${name}`));
     expect(wrong).toEqual([]);
+  });
+
+  it('has no file, function, class or list of parameters above the limits', () => {
+    expect(oversized()).toEqual([]);
   });
 
   it('keeps the public entry free of Node, however long the way', () => {

@@ -1,0 +1,2 @@
+/** What is above a limit under the project's src/, a line each. */
+export function oversized(): string[];
