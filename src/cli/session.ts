@@ -1,4 +1,4 @@
-import { EarthmoverError, firstLine } from '../core/errors.ts';
+import { EarthmoverError } from '../core/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { objectiveOf } from '../gan/objectives.ts';
 import { writeCurve, writeProgress } from './outputs.ts';

@@ -52,6 +52,12 @@ export async function parseIdx(
   return { sizes, values: plain.subarray(headerBytes) };
 }
 
+/** A set of the MNIST family: images, and what they show where that is known. */
+export interface IdxFiles {
+  readonly images: NamedBytes;
+  readonly labels?: NamedBytes | undefined;
+}
+
 /**
  * Images of the MNIST family as a data set [size, size, channels].
  * @param form size and channels; by default the size of the file's images and 1 channel
@@ -59,8 +65,7 @@ export async function parseIdx(
  */
 export async function idxDataset(
   name: string,
-  images: NamedBytes,
-  labels?: NamedBytes,
+  { images, labels }: IdxFiles,
   form: Partial<PictureForm> = {},
   count = Number.POSITIVE_INFINITY,
 ): Promise<Dataset> {

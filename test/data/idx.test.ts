@@ -19,16 +19,19 @@ const named = (bytes: Uint8Array, file = 'train-images-idx3-ubyte') => ({ file, 
 
 test('images and labels are read as they are, gzipped or not', async () => {
   const images = idx([5, 4, 4]);
-  const plain = await idxDataset('tiny', named(images), named(idx([5]), 'labels'));
+  const plain = await idxDataset('tiny', { images: named(images), labels: named(idx([5]), 'labels') });
   expect(plain.shape).toEqual([4, 4, 1]);
   expect([...plain.values]).toEqual([...images.subarray(16)]);
   expect([...plain.labels!]).toEqual([0, 1, 2, 3, 4]);
-  const packed = await idxDataset('tiny', named(gzipSync(images)), named(gzipSync(idx([5])), 'labels'));
+  const packed = await idxDataset('tiny', {
+    images: named(gzipSync(images)),
+    labels: named(gzipSync(idx([5])), 'labels'),
+  });
   expect(packed).toEqual(plain);
 });
 
 test('size, channels and count bring the images into another form', async () => {
-  const set = await idxDataset('tiny', named(idx([5, 4, 4])), undefined, { size: 8, channels: 3 }, 2);
+  const set = await idxDataset('tiny', { images: named(idx([5, 4, 4])) }, { size: 8, channels: 3 }, 2);
   expect(set.shape).toEqual([8, 8, 3]);
   expect(set.count).toBe(2);
   expect(set.labels).toBeUndefined();
@@ -59,14 +62,14 @@ test.each([
 });
 
 test('labels of another number than the images are refused', async () => {
-  await expect(idxDataset('tiny', named(images), named(idx([4]), 'labels'))).rejects.toThrow(
-    /differ in number[\s\S]*5[\s\S]*4/,
-  );
+  await expect(
+    idxDataset('tiny', { images: named(images), labels: named(idx([4]), 'labels') }),
+  ).rejects.toThrow(/differ in number[\s\S]*5[\s\S]*4/);
 });
 
 test('an image size that is no size is refused', async () => {
-  await expect(idxDataset('tiny', named(images), undefined, { size: 0 })).rejects.toThrow(/image size/);
-  await expect(idxDataset('tiny', named(images), undefined, { size: Number.NaN })).rejects.toThrow(
+  await expect(idxDataset('tiny', { images: named(images) }, { size: 0 })).rejects.toThrow(/image size/);
+  await expect(idxDataset('tiny', { images: named(images) }, { size: Number.NaN })).rejects.toThrow(
     /image size/,
   );
 });

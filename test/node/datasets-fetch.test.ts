@@ -63,10 +63,8 @@ test('a package with another content than the pinned one is refused, and nothing
   const visited: string[] = [];
   const visit = visitPackage(
     other,
-    () => true,
-    ({ path }) => void visited.push(path),
-    cache,
-    () => {},
+    { keep: () => true, visit: ({ path }) => void visited.push(path) },
+    { cache, log: () => {} },
   );
   await expect(visit).rejects.toThrow(/not the pinned one[\s\S]*sha512-z[\s\S]*sha512-y/);
   expect(visited).toEqual([]);
@@ -87,11 +85,12 @@ test('a package in node_modules is used as it is, if it has the pinned version',
     const keep = (path: string) => path.startsWith('data/');
     await visitPackage(
       mnistPackage,
-      keep,
-      ({ path }) => void visited.push(path),
-      join(folder, 'none'),
-      () => {
-        throw new Error('nothing is to be fetched');
+      { keep, visit: ({ path }) => void visited.push(path) },
+      {
+        cache: join(folder, 'none'),
+        log: () => {
+          throw new Error('nothing is to be fetched');
+        },
       },
     );
     expect(visited).toEqual(['data/train-labels-idx1-ubyte']);

@@ -47,7 +47,7 @@ function offerOf({ view, step, dataset, savedAt }: SavedRun): PageEvent {
   };
 }
 
-export function ago(ms: number): string {
+function ago(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 1) return 'a moment ago';
   if (minutes < 90) return `${minutes} min ago`;

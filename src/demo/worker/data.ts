@@ -71,7 +71,7 @@ async function shippedDigits({ dataset, imageSize, channels }: RunConfig, base: 
     fetchShipped(`data/${dataset}/train-images-idx3-ubyte.gz`, base),
     fetchShipped(`data/${dataset}/train-labels-idx1-ubyte.gz`, base),
   ]);
-  return idxDataset(dataset, images, labels, form);
+  return idxDataset(dataset, { images, labels }, form);
 }
 
 /** Colour pictures [n, 32, 32, 3] as one safetensors file. */
