@@ -1,11 +1,12 @@
 import { access, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import type { Dataset } from '../data/dataset.ts';
 import { createDataset } from '../data/dataset.ts';
 import type { PictureForm } from '../data/picture.ts';
 import { fitPicture } from '../data/picture.ts';
 import { decodePng } from '../data/png-picture.ts';
-import { decodeSafetensors, encodeSafetensors } from '../io/safetensors.ts';
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../io/safetensors.ts';
 import type { TarFile } from '../io/tar.ts';
 import { publish, withTemporaryFolder, writeDurably } from './cache.ts';
 import type { PackageSource } from './npm-package.ts';
@@ -36,6 +37,29 @@ export const emojiPackage: PackageSource = {
 };
 
 const emojiForm: PictureForm = { size: 64, channels: 3 };
+
+/** The groups that Unicode orders emoji by; the label of a picture is its group's place here. */
+export const emojiGroups = [
+  'Smileys & Emotion',
+  'People & Body',
+  'Animals & Nature',
+  'Food & Drink',
+  'Travel & Places',
+  'Activities',
+  'Objects',
+  'Symbols',
+  'Flags',
+  'Component',
+] as const;
+
+/** A row of the package's emoji.json, as far as groups need it. */
+const emojiRows = z.array(
+  z.object({
+    image: z.string(),
+    category: z.enum(emojiGroups),
+    skin_variations: z.record(z.string(), z.object({ image: z.string() })).optional(),
+  }),
+);
 
 /** A folder with MNIST's training images and labels as idx files; those of its test set come along. */
 export async function mnistFolder(cache: string, log: (line: string) => void): Promise<string> {
@@ -86,20 +110,26 @@ async function fetchMnist(
 }
 
 /**
- * The emoji over white as [64, 64, 3], in the order of their file names. Decoding takes seconds, so the
- * decoded set is kept in the cache as one file, with its hash.
+ * The emoji over white as [64, 64, 3], in the order of their file names, labelled by group. Decoding takes seconds, so
+ * the decoded set is kept in the cache as one file, with its hash.
  */
 export async function emojiPictures(cache: string, log: (line: string) => void): Promise<Dataset> {
   const form = `${emojiForm.size}x${emojiForm.size}x${emojiForm.channels}`;
-  const file = join(cache, `${emojiPackage.name}-${emojiPackage.version}-${form}.safetensors`);
+  const file = join(cache, `${emojiPackage.name}-${emojiPackage.version}-${form}-groups.safetensors`);
   const kept = await readKept(file, log);
   if (kept) return kept;
   const pictures = new Map<string, Uint8Array>();
-  const keep = (path: string) => path.startsWith('img/google/64/') && path.endsWith('.png');
+  let groups = new Map<string, number>();
+  const keep = (path: string) =>
+    path === 'emoji.json' || (path.startsWith('img/google/64/') && path.endsWith('.png'));
   const visit = ({ path, bytes }: TarFile) => {
+    if (path === 'emoji.json') {
+      groups = emojiGroupsOf(bytes);
+      return;
+    }
     const fitted = new Uint8Array(emojiForm.size ** 2 * emojiForm.channels);
     fitPicture(decodePng(bytes), emojiForm, fitted);
-    pictures.set(path, fitted);
+    pictures.set(basename(path), fitted);
   };
   await visitPackage(emojiPackage, { keep, visit }, { cache, log });
   const names = [...pictures.keys()].sort();
@@ -108,11 +138,17 @@ export async function emojiPictures(cache: string, log: (line: string) => void):
   names.forEach((name, i) => {
     values.set(pictures.get(name)!, i * pictureBytes);
   });
-  const dataset = emojiDataset(values);
+  const labels = Uint8Array.from(names, (name) => groups.get(name) ?? emojiGroups.indexOf('Component'));
+  const dataset = emojiDataset(values, labels);
   await withTemporaryFolder(cache, async (folder) => {
     const unfinished = join(folder, basename(file));
-    const tensor = { dtype: 'U8', shape: [dataset.count, ...dataset.shape], data: values } as const;
-    await writeDurably(unfinished, encodeSafetensors(new Map([['images', tensor]]), { hash: dataset.hash }));
+    const images = { dtype: 'U8', shape: [dataset.count, ...dataset.shape], data: values } as const;
+    const groups = { dtype: 'U8', shape: [dataset.count], data: labels } as const;
+    const tensors = new Map<string, StoredTensor>([
+      ['images', images],
+      ['groups', groups],
+    ]);
+    await writeDurably(unfinished, encodeSafetensors(tensors, { hash: dataset.hash }));
     await publish(unfinished, file);
   });
   return dataset;
@@ -122,7 +158,7 @@ async function readKept(file: string, log: (line: string) => void): Promise<Data
   if (!(await exists(file))) return undefined;
   try {
     const { tensors, metadata } = decodeSafetensors(await readFile(file), file);
-    const dataset = emojiDataset(tensors.get('images')!.data);
+    const dataset = emojiDataset(tensors.get('images')!.data, tensors.get('groups')!.data);
     if (dataset.hash === metadata.hash) return dataset;
   } catch {
     // reported below, with the other way a kept file can be wrong
@@ -131,8 +167,20 @@ async function readKept(file: string, log: (line: string) => void): Promise<Data
   return undefined;
 }
 
-function emojiDataset(values: Uint8Array): Dataset {
-  return createDataset('emoji', [emojiForm.size, emojiForm.size, emojiForm.channels], values);
+function emojiDataset(values: Uint8Array, labels: Uint8Array): Dataset {
+  return createDataset('emoji', [emojiForm.size, emojiForm.size, emojiForm.channels], values, labels);
+}
+
+/** The place in `emojiGroups` of each picture's file name, skin tones included. */
+function emojiGroupsOf(json: Uint8Array): Map<string, number> {
+  const rows = emojiRows.parse(JSON.parse(new TextDecoder().decode(json)));
+  return new Map(
+    rows.flatMap(({ image, category, skin_variations = {} }) =>
+      [image, ...Object.values(skin_variations).map((tone) => tone.image)].map(
+        (name) => [name, emojiGroups.indexOf(category)] as const,
+      ),
+    ),
+  );
 }
 
 function exists(path: string): Promise<boolean> {

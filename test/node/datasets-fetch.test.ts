@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadDataset } from '../../src/node/datasets.ts';
 import { installedFolder, visitPackage } from '../../src/node/npm-package.ts';
-import { emojiPackage, mnistPackage } from '../../src/node/ready-sets.ts';
+import { emojiGroups, emojiPackage, mnistPackage } from '../../src/node/ready-sets.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -102,7 +102,7 @@ test('a package in node_modules is used as it is, if it has the pinned version',
 test('a damaged file of decoded emoji is noticed and made again', async () => {
   const cacheDir = join(folder, 'damaged');
   await mkdir(cacheDir);
-  const kept = `${emojiPackage.name}-${emojiPackage.version}-64x64x3.safetensors`;
+  const kept = `${emojiPackage.name}-${emojiPackage.version}-64x64x3-groups.safetensors`;
   await writeFile(join(cacheDir, kept), 'no tensors');
   const lines: string[] = [];
   const load = offline(() => loadDataset({ dataset: 'emoji', cacheDir, log: (line) => lines.push(line) }));
@@ -115,6 +115,9 @@ test('the emoji are 3,786 colour pictures over white, in other sizes and in grey
   const set = await loadDataset({ dataset: 'emoji' });
   expect(set).toMatchObject({ shape: [64, 64, 3], count: 3786, encoding: 'u8' });
   expect(set.hash).toMatchInlineSnapshot(`"u8-3786x64x64x3-413f99c0ea5553f1b1f82c1048f1e916"`);
+  const inGroups = emojiGroups.map((_, group) => set.labels!.filter((label) => label === group).length);
+  expect(inGroups).toEqual([169, 2261, 159, 131, 218, 85, 264, 224, 270, 5]);
   const small = await loadDataset({ dataset: 'emoji', imageSize: 16, channels: 1, count: 10 });
   expect(small).toMatchObject({ shape: [16, 16, 1], count: 10 });
+  expect([...small.labels!]).toEqual([...set.labels!.subarray(0, 10)]);
 });
