@@ -1,5 +1,6 @@
 import { featureName } from '../gan/classifier.ts';
 import type { Evaluation } from './evaluation.ts';
+import { inEffectWords } from './quality.ts';
 
 /** An evaluation for people: a table of figures with what they are to be compared with, then a verdict. */
 export function evaluationTable(evaluation: Evaluation): string {
@@ -38,9 +39,7 @@ export function evaluationTable(evaluation: Evaluation): string {
       `Fréchet: on ${featureName}${evaluation.classifierAccuracy === undefined ? '' : `, right on ${percent(evaluation.classifierAccuracy)} of the real samples`}; it is not FID, whose features are Inception's`,
     );
   }
-  const inEffect = effective
-    ? `, ${effective.found.toFixed(1)} of ${effective.of} ${modes ? 'modes' : 'classes'} in effect`
-    : '';
+  const inEffect = effective ? `, ${inEffectWords(effective, modes ? 'modes' : 'classes')}` : '';
   lines.push(`verdict: ${evaluation.verdict}${inEffect}, spread ${percent(evaluation.spread)} of the data's`);
   return lines.join('\n');
 }

@@ -1,7 +1,7 @@
 import { objectiveOf } from '../gan/objectives.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
-import { collapsedSpread } from '../gan/sample-scores.ts';
+import { collapsedSpread, type Effective } from '../gan/sample-scores.ts';
 import { qualityOf, type Score } from '../gan/scores.ts';
 import { spearman } from '../metrics/spearman.ts';
 
@@ -14,6 +14,8 @@ export interface ScoredCourse {
   readonly heldOut: boolean;
 }
 
+/** Share of the classes that are in effect of real samples, from which on all are about as large. */
+const evenClasses = 0.95;
 /** Fewer looks have no order to speak of. */
 const fewestScores = 5;
 /** Rank correlations from which on two figures go together, closely and by and large. */
@@ -58,11 +60,18 @@ function distancesOf(score: Score): string[] {
   ];
 }
 
-function partsOf({ modes, effectiveModes, classes, effectiveClasses, highQuality, of }: Score): string[] {
+/** `9.6 of 10 classes in effect`, and how many they are of real samples where classes differ in size. */
+export function inEffectWords({ found, of, real }: Effective, name: string): string {
+  const unequal = real < evenClasses * of ? `, ${real.toFixed(1)} of real samples` : '';
+  return `${found.toFixed(1)} of ${of} ${name} in effect${unequal}`;
+}
+
+function partsOf(score: Score): string[] {
+  const { modes, effectiveModes, classes, effectiveClasses, effectiveReal, highQuality, of } = score;
   const [name, effective] = modes === undefined ? ['classes', effectiveClasses] : ['modes', effectiveModes];
-  if ((modes ?? classes) === undefined || effective === undefined) return [];
+  if ((modes ?? classes) === undefined || effective === undefined || of === undefined) return [];
   return [
-    `${effective.toFixed(1)} of ${of} ${name} in effect`,
+    inEffectWords({ found: effective, of, real: effectiveReal ?? of }, name),
     ...(highQuality === undefined
       ? []
       : [`${(100 * highQuality).toFixed(1)} % of the points within 3σ of one`]),

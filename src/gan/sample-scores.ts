@@ -31,13 +31,21 @@ export interface ClassScores {
   readonly realShares: readonly number[];
 }
 
+/** Modes or classes in effect: the exponential of the entropy of their shares. */
+export interface Effective {
+  readonly found: number;
+  /** Modes or classes of the data. */
+  readonly of: number;
+  /** The same of real samples: fewer than `of` where classes differ in size. */
+  readonly real: number;
+}
+
 /** How good samples are, by themselves: no critic is asked. */
 export interface SampleScores {
   readonly distances: readonly ScoredDistance[];
   readonly modes?: ModeScores;
   readonly classes?: ClassScores;
-  /** Modes or classes in effect: the exponential of the entropy of their shares. */
-  readonly effective?: { readonly found: number; readonly of: number };
+  readonly effective?: Effective;
   /** Mean distance of two generated samples over that of two real ones: 0 where all are alike. */
   readonly spread: number;
   readonly verdict: 'collapsed' | 'modes missing' | 'all modes' | 'not collapsed';
@@ -127,7 +135,11 @@ export async function scoreSamples(
     await score('Fréchet', features, count, (x, y) => frechetDistance(x, y, { dimension: featureCount }));
   }
   const counts = modes?.counts ?? classes?.shares;
-  const effective = counts && { found: effectiveCount(counts), of: counts.length };
+  const effective = counts && {
+    found: effectiveCount(counts),
+    of: counts.length,
+    real: classes ? effectiveCount(classes.realShares) : counts.length,
+  };
   const spread = spreadOf(real, generated, dimension, seed);
   return {
     distances,
@@ -219,6 +231,6 @@ export function verdictOf(
 ): SampleScores['verdict'] {
   if (spread < collapsedSpread) return 'collapsed';
   if (!effective || !parts) return 'not collapsed';
-  if (effective.found < collapsedShare * effective.of) return 'collapsed';
+  if (effective.found < collapsedShare * effective.real) return 'collapsed';
   return parts.covered < effective.of ? 'modes missing' : 'all modes';
 }

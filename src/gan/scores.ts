@@ -38,6 +38,8 @@ export interface Score {
   readonly classes?: number;
   /** Exponential of the entropy of the classes' shares. */
   readonly effectiveClasses?: number;
+  /** The same of real samples. */
+  readonly effectiveReal?: number;
   /** Modes or classes of the data. */
   readonly of?: number;
   /** As in `SampleScores`. */
@@ -139,7 +141,9 @@ export async function createScorer(parts: ScorerParts): Promise<(step: number) =
       spread,
       verdict: verdictOf(
         spread,
-        effective !== undefined && of !== undefined ? { found: effective, of } : undefined,
+        effective !== undefined && of !== undefined
+          ? { found: effective, of, real: classes?.effectiveReal ?? of }
+          : undefined,
         covered !== undefined ? { covered } : undefined,
       ),
       ...(parts.probe && (await probeCritic(parts, parts.probe, real, generated))),
@@ -178,14 +182,15 @@ async function scoreClasses(
   { classes, classifier }: KnownClassifier,
   real: RealClasses,
   generated: Float32Array,
-): Promise<Pick<Score, 'frechet' | 'frechetFloor' | 'classes' | 'effectiveClasses'>> {
+): Promise<Pick<Score, 'frechet' | 'frechetFloor' | 'classes' | 'effectiveClasses' | 'effectiveReal'>> {
   const fake = await classifier.classify(generated);
-  const { covered, shares } = classScores(fake.classes, real.classes, classes);
+  const { covered, shares, realShares } = classScores(fake.classes, real.classes, classes);
   return {
     frechet: frechet(real.features, fake.features),
     ...(real.floor && { frechetFloor: real.floor.mean }),
     classes: covered,
     effectiveClasses: effectiveCount(shares),
+    effectiveReal: effectiveCount(realShares),
   };
 }
 

@@ -49,14 +49,16 @@ export const emojiGroups = [
   'Objects',
   'Symbols',
   'Flags',
-  'Component',
 ] as const;
 
 /** A row of the package's emoji.json, as far as groups need it. */
 const emojiRows = z.array(
   z.object({
     image: z.string(),
-    category: z.enum(emojiGroups),
+    // Components are five swatches of skin tones.
+    category: z
+      .enum([...emojiGroups, 'Component'])
+      .transform((name) => (name === 'Component' ? 'Symbols' : name)),
     skin_variations: z.record(z.string(), z.object({ image: z.string() })).optional(),
   }),
 );
@@ -138,7 +140,7 @@ export async function emojiPictures(cache: string, log: (line: string) => void):
   names.forEach((name, i) => {
     values.set(pictures.get(name)!, i * pictureBytes);
   });
-  const labels = Uint8Array.from(names, (name) => groups.get(name) ?? emojiGroups.indexOf('Component'));
+  const labels = Uint8Array.from(names, (name) => groups.get(name) ?? emojiGroups.indexOf('Symbols'));
   const dataset = emojiDataset(values, labels);
   await withTemporaryFolder(cache, async (folder) => {
     const unfinished = join(folder, basename(file));

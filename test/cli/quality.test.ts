@@ -42,6 +42,9 @@ describe('a score on the way', () => {
     expect(scoreLine(digits)).toBe(
       'step 400: Fréchet distance 22.6 (real to real 0.749), 9.6 of 10 classes in effect',
     );
+    expect(scoreLine({ ...digits, effectiveClasses: 3.9, effectiveReal: 4.2, of: 9 })).toBe(
+      'step 400: Fréchet distance 22.6 (real to real 0.749), 3.9 of 9 classes in effect, 4.2 of real samples',
+    );
     expect(scoreLine(ring)).toBe(
       'step 500: exact W1 0.143 (real to real 0.0797), 5.8 of 8 modes in effect, 16.6 % of the points within 3σ of one',
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
 import { createToy, mixtureOf } from '../../src/data/toys.ts';
-import { scoreSamples } from '../../src/gan/sample-scores.ts';
+import { scoreSamples, verdictOf } from '../../src/gan/sample-scores.ts';
 import { device } from '../support/device.ts';
 
 const mixture = mixtureOf('8gaussians')!;
@@ -47,7 +47,7 @@ describe('scores of samples', () => {
     const { distances, modes, effective, verdict } = await scoresOf(fromModes(1));
     expect(verdict).toBe('collapsed');
     expect(modes!.covered).toBe(1);
-    expect(effective).toEqual({ found: 1, of: 8 });
+    expect(effective).toEqual({ found: 1, of: 8, real: 8 });
     for (const { value, floor } of distances) expect(value).toBeGreaterThan(floor.mean + 4 * floor.sd);
   });
 
@@ -59,6 +59,12 @@ describe('scores of samples', () => {
     const same = Float32Array.from({ length: 2 * count }, (_, i) => (i % 2 ? 0.2 : 0.1));
     expect(await scoresOf(same, 'unknown')).toMatchObject({ verdict: 'collapsed', spread: 0 });
     expect((await scoresOf(fromModes(8), 'unknown')).verdict).toBe('not collapsed');
+  });
+
+  it('hold classes of unequal size against those that are in effect of real samples', () => {
+    const covered = { covered: 9 };
+    expect(verdictOf(1, { found: 4, of: 9, real: 4.2 }, covered)).toBe('all modes');
+    expect(verdictOf(1, { found: 4, of: 9, real: 9 }, covered)).toBe('collapsed');
   });
 
   it('repeat exactly with the same seed', async () => {

@@ -116,7 +116,7 @@ test('the emoji are 3,786 colour pictures over white, in other sizes and in grey
   expect(set).toMatchObject({ shape: [64, 64, 3], count: 3786, encoding: 'u8' });
   expect(set.hash).toMatchInlineSnapshot(`"u8-3786x64x64x3-413f99c0ea5553f1b1f82c1048f1e916"`);
   const inGroups = emojiGroups.map((_, group) => set.labels!.filter((label) => label === group).length);
-  expect(inGroups).toEqual([169, 2261, 159, 131, 218, 85, 264, 224, 270, 5]);
+  expect(inGroups).toEqual([169, 2261, 159, 131, 218, 85, 264, 229, 270]);
   const small = await loadDataset({ dataset: 'emoji', imageSize: 16, channels: 1, count: 10 });
   expect(small).toMatchObject({ shape: [16, 16, 1], count: 10 });
   expect([...small.labels!]).toEqual([...set.labels!.subarray(0, 10)]);
