@@ -1,3 +1,6 @@
+// Alarms: what keeps a run from working, told from the findings of a look at it. A band is a value with its
+// standard error.
+
 import type { TrainingConfig } from './config.ts';
 import { objectiveOf } from './objectives.ts';
 import type { Banded } from './score-gap.ts';

@@ -1,3 +1,6 @@
+// A small classifier of labelled pictures. Its features are the activations before its last layer; distances are
+// taken between them.
+
 import { EarthmoverError } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';

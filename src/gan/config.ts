@@ -1,3 +1,6 @@
+// The configuration of a training run, apart from networks and data, and the values that each objective's paper
+// trains with.
+
 import type { PenaltySide } from './gradient-penalty.ts';
 import type { RateSettings } from './learning-rate.ts';
 import type { ObjectiveName } from './objectives.ts';

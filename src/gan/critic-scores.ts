@@ -1,3 +1,6 @@
+// A trained critic, evaluated on held-out samples. Its estimate is a gap of mean scores; calibrated, the gap over
+// its slope.
+
 import { createRandom } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
 import { pointsBetween } from './points-between.ts';

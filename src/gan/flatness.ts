@@ -1,3 +1,5 @@
+// Whether the estimate of a run has stopped moving, from its last looks. A band is a look's standard error.
+
 import type { Banded } from './score-gap.ts';
 import { momentsOf } from './score-gap.ts';
 

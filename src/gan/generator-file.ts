@@ -1,3 +1,5 @@
+// A trained generator as a safetensors file of its own: weights, the run that made it, and its scores.
+
 import { z } from 'zod';
 import { EarthmoverError } from '../core/errors.ts';
 import { decodeSafetensors, encodeSafetensors } from '../io/safetensors.ts';

@@ -1,7 +1,8 @@
+// The learning rate of each generator iteration and of the critic steps before it, as PyTorch's schedulers have it.
+// The floor is the rate at a schedule's end; warm-up is a rise at its start.
+
 import { usageError } from '../core/errors.ts';
 import type { ScheduleName } from './schedule.ts';
-
-// The learning rate of each generator iteration and of the critic steps before it, as PyTorch's schedulers have it.
 
 /** How the learning rate goes from its value to its floor; `constant` stays. */
 export const rateScheduleNames = ['constant', 'linear', 'cosine'] as const;

@@ -1,3 +1,5 @@
+// Reads JSON that lies in the metadata of a safetensors file, and checks it against a schema.
+
 import type { z } from 'zod';
 import { EarthmoverError } from '../core/errors.ts';
 

@@ -1,3 +1,6 @@
+// What one generator iteration showed, from the telemetry of its steps. The estimate is mean f(real) − mean
+// f(fake).
+
 import type { TelemetryEntry } from '../kernels/telemetry.ts';
 import type { LearningRates } from './learning-rate.ts';
 import { jensenShannonBound, type Objective } from './objectives.ts';

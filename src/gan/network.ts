@@ -1,3 +1,5 @@
+// Where the tensors of a network lie in its flat buffers. A slot is one tensor's place; between slots is padding.
+
 import type { Slice } from '../compiler/plan.ts';
 import { usageError } from '../core/errors.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';

@@ -1,3 +1,6 @@
+// Objectives: what critic and generator play for, as formulas of the critic's scores. A row is all that an
+// objective is.
+
 import { usageError } from '../core/errors.ts';
 import type { Value } from '../graph/value.ts';
 import { meanKeep } from '../ops/center.ts';

@@ -1,3 +1,5 @@
+// Points between real and generated samples, where the slope of a critic counts.
+
 import type { Random } from '../core/random.ts';
 
 /**

@@ -1,3 +1,5 @@
+// How good samples are against held-out ones: distances beside their floors, modes or classes, a verdict.
+
 import { createRandom } from '../core/random.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Mixture } from '../data/toys.ts';

@@ -1,3 +1,5 @@
+// How many critic steps come before each generator step, by iteration or by the share of a run that is gone.
+
 import { usageError } from '../core/errors.ts';
 
 /** Critic steps of a warm-up iteration in the reference code, whatever nCritic is. */

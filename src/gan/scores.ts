@@ -1,3 +1,6 @@
+// Scores of a run on its way: a scorer draws the same latents and held-out samples at every step, so that scores
+// compare.
+
 import { createRandom } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';

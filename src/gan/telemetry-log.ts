@@ -1,3 +1,6 @@
+// Reads the telemetry ring: a GPU buffer in which every step leaves an entry, written over when the ring comes
+// round.
+
 import { decodeEntry, entryWords, type TelemetryEntry } from '../kernels/telemetry.ts';
 import { ringSize } from './step-constants.ts';
 

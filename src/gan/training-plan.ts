@@ -1,3 +1,5 @@
+// A training run before anything is allocated: its steps as plans, its buffers, and what it will cost.
+
 import { type Choice, planFlops } from '../compiler/plan.ts';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf } from '../core/shape.ts';

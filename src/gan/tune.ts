@@ -1,3 +1,6 @@
+// Tuning: kernel variants are measured on the adapter at hand and kept where a whole step gains. The prior is the
+// choice without.
+
 import { type Choice, variantsOfPlans } from '../compiler/plan.ts';
 import type { Dispatches } from '../kernels/gemm.ts';
 import type { Device } from '../runtime/device.ts';

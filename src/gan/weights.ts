@@ -1,3 +1,5 @@
+// Tensors of a run by name, in PyTorch's layouts, read from and written to the GPU's buffers.
+
 import { EarthmoverError, type ErrorKind } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf } from '../core/shape.ts';
 import type { ParameterSpec } from '../nn/module.ts';
