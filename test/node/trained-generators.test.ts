@@ -8,7 +8,7 @@ import { trainedFile, trainedNames } from '../../src/node/trained-generators.ts'
 
 describe('the generators that come along', () => {
   it('are those of recipes', () => {
-    expect(trainedNames()).toEqual(['emoji', 'grid', 'mnist', 'ring', 'swissroll']);
+    expect(trainedNames()).toEqual(['emoji', 'fashion-mnist', 'grid', 'mnist', 'ring', 'swissroll']);
     for (const name of trainedNames()) expect(Object.keys(recipes)).toContain(name);
   });
 
