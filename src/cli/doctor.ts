@@ -1,6 +1,5 @@
+import { planWorkload } from '../bench/planned-workload.ts';
 import { EarthmoverError, exitCodes, usageError } from '../core/errors.ts';
-import { completeConfig } from '../gan/config.ts';
-import { planTraining } from '../gan/training-plan.ts';
 import { type WorkloadName, workloads } from '../nn/workloads.ts';
 import { type Device, raisedLimits, requestDevice, wantedFeatures } from '../runtime/device.ts';
 import type { AdapterChoice, Attempt } from '../runtime/platform/adapter.ts';
@@ -60,15 +59,7 @@ function workloadOf(kernels: string | boolean | undefined): WorkloadName | undef
 
 /** What a run of this workload would compute its products with, measured choices included. */
 async function choicesOf(device: Device, name: WorkloadName): Promise<KernelChoice[]> {
-  const { generator, critic, batch, latent } = workloads[name];
-  const shape = generator.outputShape;
-  const { choices } = planTraining({
-    generator,
-    critic,
-    data: { shape, count: batch, encoding: shape.length > 1 ? 'u8' : 'f32' },
-    config: completeConfig({ batch, latent }),
-    traits: device.traits,
-  });
+  const { choices } = planWorkload(workloads[name], device.traits);
   const tuned = await storedVariants(device, choices);
   return choices.map(({ label, variant, legal }) => ({
     label,

@@ -31,16 +31,21 @@ function forward(spec: Conv2dSpec, traits: AdapterTraits): Product {
       guarded: true,
       ...(hasTapRuns(spec) && { fragment: { along: 'k', text: tapRun('patchTerm(k)', 'origin', 'k') } }),
     },
-    b: {
-      address: 'fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, k * N + col); }',
-      vec4: alignedOuter(o, k),
-      guarded: k % 4 !== 0,
-    },
+    b: rowMajorB(o, k),
     lastDimension: o,
     library: patchLibrary(spec, traits),
     constants: sizeConstants(spec),
     epilogue,
     flops: 2 * m * o * k,
+  };
+}
+
+/** An operand [k, o] as it lies: a weight, or an output's gradient by pixel. */
+function rowMajorB(o: number, k: number): Product['b'] {
+  return {
+    address: 'fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, k * N + col); }',
+    vec4: alignedOuter(o, k),
+    guarded: k % 4 !== 0,
   };
 }
 
@@ -62,11 +67,7 @@ function weight(spec: Conv2dSpec, traits: AdapterTraits): Product {
         fragment: { along: 'outer', text: tapRun('origin', 'patchCorner(k + (f & 3u))', 'k + (f & 3u)') },
       }),
     },
-    b: {
-      address: 'fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, k * N + col); }',
-      vec4: alignedOuter(o, k),
-      guarded: k % 4 !== 0,
-    },
+    b: rowMajorB(o, k),
     lastDimension: o,
     library: patchLibrary(spec, traits),
     constants: sizeConstants(spec),

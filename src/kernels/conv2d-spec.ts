@@ -1,26 +1,14 @@
 // conv2d-spec: a convolution's sizes, and the constants that its shaders know them by.
 //   direction   forward: y of x and w; input: dx of dy and w, the transposed convolution; weight: dw of x and dy
 import { usageError } from '../core/errors.ts';
+import type { ConvGeometry } from '../ops/conv-window.ts';
 import type { Epilogue } from './gemm-product.ts';
 
 /**
  * A 2-D convolution x[n, h, w, c] * weights[kh, kw, c, o] → y[n, oh, ow, o]. Its padding below and to the
  * right is whatever `oh` and `ow` imply, and may be negative: input rows that no tap reaches.
  */
-export interface Conv2dSpec {
-  readonly n: number;
-  readonly h: number;
-  readonly w: number;
-  readonly c: number;
-  readonly kh: number;
-  readonly kw: number;
-  readonly oh: number;
-  readonly ow: number;
-  readonly o: number;
-  /** Down and across. */
-  readonly stride: readonly [number, number];
-  /** Above and to the left. */
-  readonly padding: readonly [number, number];
+export interface Conv2dSpec extends ConvGeometry {
   /** `row` is the pixel (all dimensions but the last, flattened) and `col` the last dimension. */
   readonly epilogue?: Epilogue | undefined;
 }

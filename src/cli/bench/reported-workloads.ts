@@ -1,8 +1,7 @@
 import type { Peaks } from '../../bench/peaks.ts';
+import { planWorkload } from '../../bench/planned-workload.ts';
 import type { WorkloadFigures } from '../../bench/report.ts';
 import { timeSteps } from '../../bench/steps.ts';
-import { completeConfig } from '../../gan/config.ts';
-import { planTraining } from '../../gan/training-plan.ts';
 import { type WorkloadName, workloads } from '../../nn/workloads.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Terminal } from '../terminal.ts';
@@ -56,15 +55,7 @@ export async function measureWorkloads(
 /** Operations of a step, which are known before it is run. */
 function bySize({ traits }: Device, names: readonly WorkloadName[]) {
   const sized = names.map((name) => {
-    const { generator, critic, batch, latent } = workloads[name];
-    const shape = generator.outputShape;
-    const { summary } = planTraining({
-      generator,
-      critic,
-      data: { shape, count: batch, encoding: shape.length > 1 ? 'u8' : 'f32' },
-      config: completeConfig({ batch, latent }),
-      traits,
-    });
+    const { summary } = planWorkload(workloads[name], traits);
     return { name, flops: summary.flopsPerStep };
   });
   return sized.sort((a, b) => a.flops - b.flops);
