@@ -1,17 +1,24 @@
 // A lost device does not end a run: another is opened, every run is put on it, and the work is done again.
 
+import { EarthmoverError } from '../../core/errors.ts';
+import { sleep } from './adapter-watch.ts';
+
 /** Devices that may be lost one after the other, without a saved iteration between them, before a run is given up. */
 const mostRecoveries = 3;
+/** A browser may reject what was under way before it says that the device is lost. */
+const lossNewsMs = 2000;
 
 /** What recovery needs of a device: whether it was lost. */
 interface Losable {
   readonly failure: unknown;
+  /** Resolves when the device is lost, and then has a failure. */
+  readonly lost: Promise<unknown>;
 }
 
 export interface Recovery<D extends Losable> {
   /** The device, opened on first use. */
   readonly device: () => Promise<D>;
-  /** Does the work, and once more on a new device where the first is lost on the way. */
+  /** Does the work, and again on a new device where one is lost on the way. */
   readonly persistently: <T>(work: () => Promise<T>) => Promise<T>;
   /** An iteration was saved: earlier losses do not count any more. */
   readonly progressed: () => void;
@@ -30,23 +37,41 @@ export function createRecovery<D extends Losable>({
 }): Recovery<D> {
   let device: D | undefined;
   let recoveries = 0;
+
+  async function persistently<T>(work: () => Promise<T>): Promise<T> {
+    let attempt = work;
+    for (;;) {
+      try {
+        return await attempt();
+      } catch (fault) {
+        if (!device || !(await isLoss(device, fault)) || ++recoveries > mostRecoveries) throw fault;
+        const fresh = await openAgain();
+        device = fresh;
+        // The new device may be lost as well, even while runs are put on it.
+        attempt = async () => {
+          await restore(fresh);
+          return work();
+        };
+      }
+    }
+  }
+
   return {
     device: async () => {
       if (!device || device.failure) device = await open();
       return device;
     },
-    persistently: async (work) => {
-      try {
-        return await work();
-      } catch (fault) {
-        if (!device?.failure || ++recoveries > mostRecoveries) throw fault;
-        device = await openAgain();
-        await restore(device);
-        return work();
-      }
-    },
+    persistently,
     progressed: () => {
       recoveries = 0;
     },
   };
+}
+
+/** Whether the device's loss is behind a fault: waits for the news where the fault leaves that open. */
+async function isLoss(device: Losable, fault: unknown): Promise<boolean> {
+  if (device.failure) return true;
+  if (fault instanceof EarthmoverError && fault.kind !== 'gpu') return false;
+  await Promise.race([device.lost, sleep(lossNewsMs)]);
+  return device.failure !== undefined;
 }
