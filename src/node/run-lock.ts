@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -34,17 +35,13 @@ export function lockFolder(folder: string, note: (line: string) => void = () => 
     since: new Date().toISOString(),
   };
   const text = `${JSON.stringify(mine)}\n`;
-  for (let attempt = 0; attempt < 10; attempt++) {
-    if (placed(file, text)) return { release: () => release(file, text) };
-    const held = readOr(file);
-    if (held === undefined) continue;
-    const owner = parseOwner(held);
-    if (owner !== undefined && lives(owner)) throw inUse(folder, owner);
-    if (removeStale(file, held)) {
-      note(`the run that had this folder is gone (process ${owner?.pid ?? 'unknown'}): taken over`);
-    }
+  const outcome = take(file, text);
+  if (!outcome.ours) throw inUse(folder, outcome.owner);
+  if (outcome.stale !== undefined) {
+    const { pid = 'unknown' } = parseOwner(outcome.stale) ?? {};
+    note(`the run that had this folder is gone (process ${pid}): taken over`);
   }
-  throw inUse(folder, undefined);
+  return { release: () => release(file, text) };
 }
 
 /** Fails if a living run holds the folder; looks only. */
@@ -70,22 +67,34 @@ function placed(file: string, text: string): boolean {
   });
 }
 
+type Outcome =
+  | { readonly ours: true; readonly stale?: string }
+  | { readonly ours: false; readonly owner?: Owner | undefined };
+
 /**
- * Takes a dead owner's lock away, by renaming: of two that try, one gets it. A slow one may get hold of the lock
- * that a quicker one has just placed; it sees that by the text, and puts it back.
+ * Puts `text` into a lock file that is free or a dead owner's. Whoever takes over holds a second lock, named after the
+ * stale text, while it replaces that text: no other can replace the same one, and a slow one sees that it is gone.
  */
-function removeStale(file: string, held: string): boolean {
-  const aside = `${file}.stale.${process.pid}`;
-  try {
-    renameSync(file, aside);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false;
-    throw error;
+function take(file: string, text: string): Outcome {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    if (placed(file, text)) return { ours: true };
+    const held = readOr(file);
+    if (held === undefined) continue;
+    const owner = parseOwner(held);
+    if (owner !== undefined && lives(owner)) return { ours: false, owner };
+    const guard = `${file}.${createHash('sha256').update(held).digest('hex').slice(0, 12)}`;
+    const guarded = take(guard, text);
+    if (!guarded.ours) return guarded;
+    try {
+      if (readOr(file) === held) {
+        onDisk('lock the run folder', file, () => renameSync(guard, file));
+        return { ours: true, stale: held };
+      }
+    } finally {
+      release(guard, text);
+    }
   }
-  const stale = readOr(aside) === held;
-  if (!stale) placed(file, readFileSync(aside, 'utf8'));
-  rmSync(aside, { force: true });
-  return stale;
+  return { ours: false };
 }
 
 function release(file: string, text: string): void {
