@@ -1,6 +1,7 @@
 // What the page and its worker say to each other. Everything here can be cloned or transferred.
 
 import type { RunConfig } from '../gan/run-config.ts';
+import type { RecordedMetrics } from '../gan/run-history.ts';
 
 export const viewNames = ['points', 'compare', 'pictures'] as const;
 /** The three views that train; each has a run of its own. */
@@ -8,20 +9,6 @@ export type ViewName = (typeof viewNames)[number];
 
 /** A setting as a form field or the address gives it: a name and a text, neither of them trusted. */
 export type RawSettings = readonly (readonly [name: string, value: string])[];
-
-/** One generator iteration, as the charts and the JSONL file have it. */
-export interface MetricsLine {
-  readonly step: number;
-  readonly criticSteps: number;
-  readonly wassersteinEstimate: number;
-  readonly wassersteinMedian101: number;
-  readonly clippedShare: number;
-  readonly cosine: number;
-  readonly milliseconds: number;
-  /** ½·L + log 2 of a standard GAN, in nats; absent where a critic trains. */
-  readonly jsEstimate?: number;
-  readonly jsMedian101?: number;
-}
 
 /** A run as it stands after it was begun, resumed or loaded. */
 export interface RunState {
@@ -43,7 +30,7 @@ export interface RunState {
   /** Exact W₁ between two independent samples of the data, the least that a generator can be expected to reach. */
   readonly floor: number | undefined;
   /** Metrics so far, a list for each network pair of the view. */
-  readonly history: readonly (readonly MetricsLine[])[];
+  readonly history: readonly (readonly RecordedMetrics[])[];
   readonly distances: readonly (readonly Distance[])[];
 }
 
@@ -97,7 +84,7 @@ export type EngineEvent =
       readonly kind: 'metrics';
       readonly view: ViewName;
       /** A list for each network pair. */
-      readonly lines: readonly (readonly MetricsLine[])[];
+      readonly lines: readonly (readonly RecordedMetrics[])[];
       readonly distances: readonly (readonly Distance[])[];
     }
   | { readonly kind: 'frame'; readonly view: ViewName; readonly step: number; readonly frame: Frame }

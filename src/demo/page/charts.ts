@@ -1,6 +1,7 @@
 // The curves of a view: they take in metrics as they come, and are drawn a few times a second.
 
-import type { Distance, MetricsLine, ViewName } from '../protocol.ts';
+import type { RecordedMetrics } from '../../gan/run-history.ts';
+import type { Distance, ViewName } from '../protocol.ts';
 import { createChart } from './chart.ts';
 import { chartSpecs } from './chart-specs.ts';
 
@@ -8,7 +9,7 @@ import { chartSpecs } from './chart-specs.ts';
 export interface Charts {
   readonly clear: () => void;
   readonly add: (
-    lines: readonly (readonly MetricsLine[])[],
+    lines: readonly (readonly RecordedMetrics[])[],
     distances: readonly (readonly Distance[])[],
     floor: number | undefined,
   ) => void;

@@ -1,7 +1,8 @@
 // What the page knows, as one value that never changes in place, and `reduce`, which alone makes the next one of it.
 // Neither touches the DOM: `render.ts` shows a state, `actions.ts` brings events about.
 
-import type { EngineEvent, Frame, MetricsLine, RawSettings, RunState, ViewName } from '../protocol.ts';
+import type { RecordedMetrics } from '../../gan/run-history.ts';
+import type { EngineEvent, Frame, RawSettings, RunState, ViewName } from '../protocol.ts';
 import type { Layers } from './plane.ts';
 
 /** What a tab shows: a view that trains, or the recorded run. */
@@ -13,7 +14,7 @@ export interface ShownRun {
   readonly run: RunState;
   /** Of each network pair the newest line, and the newest exact W₁. */
   readonly latest: {
-    readonly lines: readonly (MetricsLine | undefined)[];
+    readonly lines: readonly (RecordedMetrics | undefined)[];
     readonly w1: readonly (number | undefined)[];
   };
   /** The metrics that came last, for the curves. */

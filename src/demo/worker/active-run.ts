@@ -92,7 +92,7 @@ export function stateOf(run: ActiveRun): RunState {
     parameters: { generator: generatorParameters, critic: criticParameters },
     reach,
     floor,
-    history: pairs.map(({ lines }) => lines),
+    history: pairs.map(({ history }) => history.lines),
     distances: pairs.map(({ distances }) => distances),
   };
 }

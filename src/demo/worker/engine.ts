@@ -138,7 +138,7 @@ export function createEngine(base: string, tell: Tell): Engine {
       }),
     samplesPng: (view) => inTurn(() => samplesPng(runs.of(view))),
     metricsJsonl: (view, pair) =>
-      inTurn(async () => (runs.of(view).pairs[pair]?.lines ?? []).map(jsonLine).join('')),
+      inTurn(async () => (runs.of(view).pairs[pair]?.history.lines ?? []).map(jsonLine).join('')),
   };
 }
 
@@ -195,7 +195,7 @@ function createRuns(tell: Tell) {
 /** Where a run goes on from: its checkpoint files with the metrics that it has. */
 function pastOf({ pairs }: ActiveRun, files: readonly Uint8Array[]): Promise<Past> {
   return decodePast(
-    files.map((file, i) => ({ file, lines: pairs[i]?.lines, distances: pairs[i]?.distances })),
+    files.map((file, i) => ({ file, lines: pairs[i]?.history.lines, distances: pairs[i]?.distances })),
   );
 }
 

@@ -1,8 +1,9 @@
 // The training loop: short stretches of iterations, a look and a save now and then, until paused or at the goal.
 
 import { EarthmoverError } from '../../core/errors.ts';
+import type { RecordedMetrics } from '../../gan/run-history.ts';
 import type { TrainOptions } from '../../gan/trainer.ts';
-import type { Answer, MetricsLine, Speed, ViewName } from '../protocol.ts';
+import type { Answer, Speed, ViewName } from '../protocol.ts';
 import { type ActiveRun, goalOf, showRun, stepOf, type Tell } from './active-run.ts';
 import { sleep } from './adapter-watch.ts';
 import type { Pair } from './page-run.ts';
@@ -134,9 +135,9 @@ export async function trainStretch(
   await tell({ kind: 'metrics', view, lines, distances: pairs.map(() => []) });
 }
 
-async function trainPair({ trainer, record }: Pair, options: TrainOptions): Promise<MetricsLine[]> {
-  const lines: MetricsLine[] = [];
-  for await (const metrics of trainer.train(options)) lines.push(record(metrics));
+async function trainPair({ trainer, history }: Pair, options: TrainOptions): Promise<RecordedMetrics[]> {
+  const lines: RecordedMetrics[] = [];
+  for await (const metrics of trainer.train(options)) lines.push(history.record(metrics));
   return lines;
 }
 

@@ -53,7 +53,7 @@ async function store({ view, config, data, pairs, lastGood }: ActiveRun, step: n
     step,
     dataset: config.dataset,
     checkpoints: lastGood,
-    lines: pairs.map(({ lines }) => lines),
+    lines: pairs.map(({ history }) => history.lines),
     distances: pairs.map(({ distances }) => distances),
   });
 }

@@ -1,7 +1,8 @@
 // The browser's storage: one run a view, with the visitor's own data beside it.
 
 import { createStore, del, get, set } from 'idb-keyval';
-import { type Distance, type MetricsLine, type SavedRun, type ViewName, viewNames } from '../protocol.ts';
+import type { RecordedMetrics } from '../../gan/run-history.ts';
+import { type Distance, type SavedRun, type ViewName, viewNames } from '../protocol.ts';
 
 /** A run as the browser's storage keeps it, whole: one write, so that no half of it is ever read. */
 export interface StoredRun {
@@ -10,7 +11,7 @@ export interface StoredRun {
   readonly dataset: string;
   /** A checkpoint file for each network pair. */
   readonly checkpoints: readonly Uint8Array[];
-  readonly lines: readonly (readonly MetricsLine[])[];
+  readonly lines: readonly (readonly RecordedMetrics[])[];
   readonly distances: readonly (readonly Distance[])[];
 }
 

@@ -1,16 +1,21 @@
 import type { ShownRun } from '../../../src/demo/page/state.ts';
-import type { Frame, MetricsLine, RunState, ViewName } from '../../../src/demo/protocol.ts';
+import type { Frame, RunState, ViewName } from '../../../src/demo/protocol.ts';
 import { readSettings } from '../../../src/demo/worker/settings.ts';
+import type { RecordedMetrics } from '../../../src/gan/run-history.ts';
 
 /** A line of metrics whose numbers follow from its iteration. */
-export function line(step: number): MetricsLine {
+export function line(step: number): RecordedMetrics {
   return {
     step,
     criticSteps: 5 * step,
     wassersteinEstimate: step / 10,
     wassersteinMedian101: step / 20,
+    criticLoss: -step / 10,
+    generatorLoss: 0,
     clippedShare: 0.5,
     cosine: 1,
+    largestGradient: 1,
+    imagesPerSecond: 3200,
     milliseconds: 20,
   };
 }

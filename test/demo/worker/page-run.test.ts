@@ -1,17 +1,98 @@
-import { expect, it } from 'vitest';
-import { medianPosition } from '../../../src/demo/worker/page-run.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { createToy } from '../../../src/data/toys.ts';
+import type { RawSettings, ViewName } from '../../../src/demo/protocol.ts';
+import {
+  createPageRun,
+  decodePast,
+  destroyPageRun,
+  encodePageRun,
+  type PageRun,
+  type Past,
+} from '../../../src/demo/worker/page-run.ts';
+import { readSettings } from '../../../src/demo/worker/settings.ts';
+import { device } from '../../support/device.ts';
+import { bitsOf } from '../../support/small-run.ts';
 
-const lines = [0.1, 0.4, 0.3].map((wassersteinMedian101, i) => ({ step: i + 1, wassersteinMedian101 }));
+vi.stubGlobal('__EARTHMOVER_VERSION__', '1.2.3');
 
-it('a checkpoint of a GAN has no median of a Wasserstein distance, which its objective does not estimate', () => {
-  for (const objective of ['gan', 'gan-minimax', 'lsgan', 'hinge'] as const) {
-    expect(medianPosition({ objective }, lines)).toEqual({ wassersteinMedian: null, peakStep: 2 });
+const data = createToy('8gaussians', 100, 3);
+const small: RawSettings = [
+  ['generator', 'mlp:8-8'],
+  ['critic', 'mlp:8-8'],
+  ['batch', '16'],
+  ['seed', '7'],
+];
+const withAdamAndEma: RawSettings = [...small, ['optimizer', 'adam'], ['lr', '1e-4'], ['ema', '0.9']];
+
+interface Asked {
+  readonly view?: ViewName;
+  readonly settings?: RawSettings;
+  readonly past?: Past;
+  readonly on?: typeof data;
+}
+
+async function withRun<T>(
+  { view = 'points', settings = small, past, on = data }: Asked,
+  use: (run: PageRun) => Promise<T>,
+): Promise<T> {
+  const config = readSettings(view, settings, 'test');
+  const run = await createPageRun(await device(), { view, config, data: on, past });
+  try {
+    return await use(run);
+  } finally {
+    destroyPageRun(run);
   }
-  for (const objective of ['wgan', 'wgan-gp'] as const) {
-    expect(medianPosition({ objective }, lines)).toEqual({ wassersteinMedian: 0.3, peakStep: 2 });
-  }
-});
+}
 
-it('a checkpoint before the first iteration has no median either', () => {
-  expect(medianPosition({ objective: 'wgan' }, [])).toEqual({ wassersteinMedian: null, peakStep: 0 });
+async function trainOn({ pairs }: PageRun, steps: number): Promise<void> {
+  for (const { trainer, history } of pairs) {
+    for await (const metrics of trainer.train({ steps })) history.record(metrics);
+  }
+}
+
+/** The state of every pair after training, as its checkpoint file has it. */
+async function checkpointsOf(run: PageRun): Promise<Past> {
+  return decodePast((await encodePageRun(run)).map((file) => ({ file })));
+}
+
+describe("the page's checkpoints", () => {
+  it('have a median of the Wasserstein estimate for the WGAN, and none for the GAN beside it', async () => {
+    const past = await withRun({ view: 'compare' }, async (run) => {
+      await trainOn(run, 2);
+      return checkpointsOf(run);
+    });
+    expect(past.map(({ checkpoint }) => checkpoint.run.objective)).toEqual(['wgan', 'gan']);
+    expect(past[0].checkpoint.wassersteinMedian).toBeTypeOf('number');
+    expect(past[1]?.checkpoint.wassersteinMedian).toBeNull();
+  });
+
+  it.each([
+    ['RMSProp', small],
+    ['Adam and a decaying mean', withAdamAndEma],
+  ])('go on bit for bit, trained with %s', async (_, settings) => {
+    const through = await withRun({ settings }, async (run) => {
+      await trainOn(run, 4);
+      return checkpointsOf(run);
+    });
+    const half = await withRun({ settings }, async (run) => {
+      await trainOn(run, 2);
+      return checkpointsOf(run);
+    });
+    const resumed = await withRun({ settings, past: half }, async (run) => {
+      await trainOn(run, 2);
+      return checkpointsOf(run);
+    });
+    expect(bitsOf(resumed[0].checkpoint.state)).toEqual(bitsOf(through[0].checkpoint.state));
+  });
+
+  it('are refused on other data, and with other networks, and nothing stays on the GPU', async () => {
+    const past = await withRun({}, checkpointsOf);
+    const live = (await device()).liveBytes;
+    const never = async () => expect.fail('it was taken');
+    const other = createToy('8gaussians', 100, 4);
+    await expect(withRun({ past, on: other }, never)).rejects.toThrow('was trained on other data');
+    const larger: RawSettings = [...small.slice(1), ['generator', 'mlp:9-8']];
+    await expect(withRun({ past, settings: larger }, never)).rejects.toThrow('do not agree');
+    expect((await device()).liveBytes).toBe(live);
+  });
 });
