@@ -124,8 +124,8 @@ function layoutOf(raw: RawOptions): { readonly columns: number; readonly count: 
 function extensionFor(out: string, shape: Shape): 'png' | 'svg' | 'csv' {
   const usual = sheetExtension(shape);
   const fitting = usual === 'svg' ? (['svg', 'csv'] as const) : ([usual] as const);
-  const found = fitting.find((extension) => extname(out) === `.${extension}`);
-  if (found !== undefined) return found;
+  const fit = fitting.find((extension) => extname(out) === `.${extension}`);
+  if (fit !== undefined) return fit;
   throw usageError('the samples do not fit that kind of file', {
     out,
     samples: `[${shape.join(', ')}], ${sizeOf(shape)} values each`,

@@ -19,7 +19,7 @@ export interface Alarm {
   readonly message: string;
 }
 
-/** What a look at a run found. */
+/** What a look at a run finds. */
 export interface Findings {
   /** Generator iterations done. */
   readonly step: number;
@@ -29,7 +29,7 @@ export interface Findings {
   /** The estimate over the standard deviation of the scores: below 1 most scores could be of either kind. */
   readonly separation: number;
   /** Where the separation is small: how far samples are from data without a critic, and data from data. */
-  readonly apart?: { readonly sliced: number; readonly floor: number };
+  readonly distance?: { readonly sliced: number; readonly floor: number };
   /** Looks in a row, this one included, at which the critic told less than anyone could see; see `seesLess`. */
   readonly blindLooks: number;
   /** How much that rose when the critic was trained on by `climbSteps` steps; undefined where it is no distance. */
@@ -54,22 +54,22 @@ const greatestMemory = 0.25;
 /** Separation below which a threshold on the score takes samples for data in four cases of ten. */
 export const blindSeparation = 0.6;
 /** Sliced distance, in units of that between real samples, from which on anyone sees that samples differ. */
-const plainlyApart = 4;
+const plainRatio = 4;
 /** Looks in a row: a critic that swings from one side of the samples to the other sees nothing in between. */
 const blindAfter = 3;
 /** Standard errors that a finding must be away from chance. */
 const certainty = 3;
 
 /** Whether the critic's scores hardly tell samples from data that differ plainly. */
-export function seesLess({ separation, apart }: Pick<Findings, 'separation' | 'apart'>): boolean {
-  if (apart === undefined || Math.abs(separation) >= blindSeparation) return false;
-  return apart.sliced > plainlyApart * apart.floor;
+export function seesLess({ separation, distance }: Pick<Findings, 'separation' | 'distance'>): boolean {
+  if (distance === undefined || Math.abs(separation) >= blindSeparation) return false;
+  return distance.sliced > plainRatio * distance.floor;
 }
 
 /** The alarms that findings deserve; none for a healthy run. */
-export function alarmsOf(found: Findings, config: TrainingConfig): Alarm[] {
+export function alarmsOf(findings: Findings, config: TrainingConfig): Alarm[] {
   const objective = objectiveOf(config.objective);
-  const { slope, clippedShare, climb, memory, estimate, trainEstimate } = found;
+  const { slope, clippedShare, climb, memory, estimate, trainEstimate } = findings;
   const alarms: Alarm[] = [];
   const raise = (kind: AlarmKind, message: string) => alarms.push({ kind, message });
   if (slope < deadSlopes * config.epsilon) {
@@ -95,15 +95,15 @@ export function alarmsOf(found: Findings, config: TrainingConfig): Alarm[] {
   }
   // Of a dead critic nothing else can be said.
   if (alarms.some(({ kind }) => kind === 'dead-critic')) return alarms;
-  const { apart } = found;
-  const blind = apart !== undefined && found.blindLooks >= blindAfter;
+  const { distance } = findings;
+  const blind = distance !== undefined && findings.blindLooks >= blindAfter;
   if (blind) {
     const remedy = objective.clips
       ? `raise --clip five times (it is ${config.clip})`
       : 'lower --lr, or raise --n-critic';
     raise(
       'blind-critic',
-      `the critic is blind: its scores hardly tell samples from data, so that the estimate is about 0 (${short(estimate.value)}), but they differ plainly (sliced distance ${short(apart.sliced)}; real samples among themselves ${short(apart.floor)}); a low curve means nothing now, and the generator learns little: ${remedy}`,
+      `the critic is blind: its scores hardly tell samples from data, so that the estimate is about 0 (${short(estimate.value)}), but they differ plainly (sliced distance ${short(distance.sliced)}; real samples among themselves ${short(distance.floor)}); a low curve means nothing now, and the generator learns little: ${remedy}`,
     );
   }
   // What would help a critic that is behind does not help a blind one.
@@ -112,7 +112,7 @@ export function alarmsOf(found: Findings, config: TrainingConfig): Alarm[] {
     if (climb.value > greatestClimb * Math.abs(after)) {
       raise(
         'critic-behind',
-        `the critic is far from its optimum: ${found.climbSteps} more steps by itself raise the estimate from ${short(estimate.value)} to ${short(after)}; raise --n-critic, or lower --lr`,
+        `the critic is far from its optimum: ${findings.climbSteps} more steps by itself raise the estimate from ${short(estimate.value)} to ${short(after)}; raise --n-critic, or lower --lr`,
       );
     }
   }

@@ -162,15 +162,15 @@ export function medianDistance(objective: ObjectiveName, median: number | null):
 export type Architecture = ReadonlyMap<string, { readonly shape: Shape }>;
 
 /** Says how a checkpoint's networks differ from those of a run, by the first tensor that does; undefined if they agree. */
-export function architectureDifference(expected: Architecture, found: Architecture): string | undefined {
+export function architectureDifference(expected: Architecture, actual: Architecture): string | undefined {
   for (const [name, { shape }] of expected) {
-    const other = found.get(name)?.shape;
+    const other = actual.get(name)?.shape;
     if (other === undefined) return `other architecture: ${name} [${shape.join(', ')}] is missing`;
     if (!sameShape(other, shape)) {
       return `other architecture: ${name} is [${other.join(', ')}], not [${shape.join(', ')}]`;
     }
   }
-  const extra = [...found.keys()].find((name) => !expected.has(name));
+  const extra = [...actual.keys()].find((name) => !expected.has(name));
   return extra === undefined ? undefined : `other architecture: ${extra} is not in this run`;
 }
 

@@ -156,8 +156,8 @@ export async function createClassifier(
         const rows = Math.min(rowsAtOnce, count - start);
         const x = new Float32Array(rowsAtOnce * width);
         x.set(samples.subarray(start * width, (start + rows) * width));
-        const [found, scores] = await graph.run({ ...Object.fromEntries(weights), x });
-        result.features.set(found!.subarray(0, rows * featureCount), start * featureCount);
+        const [features, scores] = await graph.run({ ...Object.fromEntries(weights), x });
+        result.features.set(features!.subarray(0, rows * featureCount), start * featureCount);
         for (let i = 0; i < rows; i++) {
           const row = scores!.subarray(i * options.classes, (i + 1) * options.classes);
           result.classes[start + i] = row.indexOf(Math.max(...row));

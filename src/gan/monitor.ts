@@ -57,8 +57,8 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
     const trained = samples.unseen ? await trainer.score(samples.training, fake) : scores;
     const slope = await meanSlope(trainer, samples, fake);
     const looksBlind = estimatesDistance && Math.abs(separation) < blindSeparation;
-    const apart = looksBlind ? await samples.slicedFrom(fake) : undefined;
-    blindLooks = apart && seesLess({ separation, apart }) ? blindLooks + 1 : 0;
+    const distance = looksBlind ? await samples.slicedFrom(fake) : undefined;
+    blindLooks = distance && seesLess({ separation, distance }) ? blindLooks + 1 : 0;
     const climb = estimatesDistance
       ? await climbOf({ trainer, samples, before: scores, fake }, () => more(climbSteps))
       : undefined;
@@ -67,7 +67,7 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
       estimate,
       heldOut: samples.unseen !== undefined,
       separation,
-      ...(apart && { apart }),
+      ...(distance && { distance }),
       blindLooks,
       ...(climb && { climb }),
       climbSteps,

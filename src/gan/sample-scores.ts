@@ -176,13 +176,13 @@ async function scoreSliced(
   }
 }
 
-export function classScores(found: Uint8Array, real: Uint8Array, classes: number): ClassScores {
+export function classScores(predicted: Uint8Array, real: Uint8Array, classes: number): ClassScores {
   const sharesOf = (labels: Uint8Array) => {
     const counts = new Array<number>(classes).fill(0);
     for (const label of labels) counts[label]!++;
     return counts.map((count) => count / labels.length);
   };
-  const [shares, realShares] = [sharesOf(found), sharesOf(real)];
+  const [shares, realShares] = [sharesOf(predicted), sharesOf(real)];
   const covered = shares.filter((share, i) => share > 0 && share >= realShares[i]! / 10).length;
   return { classes, covered, shares, realShares };
 }

@@ -118,12 +118,12 @@ export async function createScorer(parts: ScorerParts): Promise<(step: number) =
   return async (step) => {
     const generated = await trainer.sample(latents);
     const rows = exact * dimension;
-    const found = mixture && modeScores(generated, mixture);
+    const modes = mixture && modeScores(generated, mixture);
     const classes = classifier && ofReal && (await scoreClasses(classifier, ofReal, generated));
     const spread = spreadOf(real.subarray(0, generated.length), generated, dimension, 0);
-    const effective = found ? effectiveCount(found.counts) : classes?.effectiveClasses;
-    const covered = found?.covered ?? classes?.classes;
-    const of = found?.modes ?? classifier?.classes;
+    const effective = modes ? effectiveCount(modes.counts) : classes?.effectiveClasses;
+    const covered = modes?.covered ?? classes?.classes;
+    const of = modes?.modes ?? classifier?.classes;
     return {
       step,
       samples: count,
@@ -131,11 +131,11 @@ export async function createScorer(parts: ScorerParts): Promise<(step: number) =
         exactW1: distance(real.subarray(0, rows), generated.subarray(0, rows)),
         floor: floor.mean,
       }),
-      ...(found && {
-        modes: found.covered,
-        highQuality: found.highQuality,
-        reverseKl: found.reverseKl,
-        effectiveModes: effectiveCount(found.counts),
+      ...(modes && {
+        modes: modes.covered,
+        highQuality: modes.highQuality,
+        reverseKl: modes.reverseKl,
+        effectiveModes: effectiveCount(modes.counts),
       }),
       ...classes,
       ...(!points && !classifier && { sliced: sliced(real.subarray(0, generated.length), generated) }),
@@ -205,13 +205,13 @@ async function probeCritic(
 ): Promise<Partial<Score>> {
   const width = sizeOf(heldOut.shape);
   const { batch, nCritic } = trainer.config;
-  const whole = Math.floor(generated.length / width / batch) * batch * width;
+  const wholeBatches = Math.floor(generated.length / width / batch) * batch * width;
   const gap = async (judge: Trainer) => {
-    const scores = await judge.score(real.subarray(0, whole), generated.subarray(0, whole));
+    const scores = await judge.score(real.subarray(0, wholeBatches), generated.subarray(0, wholeBatches));
     return gapOf(scores.real, scores.fake).value;
   };
   // As the generator's next step will find the critic.
-  const own = await trainer.afterCriticSteps(nCritic, async (more) => {
+  const trained = await trainer.afterCriticSteps(nCritic, async (more) => {
     const points = pointsBetween(real, generated, {
       count: slopePoints,
       width,
@@ -220,16 +220,16 @@ async function probeCritic(
     const { slopes } = await trainer.criticAt(points);
     const slope = slopes.reduce((sum, each) => sum + each / slopes.length, 0);
     const estimate = await gap(trainer);
-    const trained = await bestEstimate(probe.further, more, () => gap(trainer));
-    return { slope, estimate, trainedEstimate: Math.max(estimate, trained) };
+    const best = await bestEstimate(probe.further, more, () => gap(trainer));
+    return { slope, estimate, trainedEstimate: Math.max(estimate, best) };
   });
-  if (!fresh || probe.fresh === 0) return own;
+  if (!fresh || probe.fresh === 0) return trained;
   const weights = await trainer.readWeights();
   fresh.writeWeights(new Map([...weights].filter(([name]) => name.startsWith('generator.'))));
   const freshEstimate = await fresh.afterCriticSteps(0, (more) =>
     bestEstimate(probe.fresh, more, () => gap(fresh)),
   );
-  return { ...own, freshEstimate };
+  return { ...trained, freshEstimate };
 }
 
 /**

@@ -10,7 +10,7 @@ import { completeConfig } from './config.ts';
 import { createTrainer, type TrainerOptions } from './trainer.ts';
 import { planTraining, type TrainingPlan } from './training-plan.ts';
 
-/** What tuning found, and what it is worth. */
+/** What tuning tuned, and what it is worth. */
 export interface Tuning {
   /** Variants by label, for `createTrainer`; those of the adapter's prior where they made no step faster. */
   readonly variants: Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ export async function tuneVariants(
     ...(variants && { variants }),
   });
   const prior = variantsOfPlans([plan.steps.critic.plan, plan.steps.generator.plan]);
-  const found = { ...prior };
+  const tuned = { ...prior };
   const begun = performance.now();
   const size = largestBinding(plan);
   const stopwatch = new Stopwatch(device);
@@ -68,17 +68,17 @@ export async function tuneVariants(
         const time = await timeWith(choice, candidate);
         if (time > limit || time >= best) continue;
         best = time;
-        for (const label of labels) found[label] = candidate;
+        for (const label of labels) tuned[label] = candidate;
       }
     }
   } finally {
     stopwatch.destroy();
   }
-  const changed = Object.keys(found).filter((label) => found[label] !== prior[label]);
+  const changed = Object.keys(tuned).filter((label) => tuned[label] !== prior[label]);
   if (changed.length === 0) return { variants: prior, changed, stepMs: undefined };
-  const stepMs = await compareSteps(device, options, prior, found);
+  const stepMs = await compareSteps(device, options, prior, tuned);
   const kept = stepMs.tuned < worthwhile.step * stepMs.prior;
-  return kept ? { variants: found, changed, stepMs } : { variants: prior, changed: [], stepMs };
+  return kept ? { variants: tuned, changed, stepMs } : { variants: prior, changed: [], stepMs };
 }
 
 /** Products with the same kernels together, those with the most work first. */

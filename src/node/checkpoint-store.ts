@@ -143,9 +143,9 @@ export function readCheckpoint(file: string): Uint8Array<ArrayBuffer> {
 
 /** The fault with its facts on one line; the file and the hint stand elsewhere. */
 function reasonOf({ message, facts }: EarthmoverError): string {
-  const told = Object.entries(facts).filter(([name]) => name !== 'file' && name !== 'hint');
+  const stated = Object.entries(facts).filter(([name]) => name !== 'file' && name !== 'hint');
   const fault = message.split('\n')[0]!;
-  return told.length === 0
+  return stated.length === 0
     ? fault
-    : `${fault} (${told.map(([name, value]) => `${name} ${value}`).join(', ')})`;
+    : `${fault} (${stated.map(([name, value]) => `${name} ${value}`).join(', ')})`;
 }

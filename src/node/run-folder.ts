@@ -71,14 +71,14 @@ export interface OpenRunFolder {
  */
 export function openRunFolder(path: string, { resume = false, note }: OpenRunFolder = {}): RunFolder {
   requireFree(path);
-  const found = folderContents(path);
-  if (resume && found.length === 0) {
+  const contents = folderContents(path);
+  if (resume && contents.length === 0) {
     throw usageError('there is no run to resume', {
       folder: path,
       hint: 'give the folder of an earlier run',
     });
   }
-  if (!resume) refuseUsed(path, found);
+  if (!resume) refuseUsed(path, contents);
   onDisk('make the run folder', path, () => mkdirSync(path, { recursive: true }));
   const lock = lockFolder(path, note);
   try {
@@ -200,12 +200,12 @@ export function folderContents(path: string): string[] {
   }
 }
 
-function refuseUsed(path: string, found: readonly string[]): void {
-  if (found.length === 0) return;
+function refuseUsed(path: string, contents: readonly string[]): void {
+  if (contents.length === 0) return;
   const earlier = existsSync(join(path, 'checkpoints'));
   throw usageError('the run folder is not empty', {
     folder: path,
-    found: found.slice(0, 5).join(', '),
+    found: contents.slice(0, 5).join(', '),
     hint: earlier
       ? `continue that run with --resume ${path}, or choose another --out`
       : 'choose an --out that is empty or not there yet',

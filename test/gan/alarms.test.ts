@@ -9,7 +9,7 @@ const blind: Findings = {
   estimate: banded(0.00257, 0.00132),
   heldOut: true,
   separation: 0.122,
-  apart: { sliced: 0.237, floor: 0.0418 },
+  distance: { sliced: 0.237, floor: 0.0418 },
   blindLooks: 8,
   climb: banded(0.0572, 0.0086),
   climbSteps: 25,
@@ -39,8 +39,8 @@ describe('an estimate of about 0', () => {
     expect(seesLess({ ...blind, separation: -0.112 })).toBe(true);
     expect(seesLess({ ...blind, separation: 1.06 })).toBe(false);
     // The toy preset at iteration 200, and DCGANs on digits at 500.
-    expect(seesLess({ separation: 0.374, apart: { sliced: 0.298, floor: 0.105 } })).toBe(false);
-    expect(seesLess({ separation: 0.506, apart: { sliced: 0.0727, floor: 0.0418 } })).toBe(false);
+    expect(seesLess({ separation: 0.374, distance: { sliced: 0.298, floor: 0.105 } })).toBe(false);
+    expect(seesLess({ separation: 0.506, distance: { sliced: 0.0727, floor: 0.0418 } })).toBe(false);
     expect(seesLess({ separation: 0 })).toBe(false);
   });
 

@@ -106,9 +106,9 @@ describe('the monitor', () => {
   it('calls a critic blind that cannot tell samples from data where they differ plainly', async () => {
     // A critic as it was drawn, which by this seed sees no difference.
     const reports = await looksAt(pictures(4096), { learningRate: 1e-9, clip: 0.05, seed: 3 }, 3);
-    for (const { separation, apart } of reports) {
+    for (const { separation, distance } of reports) {
       expect(Math.abs(separation)).toBeLessThan(0.1);
-      expect(apart!.sliced).toBeGreaterThan(4 * apart!.floor);
+      expect(distance!.sliced).toBeGreaterThan(4 * distance!.floor);
     }
     expect(reports.map((report) => kinds([report]))).toEqual([[], [], ['blind-critic']]);
   });

@@ -109,8 +109,8 @@ function rangeText({ min, max }: Spread): string {
 /** What the choice without measuring is worth, product by product. */
 export function priorText(products: readonly PriorFigures[]): string {
   const msOf = ({ variants }: PriorFigures, name: string | null) => {
-    const found = variants.find(({ variant }) => variant === name);
-    return found ? number(found.ms) : '';
+    const timed = variants.find(({ variant }) => variant === name);
+    return timed ? number(timed.ms) : '';
   };
   return table(
     ['product', 'prior', 'ms', 'best', 'ms', 'prior over best', 'variants'],

@@ -13,7 +13,7 @@ import { decodeSafetensors } from '../../io/safetensors.ts';
 type BroughtName = DatasetsWhere<'page', 'brought'>;
 
 /** Data sets that a visitor brought: drawn points (`csv`) and their pictures (`images`). */
-export type OwnData = Partial<Record<BroughtName, Dataset>>;
+export type VisitorSets = Partial<Record<BroughtName, Dataset>>;
 
 /** Sets that the page ships, and where they come from; a missing one does not compile. */
 const shipped: Readonly<
@@ -40,7 +40,7 @@ export function isBrought(name: DatasetName): name is BroughtName {
  * @param base address of the page
  * @throws `data` error where the visitor brought none, or the page has no such set
  */
-export async function loadData(run: RunConfig, brought: OwnData, base: string): Promise<Dataset> {
+export async function loadData(run: RunConfig, brought: VisitorSets, base: string): Promise<Dataset> {
   const { dataset } = run;
   if (isToy(dataset)) return createToy(dataset);
   if (isBrought(dataset)) return brought[dataset] ?? missing(dataset, howToBring[dataset]);

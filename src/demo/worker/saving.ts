@@ -3,7 +3,7 @@
 import { createDataset, type Dataset } from '../../data/dataset.ts';
 import type { ViewName } from '../protocol.ts';
 import { type ActiveRun, stepOf, type Tell } from './active-run.ts';
-import { isBrought, type OwnData } from './data.ts';
+import { isBrought, type VisitorSets } from './data.ts';
 import { decodePast, encodePageRun, type Past } from './page-run.ts';
 import { messageOf } from './queue.ts';
 import { loadRun, loadStoredData, saveData, saveRun } from './store.ts';
@@ -61,7 +61,7 @@ async function store({ view, config, data, pairs, lastGood }: ActiveRun, step: n
 /** What an earlier visit left of a view's run, with the visitor's own data that it was trained on; undefined where nothing. */
 export async function loadSaved(
   view: ViewName,
-): Promise<{ readonly past: Past; readonly visitorData: OwnData } | undefined> {
+): Promise<{ readonly past: Past; readonly visitorData: VisitorSets } | undefined> {
   const stored = await loadRun(view);
   if (!stored) return undefined;
   const past = await decodePast(

@@ -5,7 +5,7 @@ import { sizeOf } from '../../core/shape.ts';
 import { createDataset } from '../../data/dataset.ts';
 import { parsePointsCsv } from '../../data/points-csv.ts';
 import type { PicturesReport, RawSettings } from '../protocol.ts';
-import { type OwnData, pointsDataset } from './data.ts';
+import { pointsDataset, type VisitorSets } from './data.ts';
 import { ownPictures } from './own-pictures.ts';
 import { readSettings } from './settings.ts';
 
@@ -13,9 +13,9 @@ const mostCsvBytes = 20e6;
 
 export interface VisitorData {
   /** The data so far. */
-  readonly sets: () => OwnData;
+  readonly sets: () => VisitorSets;
   /** Takes in sets from the browser's storage. */
-  readonly keep: (sets: OwnData) => void;
+  readonly keep: (sets: VisitorSets) => void;
   /** Takes drawn points; returns how many. */
   readonly setPoints: (points: Float32Array) => number;
   /** Reads a CSV file of two columns; returns its points. */
@@ -25,8 +25,8 @@ export interface VisitorData {
 }
 
 export function createVisitorData(): VisitorData {
-  let sets: OwnData = {};
-  const keep = (more: OwnData) => {
+  let sets: VisitorSets = {};
+  const keep = (more: VisitorSets) => {
     sets = { ...sets, ...more };
   };
   return {

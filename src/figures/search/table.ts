@@ -38,8 +38,8 @@ export function searchTable({ rungs, seeds, score }: SearchSpace, ranked: readon
       ...stepsTrained,
       budgetSteps,
       ...rungs.flatMap((_, rung): (string | number)[] => {
-        const found = scores[rung];
-        return found ? [found.mean, ...found.perSeed] : ['', ...seeds.map(() => '')];
+        const score = scores[rung];
+        return score ? [score.mean, ...score.perSeed] : ['', ...seeds.map(() => '')];
       }),
       Math.round(milliseconds),
     ]),

@@ -38,18 +38,18 @@ export async function openGpu(options: OpenOptions = {}): Promise<OpenedAdapter>
       'switch on hardware acceleration, or in Chrome start with --enable-unsafe-webgpu --use-webgpu-adapter=swiftshader',
     );
   }
-  const found = classify(adapter.info);
+  const offered = classify(adapter.info);
   const name = adapterName(adapter.info);
-  if (asked !== 'auto' && found !== asked) {
+  if (asked !== 'auto' && offered !== asked) {
     throw fail(
-      `the browser offers ${name} (${found})`,
+      `the browser offers ${name} (${offered})`,
       'leave the choice at auto, or change the browser flags',
     );
   }
   const opened: OpenedAdapter = {
     adapter,
-    class: found,
-    attempts: [{ candidate: found, chosen: true, outcome: name }],
+    class: offered,
+    attempts: [{ candidate: offered, chosen: true, outcome: name }],
   };
   const line = announcement(opened);
   if (line) options.log?.(line);

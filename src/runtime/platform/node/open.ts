@@ -26,7 +26,7 @@ import {
 } from './vulkan.ts';
 
 /** What one candidate yields: an adapter, or the reason why there is none. */
-type Found = GPUAdapter | string;
+type SearchResult = GPUAdapter | string;
 
 /**
  * Dawn instances by candidate, one each: an instance that nothing refers to takes the process down with it,
@@ -60,15 +60,15 @@ async function open(options: OpenOptions): Promise<OpenedAdapter> {
   const candidates = asked === 'auto' ? (['hardware', 'lavapipe', 'swiftshader'] as const) : [asked];
   const attempts: Attempt[] = [];
   for (const candidate of candidates) {
-    const found = await search[candidate](asked === 'auto', options.quiet === true);
-    const chosen = typeof found !== 'string';
-    const attempt = { candidate, chosen, outcome: chosen ? adapterName(found.info) : found };
+    const result = await search[candidate](asked === 'auto', options.quiet === true);
+    const chosen = typeof result !== 'string';
+    const attempt = { candidate, chosen, outcome: chosen ? adapterName(result.info) : result };
     attempts.push(attempt);
     options.attempted?.(attempt);
     if (!chosen) continue;
     const opened: OpenedAdapter = {
-      adapter: found,
-      class: classify(found.info),
+      adapter: result,
+      class: classify(result.info),
       attempts,
       wait: waitPatiently,
       ...(candidate === 'lavapipe' && {
@@ -89,7 +89,7 @@ const fixes: Readonly<Record<AdapterChoice, string>> = {
   swiftshader: 'run `npm ci` without --omit=optional (Linux on x86-64 only), or leave --adapter away',
 };
 
-const search: Readonly<Record<AdapterClass, (auto: boolean, quiet: boolean) => Promise<Found>>> = {
+const search: Readonly<Record<AdapterClass, (auto: boolean, quiet: boolean) => Promise<SearchResult>>> = {
   async hardware(auto, quiet) {
     const named = namedDrivers(process.env);
     if (auto && named?.every(isSoftwareDriver)) return 'the Vulkan environment names software drivers only';
@@ -131,7 +131,7 @@ async function ask(
   candidate: AdapterClass,
   environment: Readonly<Record<string, string>>,
   quiet: boolean,
-): Promise<Found> {
+): Promise<SearchResult> {
   const { create, globals } = await loadDawn();
   // Existing globals stay, `navigator` above all: Dawn needs it, and user code may have its own.
   for (const [name, value] of Object.entries(globals)) {
