@@ -2,7 +2,7 @@
 // The floor is the rate at a schedule's end; warm-up is a rise at its start.
 
 import { usageError } from '../core/errors.ts';
-import type { ScheduleName } from './schedule.ts';
+import { goesToNCriticEnd, type ScheduleName } from './schedule.ts';
 
 /** How the learning rate goes from its value to its floor; `constant` stays. */
 export const rateScheduleNames = ['constant', 'linear', 'cosine'] as const;
@@ -144,7 +144,7 @@ export function checkSchedule(
     });
   }
   if (config.scheduleOver === 'time') return;
-  if (falls || config.schedule === 'linear') {
+  if (falls || goesToNCriticEnd(config.schedule)) {
     if (scheduleSteps === undefined) {
       throw usageError('the schedule has no length', {
         schedule: falls ? learningRateSchedule : config.schedule,

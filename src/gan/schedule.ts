@@ -8,6 +8,8 @@ const warmupCriticSteps = 100;
 const warmupIterations = 25;
 /** Generator iterations between two later warm-ups. */
 const warmupPeriod = 500;
+/** Of the schedule, in which `ramp` comes to its end. */
+const rampShare = 0.1;
 
 /** Where the critic steps of a run go from `nCritic` on. */
 export interface ScheduleCourse {
@@ -24,7 +26,8 @@ export type Schedule = (generatorIteration: number, nCritic: number, course: Sch
  * The named schedules. `constant` is the paper's Algorithm 1. `warmup` is the reference code's
  * (martinarjovsky/WassersteinGAN, main.py): 100 critic steps in the first 25 generator iterations and in
  * each one whose number is a multiple of 500, so that the critic is near its optimum before its gradient is used.
- * `linear` goes from nCritic to nCriticEnd.
+ * `linear` goes from nCritic to nCriticEnd in the whole of the schedule, and `ramp` in its first tenth, so that a critic
+ * which starts with the generator is near its optimum early on.
  */
 export const schedules = {
   constant: (_generatorIteration, nCritic) => nCritic,
@@ -33,10 +36,22 @@ export const schedules = {
       ? warmupCriticSteps
       : nCritic,
   linear: (_generatorIteration, nCritic, { nCriticEnd = nCritic, share = 0 }) =>
-    Math.round(nCritic + (nCriticEnd - nCritic) * Math.min(1, share)),
+    between(nCritic, nCriticEnd, share),
+  ramp: (_generatorIteration, nCritic, { nCriticEnd = nCritic, share = 0 }) =>
+    between(nCritic, nCriticEnd, share / rampShare),
 } as const satisfies Readonly<Record<string, Schedule>>;
 
 export type ScheduleName = keyof typeof schedules;
+
+/** Whether a schedule goes to nCriticEnd, over iterations or time. */
+export function goesToNCriticEnd(schedule: ScheduleName): boolean {
+  return schedule === 'linear' || schedule === 'ramp';
+}
+
+/** Whole critic steps at a share of the way; the end from 1 on. */
+function between(start: number, end: number, share: number): number {
+  return Math.round(start + (end - start) * Math.min(1, share));
+}
 
 /**
  * Critic steps before generator iteration `generatorIteration` (the count of those already done, from 0).

@@ -53,6 +53,14 @@ describe('the linear schedule', () => {
   });
 });
 
+describe('the schedule ramp', () => {
+  it('goes from nCritic to nCriticEnd in the first tenth, and stays there', () => {
+    const at = (share: number) => criticStepsAt('ramp', 3, 5, { share, nCriticEnd: 2 });
+    expect([0, 0.02, 0.05, 0.07, 0.1, 0.5, 1, 1.5].map(at)).toEqual([5, 4, 4, 3, 2, 2, 2, 2]);
+    expect(criticStepsAt('ramp', 3, 5, { share: 1 })).toBe(5);
+  });
+});
+
 describe('the end of an epoch', () => {
   const position = { schedule: 'warmup', generatorIteration: 7, nCritic: 5 } as const;
 

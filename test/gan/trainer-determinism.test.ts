@@ -22,6 +22,7 @@ const cases: [string, Partial<TrainingConfig>, number][] = [
     },
     10,
   ],
+  ['a ramp of the critic steps', { schedule: 'ramp', nCritic: 4, nCriticEnd: 1, scheduleSteps: 60 }, 10],
   [
     'Adam on a line to a floor',
     { optimizer: 'adam', learningRateSchedule: 'linear', scheduleSteps: 5, learningRateFloor: 1e-5 },

@@ -10,7 +10,7 @@ export const schedules = {
   schedule: setting(z.enum(criticScheduleNames), {
     placeholder: 'NAME',
     meaning:
-      'critic steps: constant, warmup (100 at first and every 500 iterations), or linear (from --n-critic to --n-critic-end)',
+      'critic steps: constant, warmup (100 at first and every 500 iterations), linear (from --n-critic to --n-critic-end), or ramp (the same in the first tenth)',
     expects: `one of ${criticScheduleNames.join(', ')}`,
     fixed: true,
     trains: 'schedule',
@@ -19,12 +19,12 @@ export const schedules = {
   }),
   nCriticEnd: setting(count.check(z.maximum(most.criticSteps)), {
     placeholder: 'N',
-    meaning: 'schedule linear: critic steps at its end',
+    meaning: 'schedules linear and ramp: critic steps at their end',
     expects: `a whole number from 1 to ${most.criticSteps}`,
     fixed: true,
     trains: 'nCriticEnd',
     default: () => 1,
-    belongs: belongs.toLinearSchedule,
+    belongs: belongs.toMovingSchedule,
     page: { label: 'n_critic at its end', live: true },
   }),
   lr: setting(positive, {

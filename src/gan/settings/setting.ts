@@ -10,7 +10,7 @@ import type { ImageForm } from '../../data/catalogue.ts';
 import type { TrainingConfig } from '../config.ts';
 import type { RateScheduleName, ScheduleUnit } from '../learning-rate.ts';
 import { type ObjectiveName, objectives } from '../objectives.ts';
-import type { ScheduleName } from '../schedule.ts';
+import { goesToNCriticEnd, type ScheduleName } from '../schedule.ts';
 
 /** The choices that decide which settings mean something. */
 export interface Choices {
@@ -115,7 +115,7 @@ export const most = { criticSteps: 1000, batch: 65_536, seed: 2 ** 32 - 1 } as c
 
 /** Whether anything changes in the course of a run. */
 export function isScheduled({ schedule, lrSchedule, lrWarmup }: Choices): boolean {
-  return schedule === 'linear' || lrSchedule !== 'constant' || lrWarmup > 0;
+  return goesToNCriticEnd(schedule) || lrSchedule !== 'constant' || lrWarmup > 0;
 }
 
 /** The ways of `belongs`. */
@@ -128,8 +128,8 @@ export const belongs = {
     (wanted: Choices['optimizer']) =>
     ({ optimizer }: Choices) =>
       optimizer === wanted ? undefined : misfit('optimizer', optimizer, `the optimizer ${wanted}`),
-  toLinearSchedule: ({ schedule }: Choices) =>
-    schedule === 'linear' ? undefined : misfit('schedule', schedule, '--schedule linear'),
+  toMovingSchedule: ({ schedule }: Choices) =>
+    goesToNCriticEnd(schedule) ? undefined : misfit('schedule', schedule, '--schedule linear or ramp'),
   toFallingRate: ({ lrSchedule }: Choices) =>
     lrSchedule === 'constant'
       ? misfit('lr-schedule', lrSchedule, '--lr-schedule linear or cosine')

@@ -9,6 +9,7 @@ import { type Replay, submitReplays } from '../../runtime/replay.ts';
 import { type LearningRates, learningRatesAt, ratesChange } from '../learning-rate.ts';
 import { metricsOf, type StepMetrics } from '../metrics.ts';
 import { parameterAt } from '../network.ts';
+import { goesToNCriticEnd } from '../schedule.ts';
 import { ringCopies } from '../step-constants.ts';
 import { TelemetryLog } from '../telemetry-log.ts';
 import type { RunState } from './run-state.ts';
@@ -35,7 +36,7 @@ export class Telemetry {
   /** Whether a schedule of the run follows the time. */
   get followsTime(): boolean {
     const { config } = this.#state;
-    return config.scheduleOver === 'time' && (config.schedule === 'linear' || ratesChange(config));
+    return config.scheduleOver === 'time' && (goesToNCriticEnd(config.schedule) || ratesChange(config));
   }
 
   onStep(listener: (metrics: StepMetrics) => void): () => void {
