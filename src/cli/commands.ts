@@ -45,10 +45,20 @@ export function addSample(program: Command, finish: Finish): void {
     .option('--run <FOLDER>', 'run folder: the newest checkpoint in it')
     .option('--checkpoint <FILE>', 'a certain checkpoint, or a generator of `earthmover export`')
     .option('--trained <NAME>', `a generator that comes with Earthmover: ${trainedNames().join(', ')}`)
+    .option('--list', 'the checkpoints that --run has, and nothing drawn')
+    .option('--step <N>', 'of --run, the checkpoint of that iteration')
     .option('--count <N>', 'samples to draw (default: 64)')
     .option('--grid <WxH>', 'images across and down, instead of --count')
+    .option(
+      '--interpolate <N>',
+      'rows of N, each on the way from one sample to the next; --count rows (default: 8)',
+    )
+    .option('--truncation <T>', 'latents within ±T only, such as 1.5: fewer kinds of samples')
     .option('--seed <N>', 'another seed, other samples (default: 0)')
-    .option('--out <FILE>', '.png for images; .svg or .csv for points (default: in the run folder)')
+    .option(
+      '--out <FILE>',
+      '.png for images, a folder (PATH/) for a PNG each; .svg or .csv for points; .npz for NumPy (default: in the run folder)',
+    )
     .addHelpText('after', sampleHelp)
     .action(async (raw: RawOptions) => finish(await (await import('./sample.ts')).sample(raw)));
   addOutputOptions(sample);

@@ -28,6 +28,10 @@ Examples:
   earthmover sample --trained mnist
   earthmover sample --run runs/digits
   earthmover sample --run runs/digits --grid 10x4 --seed 7 --out digits.png
+  earthmover sample --trained emoji --interpolate 10 --count 6 --out ways.png
+  earthmover sample --run runs/digits --count 10000 --out samples/       (a PNG each, for FID tools)
+  earthmover sample --run runs/digits --count 10000 --out samples.npz
+  earthmover sample --run runs/digits --list
   earthmover sample --checkpoint runs/ring/checkpoints/step-002000.safetensors --count 5000 --out ring.csv
 ${exitCodesHelp}`;
 

@@ -106,6 +106,19 @@ export function wholeNumber(flag: string, text: string, least: number, most: num
   throw usageError(`${flag} cannot be ${text}`, { hint: `give a whole number from ${least} to ${most}` });
 }
 
+/** A number between two bounds, both included; undefined where the flag is left out. */
+export function numberWithin(
+  flag: string,
+  text: string | undefined,
+  least: number,
+  most: number,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = numberFromText(text);
+  if (typeof value === 'number' && value >= least && value <= most) return value;
+  throw usageError(`${flag} cannot be ${text}`, { hint: `give a number from ${least} to ${most}` });
+}
+
 /** A number above 0 from a flag. */
 export function positiveNumber(flag: string, text: string): number {
   const value = numberFromText(text);

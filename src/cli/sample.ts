@@ -1,115 +1,109 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { usageError } from '../core/errors.ts';
-import { createRandom } from '../core/random.ts';
-import { type Shape, sizeOf } from '../core/shape.ts';
-import type { Checkpoint } from '../gan/checkpoint.ts';
-import { decodeGenerator, type GeneratorFile, generatorOf, isGeneratorFile } from '../gan/generator-file.ts';
+import { drawLatents, interpolateLatents, leastTruncation } from '../gan/latents.ts';
 import { createRunTrainer } from '../gan/run.ts';
-import { streams } from '../gan/step-constants.ts';
-import { readCheckpoint } from '../node/checkpoint-store.ts';
+import { checkpointsTable } from '../node/checkpoint-store.ts';
 import { loadDataset } from '../node/datasets.ts';
-import { onDisk } from '../node/disk.ts';
-import { trainedFile } from '../node/trained-generators.ts';
 import type { Device } from '../runtime/device.ts';
-import { chosenCheckpoint } from './chosen-checkpoint.ts';
 import { openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
-import { adapterOption, textOf, wholeNumber } from './options.ts';
-import { drawSheet, sheetExtension } from './outputs.ts';
+import { adapterOption, numberWithin, textOf, wholeNumber } from './options.ts';
+import { requireKind, writeSamples } from './sample-files.ts';
+import { chosenGenerator, type Drawn } from './sample-source.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 const mostSamples = 100_000;
+const usualRows = 8;
 
-/** `earthmover sample`: draws samples from a checkpoint into one file. */
+/** `earthmover sample`: draws samples from a generator into a sheet, a folder of pictures, a table or arrays. */
 export async function sample(raw: RawOptions): Promise<number> {
   const terminal = createTerminal({ json: raw.json === true, quiet: raw.quiet === true });
+  if (raw.list === true) return listCheckpoints(raw, terminal);
   const layout = layoutOf(raw);
   const seed = wholeNumber('--seed', textOf(raw.seed) ?? '0', 0, 2 ** 32 - 1);
+  const truncation = numberWithin('--truncation', textOf(raw.truncation), leastTruncation, 10);
   const adapter = adapterOption(raw);
   const { file, generator, out: usualOut } = await chosenGenerator(raw, terminal);
   const { shape } = generator.dataset;
   const out = textOf(raw.out) ?? usualOut(seed);
-  const extension = extensionFor(out, shape);
-  const count = layout?.count ?? wholeNumber('--count', textOf(raw.count) ?? '64', 1, mostSamples);
+  const kind = requireKind(out, shape);
+  const { latent } = generator.run;
+  const asked = { latent, seed, ...(truncation !== undefined && { truncation }) };
+  const latents = layout.steps
+    ? interpolateLatents(asked, layout.rows, layout.steps)
+    : drawLatents({ ...asked, count: layout.count });
   const device = await openDevice(adapter, terminal);
   try {
-    const samples = await draw(device, generator, count, seed);
+    const samples = await draw(device, generator, latents);
     const title = `${generator.dataset.name}, step ${generator.step}`;
-    const data = extension === 'svg' ? await realPoints(generator) : undefined;
-    const sheet = drawSheet({
-      samples,
-      sampleShape: shape,
-      extension,
-      data,
-      title,
-      columns: layout?.columns,
-    });
-    onDisk('write the samples', out, () => writeFileSync(out, sheet));
+    const data = kind === 'svg' ? await realPoints(generator) : undefined;
+    writeSamples({ out, kind, samples, latents, latent, shape, data, title, columns: layout.columns });
   } finally {
     device.destroy();
   }
-  terminal.event('done', { file: out, count, seed, checkpoint: file, step: generator.step });
+  const count = latents.length / latent;
+  terminal.event('done', { file: out, count, seed, truncation, checkpoint: file, step: generator.step });
   terminal.print(out);
   return 0;
 }
 
-type Drawn = Pick<GeneratorFile, 'tensors' | 'run' | 'dataset' | 'step'>;
-
-/** What the command line names: a run, one of its checkpoints, a file of `export`, or a generator of the package. */
-async function chosenGenerator(
-  raw: RawOptions,
-  terminal: Terminal,
-): Promise<{ readonly file: string; readonly generator: Drawn; readonly out: (seed: number) => string }> {
-  const [trained, run, named] = [textOf(raw.trained), textOf(raw.run), textOf(raw.checkpoint)];
-  if ([trained, run, named].filter((source) => source !== undefined).length > 1) {
-    throw usageError('sample has several sources', { hint: 'give one of --run, --checkpoint and --trained' });
-  }
-  const generatorFile = trained === undefined ? named : trainedFile(trained);
-  const bytes =
-    generatorFile === undefined || !existsSync(generatorFile) ? undefined : readCheckpoint(generatorFile);
-  if (
-    generatorFile !== undefined &&
-    bytes &&
-    (trained !== undefined || isGeneratorFile(bytes, generatorFile))
-  ) {
-    const generator = decodeGenerator(bytes, generatorFile);
-    const name = trained ?? basename(generatorFile, '.safetensors');
-    const extension = sheetExtension(generator.dataset.shape);
-    const folder = trained === undefined ? dirname(generatorFile) : '.';
-    return {
-      file: generatorFile,
-      generator,
-      out: (seed) => join(folder, `${name}-seed-${seed}.${extension}`),
-    };
-  }
-  const { file, checkpoint } = await chosenCheckpoint('sample', { run, checkpoint: named }, terminal);
-  const generator = { ...checkpoint, tensors: generatorOf(checkpoint) };
-  return { file, generator, out: (seed) => defaultOut(file, checkpoint, seed) };
+/** `--list`: the checkpoints that a run still has. */
+async function listCheckpoints(raw: RawOptions, terminal: Terminal): Promise<number> {
+  const run = textOf(raw.run);
+  if (run === undefined) throw usageError('--list needs a run', { hint: 'give --run FOLDER' });
+  const checkpoints = await checkpointsTable(run);
+  for (const checkpoint of checkpoints) terminal.event('checkpoint', checkpoint);
+  const lines = checkpoints.map(({ step, file, wassersteinMedian }) => {
+    const estimate = wassersteinMedian === null ? '' : `  W ${wassersteinMedian.toPrecision(4)}`;
+    return `${String(step).padStart(8)}  ${file}${estimate}`;
+  });
+  terminal.print(['    step  checkpoint, with the median of its estimate', ...lines].join('\n'));
+  return 0;
 }
 
 async function draw(
   device: Device,
   { run, dataset, tensors }: Drawn,
-  count: number,
-  seed: number,
+  latents: Float32Array,
 ): Promise<Float32Array> {
   // The tensors are the means already.
   const trainer = await createRunTrainer(device, { run, data: dataset.shape, config: { ema: 0 } });
   try {
     trainer.writeWeights(tensors);
-    // The stream of the sheets that training writes: with the run's own seed, the first samples are theirs.
-    const random = createRandom(seed, streams.fixedLatents);
-    return await trainer.sample(Float32Array.from({ length: count * run.latent }, () => random.normal()));
+    return await trainer.sample(latents);
   } finally {
     trainer.destroy();
   }
 }
 
-/** `--grid 8x4` asks for 8 across, 4 down. */
-function layoutOf(raw: RawOptions): { readonly columns: number; readonly count: number } | undefined {
+interface Layout {
+  readonly columns?: number;
+  readonly count: number;
+  /** Samples from one end of a row to the other; none where samples are independent. */
+  readonly steps?: number;
+  readonly rows: number;
+}
+
+/** `--grid 8x4` asks for 8 across, 4 down; `--interpolate 10` for rows of 10 on the way from one sample to another. */
+function layoutOf(raw: RawOptions): Layout {
+  const steps = textOf(raw.interpolate);
   const grid = textOf(raw.grid);
-  if (grid === undefined) return undefined;
+  if (steps !== undefined) {
+    if (grid !== undefined) {
+      throw usageError('--grid and --interpolate disagree', {
+        grid,
+        interpolate: steps,
+        hint: 'give --interpolate, and the number of rows with --count',
+      });
+    }
+    const columns = wholeNumber('--interpolate', steps, 2, 1000);
+    const rows = wholeNumber('--count', textOf(raw.count) ?? String(usualRows), 1, mostSamples / columns);
+    return { columns, rows, steps: columns, count: columns * rows };
+  }
+  if (grid === undefined) {
+    const count = wholeNumber('--count', textOf(raw.count) ?? '64', 1, mostSamples);
+    return { count, rows: count };
+  }
   const [, across, down] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(grid) ?? [];
   const count = Number(across) * Number(down);
   if (!(count <= mostSamples)) {
@@ -118,24 +112,7 @@ function layoutOf(raw: RawOptions): { readonly columns: number; readonly count: 
   if (raw.count !== undefined && Number(raw.count) !== count) {
     throw usageError('--grid and --count disagree', { grid, count: raw.count, hint: 'give one of the two' });
   }
-  return { columns: Number(across), count };
-}
-
-function extensionFor(out: string, shape: Shape): 'png' | 'svg' | 'csv' {
-  const usual = sheetExtension(shape);
-  const fitting = usual === 'svg' ? (['svg', 'csv'] as const) : ([usual] as const);
-  const fit = fitting.find((extension) => extname(out) === `.${extension}`);
-  if (fit !== undefined) return fit;
-  throw usageError('the samples do not fit that kind of file', {
-    out,
-    samples: `[${shape.join(', ')}], ${sizeOf(shape)} values each`,
-    hint: `end the name in ${fitting.map((extension) => `.${extension}`).join(' or ')}`,
-  });
-}
-
-/** Beside the checkpoints of a run, in the run folder. */
-function defaultOut(file: string, { step, dataset }: Checkpoint, seed: number): string {
-  return join(dirname(file), '..', `sample-step-${step}-seed-${seed}.${sheetExtension(dataset.shape)}`);
+  return { columns: Number(across), rows: Number(down), count };
 }
 
 /** The data behind the plot; points whose file has gone are drawn without. */

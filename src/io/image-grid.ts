@@ -1,3 +1,4 @@
+// Pictures side by side in one PNG.
 import { encode } from 'fast-png';
 import { usageError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
@@ -37,7 +38,8 @@ export function encodeImageGrid(
   const across = Math.min(columns, count);
   const gridWidth = across * (width + padding) + padding;
   const gridHeight = Math.ceil(count / across) * (height + padding) + padding;
-  const data = new Uint8ClampedArray(gridWidth * gridHeight * channels);
+  const bytes = toBytes(samples);
+  const data = new Uint8Array(gridWidth * gridHeight * channels);
   const rowLength = width * channels;
   for (let picture = 0; picture < count; picture++) {
     const left = padding + (picture % across) * (width + padding);
@@ -45,9 +47,15 @@ export function encodeImageGrid(
     for (let y = 0; y < height; y++) {
       const from = (picture * height + y) * rowLength;
       const to = ((top + y) * gridWidth + left) * channels;
-      // The clamped array rounds, and clips to 0…255.
-      for (let i = 0; i < rowLength; i++) data[to + i] = (samples[from + i]! + 1) * 127.5;
+      data.set(bytes.subarray(from, from + rowLength), to);
     }
   }
   return encode({ width: gridWidth, height: gridHeight, channels, depth: 8, data });
+}
+
+/** Pictures in [−1, 1] as bytes: rounded, and clipped to 0…255. */
+export function toBytes(samples: ArrayLike<number>): Uint8Array {
+  const bytes = new Uint8ClampedArray(samples.length);
+  for (let i = 0; i < samples.length; i++) bytes[i] = ((samples[i] ?? 0) + 1) * 127.5;
+  return new Uint8Array(bytes.buffer);
 }

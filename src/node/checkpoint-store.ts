@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { EarthmoverError } from '../core/errors.ts';
+import { EarthmoverError, usageError } from '../core/errors.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { bestCheckpoint, decodeCheckpoint, encodeCheckpoint } from '../gan/checkpoint.ts';
 import { onDisk, systemCode } from './disk.ts';
@@ -71,6 +71,39 @@ export function checkpointFiles(folder: string): string[] {
     .filter((name) => filePattern.test(name))
     .sort((a, b) => stepOf(a) - stepOf(b))
     .map((name) => join(folder, name));
+}
+
+/** What `sample --list` shows of a run's checkpoints, oldest first; damaged ones are left out. */
+export async function checkpointsTable(run: string) {
+  const folder = requireRun(run);
+  const rows = [];
+  for (const file of checkpointFiles(folder)) {
+    const checkpoint = await loadCheckpoint(file).catch(() => undefined);
+    if (checkpoint) rows.push({ file, ...positionOf(checkpoint) });
+  }
+  return rows;
+}
+
+/**
+ * The checkpoint file of an iteration of a run.
+ * @throws usage error that names those there are
+ */
+export function checkpointAt(run: string, step: number): string {
+  const files = checkpointFiles(requireRun(run));
+  const stepOf = (file: string) => Number(filePattern.exec(basename(file))?.[1]);
+  const file = files.find((name) => stepOf(name) === step);
+  if (file !== undefined) return file;
+  throw usageError('the run has no checkpoint of that iteration', {
+    run,
+    step,
+    hint: files.length === 0 ? 'it has none' : `it has those of ${files.map(stepOf).join(', ')}`,
+  });
+}
+
+function requireRun(run: string): string {
+  const folder = join(run, 'checkpoints');
+  if (existsSync(folder)) return folder;
+  throw usageError('there is no run', { run, hint: 'give --run the folder of a run' });
 }
 
 type Position = Pick<Checkpoint, 'step' | 'wassersteinMedian' | 'peakStep'>;

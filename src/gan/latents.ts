@@ -1,0 +1,68 @@
+// Latents to sample from: drawn from N(0, I), cut at a bound, or on the way from one to another.
+import { createRandom, type Random } from '../core/random.ts';
+import { streams } from './step-constants.ts';
+
+/** The least bound of `truncation`: below it nearly every draw would be thrown away. */
+export const leastTruncation = 0.1;
+
+export interface LatentsAsked {
+  readonly count: number;
+  /** Numbers in a latent. */
+  readonly latent: number;
+  readonly seed: number;
+  /** Numbers beyond ±truncation are drawn again (Brock et al. 2019, *truncation trick*): fewer kinds, each more usual. */
+  readonly truncation?: number | undefined;
+}
+
+/**
+ * Latents [count, latent]. With a run's own seed and without truncation, the first are those of the sheets that
+ * training writes.
+ */
+export function drawLatents({ count, latent, seed, truncation = Infinity }: LatentsAsked): Float32Array {
+  const random = createRandom(seed, streams.fixedLatents);
+  return Float32Array.from({ length: count * latent }, () => normalWithin(truncation, random));
+}
+
+/**
+ * Latents [rows · steps, latent]: row r goes from latent r of `drawLatents` to latent r + 1 in equal steps, both included,
+ * so that each row goes on where the last one ended. The way is that of a great circle (White 2016, arXiv 1609.04468),
+ * which keeps to the lengths that a generator was trained with.
+ */
+export function interpolateLatents(
+  asked: Omit<LatentsAsked, 'count'>,
+  rows: number,
+  steps: number,
+): Float32Array {
+  const { latent } = asked;
+  const ends = drawLatents({ ...asked, count: rows + 1 });
+  const all = new Float32Array(rows * steps * latent);
+  for (let row = 0; row < rows; row++) {
+    const from = ends.subarray(row * latent, (row + 1) * latent);
+    const to = ends.subarray((row + 1) * latent, (row + 2) * latent);
+    for (let step = 0; step < steps; step++) {
+      all.set(onTheWay(from, to, step / (steps - 1)), (row * steps + step) * latent);
+    }
+  }
+  return all;
+}
+
+function normalWithin(bound: number, random: Random): number {
+  for (;;) {
+    const value = random.normal();
+    if (Math.abs(value) <= bound) return value;
+  }
+}
+
+/** Spherical linear interpolation; a straight line where both point the same way. */
+function onTheWay(from: Float32Array, to: Float32Array, share: number): Float32Array {
+  const cosine = dot(from, to) / Math.sqrt(dot(from, from) * dot(to, to));
+  const angle = Math.acos(Math.min(1, Math.max(-1, cosine)));
+  const sine = Math.sin(angle);
+  const [a, b] =
+    sine < 1e-6 ? [1 - share, share] : [Math.sin((1 - share) * angle) / sine, Math.sin(share * angle) / sine];
+  return from.map((value, i) => a * value + b * (to[i] ?? 0));
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+}
