@@ -19,6 +19,7 @@ import { openScoring, usualScoring } from './scoring.ts';
 import type { Outcome } from './session.ts';
 import { trainInFolder } from './session.ts';
 import type { StopSignal } from './stop-signal.ts';
+import { summaryLine } from './summary.ts';
 import type { Terminal } from './terminal.ts';
 import { variantsForRun } from './tuning.ts';
 import { earthmoverVersion } from './version.ts';
@@ -70,6 +71,7 @@ export async function trainOn(
     }
     begin();
     stop.arm();
+    terminal.say(summaryLine(trainer.summary));
     terminal.say(`training in ${folder.path}`);
     terminal.event('start', { folder: folder.path, adapter, step: trainer.step, run });
     const { signal } = stop;

@@ -31,7 +31,7 @@ export interface SessionFiles {
 
 export async function openSessionFiles(kept: KeptRun): Promise<SessionFiles> {
   const { folder, data, trainer, resumed, terminal } = kept;
-  const store = await openCheckpointStore(folder.checkpoints, resumed);
+  const store = await openCheckpointStore(folder.checkpoints, { resumed, keep: kept.run.keep });
   const metrics = folder.openMetrics(trainer.step);
   const run = createRun({ ...kept, from: resumed?.checkpoint, lines: metrics.lines });
   let saved = resumed && { file: resumed.file, step: trainer.step };

@@ -19,6 +19,14 @@ export function summaryText(summary: TrainerSummary): string {
   ].join('\n\n');
 }
 
+/** The same in one line, for the start of a run. */
+export function summaryLine(summary: TrainerSummary): string {
+  const { generatorParameters, criticParameters, plannedBytes, dispatchesPerStep, flopsPerStep } = summary;
+  const memory = `${(plannedBytes / 2 ** 20).toFixed(1)} MiB on the GPU`;
+  const work = `${grouped(dispatchesPerStep)} dispatches and ${(flopsPerStep / 1e9).toPrecision(3)} GFLOP an iteration`;
+  return `parameters: generator ${grouped(generatorParameters)}, critic ${grouped(criticParameters)}; ${memory}; ${work}`;
+}
+
 function network(name: string, layers: readonly LayerSummary[], parameters: number): string {
   const rows = layers.map((layer) => [
     `  ${layer.name}`,

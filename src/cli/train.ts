@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { usageError } from '../core/errors.ts';
 import { requireBatch } from '../data/dataset.ts';
 import { buildNetworks } from '../gan/networks.ts';
 import { type RunConfig, resolveRun, trainingConfig } from '../gan/run-config.ts';
@@ -18,9 +21,37 @@ import { summaryText } from './summary.ts';
 import type { Terminal } from './terminal.ts';
 import { createTerminal } from './terminal.ts';
 
+/** Iterations of `--fast-dev-run`. */
+const triedIterations = 3;
+
 /** `earthmover train`: trains in a run folder and returns the exit code; with --dry-run, shows what that would take. */
 export async function train(given: RawOptions): Promise<number> {
   const raw = await forAdapterAtHand(given);
+  if (raw.fastDevRun === true) return tryOut(raw);
+  return trainAsAsked(raw);
+}
+
+/**
+ * `--fast-dev-run`: the first iterations of the run with a sheet, a look, a score and a checkpoint after each, in a folder
+ * that goes away. What fails there would have failed later.
+ */
+async function tryOut(raw: RawOptions): Promise<number> {
+  for (const flag of ['out', 'resume'] as const) {
+    if (raw[flag] === undefined) continue;
+    throw usageError(`--fast-dev-run and --${flag} exclude each other`, { hint: `leave --${flag} out` });
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'earthmover-try-'));
+  try {
+    const often = { sampleEvery: '1', checkpointEvery: '1', monitorEvery: '1', scoreEvery: '1' };
+    const code = await trainAsAsked({ ...raw, ...often, out: join(folder, 'run') }, triedIterations);
+    if (code === 0 && raw.quiet !== true) process.stderr.write('everything works; nothing of it was kept\n');
+    return code;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function trainAsAsked(raw: RawOptions, until?: number): Promise<number> {
   const asked = readOptions(raw);
   const terminal = createTerminal(asked);
   if (raw.dryRun) return dryRun(asked, terminal);
@@ -34,10 +65,10 @@ export async function train(given: RawOptions): Promise<number> {
     const device = await openDevice(asked.adapter, terminal);
     try {
       const tune = typeof raw.tune === 'boolean' ? raw.tune : undefined;
-      const outcome = await trainOn(device, opened, { terminal, stop, tune }, () => {
+      const outcome = await trainOn(device, opened, { terminal, stop, tune, until }, () => {
         begun = true;
       });
-      report(outcome, opened, stop, terminal);
+      if (until === undefined) report(outcome, opened, stop, terminal);
       return stop.exitCode ?? 0;
     } finally {
       device.destroy();

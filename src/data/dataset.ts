@@ -65,6 +65,6 @@ export function requireBatch(dataset: Dataset, batch: number): void {
     batch,
     dataset: dataset.name,
     samples: dataset.count,
-    hint: `give --batch ${dataset.count} or less, or more data`,
+    hint: `give --batch ${2 ** Math.floor(Math.log2(dataset.count))} or less, or more data`,
   });
 }

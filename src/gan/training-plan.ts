@@ -177,7 +177,7 @@ function checkLimits(buffers: ReadonlyMap<string, number>, { limits }: AdapterTr
         hint:
           name === 'data'
             ? 'use a smaller image size or fewer samples, or another adapter'
-            : 'use a smaller batch, image size or number of filters, or another adapter',
+            : 'use a smaller batch, image size or network, or another adapter',
       });
     }
   }

@@ -6,9 +6,6 @@ import { bestCheckpoint, decodeCheckpoint, encodeCheckpoint } from '../gan/check
 import { onDisk, systemCode } from './disk.ts';
 import { replaceFile } from './durable-file.ts';
 
-/** How many of the newest checkpoints stay; the best one stays besides. */
-const keptNewest = 2;
-
 const filePattern = /^step-(\d+)\.safetensors$/;
 
 /** A checkpoint on the disk. */
@@ -117,13 +114,17 @@ export interface CheckpointStore {
   readonly best: string | undefined;
 }
 
-/**
- * Writes a run's checkpoints to `folder`.
- * @param resumed where the run goes on from: checkpoints of later steps are another future's, and are deleted
- */
+export interface CheckpointStoreOptions {
+  /** Where the run goes on from: checkpoints of later steps are another future's, and are deleted. */
+  readonly resumed?: StoredCheckpoint | undefined;
+  /** How many of the newest checkpoints stay; the best one stays besides. */
+  readonly keep?: number;
+}
+
+/** Writes a run's checkpoints to `folder`. */
 export async function openCheckpointStore(
   folder: string,
-  resumed?: StoredCheckpoint,
+  { resumed, keep = 2 }: CheckpointStoreOptions = {},
 ): Promise<CheckpointStore> {
   const kept = new Map<string, Position>();
   for (const file of resumed === undefined ? [] : checkpointFiles(folder)) {
@@ -141,7 +142,7 @@ export async function openCheckpointStore(
       replaceFile(file, await encodeCheckpoint(checkpoint));
       kept.set(file, positionOf(checkpoint));
       lastGood = file;
-      const newest = [...kept].sort(([, a], [, b]) => b.step - a.step).slice(0, keptNewest);
+      const newest = [...kept].sort(([, a], [, b]) => b.step - a.step).slice(0, keep);
       const stay = new Set([...newest.map(([name]) => name), best()]);
       for (const old of [...kept.keys()].filter((name) => !stay.has(name))) {
         onDisk('delete an old checkpoint', old, () => rmSync(old, { force: true }));

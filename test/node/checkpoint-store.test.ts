@@ -53,6 +53,13 @@ describe('the checkpoint store', () => {
     ]);
   });
 
+  it('keeps as many of the newest as it is told', async () => {
+    const store = await openCheckpointStore(folder, { keep: 3 });
+    for (const [i, median] of [9, 9, 1, 5, 4, 6, 7].entries()) await store.save(checkpoint(i * 100, median));
+    const kept = readdirSync(folder).map((name) => name.slice(7, 11));
+    expect(kept.sort()).toEqual(['0200', '0400', '0500', '0600']);
+  });
+
   it('goes on keeping the best of before a resume, and drops the future that was given up', async () => {
     const first = await openCheckpointStore(folder);
     for (const [step, median] of [
@@ -62,7 +69,9 @@ describe('the checkpoint store', () => {
     ] as const)
       await first.save(checkpoint(step, median));
     const file = join(folder, 'step-000300.safetensors');
-    const store = await openCheckpointStore(folder, { file, checkpoint: await loadCheckpoint(file) });
+    const store = await openCheckpointStore(folder, {
+      resumed: { file, checkpoint: await loadCheckpoint(file) },
+    });
     expect(readdirSync(folder).sort()).toEqual(['step-000200.safetensors', 'step-000300.safetensors']);
     for (const step of [350, 360]) await store.save(checkpoint(step, 4));
     expect(

@@ -40,6 +40,15 @@ export const session = {
     default: ({ form }) => (form === 'points' ? 1000 : 100),
     page: 'unread',
   }),
+  keep: setting(count, {
+    placeholder: 'N',
+    meaning: 'newest checkpoints that stay, the best one besides',
+    expects: 'a whole number of at least 1',
+    fixed: false,
+    trains: 'nothing',
+    default: () => 2,
+    page: 'unread',
+  }),
   monitorEvery: setting(countOrNone, {
     placeholder: 'N',
     meaning: "iterations between two looks at the run's health; 0 for none",
