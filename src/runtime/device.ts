@@ -41,6 +41,8 @@ export class Device {
   readonly counts = { submits: 0, readbacks: 0, dispatches: 0, buffers: 0, bindGroups: 0, pipelines: 0 };
   /** Waits for a promise that the GPU settles: what `await` does, but in Node without keeping a core busy. */
   readonly wait: <T>(promise: Promise<T>) => Promise<T>;
+  /** Makes of WGSL what the platform's compiler takes: most often the text itself. */
+  readonly dialect: (code: string) => string;
   /** Opens further devices of the adapter, for `compileAhead`; undefined where that does not pay. */
   readonly helpers: { readonly count: number; readonly open: () => Promise<Device> } | undefined;
   #failure: EarthmoverError | undefined;
@@ -52,10 +54,11 @@ export class Device {
     gpu: GPUDevice,
     traits: AdapterTraits,
     info: DeviceInfo,
-    { wait, helpers }: Pick<OpenedAdapter, 'wait' | 'helpers'> = {},
+    { wait, helpers, dialect }: Pick<OpenedAdapter, 'wait' | 'helpers' | 'dialect'> = {},
   ) {
     this.gpu = gpu;
     this.wait = wait ?? ((promise) => promise);
+    this.dialect = dialect ?? ((code) => code);
     this.helpers = helpers && {
       count: helpers.count,
       open: async () => requestDevice(await helpers.open()),
@@ -154,7 +157,7 @@ export async function requestDevice(opened: OpenedAdapter): Promise<Device> {
   const gpu = await adapter
     .requestDevice({
       label: 'earthmover',
-      requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
+      requiredFeatures: featuresToTake(opened),
       requiredLimits: Object.fromEntries(raisedLimits.map((name) => [name, adapter.limits[name]])),
     })
     .catch((cause: unknown) => {
@@ -165,6 +168,11 @@ export async function requestDevice(opened: OpenedAdapter): Promise<Device> {
       });
     });
   return new Device(gpu, traitsOf(opened, gpu), { vendor, architecture, device, description }, opened);
+}
+
+/** Of the features wanted, those that the adapter has. */
+export function featuresToTake({ adapter, unlisted = [] }: OpenedAdapter): GPUFeatureName[] {
+  return wantedFeatures.filter((feature) => adapter.features.has(feature) || unlisted.includes(feature));
 }
 
 function traitsOf(opened: OpenedAdapter, gpu: GPUDevice): AdapterTraits {

@@ -57,7 +57,8 @@ export class Pipelines {
     const known = this.#modules.get(kernel.code);
     if (known) return known;
     const label = `${kernel.family}/${kernel.variant}`;
-    const module = this.#device.gpu.createShaderModule({ label, code: kernel.code });
+    const { gpu, dialect } = this.#device;
+    const module = gpu.createShaderModule({ label, code: dialect(kernel.code) });
     this.#modules.set(kernel.code, module);
     return module;
   }

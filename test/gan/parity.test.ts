@@ -4,7 +4,14 @@ import type { Tensor } from '../../src/gan/weights.ts';
 import { type Fixture, loadFixture, type Trajectory, tensorOf, trajectoryNames } from '../parity/fixture.ts';
 import { device } from '../support/device.ts';
 import { forcedVariants } from '../support/forced-variants.ts';
-import { gapsTo, greatest, keysOf, recordedFeeds, writeRecordedWeights } from '../support/recorded.ts';
+import {
+  gapsTo,
+  greatest,
+  keysOf,
+  parameterBound,
+  recordedFeeds,
+  writeRecordedWeights,
+} from '../support/recorded.ts';
 import { trajectoryModels } from '../support/trajectory-models.ts';
 
 // The trajectories that PyTorch recorded, replayed on the GPU from the same weights, batches and latents.
@@ -14,8 +21,6 @@ import { trajectoryModels } from '../support/trajectory-models.ts';
  * bound is for a single value: the first fake score of dcgan-bn-reference, a mean that all but cancels (−6e-6, off by 1e-11).
  */
 const lossBounds = { hardware: 1e-6, lavapipe: 1e-6, swiftshader: 2e-6 };
-/** Absolute, for 99.9 % of parameters at the end. */
-const parameterBound = 2e-6;
 /** Another order of summation may drift by a few times what PyTorch's own orders do. */
 const driftMultiple = 4;
 

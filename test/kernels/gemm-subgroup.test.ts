@@ -27,7 +27,7 @@ describe('gemm-subgroup', () => {
     it(`compiles for subgroups of ${subgroupSize}`, async () => {
       const traits = { ...gpu.traits, subgroupSize };
       const { kernels } = gemm({ m: 40, n: 72, k: 64, mode: 'TN' }, traits, 'subgroup-16');
-      const module = gpu.device.createShaderModule({ code: kernels[0]!.code });
+      const module = gpu.device.createShaderModule({ code: gpu.dialect(kernels[0]!.code) });
       const { messages } = await module.getCompilationInfo();
       expect(messages.map(({ message }) => message)).toEqual([]);
     });

@@ -1,8 +1,9 @@
-// Runs one Kernel on typed arrays, straight on Dawn at WebGPU's default limits: the kernel tests need of src/runtime
-// no more than the adapter, the best there is or the one that EARTHMOVER_ADAPTER names.
+// Runs one Kernel on typed arrays, straight on Dawn (in Deno: wgpu) at WebGPU's default limits: the kernel tests need of
+// src/runtime no more than the adapter, the best there is or the one that EARTHMOVER_ADAPTER names.
 import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
 import type { AdapterTraits, Kernel } from '../../src/kernels/kernel.ts';
-import { openGpu } from '../../src/runtime/platform/node/open.ts';
+import { featuresToTake } from '../../src/runtime/device.ts';
+import { openGpu } from '../support/open.ts';
 
 /** What a buffer is made from: its contents, or the number of f32 elements a kernel is to fill. */
 export type Content = Float32Array | Uint32Array | number;
@@ -11,6 +12,8 @@ export interface Harness {
   readonly name: AdapterTraits['class'];
   readonly traits: AdapterTraits;
   readonly device: GPUDevice;
+  /** Makes of a kernel's text what the runtime's compiler takes. */
+  readonly dialect: (code: string) => string;
   /** Runs the kernels in order on named buffers, and returns every buffer's words afterwards as f32. */
   run(kernels: Kernel | readonly Kernel[], contents: Readonly<Record<string, Content>>): Promise<Results>;
   /** As `run`, but repeats the list inside one submit: the shortest milliseconds of one repeat. */
@@ -30,8 +33,9 @@ export type Results = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 const sentinel = -7.0e-22;
 
 export async function openHarness(): Promise<Harness> {
-  const { adapter, class: name } = await openGpu();
-  const features = (['subgroups'] as GPUFeatureName[]).filter((feature) => adapter.features.has(feature));
+  const opened = await openGpu();
+  const { adapter, class: name, dialect = (code) => code } = opened;
+  const features = featuresToTake(opened).filter((feature) => feature === 'subgroups');
   const device = await adapter.requestDevice({ requiredFeatures: features });
   const faults: string[] = [];
   device.addEventListener('uncapturederror', (event) => {
@@ -61,7 +65,7 @@ export async function openHarness(): Promise<Harness> {
       assertReflection(kernel);
       steps.push({
         groups: kernel.groups,
-        pipeline: await pipelineOf(device, kernel),
+        pipeline: await pipelineOf(device, kernel, dialect(kernel.code)),
         group: bindGroupOf(device, kernel, buffers, contents),
       });
     }
@@ -83,6 +87,7 @@ export async function openHarness(): Promise<Harness> {
     name,
     traits,
     device,
+    dialect,
     destroy: () => device.destroy(),
 
     async run(kernelOrList, contents) {
@@ -176,14 +181,11 @@ async function readGuarded(device: GPUDevice, label: string, buffer: GPUBuffer, 
 
 // ---- Pipelines ----
 
-async function pipelineOf(device: GPUDevice, kernel: Kernel): Promise<GPUComputePipeline> {
-  const module = device.createShaderModule({
-    label: `${kernel.family}/${kernel.variant}`,
-    code: kernel.code,
-  });
+async function pipelineOf(device: GPUDevice, kernel: Kernel, code: string): Promise<GPUComputePipeline> {
+  const module = device.createShaderModule({ label: `${kernel.family}/${kernel.variant}`, code });
   const errors = (await module.getCompilationInfo()).messages.filter((message) => message.type === 'error');
   if (errors.length > 0) {
-    const source = kernel.code.split('\n').map((line, index) => `${String(index + 1).padStart(4)}  ${line}`);
+    const source = code.split('\n').map((line, index) => `${String(index + 1).padStart(4)}  ${line}`);
     const faults = errors.map((error) => `${error.lineNum}:${error.linePos} ${error.message}`);
     throw new Error(`${kernel.family}/${kernel.variant}\n${faults.join('\n')}\n${source.join('\n')}`);
   }

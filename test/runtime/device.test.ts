@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Device, requestDevice } from '../../src/runtime/device.ts';
-import { openGpu } from '../../src/runtime/platform/node/open.ts';
+import { openGpu } from '../support/open.ts';
 
 let device: Device;
 beforeAll(async () => {

@@ -16,10 +16,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { classify } from '../../src/runtime/platform/adapter.ts';
 import { openGpu as openInPage } from '../../src/runtime/platform/browser/open.ts';
+import { lavapipeThreads } from '../../src/runtime/platform/lavapipe-threads.ts';
 import { openGpu } from '../../src/runtime/platform/node/open.ts';
 import { findArchive, unpackInto } from '../../src/runtime/platform/node/swiftshader.ts';
 import { readTar } from '../../src/runtime/platform/node/tar.ts';
-import { findLavapipe, lavapipeThreads } from '../../src/runtime/platform/node/vulkan.ts';
+import { findLavapipe } from '../../src/runtime/platform/node/vulkan.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'earthmover-test-'));
 const embedded = process.platform === 'linux' && process.arch === 'x64';

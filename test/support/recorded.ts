@@ -4,6 +4,9 @@ import type { Tensor } from '../../src/gan/weights.ts';
 import { imagesFromPytorch } from '../../src/nn/pytorch.ts';
 import { type Fixture, tensorOf } from '../parity/fixture.ts';
 
+/** Absolute, for 99.9 % of parameters at the end of a trajectory. */
+export const parameterBound = 2e-6;
+
 /** Tensors of a replay under the recording's keys. */
 type Replayed = ReadonlyMap<string, Tensor>;
 

@@ -1,7 +1,7 @@
 // Adapters: which there are to choose from, and what opening one found.
 //   candidate  a driver that was looked at
 //   helpers    further devices of the adapter, see compile-ahead.ts
-import { EarthmoverError } from '../../core/errors.ts';
+import { EarthmoverError, usageError } from '../../core/errors.ts';
 import type { AdapterTraits } from '../../kernels/kernel.ts';
 
 /** What a user may ask for; `auto` takes hardware, then lavapipe, then SwiftShader. */
@@ -9,6 +9,17 @@ export const adapterChoices = ['auto', 'hardware', 'lavapipe', 'swiftshader'] as
 export type AdapterChoice = (typeof adapterChoices)[number];
 
 export type AdapterClass = AdapterTraits['class'];
+
+/** The choice that the variable EARTHMOVER_ADAPTER makes, `auto` where it is not set. @throws usage error */
+export function adapterNamed(value: string | undefined): AdapterChoice {
+  if (!value) return 'auto';
+  const choice = adapterChoices.find((name) => name === value);
+  if (choice) return choice;
+  throw usageError('EARTHMOVER_ADAPTER names no adapter', {
+    value,
+    hint: `it should be one of ${adapterChoices.join(', ')}`,
+  });
+}
 
 /** One candidate that was looked at, and in words what came of it. */
 export interface Attempt {
@@ -35,6 +46,10 @@ export interface OpenedAdapter {
   readonly adapter: GPUAdapter;
   readonly class: AdapterClass;
   readonly attempts: readonly Attempt[];
+  /** Features to ask for that the adapter has and does not list. */
+  readonly unlisted?: readonly GPUFeatureName[];
+  /** Makes of WGSL what the platform's compiler takes, where that falls short of the standard. */
+  readonly dialect?: (code: string) => string;
   /** Waits for a promise that the GPU settles, where the platform has a better way than `await`. */
   readonly wait?: <T>(promise: Promise<T>) => Promise<T>;
   /** Where the driver compiles kernels one by one as they first run: how to open the adapter again, and how often it pays. */

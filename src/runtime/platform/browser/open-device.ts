@@ -1,6 +1,8 @@
-// Opening a device in a page.
+// Opening a device where `navigator.gpu` is: in a page, or in Deno.
 import { type Device, requestDevice } from '../../device.ts';
 import type { OpenOptions } from '../adapter.ts';
+import { openGpu as openInDeno } from '../deno/open.ts';
+import { deno } from '../deno/runtime.ts';
 import { openGpu } from './open.ts';
 
 /**
@@ -9,5 +11,5 @@ import { openGpu } from './open.ts';
  * @throws gpu error that says what was tried and what would help
  */
 export async function openDevice(options: OpenOptions = {}): Promise<Device> {
-  return requestDevice(await openGpu(options));
+  return requestDevice(await (deno ? openInDeno(options) : openGpu(options)));
 }

@@ -1,29 +1,23 @@
 // Opening an adapter in Node, through Dawn: a hardware GPU, lavapipe, or the embedded SwiftShader.
 import { availableParallelism, tmpdir } from 'node:os';
-import { EarthmoverError, usageError } from '../../../core/errors.ts';
+import { EarthmoverError } from '../../../core/errors.ts';
 import {
   type AdapterChoice,
   type AdapterClass,
   type Attempt,
-  adapterChoices,
   adapterName,
+  adapterNamed,
   announcement,
   classify,
   noAdapter,
   type OpenedAdapter,
   type OpenOptions,
 } from '../adapter.ts';
+import { lavapipeThreads } from '../lavapipe-threads.ts';
 import { waitPatiently } from './patience.ts';
 import { withoutLines } from './quiet-stderr.ts';
 import { findArchive, loadSwiftshader } from './swiftshader.ts';
-import {
-  findLavapipe,
-  isSoftwareDriver,
-  lavapipeThreads,
-  mayHaveGpu,
-  namedDrivers,
-  onlyDrivers,
-} from './vulkan.ts';
+import { findLavapipe, isSoftwareDriver, mayHaveGpu, namedDrivers, onlyDrivers } from './vulkan.ts';
 
 /** What one candidate yields: an adapter, or the reason why there is none. */
 type SearchResult = GPUAdapter | string;
@@ -187,12 +181,5 @@ function setEnvironment(values: Readonly<Record<string, string>>): () => void {
 
 /** The choice that EARTHMOVER_ADAPTER makes, `auto` where it is not set. */
 export function adapterFromEnvironment(): AdapterChoice {
-  const value = process.env.EARTHMOVER_ADAPTER;
-  if (!value) return 'auto';
-  const choice = adapterChoices.find((name) => name === value);
-  if (choice) return choice;
-  throw usageError('EARTHMOVER_ADAPTER names no adapter', {
-    value,
-    hint: `it should be one of ${adapterChoices.join(', ')}`,
-  });
+  return adapterNamed(process.env.EARTHMOVER_ADAPTER);
 }

@@ -34,15 +34,6 @@ export function findLavapipe(env: NodeJS.ProcessEnv): readonly string[] {
   );
 }
 
-/**
- * Threads for lavapipe, whose own choice is one for each core. It hands each of them an equal share of a dispatch and waits for
- * the last; more, smaller shares even out what else the cores do: a step takes a tenth less with eight threads on two cores.
- */
-export function lavapipeThreads(cores: number): number {
-  const most = 32; // what Mesa takes
-  return Math.min(most, 4 * cores, Math.max(16, cores));
-}
-
 /** False only where no GPU can be: Linux without a single device file of one. */
 export function mayHaveGpu(platform: NodeJS.Platform = process.platform): boolean {
   return platform !== 'linux' || gpuNodes.some((node) => existsSync(node));

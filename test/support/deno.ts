@@ -1,0 +1,43 @@
+// Deno, from the package of that name, on a driver that this machine has: lavapipe, or else the embedded SwiftShader.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { delimiter, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findArchive, loadSwiftshader } from '../../src/runtime/platform/node/swiftshader.ts';
+import { findLavapipe, onlyDrivers } from '../../src/runtime/platform/node/vulkan.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs a script of this repository in Deno to its end; resolves to what it printed. Without a driver it fails. */
+export function runInDeno(script: string, ...args: string[]): Promise<string> {
+  const { runInstall } = createRequire(import.meta.url)('deno/install_api.cjs');
+  return new Promise((resolve, reject) => {
+    const child = spawn(runInstall(), ['run', '--allow-all', script, ...args], {
+      cwd: root,
+      env: { ...process.env, ...driverVariables(), NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let printed = '';
+    let complained = '';
+    child.stdout.on('data', (chunk) => {
+      printed += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      complained += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0 ? resolve(printed) : reject(new Error(`Deno ended with ${code}\n${complained}${printed}`)),
+    );
+  });
+}
+
+function driverVariables(): Record<string, string> {
+  const lavapipe = findLavapipe(process.env);
+  if (lavapipe.length > 0) return onlyDrivers(lavapipe);
+  const archive = findArchive();
+  if (!archive) throw new Error('Deno has no Vulkan driver: install Mesa 24 or newer (mesa-vulkan-drivers)');
+  const driver = loadSwiftshader(archive);
+  const libraries = [dirname(driver), process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter);
+  return { ...onlyDrivers([driver]), LD_LIBRARY_PATH: libraries };
+}
