@@ -1,7 +1,10 @@
-// Compiles every shader, its imports put in, on Dawn's Null backend, which gives Tint's errors without any driver, and
-// parses each with wgsl_reflect. Arguments name other .wgsl files. Errors are printed as file:line:column, counted with
-// the imports in place, and with the line itself; exit code 1.
+// Compiles every shader, its imports put in, on Dawn's Null backend, which gives Tint's errors without any driver, and with
+// naga, in Deno, which needs one (lavapipe will do); and parses each with wgsl_reflect. Arguments name other .wgsl files.
+// Errors are printed as file:line:column, counted with the imports in place, and with the line itself; exit code 1.
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { create } from 'webgpu';
 import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
 import { expand, shaderNames, shaderText } from './shader-text.mjs';
@@ -36,4 +39,17 @@ for (const { file, code } of files) {
 }
 device.destroy();
 console.log(`${files.length} shaders, ${errors} errors`);
-process.exit(errors ? 1 : 0);
+const naga = compileWithNaga();
+console.log(`naga ${naga === 0 ? 'takes them all' : 'does not take them all, or could not be asked'}`);
+process.exit(errors || naga ? 1 : 0);
+
+/** The exit code of naga-lint.ts; Deno can run TypeScript, and has naga. */
+function compileWithNaga() {
+  const { runInstall } = createRequire(import.meta.url)('deno/install_api.cjs');
+  const script = fileURLToPath(new URL('naga-lint.ts', import.meta.url));
+  const { status } = spawnSync(runInstall(), ['run', '--allow-all', script], {
+    input: JSON.stringify(files),
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  return status ?? 1;
+}
