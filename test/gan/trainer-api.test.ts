@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createDataset } from '../../src/data/dataset.ts';
 import type { StepMetrics } from '../../src/gan/metrics.ts';
+import { ringSize } from '../../src/gan/step-constants.ts';
 import { createTrainer, type TrainerOptions } from '../../src/gan/trainer.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { device } from '../support/device.ts';
@@ -68,6 +69,27 @@ describe('explicit feeds', () => {
       expect(metrics.wassersteinEstimate).toBe(last.real - last.fake);
       expect(metrics.criticLoss).toBe(last.fake - last.real);
     });
+  });
+
+  test('give the same whether each critic step is looked at or not, also more of them than the telemetry holds', async () => {
+    const steps = ringSize + 6;
+    const some = (seed: number) => feed().map((value, i) => value * Math.sin(seed + i));
+    const feeds = {
+      real: Array.from({ length: steps }, (_, t) => some(t)),
+      latents: Array.from({ length: steps }, (_, t) => some(-t)),
+      generatorLatents: feed(),
+    };
+    const iterate = (look?: () => void) =>
+      withTrainer(withoutData, async (trainer) => {
+        const { milliseconds, imagesPerSecond, ...metrics } = await trainer.stepWith(feeds, look);
+        return { metrics, bits: bitsOf(await trainer.capture()) };
+      });
+    let looks = 0;
+    const seen = await iterate(() => {
+      looks++;
+    });
+    expect(looks).toBe(steps);
+    expect(await iterate()).toEqual(seen);
   });
 });
 

@@ -1,4 +1,5 @@
-// Outer iterations whose batches the caller gives, and which wait for each step.
+// Outer iterations whose batches the caller gives. Each waits for the GPU once, or for each step where the caller looks at it:
+// a wait takes 10 ms in Deno, whatever the GPU does (see runtime/platform/deno/open.ts).
 // Words: a `feed` is one batch of real samples or latents; a `mix` is the share of the real sample in each point of the
 // gradient penalty.
 
@@ -6,9 +7,9 @@ import { usageError } from '../../core/errors.ts';
 import { philox } from '../../core/random.ts';
 import { type Shape, sizeOf } from '../../core/shape.ts';
 import type { TelemetryEntry } from '../../kernels/telemetry.ts';
-import type { Replay } from '../../runtime/replay.ts';
+import { type Replay, submitReplays } from '../../runtime/replay.ts';
 import type { StepMetrics } from '../metrics.ts';
-import { streams } from '../step-constants.ts';
+import { ringSize, streams } from '../step-constants.ts';
 import { criticStep, generatorStep } from '../steps.ts';
 import type { RunState, StepReplays } from './run-state.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -34,6 +35,9 @@ export interface CriticScores {
   /** mean f(fake) */
   readonly fake: number;
 }
+
+/** Steps that nobody looks at between two readings of the telemetry: its ring has room for more. */
+const mostUnread = ringSize / 2;
 
 export class FedSteps {
   readonly #state: RunState;
@@ -67,6 +71,10 @@ export class FedSteps {
           buffers.write('feed.mix', Float32Array.from(mixes?.[t] ?? this.#drawMix()));
         }
         position.criticSteps++;
+        if (!onCriticStep && (t + 1) % mostUnread > 0) {
+          submitReplays(this.#state.device, 'fed step', [replays.critic]);
+          continue;
+        }
         const taken = await this.#run(replays.critic);
         entries.push(...taken);
         for (const { criticStep, realScore, fakeScore } of taken) {
