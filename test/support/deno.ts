@@ -8,13 +8,23 @@ import { findLavapipe, onlyDrivers } from '../../src/runtime/platform/node/vulka
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+interface DenoOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** By default the script may do all. */
+  readonly permissions?: readonly string[];
+}
+
 /** Runs a script of this repository in Deno to its end; resolves to what it printed. Without a driver it fails. */
-export function runInDeno(script: string, ...args: string[]): Promise<string> {
+export function runInDeno(
+  script: string,
+  { args = [], env = {}, permissions = ['--allow-all'] }: DenoOptions = {},
+): Promise<string> {
   const { runInstall } = createRequire(import.meta.url)('deno/install_api.cjs');
   return new Promise((resolve, reject) => {
-    const child = spawn(runInstall(), ['run', '--allow-all', script, ...args], {
+    const child = spawn(runInstall(), ['run', ...permissions, script, ...args], {
       cwd: root,
-      env: { ...process.env, ...driverVariables(), NO_COLOR: '1' },
+      env: { ...process.env, ...driverVariables(), NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let printed = '';

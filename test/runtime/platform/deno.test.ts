@@ -18,8 +18,7 @@ let told: Told;
 /** In Node, on the driver that Deno took. */
 let device: Device;
 beforeAll(async () => {
-  const main = fileURLToPath(new URL('./deno/main.ts', import.meta.url));
-  told = JSON.parse(await runInDeno(main, file));
+  told = JSON.parse(await runInDeno(scriptAt('main'), { args: [file] }));
   device = await openDevice({ adapter: told.class });
 });
 afterAll(() => {
@@ -54,6 +53,35 @@ describe('the library in Deno, on wgpu and naga', () => {
     }
   });
 });
+
+describe('opening an adapter in Deno', () => {
+  const opened = (env: Record<string, string>, permissions?: readonly string[]) =>
+    runInDeno(scriptAt('open'), permissions ? { env, permissions } : { env, args: ['environment'] });
+
+  it('refuses another adapter than the one asked for, and a name it does not know', async () => {
+    expect(await opened({ EARTHMOVER_ADAPTER: 'hardware' })).toMatch(
+      told.class === 'hardware'
+        ? /^hardware/
+        : /^gpu the adapter asked for, hardware, cannot be had\n.*Deno offers/,
+    );
+    expect(await opened({ EARTHMOVER_ADAPTER: 'voodoo' })).toMatch(/^usage EARTHMOVER_ADAPTER.*\n.*voodoo/);
+  });
+
+  it('asks for no permission: without any it takes the adapter that there is', async () => {
+    expect(await opened({ EARTHMOVER_ADAPTER: 'voodoo' }, ['--no-prompt'])).toMatch(
+      new RegExp(`^${told.class} `),
+    );
+  });
+
+  it('finds the subgroups that Deno does not list, and leaves the environment as it was', async () => {
+    const { subgroupSize } = device.traits;
+    expect(await opened({})).toBe(`${told.class} ${subgroupSize} true\n`);
+  });
+});
+
+function scriptAt(name: string): string {
+  return fileURLToPath(new URL(`./deno/${name}.ts`, import.meta.url));
+}
 
 function furthest(values: readonly number[], others: readonly number[]): number {
   expect(values.length).toBe(others.length);
