@@ -2,12 +2,12 @@
 // a SHA-256 of itself. Words: the `best` checkpoint is the one to keep besides the newest, by its median estimate.
 
 import { z } from 'zod';
-import { EarthmoverError } from '../core/errors.ts';
+import { EarthmoverError, usageError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import { sameShape } from '../core/shape.ts';
-import type { StoredTensor } from '../io/safetensors.ts';
-import { decodeSafetensors, encodeSafetensors } from '../io/safetensors.ts';
-import { f32Tensor, floatsOf, integersOf, u32Tensor } from '../io/tensor-values.ts';
+import type { ArrayTensor, StoredTensor } from '../io/safetensors.ts';
+import { encodeSafetensors, viewSafetensors } from '../io/safetensors.ts';
+import { floatsOf, integersOf } from '../io/tensor-values.ts';
 import { metadataPart } from './metadata.ts';
 import { type ObjectiveName, objectiveOf } from './objectives.ts';
 import type { RunConfig } from './run-config.ts';
@@ -51,14 +51,20 @@ const countersName = 'counters';
 const emptyHash = '0'.repeat(64);
 const hashKey = '"sha256":"';
 
-/** The file's bytes: a safetensors file whose metadata holds all else, and a SHA-256 of itself. */
+/**
+ * The file's bytes: a safetensors file whose metadata holds all else, and a SHA-256 of itself.
+ * @throws usage error where the objective is an object of a program's own, which no file can hold.
+ */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
   const { state, run, variants, dataset, adapter, step, wassersteinMedian, peakStep, share, version } =
     checkpoint;
-  const tensors = new Map(
-    [...state.tensors].map(([name, { shape, data }]) => [name, f32Tensor(shape, data)]),
-  );
-  tensors.set(countersName, u32Tensor([state.counters.length], state.counters));
+  if (typeof run.objective !== 'string') {
+    throw usageError('a checkpoint names its objective, and an own one has no name', {
+      hint: 'keep the tensors and counters of capture() with encodeSafetensors, and restore them beside the same objective',
+    });
+  }
+  const tensors = new Map<string, ArrayTensor>(state.tensors);
+  tensors.set(countersName, { shape: [state.counters.length], data: state.counters });
   const bytes = encodeSafetensors(tensors, {
     format,
     version,
@@ -78,7 +84,7 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
  * @throws checkpoint error that says what is wrong with the file.
  */
 export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise<Checkpoint> {
-  const { tensors, metadata } = decodeSafetensors(bytes, file);
+  const { tensors, metadata } = viewSafetensors(bytes, file);
   if (metadata.format !== format) {
     throw new EarthmoverError('checkpoint', 'the file is no checkpoint of this version of Earthmover', {
       file,

@@ -2,8 +2,8 @@
 
 import { z } from 'zod';
 import { EarthmoverError } from '../core/errors.ts';
-import { decodeSafetensors, encodeSafetensors } from '../io/safetensors.ts';
-import { f32Tensor, floatsOf } from '../io/tensor-values.ts';
+import { encodeSafetensors, viewSafetensors } from '../io/safetensors.ts';
+import { floatsOf } from '../io/tensor-values.ts';
 import { type Checkpoint, type DatasetIdentity, datasetSchema } from './checkpoint.ts';
 import { metadataPart } from './metadata.ts';
 import { parseRun, type RunConfig } from './run-config.ts';
@@ -31,7 +31,7 @@ const format = 'earthmover-generator-1';
 
 /** Whether a safetensors file holds a generator of this kind, by its metadata. */
 export function isGeneratorFile(bytes: Uint8Array, file: string): boolean {
-  return decodeSafetensors(bytes, file).metadata.format === format;
+  return viewSafetensors(bytes, file).metadata.format === format;
 }
 
 /** The generator of a checkpoint, as its samples are drawn: by the decaying means where there are any. */
@@ -45,8 +45,7 @@ export function generatorOf(checkpoint: Checkpoint): ReadonlyMap<string, Tensor>
 /** The file's bytes: safetensors, with all that is no tensor in the metadata. */
 export function encodeGenerator(generator: GeneratorFile): Uint8Array<ArrayBuffer> {
   const { tensors, run, dataset, step, adapter, minutes, scores, version } = generator;
-  const stored = new Map([...tensors].map(([name, { shape, data }]) => [name, f32Tensor(shape, data)]));
-  return encodeSafetensors(stored, {
+  return encodeSafetensors(tensors, {
     format,
     version,
     run: JSON.stringify(run),
@@ -59,7 +58,7 @@ export function encodeGenerator(generator: GeneratorFile): Uint8Array<ArrayBuffe
 
 /** @throws checkpoint error that says what is wrong with the file. */
 export function decodeGenerator(bytes: Uint8Array, file: string): GeneratorFile {
-  const { tensors, metadata } = decodeSafetensors(bytes, file);
+  const { tensors, metadata } = viewSafetensors(bytes, file);
   if (metadata.format !== format) {
     throw new EarthmoverError('checkpoint', 'the file holds no generator of this version of Earthmover', {
       file,

@@ -2,6 +2,8 @@
 
 import { EarthmoverError, type ErrorKind } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf } from '../core/shape.ts';
+import type { StoredTensor } from '../io/safetensors.ts';
+import { floatsOf } from '../io/tensor-values.ts';
 import type { ParameterSpec } from '../nn/module.ts';
 import { fromPytorch, pytorchShape, toPytorch } from '../nn/pytorch.ts';
 import type { Buffers } from '../runtime/buffers.ts';
@@ -11,6 +13,11 @@ import type { Slot } from './network.ts';
 export interface Tensor {
   readonly shape: Shape;
   readonly data: Float32Array;
+}
+
+/** A tensor from a file as the library computes with it: F64, F16 and BF16 become f32. */
+function floatTensor(name: string, tensor: Tensor | StoredTensor): Tensor {
+  return 'dtype' in tensor ? { shape: tensor.shape, data: floatsOf(tensor, name) } : tensor;
 }
 
 /** Where a named tensor lies on the GPU; with a `spec`, in that parameter's own layout. */
@@ -40,16 +47,18 @@ export async function readTensors(
 /**
  * Writes tensors to their places, after all of them were checked.
  *
- * @throws error of `kind` on a name without a place, or a shape that is not the place's
+ * @throws error of `kind` on a name without a place, or a shape that is not the place's; checkpoint error on a stored
+ * tensor that holds no floats
  */
 export function writeTensors(
   buffers: Buffers,
   places: readonly TensorPlace[],
-  tensors: ReadonlyMap<string, Tensor>,
+  tensors: ReadonlyMap<string, Tensor | StoredTensor>,
   kind: ErrorKind = 'usage',
 ): void {
   const known = new Map(places.map((place) => [place.name, place]));
-  for (const [name, { shape, data }] of tensors) {
+  const inFloats = [...tensors].map(([name, tensor]) => [name, floatTensor(name, tensor)] as const);
+  for (const [name, { shape, data }] of inFloats) {
     const place = known.get(name);
     if (!place)
       throw new EarthmoverError(kind, `no tensor '${name}' in these networks`, {
@@ -65,7 +74,7 @@ export function writeTensors(
       });
     }
   }
-  for (const [name, tensor] of tensors) {
+  for (const [name, tensor] of inFloats) {
     const { buffer, slot, spec } = known.get(name)!;
     buffers.write(buffer, spec ? fromPytorch(spec, tensor) : tensor.data, slot.offset);
   }

@@ -1,4 +1,4 @@
-import { EarthmoverError } from '../core/errors.ts';
+import { EarthmoverError, type Facts, usageError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import { sizeOf } from '../core/shape.ts';
 import { duplicateKey } from './json-keys.ts';
@@ -24,11 +24,19 @@ const elementBytes = {
 
 export type TensorType = keyof typeof elementBytes;
 
+/** A tensor of any element type, as it lies in a file. */
 export interface StoredTensor {
   readonly dtype: TensorType;
   readonly shape: Shape;
   /** Little-endian, row-major. */
   readonly data: Uint8Array;
+}
+
+/** A tensor as the library computes with it: F32 or U32, by its array. */
+export interface ArrayTensor {
+  readonly shape: Shape;
+  /** Row-major. */
+  readonly data: Float32Array | Uint32Array;
 }
 
 export interface SafetensorsFile {
@@ -42,12 +50,15 @@ const metadataKey = '__metadata__';
 /**
  * The file's bytes: the same tensors and metadata give the same bytes, whatever their order in the map.
  * Wider elements come first, so every tensor starts on a multiple of its element size.
+ * @param tensors such as `readWeights` gives them, or stored ones of any type
+ * @throws usage error on a name that the format reserves, and on elements that do not fill their shape.
  */
 export function encodeSafetensors(
-  tensors: ReadonlyMap<string, StoredTensor>,
+  tensors: ReadonlyMap<string, StoredTensor | ArrayTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const ordered = [...tensors].sort(
+  const stored = [...tensors].map(([name, tensor]) => [name, storedTensor(tensor)] as const);
+  const ordered = stored.sort(
     ([a, { dtype: first }], [b, { dtype: second }]) =>
       elementBytes[second] - elementBytes[first] || (a < b ? -1 : 1),
   );
@@ -56,9 +67,17 @@ export function encodeSafetensors(
   if (sortedMetadata.length > 0) entries.push([metadataKey, Object.fromEntries(sortedMetadata)]);
   let end = 0;
   for (const [name, { dtype, shape, data }] of ordered) {
-    if (name === metadataKey || name === '__proto__')
-      throw unusable('a tensor has a reserved name', { tensor: name });
-    requireLength(name, { dtype, shape, data });
+    if (name === metadataKey || name === '__proto__') {
+      throw usageError('safetensors: a tensor has a reserved name', {
+        tensor: name,
+        hint: 'give it another name',
+      });
+    }
+    const misfit = misfitOf(name, { dtype, shape, data });
+    if (misfit) {
+      const hint = 'give as many elements as the shape has';
+      throw usageError(`safetensors: ${misfit.fault}`, { ...misfit.facts, hint });
+    }
     entries.push([name, { dtype, shape, data_offsets: [end, end + data.length] }]);
     end += data.length;
   }
@@ -75,8 +94,22 @@ export function encodeSafetensors(
   return bytes;
 }
 
-/** Reads and checks everything the format promises; the tensors are views of `bytes`. */
+/**
+ * Reads and checks everything the format promises; each tensor has memory of its own, whatever becomes of `bytes`.
+ * @param file what messages call it
+ * @throws checkpoint error that says what is wrong with the file.
+ */
 export function decodeSafetensors(bytes: Uint8Array, file = 'safetensors'): SafetensorsFile {
+  const { tensors, metadata } = viewSafetensors(bytes, file);
+  // Not `slice()`: that of Node's Buffer is a view again.
+  const copied = [...tensors].map(
+    ([name, tensor]) => [name, { ...tensor, data: new Uint8Array(tensor.data) }] as const,
+  );
+  return { tensors: new Map(copied), metadata };
+}
+
+/** The same without copies, for files as large as a data set: the tensors are views of `bytes`, aligned or not. */
+export function viewSafetensors(bytes: Uint8Array, file = 'safetensors'): SafetensorsFile {
   const fail = (fault: string, facts: Readonly<Record<string, unknown>> = {}) =>
     unusable(fault, { file, ...facts });
   if (bytes.length < 8)
@@ -119,7 +152,8 @@ export function decodeSafetensors(bytes: Uint8Array, file = 'safetensors'): Safe
       });
     }
     const tensor = { dtype, shape, data: body.subarray(start, end) };
-    requireLength(name, tensor, file);
+    const misfit = misfitOf(name, tensor);
+    if (misfit) throw fail(misfit.fault, misfit.facts);
     tensors.push([name, tensor, start]);
   }
   let expected = 0;
@@ -163,17 +197,23 @@ function parseHeader(
   return header;
 }
 
-function requireLength(tensor: string, { dtype, shape, data }: StoredTensor, file?: string): void {
+/** How the bytes of a tensor differ from what its shape asks for; undefined where they fit. */
+function misfitOf(
+  tensor: string,
+  { dtype, shape, data }: StoredTensor,
+): { readonly fault: string; readonly facts: Facts } | undefined {
   const expected = sizeOf(shape) * elementBytes[dtype];
-  if (data.length === expected) return;
-  throw unusable("a tensor's bytes do not fit its shape", {
-    ...(file !== undefined && { file }),
-    tensor,
-    dtype,
-    shape,
-    expected: `${expected} bytes`,
-    found: `${data.length} bytes`,
-  });
+  if (data.length === expected) return undefined;
+  const facts = { tensor, dtype, shape, expected: `${expected} bytes`, found: `${data.length} bytes` };
+  return { fault: "a tensor's bytes do not fit its shape", facts };
+}
+
+/** The tensor's elements as bytes; typed arrays are little-endian on every platform that has WebGPU, as the format is. */
+export function storedTensor(tensor: StoredTensor | ArrayTensor): StoredTensor {
+  if ('dtype' in tensor) return tensor;
+  const { shape, data } = tensor;
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return { dtype: data instanceof Uint32Array ? 'U32' : 'F32', shape, data: bytes };
 }
 
 function unusable(fault: string, facts: Readonly<Record<string, unknown>>): EarthmoverError {

@@ -1,17 +1,8 @@
 import { EarthmoverError } from '../core/errors.ts';
-import type { Shape } from '../core/shape.ts';
 import type { StoredTensor } from './safetensors.ts';
 
-// Typed arrays to stored tensors and back. Typed arrays are little-endian on every platform that has WebGPU,
-// as safetensors is.
-
-export function f32Tensor(shape: Shape, values: Float32Array): StoredTensor {
-  return { dtype: 'F32', shape, data: bytesOf(values) };
-}
-
-export function u32Tensor(shape: Shape, values: Uint32Array): StoredTensor {
-  return { dtype: 'U32', shape, data: bytesOf(values) };
-}
+// The elements of stored tensors as typed arrays, which are little-endian on every platform that has WebGPU, as
+// safetensors is.
 
 /** The values of a floating-point tensor as f32, in memory of their own; F64 is rounded. */
 export function floatsOf(tensor: StoredTensor, name: string): Float32Array<ArrayBuffer> {
@@ -40,10 +31,6 @@ export function integersOf(tensor: StoredTensor, name: string): Uint32Array<Arra
 /** Not `slice()`: that of Node's Buffer, which files are read into, is a view of the whole file. */
 function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
-}
-
-function bytesOf(values: Float32Array | Uint32Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 /** IEEE binary16: 1 sign, 5 exponent and 10 fraction bits. */

@@ -10,8 +10,8 @@ import {
   createClassifier,
   trainClassifier,
 } from '../gan/classifier.ts';
-import { decodeSafetensors, encodeSafetensors } from '../io/safetensors.ts';
-import { f32Tensor, floatsOf } from '../io/tensor-values.ts';
+import { encodeSafetensors, viewSafetensors } from '../io/safetensors.ts';
+import { floatsOf } from '../io/tensor-values.ts';
 import type { Device } from '../runtime/device.ts';
 import { cacheFolder, publish, withTemporaryFolder, writeDurably } from './cache.ts';
 
@@ -75,7 +75,9 @@ export async function cachedClassifier(
 }
 
 export function encodeClassifier(weights: ClassifierWeights): Uint8Array<ArrayBuffer> {
-  const tensors = new Map([...weights].map(([name, values]) => [name, f32Tensor([values.length], values)]));
+  const tensors = new Map(
+    [...weights].map(([name, values]) => [name, { shape: [values.length], data: values }]),
+  );
   return encodeSafetensors(tensors, {});
 }
 
@@ -83,7 +85,7 @@ export function encodeClassifier(weights: ClassifierWeights): Uint8Array<ArrayBu
 async function readKept(file: string): Promise<ClassifierWeights | undefined> {
   try {
     await access(file);
-    const { tensors } = decodeSafetensors(await readFile(file), file);
+    const { tensors } = viewSafetensors(await readFile(file), file);
     return new Map([...tensors].map(([name, tensor]) => [name, floatsOf(tensor, name)]));
   } catch {
     return undefined;

@@ -6,7 +6,7 @@ import { createDataset } from '../data/dataset.ts';
 import type { PictureForm } from '../data/picture.ts';
 import { fitPicture } from '../data/picture.ts';
 import { decodePng } from '../data/png-picture.ts';
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../io/safetensors.ts';
+import { encodeSafetensors, type StoredTensor, viewSafetensors } from '../io/safetensors.ts';
 import type { TarFile } from '../io/tar.ts';
 import { publish, withTemporaryFolder, writeDurably } from './cache.ts';
 import type { PackageSource } from './npm-package.ts';
@@ -159,7 +159,7 @@ export async function emojiPictures(cache: string, log: (line: string) => void):
 async function readKept(file: string, log: (line: string) => void): Promise<Dataset | undefined> {
   if (!(await exists(file))) return undefined;
   try {
-    const { tensors, metadata } = decodeSafetensors(await readFile(file), file);
+    const { tensors, metadata } = viewSafetensors(await readFile(file), file);
     const dataset = emojiDataset(tensors.get('images')!.data, tensors.get('groups')!.data);
     if (dataset.hash === metadata.hash) return dataset;
   } catch {

@@ -7,8 +7,7 @@ import {
   encodeCheckpoint,
 } from '../../src/gan/checkpoint.ts';
 import { resolveRun } from '../../src/gan/run-config.ts';
-import { encodeSafetensors } from '../../src/io/safetensors.ts';
-import { f32Tensor } from '../../src/io/tensor-values.ts';
+import { encodeSafetensors, storedTensor } from '../../src/io/safetensors.ts';
 
 const tensors = new Map([['critic.0.weight', { shape: [2, 2], data: Float32Array.of(0.01, -0.01, 0, -0) }]]);
 const checkpoint: Checkpoint = {
@@ -56,7 +55,10 @@ describe('a checkpoint', () => {
 
   it('is told from other safetensors files', async () => {
     await expect(
-      decodeCheckpoint(encodeSafetensors(new Map([['w', f32Tensor([1], Float32Array.of(1))]])), 'weights'),
+      decodeCheckpoint(
+        encodeSafetensors(new Map([['w', storedTensor({ shape: [1], data: Float32Array.of(1) })]])),
+        'weights',
+      ),
     ).rejects.toThrow(/no checkpoint of this version[\s\S]*earthmover-checkpoint-1[\s\S]*without a format/);
   });
 });

@@ -1,14 +1,14 @@
 import { parseSafetensorsMetadata } from '@huggingface/hub';
 import { expect, test } from 'vitest';
 import type { StoredTensor } from '../../src/io/safetensors.ts';
-import { decodeSafetensors, encodeSafetensors } from '../../src/io/safetensors.ts';
-import { f32Tensor, floatsOf, integersOf, u32Tensor } from '../../src/io/tensor-values.ts';
+import { decodeSafetensors, encodeSafetensors, storedTensor } from '../../src/io/safetensors.ts';
+import { floatsOf, integersOf } from '../../src/io/tensor-values.ts';
 
 const tensors = new Map<string, StoredTensor>([
   ['flags', { dtype: 'U8', shape: [3], data: Uint8Array.of(1, 2, 3) }],
-  ['critic.conv1.weight', f32Tensor([2, 3], Float32Array.of(1, -2, 3.5, 0, -0, 1e-40))],
-  ['counter', u32Tensor([], Uint32Array.of(0xdeadbeef))],
-  ['empty', f32Tensor([0, 4], new Float32Array(0))],
+  ['critic.conv1.weight', storedTensor({ shape: [2, 3], data: Float32Array.of(1, -2, 3.5, 0, -0, 1e-40) })],
+  ['counter', storedTensor({ shape: [], data: Uint32Array.of(0xdeadbeef) })],
+  ['empty', storedTensor({ shape: [0, 4], data: new Float32Array(0) })],
 ]);
 const metadata = { version: '1', config: '{"seed":1,"ü":"日"}' };
 const encoded = encodeSafetensors(tensors, metadata);

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { decodeSafetensors, encodeSafetensors } from '../../src/io/safetensors.ts';
-import { f32Tensor, floatsOf, integersOf, u32Tensor } from '../../src/io/tensor-values.ts';
+import { decodeSafetensors, encodeSafetensors, storedTensor } from '../../src/io/safetensors.ts';
+import { floatsOf, integersOf } from '../../src/io/tensor-values.ts';
 
 it('reads no more than the tensor from a file in a Buffer, whose slice is a view of all of it', () => {
   const file = encodeSafetensors(
     new Map([
-      ['counters', u32Tensor([3], Uint32Array.of(7, 8, 9))],
-      ['weight', f32Tensor([2], Float32Array.of(0.5, -0.25))],
+      ['counters', storedTensor({ shape: [3], data: Uint32Array.of(7, 8, 9) })],
+      ['weight', storedTensor({ shape: [2], data: Float32Array.of(0.5, -0.25) })],
     ]),
   );
   const { tensors } = decodeSafetensors(Buffer.from(file), 'buffer');

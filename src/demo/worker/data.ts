@@ -8,7 +8,7 @@ import { idxDataset } from '../../data/idx.ts';
 import { fitPicture, requireForm } from '../../data/picture.ts';
 import { createToy } from '../../data/toys.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
-import { decodeSafetensors } from '../../io/safetensors.ts';
+import { viewSafetensors } from '../../io/safetensors.ts';
 
 type BroughtName = DatasetsWhere<'page', 'brought'>;
 
@@ -77,7 +77,7 @@ async function shippedDigits({ dataset, imageSize, channels }: RunConfig, base: 
 /** Colour pictures [n, 32, 32, 3] as one safetensors file. */
 async function shippedEmoji({ imageSize = 32, channels = 3 }: RunConfig, base: string): Promise<Dataset> {
   const { file, bytes } = await fetchShipped('data/emoji.safetensors.gz', base);
-  const stored = decodeSafetensors(await gunzip(bytes, file), file).tensors.get('images');
+  const stored = viewSafetensors(await gunzip(bytes, file), file).tensors.get('images');
   if (!stored) return missing('emoji');
   const [count = 0, side = 0] = stored.shape;
   requireForm({ size: imageSize, channels });
