@@ -42,7 +42,7 @@ export function gradientPenalty(
   const share = reshape(mix, [...mix.shape, ...ofSample.map(() => 1)]);
   const between = add(fake, mul(share, sub(real, fake)));
   const [gradient] = grad(sum(critic(between)), [between]);
-  const norm = norms(sumKeep(mul(gradient!, gradient!), ofSample));
+  const norm = norms(sumKeep(mul(gradient, gradient), ofSample));
   const excess = side === 'two-sided' ? sub(norm, 1) : relu(sub(norm, 1));
   const all = norm.shape.map((_, axis) => axis);
   const mean = (x: Value) => reshape(meanKeep(x, all), [1, 1]);

@@ -5,6 +5,9 @@ import { topologicalOrder, type Value } from '../graph/value.ts';
 import { fill } from '../ops/leaf.ts';
 import { add } from '../ops/pointwise.ts';
 
+/** One value for each of those that are differentiated by: a tuple, where they are given as one. */
+export type Gradients<Wrt extends readonly Value[]> = { -readonly [K in keyof Wrt]: Value };
+
 /**
  * Gradient of a scalar with respect to some of the values it depends on, as a graph: so it can be compiled, or
  * differentiated again.
@@ -13,7 +16,7 @@ import { add } from '../ops/pointwise.ts';
  * @param wrt  values to differentiate by
  * @returns one value of the same shape for each of `wrt`; zeros where the loss does not depend on it
  */
-export function grad(loss: Value, wrt: readonly Value[]): Value[] {
+export function grad<const Wrt extends readonly Value[]>(loss: Value, wrt: Wrt): Gradients<Wrt> {
   if (loss.shape.some((size) => size !== 1)) {
     throw usageError('grad: the loss must have one element', {
       loss: loss.shape,
@@ -28,7 +31,11 @@ export function grad(loss: Value, wrt: readonly Value[]): Value[] {
  *
  * @param cotangents one value for each output, of its shape
  */
-export function vjp(outputs: readonly Value[], cotangents: readonly Value[], wrt: readonly Value[]): Value[] {
+export function vjp<const Wrt extends readonly Value[]>(
+  outputs: readonly Value[],
+  cotangents: readonly Value[],
+  wrt: Wrt,
+): Gradients<Wrt> {
   checkCotangents(outputs, cotangents);
   const order = topologicalOrder(outputs);
   const needed = dependingOn(order, new Set(wrt));
@@ -49,7 +56,8 @@ export function vjp(outputs: readonly Value[], cotangents: readonly Value[], wrt
       if (gradient && input && needed.has(input)) accumulate(input, gradient);
     });
   }
-  return wrt.map((value) => gradients.get(value) ?? fill(0, value.shape));
+  // `map` keeps the length, which its type does not say.
+  return wrt.map((value) => gradients.get(value) ?? fill(0, value.shape)) as Gradients<Wrt>;
 }
 
 function checkCotangents(outputs: readonly Value[], cotangents: readonly Value[]): void {
