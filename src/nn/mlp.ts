@@ -75,38 +75,56 @@ const hiddenLayers: Readonly<Record<MlpVariant, readonly number[]>> = {
   reference: [512, 512, 512],
 };
 
-export interface MlpGeneratorOptions {
-  readonly latent: number;
+export interface MlpCriticOptions {
   /** One sample: [2] for points, [h, w, c] for images. */
   readonly sampleShape: Shape;
   /** Default `paper`. */
   readonly variant?: MlpVariant;
+  /** Widths of the hidden layers, instead of a variant's. */
+  readonly hidden?: readonly number[];
 }
 
-export interface MlpCriticOptions {
-  readonly sampleShape: Shape;
-  /** Default `paper`. */
-  readonly variant?: MlpVariant;
+export interface MlpGeneratorOptions extends MlpCriticOptions {
+  readonly latent: number;
 }
 
-/** The paper's MLP generator: ReLU layers of 512, linear output. */
-export function mlpGenerator({ latent, sampleShape, variant = 'paper' }: MlpGeneratorOptions): Model {
+/** @throws usage error where both are given */
+function widthsOf({ variant, hidden }: MlpCriticOptions): readonly number[] {
+  if (hidden === undefined) return hiddenLayers[variant ?? 'paper'];
+  if (variant === undefined) return hidden;
+  throw usageError('an MLP has the widths of a variant, or its own', {
+    variant,
+    hidden,
+    hint: 'leave one of the two out',
+  });
+}
+
+/**
+ * The paper's MLP generator: ReLU layers of 512 or of `hidden`, linear output.
+ * @throws usage error where variant and widths are given.
+ */
+export function mlpGenerator(options: MlpGeneratorOptions): Model {
+  const { latent, sampleShape } = options;
   return mlp({
     name: 'mlp generator',
     input: latent,
-    hidden: hiddenLayers[variant],
+    hidden: widthsOf(options),
     output: sizeOf(sampleShape),
     activation: 'relu',
     ...(sampleShape.length > 1 ? { outputShape: sampleShape } : {}),
   });
 }
 
-/** The paper's MLP critic: ReLU layers of 512, one score. */
-export function mlpCritic({ sampleShape, variant = 'paper' }: MlpCriticOptions): Model {
+/**
+ * The paper's MLP critic: ReLU layers of 512 or of `hidden`, one score.
+ * @throws usage error where variant and widths are given.
+ */
+export function mlpCritic(options: MlpCriticOptions): Model {
+  const { sampleShape } = options;
   return mlp({
     name: 'mlp critic',
     input: sampleShape,
-    hidden: hiddenLayers[variant],
+    hidden: widthsOf(options),
     output: 1,
     activation: 'relu',
   });

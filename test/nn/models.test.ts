@@ -136,6 +136,17 @@ describe('mlp', () => {
     expect(hidden(mlpCritic({ sampleShape: [2], variant: 'reference' }))).toBe(3);
   });
 
+  it('has the hidden widths that it is given, and refuses them beside a variant', () => {
+    const widths = [64, 32] as const;
+    const shapes = (model: Model) => model.parameters.map(({ shape }) => shape);
+    expect(shapes(mlpGenerator({ latent: 3, sampleShape: [2], hidden: widths }))).toEqual(
+      shapes(mlp({ input: 3, hidden: widths, output: 2, activation: 'relu' })),
+    );
+    expect(shapes(mlpCritic({ sampleShape: [4, 4, 1], hidden: [] }))).toEqual([[16, 1], [1]]);
+    expect(() => mlpCritic({ sampleShape: [2], variant: 'paper', hidden: widths })).toThrow(/leave one/);
+    expect(() => mlpCritic({ sampleShape: [2], hidden: [64, 0] })).toThrow('not a size that can be used');
+  });
+
   it('with batch norm for a width that it has not is refused', () => {
     const options = { input: 2, hidden: [8, 6], output: 1, activation: 'relu' } as const;
     expect(() => mlp({ ...options, batchNorm: [7] })).toThrow('a width that no hidden layer has');
