@@ -96,12 +96,12 @@ function runs(): Record<string, TrainerOptions> {
     data: pictures,
     config: { seed: 6, batch: 32, latent: 16, nCritic: 2, ...config },
   });
-  const falling = { learningRateSchedule: 'cosine', scheduleSteps: iterations } as const;
+  const falling = { lrSchedule: 'cosine', scheduleSteps: iterations } as const;
   return {
-    'mlp wgan': onPoints(false, false, { clip: 0.1, learningRate: 1e-3, ema: 0.9 }),
+    'mlp wgan': onPoints(false, false, { clip: 0.1, lr: 1e-3, ema: 0.9 }),
     'mlp-bn wgan-gp': onPoints(true, false, {
       objective: 'wgan-gp',
-      learningRate: 1e-3,
+      lr: 1e-3,
       ema: 0.9,
       ...falling,
     }),
@@ -113,7 +113,7 @@ function runs(): Record<string, TrainerOptions> {
     }),
     'dcgan wgan': onPictures([true, true], {
       clip: 0.02,
-      learningRate: 1e-3,
+      lr: 1e-3,
       ema: 0.9,
       clipOrder: 'reference',
     }),

@@ -22,7 +22,7 @@ const trainer = await createTrainer(device, {
   data,
   generator: dcganGenerator({ imageSize: 32, channels: 1, latent: 100, filters: 32 }),
   critic: dcganCritic({ imageSize: 32, channels: 1, filters: 32 }),
-  config: { seed: 1, nCritic: 5, clip: 0.01, learningRate: 5e-5, batch: 64 },
+  config: { seed: 1, nCritic: 5, clip: 0.01, lr: 5e-5, batch: 64 },
 });
 
 // Algorithm 1. Every iteration is one submit; the metrics arrive behind it.

@@ -10,7 +10,8 @@ export { parsePointsCsv } from './data/points-csv.ts';
 export { createToy, mixtureOf } from './data/toys.ts';
 export type { Alarm, AlarmKind } from './gan/alarms.ts';
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './gan/checkpoint.ts';
-export { completeConfig, defaults, type TrainingConfig } from './gan/config.ts';
+export { completeConfig } from './gan/complete-config.ts';
+export { defaults, type TrainingConfig } from './gan/config.ts';
 export {
   type LearningRates,
   learningRatesAt,

@@ -107,18 +107,22 @@ describe('an activation', () => {
 describe('a training setting', () => {
   const files = [
     'src/gan/config.ts',
-    'src/gan/run-settings.ts',
-    'src/gan/run-config.ts',
+    'src/gan/settings/training.ts',
     'src/gan/settings/optimizer.ts',
+    'src/gan/settings/session.ts',
   ];
   const field = inserted('src/gan/config.ts', '  readonly beta1: number;', '  readonly noise: number;');
   const usual = inserted('src/gan/config.ts', '  beta1: 0.9,\n', '  noise: 0,');
-  const row = (trains: string, name = 'noise', page = "page: 'link',") =>
+  const row = (
+    name = 'noise',
+    page = "page: 'link',",
+    [table, neighbour] = ['optimizer', 'beta1'] as readonly [string, string],
+  ) =>
     inserted(
-      'src/gan/settings/optimizer.ts',
-      '  beta1: setting(',
-      `  ${name}: setting(decay, {
-    meaning: '', expects: '', fixed: true, trains: '${trains}', default: () => 0.1, ${page}
+      `src/gan/settings/${table}.ts`,
+      `  ${neighbour}: setting(`,
+      `  ${name}: setting(z.number(), {
+    meaning: '', expects: '', fixed: true, default: () => 0.1, ${page}
   }),`,
     );
 
@@ -128,19 +132,22 @@ describe('a training setting', () => {
     );
   });
 
-  it('read 0.1 in the run and 0 in the trainer, where no row said that it trains it', () => {
-    expectErrors(compileErrors([field, usual, row('nothing')], files), [
-      /^src\/gan\/run-config\.ts: Property 'noise' is missing/,
+  it('read 0.1 in the run and 0 in the trainer, where its row was in no table that trains', () => {
+    const elsewhere = row('noise', "page: 'link',", ['session', 'stopWhenFlat']);
+    expectErrors(compileErrors([field, usual, elsewhere], files), [
+      /^src\/gan\/settings\/training\.ts: Property 'noise' is missing/,
     ]);
   });
 
   it('cannot train a field that there is not, or one of another kind, or be forgotten by the page', () => {
-    const rows = [row('none'), row('penalty', 'other'), row('noise', 'third', '')];
-    const errors = compileErrors([field, usual, ...rows], files);
-    expect(errors.filter((error) => error.startsWith('src/gan/settings/optimizer.ts: '))).toHaveLength(3);
+    const kind = inserted('src/gan/config.ts', '  readonly beta1: number;', "  readonly tint?: 'red';");
+    const optimizer = /^src\/gan\/settings\/optimizer\.ts: /;
+    expectErrors(compileErrors([row('none')], files), [optimizer]);
+    expectErrors(compileErrors([kind, row('tint')], files), [optimizer]);
+    expectErrors(compileErrors([field, usual, row('noise', '')], files), [optimizer]);
   });
 
   it('compiles with its field, its default and its row', () => {
-    expect(compileErrors([field, usual, row('noise')], files)).toEqual([]);
+    expect(compileErrors([field, usual, row()], files)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 // A workload as a plan: what a step of it does, and by which kernels, without a buffer being made.
 
-import { completeConfig } from '../gan/config.ts';
+import { completeConfig } from '../gan/complete-config.ts';
 import { planTraining, type TrainingPlan, type TrainingPlanOptions } from '../gan/training-plan.ts';
 import type { Workload } from '../nn/workloads.ts';
 

@@ -10,12 +10,12 @@ import { requireRecipeFor } from '../gan/recipes.ts';
 import type { RunSettings } from '../gan/run-settings.ts';
 import {
   kebab,
+  noSuchSetting,
   numberFromText,
   parseSettings,
   settingFromText,
   settingNames,
   settingRow,
-  unknownSetting,
 } from '../gan/run-settings.ts';
 import type { AdapterChoice } from '../runtime/platform/adapter.ts';
 import { adapterChoices } from '../runtime/platform/adapter.ts';
@@ -152,7 +152,7 @@ function readConfigFile(file: string): Record<string, unknown> {
   const record = parsed as Record<string, unknown>;
   const known = [...settingNames, ...fileNames];
   for (const name of Object.keys(record)) {
-    if (!known.some((each) => each === name || kebab(each) === name)) throw unknownSetting(name, file, known);
+    if (!known.some((each) => each === name || kebab(each) === name)) throw noSuchSetting(name, file, known);
   }
   return record;
 }

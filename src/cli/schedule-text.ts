@@ -18,14 +18,14 @@ const blocks = '▁▂▃▄▅▆▇█';
 /** The schedules of a run; undefined where nothing changes. */
 export function scheduleCourse(run: RunConfig): Course | undefined {
   const config = trainingConfig(run);
-  const { scheduleSteps, learningRateWarmup, schedule, nCritic, nCriticEnd } = config;
+  const { scheduleSteps, lrWarmup, schedule, nCritic, nCriticEnd } = config;
   const over = run.scheduleOver ?? 'steps';
   if (run.scheduleOver === undefined && schedule === 'constant') return undefined;
-  const end = scheduleSteps ?? run.steps ?? Math.max(1000, learningRateWarmup);
+  const end = scheduleSteps ?? run.steps ?? Math.max(1000, lrWarmup);
   const shares = Array.from({ length: columns }, (_, i) => i / (columns - 1));
   // Over time nobody knows the iteration: the warm-up, which is counted in iterations, is left out there.
   const iterationAt = (share: number) =>
-    over === 'time' ? learningRateWarmup : Math.min(end - 1, Math.round(share * end));
+    over === 'time' ? lrWarmup : Math.min(end - 1, Math.round(share * end));
   const rates = shares.map((share) => learningRatesAt(config, iterationAt(share), share));
   return {
     over,

@@ -93,7 +93,9 @@ async function trainToGoal(active: Active): Promise<boolean> {
     // To the next sheet, checkpoint or end, and no further: what is written then belongs to that step.
     const steps = Math.min(lastStep, ...cadences.map((every) => nextDue(trainer.step, every))) - trainer.step;
     const minutes =
-      deadlineMs === undefined ? Number.POSITIVE_INFINITY : (deadlineMs - performance.now()) / 60_000;
+      deadlineMs === undefined
+        ? Number.POSITIVE_INFINITY
+        : Math.max(0, deadlineMs - performance.now()) / 60_000;
     const { share } = time;
     for await (const metrics of trainer.train({ steps, minutes, signal, ...(share && { share }) })) {
       tell(files.record(metrics));

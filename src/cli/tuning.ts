@@ -1,5 +1,5 @@
 import type { Choice } from '../compiler/plan.ts';
-import { completeConfig } from '../gan/config.ts';
+import { completeConfig } from '../gan/complete-config.ts';
 import type { TrainerOptions } from '../gan/trainer.ts';
 import { planTraining } from '../gan/training-plan.ts';
 import { tuneVariants } from '../gan/tune.ts';

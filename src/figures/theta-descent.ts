@@ -35,7 +35,7 @@ const shared: Partial<TrainingConfig> = {
   batch,
   latent: 1,
   optimizer: 'rmsprop',
-  learningRate: 5e-3,
+  lr: 5e-3,
   smoothing: 0.9,
 };
 

@@ -39,8 +39,8 @@ const hidden = [64];
 
 /** The critic's step is a fiftieth of its clip. */
 const sides = {
-  discriminator: { objective: 'gan', learningRate: 2e-3 },
-  critic: { objective: 'wgan', clip: 0.1, learningRate: 2e-3 },
+  discriminator: { objective: 'gan', lr: 2e-3 },
+  critic: { objective: 'wgan', clip: 0.1, lr: 2e-3 },
 } as const satisfies Readonly<Record<string, Partial<TrainingConfig>>>;
 
 const streams = { data: 0x21, heldOut: 0x22 };

@@ -3,12 +3,12 @@
 
 import type { PenaltySide } from './gradient-penalty.ts';
 import type { RateSettings } from './learning-rate.ts';
-import type { ObjectiveName } from './objectives.ts';
+import type { ObjectiveName, OwnObjective } from './objectives.ts';
 import type { ScheduleName } from './schedule.ts';
 
 /** When the critic is clipped: after each of its steps (the paper), or before it (the reference code). */
 export const clipOrders = ['paper', 'reference'] as const;
-type ClipOrder = (typeof clipOrders)[number];
+export type ClipOrder = (typeof clipOrders)[number];
 
 /** How gradients become steps; `optimisers.ts` has what each does. */
 export const optimizerNames = ['rmsprop', 'adam'] as const;
@@ -26,7 +26,8 @@ export interface TrainingConfig extends RateSettings {
   readonly nCritic: number;
   /** Schedule `linear`: critic steps at its end. */
   readonly nCriticEnd?: number | undefined;
-  readonly objective: ObjectiveName;
+  /** One by its name, or your own as an object of its losses. */
+  readonly objective: ObjectiveName | OwnObjective;
   /** Objective `wgan`: every critic weight is kept in [−clip, clip]. */
   readonly clip: number;
   readonly clipOrder: ClipOrder;
@@ -54,23 +55,26 @@ export interface TrainingConfig extends RateSettings {
   readonly ema: number;
 }
 
+/** Where none is given. */
+export const usualObjective: ObjectiveName = 'wgan';
+
 /** The paper's values (Arjovsky et al. 2017, Algorithm 1), and PyTorch's for RMSProp and Adam. */
 export const defaults: TrainingConfig = {
   seed: 0,
   batch: 64,
   latent: 100,
   nCritic: 5,
-  objective: 'wgan',
+  objective: usualObjective,
   clip: 0.01,
   clipOrder: 'paper',
   gradientPenalty: 10,
   penalty: 'two-sided',
   schedule: 'constant',
   optimizer: 'rmsprop',
-  learningRate: 5e-5,
-  learningRateSchedule: 'constant',
-  learningRateFloor: 0,
-  learningRateWarmup: 0,
+  lr: 5e-5,
+  lrSchedule: 'constant',
+  lrFloor: 0,
+  lrWarmup: 0,
   scheduleOver: 'steps',
   smoothing: 0.99,
   epsilon: 1e-8,
@@ -81,21 +85,20 @@ export const defaults: TrainingConfig = {
   ema: 0,
 };
 
-/** What each objective's paper trains with, where that is not what the defaults say. */
 const paperValues: Readonly<Record<ObjectiveName, Partial<TrainingConfig>>> = {
   wgan: {},
   /** Gulrajani et al. 2017, Algorithm 1. */
-  'wgan-gp': { optimizer: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9 },
+  'wgan-gp': { optimizer: 'adam', lr: 1e-4, beta1: 0, beta2: 0.9 },
   /** Radford et al. 2016 (DCGAN). */
-  gan: { optimizer: 'adam', learningRate: 2e-4, beta1: 0.5, nCritic: 1 },
-  'gan-minimax': { optimizer: 'adam', learningRate: 2e-4, beta1: 0.5, nCritic: 1 },
+  gan: { optimizer: 'adam', lr: 2e-4, beta1: 0.5, nCritic: 1 },
+  'gan-minimax': { optimizer: 'adam', lr: 2e-4, beta1: 0.5, nCritic: 1 },
   /** Mao et al. 2017, section 4: scenes. */
-  lsgan: { optimizer: 'adam', learningRate: 1e-3, beta1: 0.5, nCritic: 1 },
+  lsgan: { optimizer: 'adam', lr: 1e-3, beta1: 0.5, nCritic: 1 },
   /** Miyato et al. 2018, whose spectral normalisation is not part of the objective. */
-  hinge: { optimizer: 'adam', learningRate: 2e-4, beta1: 0, beta2: 0.9 },
+  hinge: { optimizer: 'adam', lr: 2e-4, beta1: 0, beta2: 0.9 },
 };
 
-/** `given` over the values of its objective's paper, these over the defaults. */
-export function completeConfig(given: Partial<TrainingConfig> = {}): TrainingConfig {
-  return { ...defaults, ...paperValues[given.objective ?? defaults.objective], ...given };
+/** What the paper of an objective trains with, where that is not what the defaults say; an own one has no paper. */
+export function paperValuesOf(objective: TrainingConfig['objective']): Partial<TrainingConfig> {
+  return typeof objective === 'string' ? paperValues[objective] : {};
 }

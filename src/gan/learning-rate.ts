@@ -21,17 +21,17 @@ export interface LearningRates {
 /** The learning rates of a run and what becomes of them: a part of its configuration. */
 export interface RateSettings {
   /** α, the highest of the run where it has a schedule. */
-  readonly learningRate: number;
-  /** Of the critic alone; `learningRate` where left out. */
-  readonly criticLearningRate?: number | undefined;
-  /** Of the generator alone; `learningRate` where left out. */
-  readonly generatorLearningRate?: number | undefined;
+  readonly lr: number;
+  /** Of the critic alone; `lr` where left out. */
+  readonly criticLr?: number | undefined;
+  /** Of the generator alone; `lr` where left out. */
+  readonly generatorLr?: number | undefined;
   /** How the rates go to their floor. */
-  readonly learningRateSchedule: RateScheduleName;
+  readonly lrSchedule: RateScheduleName;
   /** The rate that schedules end at, of both networks. */
-  readonly learningRateFloor: number;
+  readonly lrFloor: number;
   /** Generator iterations at the start in which the rates rise in a line; 0 for none. */
-  readonly learningRateWarmup: number;
+  readonly lrWarmup: number;
   /** What the schedules of rates and critic steps are measured in. */
   readonly scheduleOver: ScheduleUnit;
   /** Generator iterations that the schedules span, where they are measured in those. */
@@ -40,22 +40,22 @@ export interface RateSettings {
 
 /** The rates before any schedule. */
 export function peakRates({
-  learningRate,
-  criticLearningRate,
-  generatorLearningRate,
-}: Pick<RateSettings, 'learningRate' | 'criticLearningRate' | 'generatorLearningRate'>): LearningRates {
+  lr,
+  criticLr,
+  generatorLr,
+}: Pick<RateSettings, 'lr' | 'criticLr' | 'generatorLr'>): LearningRates {
   return {
-    critic: criticLearningRate ?? learningRate,
-    generator: generatorLearningRate ?? learningRate,
+    critic: criticLr ?? lr,
+    generator: generatorLr ?? lr,
   };
 }
 
 /** Whether the rates change in the course of a run. */
 export function ratesChange({
-  learningRateSchedule,
-  learningRateWarmup,
-}: Pick<RateSettings, 'learningRateSchedule' | 'learningRateWarmup'>): boolean {
-  return learningRateSchedule !== 'constant' || learningRateWarmup > 0;
+  lrSchedule,
+  lrWarmup,
+}: Pick<RateSettings, 'lrSchedule' | 'lrWarmup'>): boolean {
+  return lrSchedule !== 'constant' || lrWarmup > 0;
 }
 
 /**
@@ -72,20 +72,14 @@ export function learningRatesAt(config: RateSettings, iteration: number, share =
 }
 
 function rateAt(peak: number, config: RateSettings, iteration: number, share: number): number {
-  const {
-    learningRateSchedule,
-    learningRateFloor: floor,
-    learningRateWarmup: warmup,
-    scheduleOver,
-    scheduleSteps,
-  } = config;
+  const { lrSchedule, lrFloor: floor, lrWarmup: warmup, scheduleOver, scheduleSteps } = config;
   if (iteration < warmup) return (peak * (iteration + 1)) / (warmup + 1);
-  if (learningRateSchedule === 'constant') return peak;
+  if (lrSchedule === 'constant') return peak;
   const gone =
     scheduleOver === 'time' ? share : (iteration - warmup) / Math.max(1, (scheduleSteps ?? 0) - warmup);
   const x = Math.max(0, gone);
   if (x >= 1) return floor;
-  return learningRateSchedule === 'linear'
+  return lrSchedule === 'linear'
     ? peak + (floor - peak) * x
     : floor + ((peak - floor) * (1 + cosineOfPi(x))) / 2;
 }
@@ -110,18 +104,18 @@ export function rateTables(config: RateSettings): Readonly<Record<keyof Learning
 
 /** Entries of a table of `rateTables`; 0 where the rates never change. */
 export function rateCount(config: RateSettings): number {
-  const { scheduleOver, scheduleSteps = 0, learningRateSchedule, learningRateWarmup: warmup } = config;
+  const { scheduleOver, scheduleSteps = 0, lrSchedule, lrWarmup: warmup } = config;
   if (!ratesChange(config)) return 0;
   if (scheduleOver === 'time') return 4;
-  const last = learningRateSchedule === 'constant' ? warmup : Math.max(warmup, scheduleSteps);
+  const last = lrSchedule === 'constant' ? warmup : Math.max(warmup, scheduleSteps);
   return 4 * Math.ceil((last + 1) / 4);
 }
 
 /** How messages call the parts of a schedule. */
 const libraryNames = {
-  floor: 'learningRateFloor',
-  rate: 'learningRate',
-  warmup: 'learningRateWarmup',
+  floor: 'lrFloor',
+  rate: 'lr',
+  warmup: 'lrWarmup',
   steps: 'scheduleSteps',
 };
 
@@ -133,12 +127,12 @@ export function checkSchedule(
   config: RateSettings & { readonly schedule: ScheduleName },
   names: Readonly<typeof libraryNames> = libraryNames,
 ): void {
-  const { learningRateSchedule, learningRateFloor, learningRateWarmup: warmup, scheduleSteps } = config;
-  const falls = learningRateSchedule !== 'constant';
+  const { lrSchedule, lrFloor, lrWarmup: warmup, scheduleSteps } = config;
+  const falls = lrSchedule !== 'constant';
   const { critic, generator } = peakRates(config);
-  if (falls && learningRateFloor > Math.min(critic, generator)) {
+  if (falls && lrFloor > Math.min(critic, generator)) {
     throw usageError(`${names.floor} lies above the learning rate`, {
-      [names.floor]: learningRateFloor,
+      [names.floor]: lrFloor,
       [names.rate]: critic === generator ? critic : `critic ${critic}, generator ${generator}`,
       hint: 'give a floor below the rate, such as 0',
     });
@@ -147,7 +141,7 @@ export function checkSchedule(
   if (falls || goesToNCriticEnd(config.schedule)) {
     if (scheduleSteps === undefined) {
       throw usageError('the schedule has no length', {
-        schedule: falls ? learningRateSchedule : config.schedule,
+        schedule: falls ? lrSchedule : config.schedule,
         hint: `give ${names.steps}, the generator iterations that it spans`,
       });
     }

@@ -65,7 +65,7 @@ export function metricsOf(
     ...(objective.estimates === 'jensen-shannon' && { jsEstimate: jensenShannonBound(critic.loss) }),
     criticLoss: objective.linear ? critic.fakeScore - critic.realScore : critic.loss,
     generatorLoss: objective.linear ? -generator.fakeScore : generator.loss,
-    ...(objective.penalises && { criticSlope: critic.slope }),
+    ...(objective.penalises && !objective.penalty && { criticSlope: critic.slope }),
     clippedShare: critic.weightsAtClip / criticWeights,
     cosine: critic.cosine,
     largestGradient: critic.largestGradient,

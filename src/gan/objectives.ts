@@ -1,10 +1,13 @@
 // Objectives: what critic and generator play for, as formulas of the critic's scores. A row is all that an
-// objective is.
+// objective is, and a program may bring one of its own.
 
-import { usageError } from '../core/errors.ts';
 import type { Value } from '../graph/value.ts';
 import { meanKeep } from '../ops/center.ts';
 import { add, mul, neg, relu, softplus, sub } from '../ops/pointwise.ts';
+import type { PenaltyPairs } from './gradient-penalty.ts';
+
+/** What the critic's loss estimates; of the others it is a score in a game, and no distance. */
+export const estimateNames = ['wasserstein', 'jensen-shannon', 'nothing'] as const;
 
 /** What critic and generator play for: losses [1, 1] of the critic's scores [batch, 1], each to be minimised. */
 export interface Objective {
@@ -12,13 +15,21 @@ export interface Objective {
   readonly generator: (fake: Value) => Value;
   /** Whether every critic weight is kept in [−c, c]. */
   readonly clips: boolean;
-  /** Whether the critic's loss has the gradient penalty added to it. */
+  /** Whether the critic's loss has a penalty added to it, `gradientPenalty` times. */
   readonly penalises: boolean;
-  /** What the critic's loss estimates; of the others it is a score in a game, and no distance. */
-  readonly estimates: 'wasserstein' | 'jensen-shannon' | 'nothing';
+  /** The penalty [1, 1], where it is not that of WGAN-GP: a graph of the critic and of pairs of samples. */
+  readonly penalty?: (critic: (x: Value) => Value, pairs: PenaltyPairs) => Value;
+  /** What the critic's loss estimates. */
+  readonly estimates: (typeof estimateNames)[number];
   /** Whether both losses follow from the mean scores, so that no kernel needs to measure them. */
   readonly linear: boolean;
 }
+
+/**
+ * An objective of a program's own: the two losses, and what else it has. It neither clips nor penalises unless it says
+ * so, estimates nothing, and its losses are always measured.
+ */
+export type OwnObjective = Pick<Objective, 'critic' | 'generator'> & Partial<Objective>;
 
 const mean = (x: Value): Value => meanKeep(x, [0, 1]);
 const square = (x: Value): Value => mul(x, x);
@@ -72,13 +83,17 @@ export type ObjectiveName = keyof typeof objectives;
 
 export const objectiveNames = Object.keys(objectives) as readonly ObjectiveName[];
 
-/** @throws usage error where there is no objective of that name. */
-export function objectiveOf(name: ObjectiveName): Objective {
-  if (objectiveNames.includes(name)) return objectives[name];
-  throw usageError('there is no such objective', {
-    objective: name,
-    hint: `use one of ${objectiveNames.join(', ')}`,
-  });
+/** The objective of that name, or the program's own in full. */
+export function objectiveOf(given: ObjectiveName | OwnObjective): Objective {
+  if (typeof given === 'string') return objectives[given];
+  const penalises = given.penalty !== undefined;
+  // Who changes one loss of a linear objective hardly thinks of that word.
+  return { clips: false, penalises, estimates: 'nothing', ...given, linear: false };
+}
+
+/** For messages. */
+export function objectiveLabel(given: ObjectiveName | OwnObjective): string {
+  return typeof given === 'string' ? given : 'an own one';
 }
 
 /**

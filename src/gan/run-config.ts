@@ -2,7 +2,8 @@
 //   given     settings as the user wrote them, any of them
 //   resolved  every setting that means something for the run has its value
 import { EarthmoverError } from '../core/errors.ts';
-import { completeConfig, type TrainingConfig } from './config.ts';
+import { completeConfig } from './complete-config.ts';
+import type { TrainingConfig } from './config.ts';
 import { requireFitting, requireSchedule } from './run-checks.ts';
 import { contextOf, defined } from './run-context.ts';
 import {
@@ -12,18 +13,19 @@ import {
   settingNames,
   settingRow,
   type settings,
+  trainingNames,
 } from './run-settings.ts';
 import type { RunContext } from './settings/setting.ts';
 
-type Rows = typeof settings;
-
 /** Settings without which there is no run: those that always belong, always apply, and have a default. */
-type Needed = {
-  [Name in SettingName]: Rows[Name] extends { readonly belongs: unknown } | { readonly applies: unknown }
+export type NeededSetting = {
+  [Name in SettingName]: (typeof settings)[Name] extends
+    | { readonly belongs: unknown }
+    | { readonly applies: unknown }
     ? never
-    : Rows[Name]['default'] extends 'paper'
+    : (typeof settings)[Name]['default'] extends 'paper'
       ? Name
-      : Rows[Name]['default'] extends (context: never) => infer Value
+      : (typeof settings)[Name]['default'] extends (context: never) => infer Value
         ? undefined extends Value
           ? never
           : Name
@@ -31,18 +33,8 @@ type Needed = {
 }[SettingName];
 
 /** A run in full: what `config.json` and every checkpoint hold. At least one of steps and minutes is there. */
-export type RunConfig = Required<Pick<RunSettings, Needed>> & Omit<RunSettings, Needed | 'filters'>;
-
-type Reached = Exclude<Rows[SettingName]['trains'], 'nothing'>;
-
-/**
- * What only a program can tell the trainer. A field of TrainingConfig that no setting reaches and that is not named
- * here does not compile.
- */
-export const programOnly: Readonly<Record<Exclude<keyof TrainingConfig, Reached>, 'program only'>> = {
-  smoothing: 'program only',
-  epsilon: 'program only',
-};
+export type RunConfig = Required<Pick<RunSettings, NeededSetting>> &
+  Omit<RunSettings, NeededSetting | 'filters'>;
 
 /** The order of a run's record up to the optimiser; settings that are not listed follow in the order of the help. */
 const recordOrder = [
@@ -104,22 +96,18 @@ function resolved(
   context: RunContext,
   paper: TrainingConfig,
 ): unknown {
-  const { belongs, applies, trains, default: usual } = settingRow(name);
+  const { belongs, applies, default: usual } = settingRow(name);
   if (belongs?.(context) !== undefined || applies?.(context) === false) return undefined;
   if (given[name] !== undefined || usual === 'none') return given[name];
-  if (usual === 'paper') return trains === 'nothing' ? undefined : paper[trains];
+  // Only a setting that trains has the paper's value: the types of the tables say so.
+  if (usual === 'paper') return paper[name as keyof TrainingConfig];
   return usual(context);
 }
 
-/** The part of a run that the trainer needs: every setting that a row says it trains with. */
+/** The part of a run that the trainer needs: every setting that trains. */
 export function trainingConfig(run: RunConfig): TrainingConfig {
   const record: RunSettings = run;
-  const fields = settingNames.flatMap((name) => {
-    const { trains } = settingRow(name);
-    return trains === 'nothing' || record[name] === undefined ? [] : [[trains, record[name]] as const];
-  });
-  // A row's values fit the field that it trains: `setting` checks it.
-  return completeConfig(Object.fromEntries(fields) as Partial<TrainingConfig>);
+  return completeConfig(Object.fromEntries(trainingNames.map((name) => [name, record[name]])));
 }
 
 /** Reads a resolved run from the text of a `config.json` or of a checkpoint's metadata. */

@@ -1,6 +1,7 @@
 // What the defaults of a run depend on: the settings that others follow from, each given or with its own default.
 import { datasetRow } from '../data/catalogue.ts';
-import { completeConfig, type TrainingConfig } from './config.ts';
+import { completeConfig } from './complete-config.ts';
+import { type TrainingConfig, usualObjective } from './config.ts';
 import { type RunSettings, settings } from './run-settings.ts';
 import { type Choices, isScheduled, type RunContext } from './settings/setting.ts';
 
@@ -30,11 +31,11 @@ export function choicesOf(
   paper: TrainingConfig = completeConfig(defined({ objective: given.objective })),
 ): Choices {
   return {
-    objective: paper.objective,
+    objective: given.objective ?? usualObjective,
     optimizer: given.optimizer ?? paper.optimizer,
     schedule: given.schedule ?? paper.schedule,
-    lrSchedule: given.lrSchedule ?? paper.learningRateSchedule,
-    lrWarmup: given.lrWarmup ?? paper.learningRateWarmup,
+    lrSchedule: given.lrSchedule ?? paper.lrSchedule,
+    lrWarmup: given.lrWarmup ?? paper.lrWarmup,
   };
 }
 

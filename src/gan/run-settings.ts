@@ -3,15 +3,13 @@
 //   raw       values as a flag, a file, a form or a link gives them: not checked yet
 import * as z from 'zod/mini';
 import { type EarthmoverError, usageError } from '../core/errors.ts';
-import { nearestName } from './nearest-name.ts';
+import { checkedValue, unknownSetting, valuesOf } from './settings/check.ts';
 import { dataAndNetworks } from './settings/data-and-networks.ts';
-import { objective } from './settings/objective.ts';
-import { optimizer } from './settings/optimizer.ts';
-import { schedules } from './settings/schedules.ts';
 import { session } from './settings/session.ts';
 import type { AnySetting } from './settings/setting.ts';
+import { training } from './settings/training.ts';
 
-export const settings = { ...dataAndNetworks, ...objective, ...schedules, ...optimizer, ...session };
+export const settings = { ...dataAndNetworks, ...training, ...session };
 
 export type SettingName = keyof typeof settings;
 
@@ -21,6 +19,9 @@ export type RunSettings = {
 };
 
 export const settingNames = Object.keys(settings) as SettingName[];
+
+/** Settings that train: the trainer has them under the same names. */
+export const trainingNames = settingNames.filter(isTraining);
 
 /** What the table says of a setting, whatever the setting. */
 export function settingRow(name: SettingName): AnySetting {
@@ -41,19 +42,18 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>, source: st
   const parsed: Partial<Record<SettingName, unknown>> = {};
   for (const [given, value] of Object.entries(raw)) {
     const name = settingNames.find((known) => given === known || given === kebab(known));
-    if (name === undefined) throw unknownSetting(given, source, settingNames);
+    if (name === undefined) throw noSuchSetting(given, source, settingNames);
     if (name in parsed) {
       throw usageError(`setting ${name} is given twice`, { source, hint: 'leave one of the two out' });
     }
-    parsed[name] = checked(name, value, source);
+    parsed[name] = checkedValue(settingRow(name), value, { name: kebab(name), source });
   }
   return parsed as RunSettings;
 }
 
 /** The values of a setting that is one of a few names; undefined for any other. */
 export function optionsOf(name: SettingName): readonly string[] | undefined {
-  const { schema } = settingRow(name);
-  return schema instanceof z.ZodMiniEnum ? schema.options.map(String) : undefined;
+  return valuesOf(settingRow(name).schema);
 }
 
 /** Those of the texts that are values of their settings; the others are left out. */
@@ -64,21 +64,6 @@ export function validSettings(texts: Readonly<Partial<Record<SettingName, string
     return result.success && text !== undefined ? [[name, result.data] as const] : [];
   });
   return Object.fromEntries(valid) as RunSettings;
-}
-
-function checked(name: SettingName, value: unknown, source: string): unknown {
-  const { schema, expects } = settingRow(name);
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const nearest = nearestName(String(value), optionsOf(name) ?? []);
-  throw usageError(
-    `${kebab(name)} cannot be ${typeof value === 'string' ? value || 'empty' : JSON.stringify(value)}`,
-    {
-      value: typeof value === 'string' ? JSON.stringify(value) : value,
-      source,
-      hint: nearest === undefined ? `give ${expects}` : `did you mean ${nearest}? Give ${expects}`,
-    },
-  );
 }
 
 /**
@@ -98,12 +83,11 @@ export function numberFromText(text: string): number | string {
   return decimal && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-/** The error for a name that is no setting. */
-export function unknownSetting(given: string, source: string, known: readonly string[]): EarthmoverError {
-  const nearest = nearestName(given, [...known, ...known.map(kebab)]);
-  return usageError(`unknown setting ${given}`, {
-    source,
-    hint:
-      nearest === undefined ? `the settings are ${known.map(kebab).join(', ')}` : `did you mean ${nearest}?`,
-  });
+/** The error for a name that is no setting; either spelling of one may be meant. */
+export function noSuchSetting(given: string, source: string, known: readonly string[]): EarthmoverError {
+  return unknownSetting(given, source, known.map(kebab), known);
+}
+
+function isTraining(name: SettingName): name is keyof typeof training {
+  return Object.hasOwn(training, name);
 }

@@ -1,6 +1,8 @@
 // The two halves of Algorithm 1 as plans: what the GPU does in a critic's step, and in a generator's.
 // Words: `z` are latents, `fake` are generated samples, `scores` are the critic's.
 
+import { usageError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { concat, reshape, slice } from '../ops/layout.ts';
 import { add, mul } from '../ops/pointwise.ts';
@@ -23,14 +25,17 @@ export function criticStep(options: StepOptions, source: BatchSource): PlannedSt
   const scores = reshape(both, [2 * batch, 1]);
   const scoresFrom = (start: number) => slice(scores, [start, 0], [batch, 1]);
   const objective = objectiveOf(config.objective);
-  const loss = objective.critic(scoresFrom(0), scoresFrom(batch));
+  const loss = single('critic', objective.critic(scoresFrom(0), scoresFrom(batch)));
   if (objective.penalises) {
     const mix = graph.mixes(streams.penaltyMix);
     const score = (x: Value) => graph.forward(critic, x, { groups: 1, name: 'critic' });
-    const { penalty, slope } = gradientPenalty(score, { real, fake, mix }, config.penalty);
+    const pairs = { real, fake, mix };
+    const { penalty, slope } = objective.penalty
+      ? { penalty: single('penalty', objective.penalty(score, pairs)), slope: undefined }
+      : gradientPenalty(score, pairs, config.penalty);
     const total = add(loss, mul(penalty, config.gradientPenalty));
     graph.gradients(critic, total);
-    graph.bindings.output('critic.measures', concat([total, slope]));
+    graph.bindings.output('critic.measures', slope ? concat([total, slope]) : total);
   } else {
     graph.gradients(critic, loss);
     if (!objective.linear) graph.bindings.output('critic.measures', loss);
@@ -49,9 +54,20 @@ export function generatorStep(options: StepOptions, source: BatchSource): Planne
   const scored = graph.forward(critic, fake, { groups: 1, name: 'generator' });
   const scores = reshape(scored, [config.batch, 1]);
   const objective = objectiveOf(config.objective);
-  const loss = objective.generator(scores);
+  const loss = single('generator', objective.generator(scores));
   graph.gradients(generator, loss);
   if (!objective.linear) graph.bindings.output('generator.measures', loss);
   graph.bindings.output('generator.scores', scores);
   return planUpdate(graph, generator, { scoreGroups: 1, clipping: 'never' });
+}
+
+/** @throws usage error where the graph of a loss has more than one element */
+function single(part: 'critic' | 'generator' | 'penalty', loss: Value): Value {
+  if (sizeOf(loss.shape) !== 1) {
+    throw usageError(`objective.${part} gives no single number`, {
+      shape: loss.shape,
+      hint: 'take the mean over the batch: ops.meanKeep(x, [0, 1])',
+    });
+  }
+  return loss.shape.length === 2 ? loss : reshape(loss, [1, 1]);
 }

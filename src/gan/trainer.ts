@@ -4,10 +4,12 @@
 import { variantsOfPlans } from '../compiler/plan.ts';
 import { createRandom } from '../core/random.ts';
 import type { Dataset } from '../data/dataset.ts';
+import type { StoredTensor } from '../io/safetensors.ts';
 import type { Model } from '../nn/module.ts';
 import { Buffers } from '../runtime/buffers.ts';
 import type { Device } from '../runtime/device.ts';
-import { completeConfig, type TrainingConfig } from './config.ts';
+import type { TrainingConfig } from './config.ts';
+import { type OptionNames, requireKnownOptions } from './known-options.ts';
 import type { StepMetrics } from './metrics.ts';
 import { streams } from './step-constants.ts';
 import { stepAdaptive } from './trainer/adaptive-steps.ts';
@@ -15,15 +17,15 @@ import { afterCriticSteps } from './trainer/critic-alone.ts';
 import { type CriticScores, FedSteps, type StepFeeds } from './trainer/fed-steps.ts';
 import { Pace, type TrainOptions } from './trainer/pace.ts';
 import { type CriticAtPoints, type PairScores, Probes } from './trainer/probes.ts';
-import { RunState, type TrainerState } from './trainer/run-state.ts';
+import { type RestorableState, RunState, type TrainerState } from './trainer/run-state.ts';
 import { Telemetry } from './trainer/telemetry.ts';
 import { planTraining, type TrainerSummary } from './training-plan.ts';
 import type { Tensor } from './weights.ts';
 
 export type { CriticScores, StepFeeds } from './trainer/fed-steps.ts';
 export type { TrainOptions } from './trainer/pace.ts';
-export type { PairScores } from './trainer/probes.ts';
-export type { TrainerState } from './trainer/run-state.ts';
+export type { CriticAtPoints, PairScores } from './trainer/probes.ts';
+export type { RestorableState, TrainerState } from './trainer/run-state.ts';
 
 export interface TrainerOptions {
   readonly generator: Model;
@@ -36,20 +38,28 @@ export interface TrainerOptions {
   readonly variants?: Readonly<Record<string, string>>;
 }
 
+const trainerOptions: OptionNames<TrainerOptions> = {
+  generator: true,
+  critic: true,
+  data: true,
+  config: true,
+  variants: true,
+};
+
 /**
  * Algorithm 1 on a device: all buffers, pipelines and bindings are made here, and none while it trains.
  *
- * @throws usage error where networks, data and configuration do not fit; gpu error where the adapter cannot hold them
+ * @throws usage error on an option or setting that there is not, on a value out of range, and where networks, data and
+ * configuration do not fit; gpu error where the adapter cannot hold them
  */
 export async function createTrainer(device: Device, options: TrainerOptions): Promise<Trainer> {
-  const { generator, critic, data, variants } = options;
-  const config = completeConfig(options.config);
-  const { traits } = device;
-  const plan = planTraining({ generator, critic, data, config, traits, ...(variants && { variants }) });
+  requireKnownOptions(options, trainerOptions, 'createTrainer');
+  const { config = {}, ...parts } = options;
+  const plan = planTraining({ ...parts, config, traits: device.traits });
   const buffers = new Buffers(device);
   try {
     const state = await RunState.open(device, buffers, plan);
-    if (data) buffers.write('data', data.values);
+    if (parts.data) buffers.write('data', parts.data.values);
     return new Trainer(state);
   } catch (fault) {
     buffers.destroy();
@@ -66,7 +76,7 @@ export class Trainer {
   readonly #fedSteps: FedSteps;
   readonly #probes: Probes;
 
-  /** Use `createTrainer`. */
+  /** @internal Use `createTrainer`. */
   constructor(state: RunState) {
     this.config = state.config;
     this.summary = state.plan.summary;
@@ -197,6 +207,7 @@ export class Trainer {
 
   /** Latents of a stream of their own: the same for every call and all of a run. */
   fixedLatents(count: number): Float32Array {
+    this.#state.requireAlive();
     const random = createRandom(this.config.seed, streams.fixedLatents);
     return Float32Array.from({ length: count * this.config.latent }, () => random.normal());
   }
@@ -212,11 +223,11 @@ export class Trainer {
   }
 
   /**
-   * Sets any of the tensors that `readWeights` names. The decaying mean of a generator's weight begins anew from it.
+   * Sets any of the tensors that `readWeights` names, also as `decodeSafetensors` gives them. The decaying mean of a generator's weight begins anew from it.
    *
    * @throws usage error on an unknown name or another shape
    */
-  writeWeights(tensors: ReadonlyMap<string, Tensor>): void {
+  writeWeights(tensors: ReadonlyMap<string, Tensor | StoredTensor>): void {
     this.#state.writeWeights(tensors);
   }
 
@@ -231,16 +242,16 @@ export class Trainer {
    * @throws checkpoint error where a tensor is missing or of another shape, usage error while it trains; nothing is
    * changed then
    */
-  restore(captured: TrainerState): void {
+  restore(captured: RestorableState): void {
     this.#state.requireIdle();
     this.#state.restore(captured);
     this.#telemetry.reset();
   }
 
-  /** Ends the run's hold on the GPU; the device stays. */
+  /** Ends the run's hold on the GPU; the device stays. Every method but this one throws a usage error from then on. */
   destroy(): void {
+    this.#state.destroy();
     this.#telemetry.destroy();
-    this.#state.buffers.destroy();
   }
 
   #requireData(): void {

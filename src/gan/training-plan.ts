@@ -6,10 +6,11 @@ import { type Shape, sameShape, sizeOf } from '../core/shape.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import { type Model, parameterCount } from '../nn/module.ts';
 import { planBuffers } from '../runtime/replay.ts';
+import { completeConfig } from './complete-config.ts';
 import type { TrainingConfig } from './config.ts';
 import { checkSchedule } from './learning-rate.ts';
 import { layOut } from './network.ts';
-import { objectiveOf } from './objectives.ts';
+import { objectiveLabel, objectiveOf } from './objectives.ts';
 import type { DataDescription, PlannedStep, StepOptions } from './planned-step.ts';
 import { criticStepsAt, mostCriticSteps } from './schedule.ts';
 import { ringCopies, ringSize } from './step-constants.ts';
@@ -51,7 +52,8 @@ export interface TrainingPlanOptions {
   readonly generator: Model;
   readonly critic: Model;
   readonly data?: DataDescription | undefined;
-  readonly config: TrainingConfig;
+  /** Over the values of its objective's paper. */
+  readonly config: Partial<TrainingConfig>;
   readonly traits: AdapterTraits;
   readonly variants?: Readonly<Record<string, string>>;
 }
@@ -63,8 +65,9 @@ export interface TrainingPlanOptions {
  * do not hold the model, naming limit, need and offer
  */
 export function planTraining(given: TrainingPlanOptions): TrainingPlan {
-  const { generator, critic, data, config, traits } = given;
-  checkFit(given);
+  const { generator, critic, data, traits } = given;
+  const config = completeConfig(given.config);
+  checkFit({ generator, critic, data, config });
   checkSchedule(config);
   const options: StepOptions = {
     critic: layOut('critic', critic),
@@ -120,7 +123,10 @@ function layersOf(model: Model): LayerSummary[] {
   });
 }
 
-function checkFit({ generator, critic, data, config }: TrainingPlanOptions): void {
+/** What must fit together. */
+type Parts = Pick<TrainingPlanOptions, 'generator' | 'critic' | 'data'> & { readonly config: TrainingConfig };
+
+function checkFit({ generator, critic, data, config }: Parts): void {
   if (!sameShape(generator.outputShape, critic.inputShape)) {
     throw usageError('the generator makes other samples than the critic takes', {
       generator: generator.outputShape,
@@ -146,7 +152,7 @@ function checkFit({ generator, critic, data, config }: TrainingPlanOptions): voi
   }
   if (objectiveOf(config.objective).penalises && critic.statistics.length > 0) {
     throw usageError('a critic with batch norm cannot have a gradient penalty', {
-      objective: config.objective,
+      objective: objectiveLabel(config.objective),
       critic: critic.name,
       reason:
         'the penalty is for the gradient of each score by its own sample; batch norm ties a batch together',

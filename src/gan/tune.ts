@@ -6,7 +6,7 @@ import type { Dispatches } from '../kernels/gemm.ts';
 import type { Device } from '../runtime/device.ts';
 import { preparePlan } from '../runtime/prepared.ts';
 import { Stopwatch } from '../runtime/stopwatch.ts';
-import { completeConfig } from './config.ts';
+import { completeConfig } from './complete-config.ts';
 import { createTrainer, type TrainerOptions } from './trainer.ts';
 import { planTraining, type TrainingPlan } from './training-plan.ts';
 

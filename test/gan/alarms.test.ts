@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alarmsOf, type Findings, seesLess } from '../../src/gan/alarms.ts';
-import { completeConfig } from '../../src/gan/config.ts';
+import { completeConfig } from '../../src/gan/complete-config.ts';
 import { banded } from '../../src/gan/score-gap.ts';
 
 /** The quick start's first networks after 800 iterations: the curve lies at 0, and the samples are blobs. */

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { nCritic, noiseData } from '../../src/bench/steps.ts';
 import type { Step } from '../../src/compiler/plan.ts';
-import { completeConfig } from '../../src/gan/config.ts';
+import { completeConfig } from '../../src/gan/complete-config.ts';
 import { planTraining } from '../../src/gan/training-plan.ts';
 import { type WorkloadName, workloads } from '../../src/nn/workloads.ts';
 import { defaultTraits } from '../compiler/traits.ts';

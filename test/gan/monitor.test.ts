@@ -45,7 +45,7 @@ async function looksAt(
     }),
     critic: mlp({ input: data.shape, hidden: images ? [64] : [32, 32], output: 1, activation }),
   };
-  const settings = { seed: 1, batch: 64, latent, nCritic: 5, clip: 0.1, learningRate: 1e-3, ...config };
+  const settings = { seed: 1, batch: 64, latent, nCritic: 5, clip: 0.1, lr: 1e-3, ...config };
   return withTrainer({ ...networks, data, config: settings }, async (trainer) => {
     const monitor = createMonitor(trainer, { data, heldOut });
     const reports: MonitorReport[] = [];
@@ -87,7 +87,7 @@ describe('the monitor', () => {
   });
 
   it('calls weights saturated that steps as long as the clip throw from −c to c', async () => {
-    const reports = await looksAt(points, { clip: 0.05, learningRate: 0.05 }, 1, 'leakyRelu');
+    const reports = await looksAt(points, { clip: 0.05, lr: 0.05 }, 1, 'leakyRelu');
     expect(kinds(reports)).toContain('saturated-weights');
   });
 
@@ -105,7 +105,7 @@ describe('the monitor', () => {
 
   it('calls a critic blind that cannot tell samples from data where they differ plainly', async () => {
     // A critic as it was drawn, which by this seed sees no difference.
-    const reports = await looksAt(pictures(4096), { learningRate: 1e-9, clip: 0.05, seed: 3 }, 3);
+    const reports = await looksAt(pictures(4096), { lr: 1e-9, clip: 0.05, seed: 3 }, 3);
     for (const { separation, distance } of reports) {
       expect(Math.abs(separation)).toBeLessThan(0.1);
       expect(distance!.sliced).toBeGreaterThan(4 * distance!.floor);

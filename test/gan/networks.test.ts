@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { completeConfig, type TrainingConfig } from '../../src/gan/config.ts';
+import { completeConfig } from '../../src/gan/complete-config.ts';
+import type { TrainingConfig } from '../../src/gan/config.ts';
 import { architectureOf, buildNetworks } from '../../src/gan/networks.ts';
 import { resolveRun } from '../../src/gan/run-config.ts';
 

@@ -70,7 +70,7 @@ describe.each(objectiveNames)('the trajectory of %s, on the GPU', (name) => {
   });
 
   it('has the learning rates of PyTorch’s schedulers, and tells them', () => {
-    const scheduled = meta.config.learningRateSchedule !== undefined;
+    const scheduled = meta.config.lrSchedule !== undefined;
     expect(
       run.metrics.every(({ criticLearningRate }) => (criticLearningRate !== undefined) === scheduled),
     ).toBe(true);

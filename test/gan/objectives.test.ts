@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { completeConfig, defaults } from '../../src/gan/config.ts';
+import { completeConfig } from '../../src/gan/complete-config.ts';
+import { defaults } from '../../src/gan/config.ts';
 import { gradientPenalty } from '../../src/gan/gradient-penalty.ts';
 import { jensenShannonBound, objectiveNames, objectives } from '../../src/gan/objectives.ts';
 import { interpret } from '../../src/graph/interpret.ts';
@@ -96,11 +97,11 @@ test('a configuration has the values of its objective\u2019s paper, and over the
   expect(completeConfig()).toEqual(defaults);
   expect(completeConfig({ objective: 'gan' })).toMatchObject({
     optimizer: 'adam',
-    learningRate: 2e-4,
+    lr: 2e-4,
     beta1: 0.5,
   });
-  expect(completeConfig({ objective: 'wgan-gp', learningRate: 1 })).toMatchObject({
-    learningRate: 1,
+  expect(completeConfig({ objective: 'wgan-gp', lr: 1 })).toMatchObject({
+    lr: 1,
     beta2: 0.9,
   });
 });

@@ -132,7 +132,7 @@ async function replay(fixture: Fixture<Trajectory>): Promise<Run> {
       nCritic: meta.nCritic,
       clip: meta.clip,
       clipOrder: meta.clipOrder,
-      learningRate: meta.learningRate,
+      lr: meta.learningRate,
       smoothing: meta.rmsprop.alpha,
       epsilon: meta.rmsprop.eps,
     },

@@ -13,10 +13,10 @@ const cases: [string, Partial<TrainingConfig>, number][] = [
   [
     'a cosine of the rates after a warm-up, and fewer and fewer critic steps',
     {
-      learningRateSchedule: 'cosine',
-      learningRateWarmup: 2,
+      lrSchedule: 'cosine',
+      lrWarmup: 2,
       scheduleSteps: 9,
-      criticLearningRate: 2e-3,
+      criticLr: 2e-3,
       schedule: 'linear',
       nCriticEnd: 1,
     },
@@ -25,7 +25,7 @@ const cases: [string, Partial<TrainingConfig>, number][] = [
   ['a ramp of the critic steps', { schedule: 'ramp', nCritic: 4, nCriticEnd: 1, scheduleSteps: 60 }, 10],
   [
     'Adam on a line to a floor',
-    { optimizer: 'adam', learningRateSchedule: 'linear', scheduleSteps: 5, learningRateFloor: 1e-5 },
+    { optimizer: 'adam', lrSchedule: 'linear', scheduleSteps: 5, lrFloor: 1e-5 },
     6,
   ],
 ];

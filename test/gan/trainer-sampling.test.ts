@@ -60,8 +60,9 @@ test.each([
   ['points', points],
   ['pictures', pictures],
 ])('the batches of %s and the latents of a run are those of the oracle', async (_, data: Dataset) => {
-  const seed = 2 ** 40 + 12_345;
-  const still = { batch, latent: width, nCritic: 1, learningRate: 0, clip: 10 };
+  const seed = 2 ** 32 - 12_345;
+  // No weight of the size of 1 moves at such a rate, and none moves from 0 by what could be seen.
+  const still = { batch, latent: width, nCritic: 1, lr: 1e-30, clip: 10 };
   const options = {
     generator: echo(data.shape),
     critic: projection(data.shape),
@@ -118,7 +119,7 @@ function advance(state: Uint32Array, count: number): void {
 
 test('a few hundred iterations move the samples onto the ring of Gaussians', async () => {
   const net = (output: number) => mlp({ input: 2, hidden: [32, 32], output, activation: 'relu' });
-  const config = { seed: 1, batch: 64, latent: 2, clip: 0.1, learningRate: 1e-3 };
+  const config = { seed: 1, batch: 64, latent: 2, clip: 0.1, lr: 1e-3 };
   const options = { generator: net(2), critic: net(1), data: createToy('8gaussians', 10_000), config };
   const { centres } = mixtureOf('8gaussians')!;
   await withTrainer(options, async (trainer) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { printPlan, variantsOfPlans } from '../../src/compiler/plan.ts';
-import { completeConfig, defaults } from '../../src/gan/config.ts';
+import { completeConfig } from '../../src/gan/complete-config.ts';
+import { defaults } from '../../src/gan/config.ts';
 import { createTrainer } from '../../src/gan/trainer.ts';
 import { planTraining } from '../../src/gan/training-plan.ts';
 import { tuneVariants } from '../../src/gan/tune.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { TrainingConfig } from '../../src/gan/config.ts';
+import type { ObjectiveName } from '../../src/gan/objectives.ts';
 
 export interface FixtureTensor {
   readonly shape: readonly number[];
@@ -74,7 +75,7 @@ export type ObjectiveTrajectory = {
   readonly latent: readonly number[];
   readonly generatorIterations: number;
   readonly seed: number;
-  readonly config: Partial<TrainingConfig> & { readonly nCritic: number };
+  readonly config: Partial<TrainingConfig> & { readonly nCritic: number; readonly objective?: ObjectiveName };
   /** Greatest difference of the same run in float32: losses relative, gradients as in `Drift`, parameters absolute. */
   readonly drift: { readonly loss: number; readonly gradient: number; readonly parameter: number };
 } & (NetworksOf<MlpTrajectory> | NetworksOf<DcganTrajectory>);
@@ -144,7 +145,23 @@ export function loadFixture(name: string): Fixture<unknown> {
     const values = dtype === 'F64' ? new Float64Array(bytes.buffer) : new Float32Array(bytes.buffer);
     tensors.set(key, { shape, data: Float32Array.from(values), exact: Float64Array.from(values) });
   }
-  return { meta: JSON.parse(metadata.case), tensors };
+  return { meta: withSettingNames(JSON.parse(metadata.case)), tensors };
+}
+
+/** The recordings spell the names of rates out. */
+const recordedNames: Readonly<Record<string, keyof TrainingConfig>> = {
+  learningRate: 'lr',
+  criticLearningRate: 'criticLr',
+  generatorLearningRate: 'generatorLr',
+  learningRateSchedule: 'lrSchedule',
+  learningRateFloor: 'lrFloor',
+  learningRateWarmup: 'lrWarmup',
+};
+
+function withSettingNames(meta: { readonly config?: object }): unknown {
+  if (meta.config === undefined) return meta;
+  const config = Object.entries(meta.config).map(([name, value]) => [recordedNames[name] ?? name, value]);
+  return { ...meta, config: Object.fromEntries(config) };
 }
 
 /** The tensor called `name`; a wrong name is an error of the test, so it throws. */

@@ -1,4 +1,4 @@
-import { completeConfig } from '../../src/gan/config.ts';
+import { completeConfig } from '../../src/gan/complete-config.ts';
 import type { TrainerOptions } from '../../src/gan/trainer.ts';
 import { planTraining } from '../../src/gan/training-plan.ts';
 import { device } from './device.ts';

@@ -25,7 +25,7 @@ export function smallRun(config: Partial<TrainingConfig> = {}): TrainerOptions {
     generator: net(2, [8]),
     critic: net(1, config.objective === 'wgan-gp' ? [] : [8]),
     data: createToy('8gaussians', 100, 3),
-    config: { seed: 7, batch: 16, latent: 2, nCritic: 3, clip: 0.1, learningRate: 1e-3, ...config },
+    config: { seed: 7, batch: 16, latent: 2, nCritic: 3, clip: 0.1, lr: 1e-3, ...config },
   };
 }
 

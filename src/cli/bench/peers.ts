@@ -56,7 +56,7 @@ export function specOf({ generator, critic, batch, latent }: Workload): string {
     batch,
     latent,
     nCritic,
-    learningRate: defaults.learningRate,
+    learningRate: defaults.lr,
     clip: defaults.clip,
     sampleShape: generator.outputShape,
     flat: generator.layers.some(({ name }) => name.startsWith('linear')),

@@ -67,18 +67,19 @@ async function stepsOf(candidate: Candidate, { kind, amount }: Budget, parts: Bu
 async function paceOf(options: TrainerOptions, { device, terminal }: BudgetParts): Promise<number> {
   const variants = await variantsForRun(device, options, { wanted: undefined, terminal });
   // A step takes as long at any rate, and at a small one it does not diverge.
-  const still = { learningRate: 1e-8, criticLearningRate: undefined, generatorLearningRate: undefined };
+  const still = { lr: 1e-8, criticLr: undefined, generatorLr: undefined };
   const config = {
     ...options.config,
     ...still,
-    learningRateSchedule: 'constant' as const,
-    learningRateWarmup: 0,
+    lrSchedule: 'constant' as const,
+    lrWarmup: 0,
   };
   const trainer = await createTrainer(device, { ...options, config, ...(variants && { variants }) });
   try {
     for await (const _ of trainer.train({ steps: pace.warmUp }));
     const times: number[] = [];
-    for await (const { milliseconds } of trainer.train(pace)) times.push(milliseconds);
+    for await (const { milliseconds } of trainer.train({ steps: pace.steps, minutes: pace.minutes }))
+      times.push(milliseconds);
     return middle(times);
   } finally {
     trainer.destroy();

@@ -1,10 +1,9 @@
 // Settings of the data and of the two networks that are trained on them.
 import * as z from 'zod/mini';
 import { datasetNames } from '../../data/catalogue.ts';
-import { defaults } from '../config.ts';
 import { isConvolutional, networkTexts } from '../network-catalogue.ts';
 import { objectives } from '../objectives.ts';
-import { count, type RunContext, setting } from './setting.ts';
+import { count, type OtherTable, type RunContext, setting } from './setting.ts';
 
 /** Filters of a DCGAN's layer next to the image, as in the reference code. */
 const referenceFilters = 64;
@@ -15,7 +14,6 @@ export const dataAndNetworks = {
     meaning: `data set: ${datasetNames.join(', ')}`,
     expects: `one of ${datasetNames.join(', ')}`,
     fixed: true,
-    trains: 'nothing',
     default: () => 'mnist',
     page: 'link',
   }),
@@ -24,7 +22,6 @@ export const dataAndNetworks = {
     meaning: 'file or folder of the data: points as CSV, idx files, CIFAR-10 batches, or pictures',
     expects: 'the path of a file or folder',
     fixed: false,
-    trains: 'nothing',
     default: 'none',
     page: 'refused',
   }),
@@ -33,7 +30,6 @@ export const dataAndNetworks = {
     meaning: networkTexts.generator.meaning,
     expects: networkTexts.generator.expects,
     fixed: true,
-    trains: 'nothing',
     default: ({ form }: Pick<RunContext, 'form'>) => (form === 'points' ? 'mlp:512-512-512' : 'dcgan'),
     page: { label: 'Generator', paper: 'dcgan', wide: true },
   }),
@@ -42,7 +38,6 @@ export const dataAndNetworks = {
     meaning: networkTexts.critic.meaning,
     expects: networkTexts.critic.expects,
     fixed: true,
-    trains: 'nothing',
     // Batch norm ties a batch together, and the penalty is for each sample by itself.
     default: ({ form, objective }: Pick<RunContext, 'form' | 'objective'>) =>
       form === 'points' ? 'mlp:512-512-512' : objectives[objective].penalises ? 'dcgan-nobn' : 'dcgan',
@@ -53,7 +48,6 @@ export const dataAndNetworks = {
     meaning: 'side of the square images',
     expects: 'a whole number of pixels, such as 16, 32, 64 or 128',
     fixed: true,
-    trains: 'nothing',
     // DCGANs want a power of two.
     default: ({ form, generator, critic }) => {
       if (form === 'points') return undefined;
@@ -67,7 +61,6 @@ export const dataAndNetworks = {
     meaning: 'grey (1) or RGB (3) images',
     expects: '1 or 3',
     fixed: true,
-    trains: 'nothing',
     default: ({ form }) => (form === 'points' ? undefined : form.channels),
     page: 'link',
   }),
@@ -76,7 +69,6 @@ export const dataAndNetworks = {
     meaning: 'filters of the DCGAN layers next to the image; sets both --ngf and --ndf',
     expects: 'a whole number of at least 1',
     fixed: true,
-    trains: 'nothing',
     default: 'none',
     // Short for the two that follow: a run has those.
     applies: () => false,
@@ -87,7 +79,6 @@ export const dataAndNetworks = {
     meaning: 'the same for the generator only',
     expects: 'a whole number of at least 1',
     fixed: true,
-    trains: 'nothing',
     default: ({ filters }) => filters ?? referenceFilters,
     applies: ({ generator }) => isConvolutional('generator', generator),
     page: { label: 'DCGAN filters, generator', paper: '64', views: ['pictures'] },
@@ -97,18 +88,8 @@ export const dataAndNetworks = {
     meaning: 'the same for the critic only',
     expects: 'a whole number of at least 1',
     fixed: true,
-    trains: 'nothing',
     default: ({ filters }) => filters ?? referenceFilters,
     applies: ({ critic }) => isConvolutional('critic', critic),
     page: { label: 'DCGAN filters, critic', paper: '64', views: ['pictures'] },
   }),
-  latent: setting(count, {
-    placeholder: 'N',
-    meaning: "length of the generator's input z",
-    expects: 'a whole number of at least 1',
-    fixed: true,
-    trains: 'latent',
-    default: ({ form }) => (form === 'points' ? 2 : defaults.latent),
-    page: { label: 'Latent size', paper: '100' },
-  }),
-};
+} satisfies OtherTable;

@@ -1,17 +1,24 @@
-// Settings of Algorithm 1 and its rivals: what is played for, in which batches, and what keeps the critic in bounds.
+// Settings of Algorithm 1 and its rivals: what is played for, from which latents, in which batches, and what keeps the critic in bounds.
 import * as z from 'zod/mini';
 import { clipOrders, defaults } from '../config.ts';
 import { penaltySides } from '../gradient-penalty.ts';
 import { objectiveNames } from '../objectives.ts';
-import { belongs, count, most, positive, setting } from './setting.ts';
+import { belongs, count, most, positive, setting, type TrainingTable } from './setting.ts';
 
 export const objective = {
+  latent: setting(count, {
+    placeholder: 'N',
+    meaning: "length of the generator's input z",
+    expects: 'a whole number of at least 1',
+    fixed: true,
+    default: ({ form }) => (form === 'points' ? 2 : defaults.latent),
+    page: { label: 'Latent size', paper: '100' },
+  }),
   batch: setting(count.check(z.maximum(most.batch)), {
     placeholder: 'N',
     meaning: 'samples in one critic step',
     expects: `a whole number from 1 to ${most.batch}`,
     fixed: true,
-    trains: 'batch',
     default: ({ form }) => (form === 'points' ? 256 : defaults.batch),
     page: { label: 'Batch m', paper: '64' },
   }),
@@ -20,7 +27,6 @@ export const objective = {
     meaning: 'critic steps for each generator step',
     expects: `a whole number from 1 to ${most.criticSteps}`,
     fixed: true,
-    trains: 'nCritic',
     default: 'paper',
     page: { label: 'Critic steps n_critic', paper: '5', live: true },
   }),
@@ -29,7 +35,6 @@ export const objective = {
     meaning: `what the networks play for: ${objectiveNames.join(', ')}`,
     expects: `one of ${objectiveNames.join(', ')}`,
     fixed: true,
-    trains: 'objective',
     default: 'paper',
     page: { label: 'Objective', paper: 'wgan', views: ['points', 'pictures'] },
   }),
@@ -38,7 +43,6 @@ export const objective = {
     meaning: 'wgan: critic weights are kept in [-C, C]',
     expects: 'a number above 0, such as 0.01',
     fixed: true,
-    trains: 'clip',
     default: 'paper',
     belongs: belongs.toClipping,
     page: { label: 'Clip c', paper: '0.01', live: true },
@@ -48,7 +52,6 @@ export const objective = {
     meaning: 'wgan: paper (clip after each critic step) or reference (before it, as the released code)',
     expects: `one of ${clipOrders.join(', ')}`,
     fixed: true,
-    trains: 'clipOrder',
     default: 'paper',
     belongs: belongs.toClipping,
     page: { label: 'Clip order', paper: 'paper' },
@@ -58,7 +61,6 @@ export const objective = {
     meaning: 'wgan-gp: weight of the penalty on the norm of the gradient',
     expects: 'a number, 0 or more, such as 10',
     fixed: true,
-    trains: 'gradientPenalty',
     default: 'paper',
     belongs: belongs.toPenalty,
     page: { label: 'Gradient penalty λ' },
@@ -68,9 +70,8 @@ export const objective = {
     meaning: 'wgan-gp: two-sided (norms are kept at 1) or one-sided (at most 1)',
     expects: `one of ${penaltySides.join(', ')}`,
     fixed: true,
-    trains: 'penalty',
     default: 'paper',
     belongs: belongs.toPenalty,
     page: 'link',
   }),
-};
+} satisfies TrainingTable;

@@ -1,7 +1,7 @@
 // Settings of how gradients become steps, and of what every random number of a run follows from.
 import * as z from 'zod/mini';
 import { optimizerNames } from '../config.ts';
-import { belongs, decay, most, setting } from './setting.ts';
+import { belongs, decay, most, setting, type TrainingTable } from './setting.ts';
 
 export const optimizer = {
   optimizer: setting(z.enum(optimizerNames), {
@@ -9,7 +9,6 @@ export const optimizer = {
     meaning: `how both networks take their steps: ${optimizerNames.join(', ')}`,
     expects: `one of ${optimizerNames.join(', ')}`,
     fixed: true,
-    trains: 'optimizer',
     default: 'paper',
     page: { label: 'Optimiser', paper: 'rmsprop' },
   }),
@@ -18,7 +17,6 @@ export const optimizer = {
     meaning: 'rmsprop: share of the last step that is taken again',
     expects: 'a number from 0 to below 1, such as 0.9',
     fixed: true,
-    trains: 'momentum',
     default: 'paper',
     belongs: belongs.toOptimizer('rmsprop'),
     page: { label: 'Momentum', paper: '0' },
@@ -27,7 +25,6 @@ export const optimizer = {
     meaning: 'rmsprop: scale by the deviation of the gradient instead of its size',
     expects: 'true or false',
     fixed: true,
-    trains: 'centered',
     default: 'paper',
     belongs: belongs.toOptimizer('rmsprop'),
     page: 'link',
@@ -37,7 +34,6 @@ export const optimizer = {
     meaning: 'adam: decay of the mean gradient',
     expects: 'a number from 0 to below 1, such as 0.5',
     fixed: true,
-    trains: 'beta1',
     default: 'paper',
     belongs: belongs.toOptimizer('adam'),
     page: { label: 'Adam’s β₁' },
@@ -47,7 +43,6 @@ export const optimizer = {
     meaning: 'adam: decay of the mean squared gradient',
     expects: 'a number from 0 to below 1, such as 0.999',
     fixed: true,
-    trains: 'beta2',
     default: 'paper',
     belongs: belongs.toOptimizer('adam'),
     page: { label: 'Adam’s β₂' },
@@ -58,7 +53,6 @@ export const optimizer = {
       "draw samples with a decaying mean of the generator's weights, such as 0.999; 0 for the weights themselves",
     expects: 'a number from 0 to below 1, such as 0.999',
     fixed: true,
-    trains: 'ema',
     default: 'paper',
     page: 'link',
   }),
@@ -67,8 +61,7 @@ export const optimizer = {
     meaning: 'the same seed, build and adapter give the same run, bit for bit',
     expects: `a whole number from 0 to ${most.seed}`,
     fixed: true,
-    trains: 'seed',
     default: 'paper',
     page: { label: 'Seed' },
   }),
-};
+} satisfies TrainingTable;

@@ -2,7 +2,16 @@
 import * as z from 'zod/mini';
 import { longestSchedule, rateScheduleNames, scheduleUnits } from '../learning-rate.ts';
 import { schedules as criticSchedules, type ScheduleName } from '../schedule.ts';
-import { belongs, count, countOrNone, most, positive, type RunContext, setting } from './setting.ts';
+import {
+  belongs,
+  count,
+  countOrNone,
+  most,
+  positive,
+  type RunContext,
+  setting,
+  type TrainingTable,
+} from './setting.ts';
 
 const criticScheduleNames = Object.keys(criticSchedules) as [ScheduleName, ...ScheduleName[]];
 
@@ -13,7 +22,6 @@ export const schedules = {
       'critic steps: constant, warmup (100 at first and every 500 iterations), linear (from --n-critic to --n-critic-end), or ramp (the same in the first tenth)',
     expects: `one of ${criticScheduleNames.join(', ')}`,
     fixed: true,
-    trains: 'schedule',
     default: 'paper',
     page: { label: 'Schedule of n_critic', paper: 'constant', live: true },
   }),
@@ -22,7 +30,6 @@ export const schedules = {
     meaning: 'schedules linear and ramp: critic steps at their end',
     expects: `a whole number from 1 to ${most.criticSteps}`,
     fixed: true,
-    trains: 'nCriticEnd',
     default: () => 1,
     belongs: belongs.toMovingSchedule,
     page: { label: 'n_critic at its end', live: true },
@@ -32,7 +39,6 @@ export const schedules = {
     meaning: 'learning rate of both networks',
     expects: 'a number above 0, such as 5e-5',
     fixed: true,
-    trains: 'learningRate',
     default: 'paper',
     page: { label: 'Learning rate α', paper: '5e-5', live: true },
   }),
@@ -41,7 +47,6 @@ export const schedules = {
     meaning: 'that of the critic alone',
     expects: 'a number above 0, such as 5e-5',
     fixed: true,
-    trains: 'criticLearningRate',
     default: 'none',
     page: { label: 'The critic’s own rate', live: true },
   }),
@@ -50,7 +55,6 @@ export const schedules = {
     meaning: 'that of the generator alone',
     expects: 'a number above 0, such as 5e-5',
     fixed: true,
-    trains: 'generatorLearningRate',
     default: 'none',
     page: { label: 'The generator’s own rate', live: true },
   }),
@@ -59,7 +63,6 @@ export const schedules = {
     meaning: 'how the learning rates fall to --lr-floor: constant (not at all), linear or cosine',
     expects: `one of ${rateScheduleNames.join(', ')}`,
     fixed: true,
-    trains: 'learningRateSchedule',
     default: 'paper',
     page: { label: 'Schedule of the rate', paper: 'constant', live: true },
   }),
@@ -68,7 +71,6 @@ export const schedules = {
     meaning: 'learning rate at the end of the schedule',
     expects: 'a number, 0 or more, such as 1e-6',
     fixed: true,
-    trains: 'learningRateFloor',
     default: 'paper',
     belongs: belongs.toFallingRate,
     page: { label: 'Rate at its end', live: true },
@@ -78,7 +80,6 @@ export const schedules = {
     meaning: 'iterations at the start in which the learning rates rise in a line; 0 for none',
     expects: 'a whole number, 0 or more',
     fixed: true,
-    trains: 'learningRateWarmup',
     default: 'paper',
     page: { label: 'Warm-up in iterations', live: true },
   }),
@@ -87,7 +88,6 @@ export const schedules = {
     meaning: 'what schedules are measured in: steps (iterations), or time (of --minutes)',
     expects: `one of ${scheduleUnits.join(', ')}`,
     fixed: true,
-    trains: 'scheduleOver',
     default: ({ steps }: Pick<RunContext, 'steps'>) => (steps === undefined ? 'time' : 'steps'),
     belongs: belongs.toSchedules,
     page: 'link',
@@ -97,7 +97,6 @@ export const schedules = {
     meaning: 'iterations that the schedules span, where not --steps',
     expects: `a whole number from 1 to ${longestSchedule}`,
     fixed: true,
-    trains: 'scheduleSteps',
     default: ({ steps }) => steps,
     belongs: belongs.toSchedules,
     applies: ({ scheduleOver }) => scheduleOver === 'steps',
@@ -107,4 +106,4 @@ export const schedules = {
       shown: ({ lrSchedule }) => lrSchedule !== 'constant',
     },
   }),
-};
+} satisfies TrainingTable;

@@ -1,6 +1,6 @@
 // Settings that a resumed run may change: how long it goes on, and what it leaves on the way.
 import * as z from 'zod/mini';
-import { count, countOrNone, positive, type RunContext, setting } from './setting.ts';
+import { count, countOrNone, type OtherTable, positive, type RunContext, setting } from './setting.ts';
 
 export const session = {
   steps: setting(count, {
@@ -8,7 +8,6 @@ export const session = {
     meaning: 'generator iterations in all, those before a resume included',
     expects: 'a whole number of at least 1',
     fixed: false,
-    trains: 'nothing',
     default: ({ form, minutes }: Pick<RunContext, 'form' | 'minutes'>) =>
       minutes === undefined ? (form === 'points' ? 5000 : 10_000) : undefined,
     page: { label: 'Stop at iteration', live: true },
@@ -18,7 +17,6 @@ export const session = {
     meaning: 'stop after so many minutes, whatever --steps says',
     expects: 'a number above 0, such as 1.5',
     fixed: false,
-    trains: 'nothing',
     default: 'none',
     page: 'refused',
   }),
@@ -27,7 +25,6 @@ export const session = {
     meaning: 'iterations between two sample sheets; 0 for the last one only',
     expects: 'a whole number, 0 or more',
     fixed: false,
-    trains: 'nothing',
     default: ({ form }) => (form === 'points' ? 500 : 100),
     page: 'unread',
   }),
@@ -36,7 +33,6 @@ export const session = {
     meaning: 'iterations between two checkpoints; 0 for the first and last only',
     expects: 'a whole number, 0 or more',
     fixed: false,
-    trains: 'nothing',
     default: ({ form }) => (form === 'points' ? 1000 : 100),
     page: 'unread',
   }),
@@ -45,7 +41,6 @@ export const session = {
     meaning: 'newest checkpoints that stay, the best one besides',
     expects: 'a whole number of at least 1',
     fixed: false,
-    trains: 'nothing',
     default: () => 2,
     page: 'unread',
   }),
@@ -54,7 +49,6 @@ export const session = {
     meaning: "iterations between two looks at the run's health; 0 for none",
     expects: 'a whole number, 0 or more',
     fixed: false,
-    trains: 'nothing',
     default: () => 200,
     page: 'unread',
   }),
@@ -63,7 +57,6 @@ export const session = {
     meaning: 'iterations between two scores of the samples, and one at the end; 0 for none',
     expects: 'a whole number, 0 or more',
     fixed: false,
-    trains: 'nothing',
     default: () => 0,
     page: 'unread',
   }),
@@ -71,7 +64,6 @@ export const session = {
     meaning: 'end the run when the held-out estimate has not moved over twenty looks',
     expects: 'true or false',
     fixed: false,
-    trains: 'nothing',
     default: () => false,
     page: 'unread',
   }),
@@ -79,8 +71,7 @@ export const session = {
     meaning: 'fail at a picture that cannot be read, instead of leaving it out',
     expects: 'true or false',
     fixed: false,
-    trains: 'nothing',
     default: () => false,
     page: 'refused',
   }),
-};
+} satisfies OtherTable;

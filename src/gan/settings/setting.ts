@@ -1,7 +1,6 @@
 // What one row of the table of settings says. `run-settings.ts` puts the tables of this folder together; flags, help,
 // config files, the run's record, what the trainer gets, the page's form and its links all derive from the rows.
 //   fixed     decides the numbers of a run, so a resumed run must keep it
-//   trains    the field of TrainingConfig that the value goes to
 //   default   the value of a run that is given none: the paper's, one that follows from the rest, or no value
 //   belongs   the objective, optimiser or schedule without which the setting means nothing
 // The page carries the rows, and zod/mini is a quarter of zod.
@@ -58,11 +57,6 @@ export interface FormField {
 /** What the page does with a setting: shows a field, takes it from a link only, reads it nowhere, or refuses it. */
 export type PageRole = FormField | 'link' | 'unread' | 'refused';
 
-/** Fields of TrainingConfig that can hold a `Value`. */
-type FieldFor<Value> = {
-  [Field in keyof TrainingConfig]-?: Value extends TrainingConfig[Field] ? Field : never;
-}[keyof TrainingConfig];
-
 interface RowText {
   /** How the value is written in the help, e.g. `N`; none for a switch. */
   readonly placeholder?: string;
@@ -75,11 +69,6 @@ interface RowText {
 /** `none`: no value but a given one. */
 type Default<Value> = ((context: RunContext) => Value | undefined) | 'none';
 
-/** Where a value goes, and the value of a run that is given none; `paper` is the trainer's for the objective. */
-type Use<Value> =
-  | { readonly trains: FieldFor<Value>; readonly default: Default<Value> | 'paper' }
-  | { readonly trains: 'nothing'; readonly default: Default<Value> };
-
 interface RowRules extends RowText {
   readonly fixed: boolean;
   /** A value that is given all the same is refused. */
@@ -89,16 +78,28 @@ interface RowRules extends RowText {
   readonly page: PageRole;
 }
 
-type Row<Value> = RowRules & Use<Value>;
+interface Row<Value> extends RowRules {
+  /** `paper`: the trainer's own for the objective, of a setting that the trainer has. */
+  readonly default: Default<Value> | 'paper';
+}
 
 /** A row of the table, whatever its values. */
 export interface AnySetting extends RowRules {
   readonly schema: z.ZodMiniType;
-  readonly trains: keyof TrainingConfig | 'nothing';
   readonly default: Default<unknown> | 'paper';
 }
 
-/** A row with its schema: `default` and `trains` must fit the values that the schema lets through. */
+/** Settings that train: each is the field of TrainingConfig that has its name, and its values fit that field. */
+export type TrainingTable = {
+  readonly [Field in keyof TrainingConfig]?: AnySetting & {
+    readonly schema: z.ZodMiniType<TrainingConfig[Field]>;
+  };
+};
+
+/** Settings of a run that its trainer does not hear of. */
+export type OtherTable = Readonly<Record<string, AnySetting & { readonly default: Default<unknown> }>>;
+
+/** A row with its schema: `default` must fit the values that the schema lets through. */
 export function setting<S extends z.ZodMiniType, const R extends Row<z.infer<S>>>(
   schema: S,
   row: R,

@@ -17,6 +17,7 @@ export async function afterCriticSteps<T>(
   state.begin();
   const more = async (count: number) => {
     for (let t = 0; t < count; t++) {
+      state.requireAlive();
       submitReplays(device, 'critic alone', [replays.critic]);
       // A watchdog must find pauses, and a queue an end.
       if (t % 8 === 7) await device.idle();

@@ -8,7 +8,9 @@ import { philox } from '../../core/random.ts';
 import { type Shape, sizeOf } from '../../core/shape.ts';
 import type { TelemetryEntry } from '../../kernels/telemetry.ts';
 import { type Replay, submitReplays } from '../../runtime/replay.ts';
+import { type OptionNames, requireKnownOptions } from '../known-options.ts';
 import type { StepMetrics } from '../metrics.ts';
+import { objectiveLabel } from '../objectives.ts';
 import { ringSize, streams } from '../step-constants.ts';
 import { criticStep, generatorStep } from '../steps.ts';
 import type { RunState, StepReplays } from './run-state.ts';
@@ -25,6 +27,8 @@ export interface StepFeeds {
   /** Objective `wgan-gp`, [batch] for each critic step: the share ε of the real sample in each x̂. Left out: drawn. */
   readonly mixes?: readonly ArrayLike<number>[];
 }
+
+const feedNames: OptionNames<StepFeeds> = { real: true, latents: true, generatorLatents: true, mixes: true };
 
 /** What one critic step of `stepWith` showed, before its update. */
 export interface CriticScores {
@@ -65,6 +69,7 @@ export class FedSteps {
       this.#telemetry.settleRates();
       const entries: TelemetryEntry[] = [];
       for (const [t, batch] of real.entries()) {
+        this.#state.requireAlive();
         buffers.write('feed.real', Float32Array.from(batch));
         buffers.write('feed.latent', Float32Array.from(latents[t] ?? []));
         if (objective.penalises) {
@@ -81,6 +86,7 @@ export class FedSteps {
           await onCriticStep?.({ criticSteps: criticStep, real: realScore, fake: fakeScore });
         }
       }
+      this.#state.requireAlive();
       buffers.write('feed.latent', Float32Array.from(generatorLatents));
       position.step++;
       entries.push(...(await this.#run(replays.generator)));
@@ -104,7 +110,10 @@ export class FedSteps {
   }
 
   /** @throws usage error on batches of the wrong size */
-  #check({ real, latents, generatorLatents, mixes }: StepFeeds): void {
+  #check(feeds: StepFeeds): void {
+    this.#state.requireAlive();
+    requireKnownOptions(feeds, feedNames, 'stepWith');
+    const { real, latents, generatorLatents, mixes } = feeds;
     if (real.length !== latents.length || real.length === 0) {
       throw usageError('stepWith: one batch of latents for each real batch', {
         real: real.length,
@@ -133,7 +142,7 @@ export class FedSteps {
     const { batch, objective } = this.#state.config;
     if (!this.#state.objective.penalises) {
       throw usageError('stepWith: mixes are for the gradient penalty', {
-        objective,
+        objective: objectiveLabel(objective),
         hint: 'leave them out, or use the objective wgan-gp',
       });
     }

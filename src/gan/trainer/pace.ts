@@ -6,6 +6,7 @@ import { usageError } from '../../core/errors.ts';
 import type { PendingCopy } from '../../runtime/async-reader.ts';
 import { compileAhead } from '../../runtime/compile-ahead.ts';
 import { type Replay, submitReplays } from '../../runtime/replay.ts';
+import { type OptionNames, requireKnownOptions } from '../known-options.ts';
 import type { StepMetrics } from '../metrics.ts';
 import { criticStepsAt, mostCriticSteps } from '../schedule.ts';
 import { ringCopies, ringSize } from '../step-constants.ts';
@@ -24,6 +25,8 @@ export interface TrainOptions {
    */
   readonly share?: () => number;
 }
+
+const trainOptions: OptionNames<TrainOptions> = { steps: true, minutes: true, signal: true, share: true };
 
 /** Generator iterations between two readings of the telemetry, at most: a fault is seen within three times as many. */
 const maxCadence = 4;
@@ -94,6 +97,7 @@ export class Pace {
     await compileAhead(device, kernels, signal);
     readings.sinceMs = performance.now();
     while (position.step < target && !signal?.aborted && performance.now() < deadlineMs) {
+      this.#state.requireAlive();
       if (readings.pending.length === ringCopies) {
         yield* await oldest(readings);
         continue;
@@ -111,7 +115,14 @@ export class Pace {
     }
   }
 
-  #requireEnd({ minutes = Infinity, share }: TrainOptions): void {
+  /** @throws usage error on options that would end the loop nowhere, or where nobody meant it to. */
+  #requireEnd(options: TrainOptions): void {
+    requireKnownOptions(options, trainOptions, 'train');
+    const { steps = Infinity, minutes = Infinity, share } = options;
+    for (const [name, value] of Object.entries({ steps, minutes })) {
+      if (typeof value === 'number' && value >= 0) continue;
+      throw usageError(`train: ${name} cannot be ${String(value)}`, { hint: 'give a number, 0 or more' });
+    }
     if (!this.#telemetry.followsTime || share || minutes !== Infinity) return;
     throw usageError('a schedule over time needs an end', {
       scheduleOver: 'time',

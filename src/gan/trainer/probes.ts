@@ -143,6 +143,7 @@ export class Probes {
     const count = Math.max(...inputs.map(({ values, width }) => values.length / width));
     const results = outputs.map(({ width }) => new Float32Array(count * width));
     for (let first = 0; first < count; first += rows) {
+      this.#state.requireAlive();
       const taken = Math.min(rows, count - first);
       for (const { buffer, width, start = 0, values } of inputs) {
         const block = new Float32Array(rows * width);
@@ -166,6 +167,7 @@ export class Probes {
   }
 
   #prepared(name: string, plan: () => PlannedStep): Promise<Replay> {
+    this.#state.requireAlive();
     const replay = this.#replays.get(name) ?? this.#state.add(plan());
     this.#replays.set(name, replay);
     return replay;

@@ -4,6 +4,7 @@
 
 import { counterCount, counterWords } from '../../core/counters.ts';
 import { EarthmoverError, usageError } from '../../core/errors.ts';
+import type { StoredTensor } from '../../io/safetensors.ts';
 import type { Buffers } from '../../runtime/buffers.ts';
 import type { Device } from '../../runtime/device.ts';
 import { Pipelines } from '../../runtime/pipelines.ts';
@@ -22,6 +23,11 @@ export interface TrainerState {
   /** Weights, running averages and the optimisers' averages under PyTorch's names and layouts; the run's counters. */
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly counters: Uint32Array;
+}
+
+/** The same, or as a file gave it back. */
+export interface RestorableState extends Pick<TrainerState, 'counters'> {
+  readonly tensors: ReadonlyMap<string, Tensor | StoredTensor>;
 }
 
 /** The two halves of an outer iteration. */
@@ -43,6 +49,7 @@ export class RunState {
   readonly position = { step: 0, criticSteps: 0 };
   readonly #pipelines: Pipelines;
   #busy = false;
+  #destroyed = false;
 
   private constructor(device: Device, buffers: Buffers, plan: TrainingPlan, ready: Ready) {
     this.device = device;
@@ -80,11 +87,21 @@ export class RunState {
 
   /** @throws usage error where the trainer has no data. */
   requireData(fault: string, hint: string): void {
+    this.requireAlive();
     if (!this.plan.options.data) throw usageError(fault, { hint });
   }
 
-  /** @throws usage error while it trains. */
+  /** @throws usage error once it was destroyed. */
+  requireAlive(): void {
+    if (!this.#destroyed) return;
+    throw usageError('this trainer was destroyed', {
+      hint: 'make another one with createTrainer; capture() before destroy() keeps the state for it',
+    });
+  }
+
+  /** @throws usage error while it trains, and once it was destroyed. */
   requireIdle(): void {
+    this.requireAlive();
     if (this.#busy)
       throw usageError('this trainer is training already', { hint: 'end the other loop first' });
   }
@@ -119,16 +136,19 @@ export class RunState {
     return Promise.all(prepared) as Promise<{ [K in keyof Steps]: Replay }>;
   }
 
-  readWeights(): Promise<Map<string, Tensor>> {
+  async readWeights(): Promise<Map<string, Tensor>> {
+    this.requireAlive();
     return readTensors(this.buffers, weightPlaces(this));
   }
 
-  readGradients(): Promise<Map<string, Tensor>> {
+  async readGradients(): Promise<Map<string, Tensor>> {
+    this.requireAlive();
     return readTensors(this.buffers, gradientPlaces(this));
   }
 
   /** Sets tensors of `readWeights`; the decaying mean of a generator's weight begins anew from it. */
-  writeWeights(tensors: ReadonlyMap<string, Tensor>): void {
+  writeWeights(tensors: ReadonlyMap<string, Tensor | StoredTensor>): void {
+    this.requireAlive();
     writeTensors(this.buffers, weightPlaces(this), tensors);
     const places = emaPlaces(this);
     const averaged = new Set(places.map(({ name }) => name));
@@ -137,6 +157,7 @@ export class RunState {
   }
 
   async capture(): Promise<TrainerState> {
+    this.requireAlive();
     // Counters and tensors in one copy: nothing can come between them, whatever else is submitted meanwhile.
     const tensors = await readTensors(this.buffers, [...statePlaces(this), countersPlace]);
     const counters = tensors.get(countersPlace.name);
@@ -147,7 +168,7 @@ export class RunState {
   }
 
   /** @throws checkpoint error where a tensor is missing or of another shape; nothing is changed then. */
-  restore({ tensors, counters }: TrainerState): void {
+  restore({ tensors, counters }: RestorableState): void {
     const places = statePlaces(this);
     const missing = places.find(({ name }) => !tensors.has(name));
     if (missing || counters.length !== counterCount) {
@@ -161,6 +182,11 @@ export class RunState {
     const { generatorStep, criticStep } = counterWords;
     this.position.step = counters[generatorStep] ?? 0;
     this.position.criticSteps = counters[criticStep] ?? 0;
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    this.buffers.destroy();
   }
 
   #writeTables(steps: readonly PlannedStep[]): void {

@@ -40,6 +40,7 @@ export class Telemetry {
   }
 
   onStep(listener: (metrics: StepMetrics) => void): () => void {
+    this.#state.requireAlive();
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -59,12 +60,18 @@ export class Telemetry {
 
   /** Submits replays with a copy of the ring behind them. */
   submit(label: string, replays: readonly Replay[]): PendingCopy {
+    this.#state.requireAlive();
     return submitReplays(this.#state.device, label, replays, this.#reader);
   }
 
   /** The entries up to number `end` that no reading took before. @throws diverged error */
   async take(copy: PendingCopy, end: number): Promise<TelemetryEntry[]> {
-    const entries = this.#log.take(await this.#reader.take(copy), end);
+    const words = await this.#reader.take(copy).catch((fault: unknown) => {
+      // A copy that was under way ends with its buffer.
+      this.#state.requireAlive();
+      throw fault;
+    });
+    const entries = this.#log.take(words, end);
     this.#requireFinite(entries);
     return entries;
   }

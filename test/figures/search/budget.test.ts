@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stepsWithin, trainingFlops } from '../../../src/figures/search/budget.ts';
-import { completeConfig } from '../../../src/gan/config.ts';
+import { completeConfig } from '../../../src/gan/complete-config.ts';
 import { buildNetworks } from '../../../src/gan/networks.ts';
 import { planTraining } from '../../../src/gan/training-plan.ts';
 import { defaultTraits } from '../../compiler/traits.ts';

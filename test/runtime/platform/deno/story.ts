@@ -23,7 +23,7 @@ export function eightGaussians(): TrainerOptions {
     generator: net(2),
     critic: net(1),
     data: createToy('8gaussians', 2000, 11),
-    config: { seed: 3, batch: 64, latent: 2, nCritic: 5, clip: 0.1, learningRate: 1e-3 },
+    config: { seed: 3, batch: 64, latent: 2, nCritic: 5, clip: 0.1, lr: 1e-3 },
   };
 }
 
