@@ -1,22 +1,39 @@
 // The public library, fit for a browser; `node.ts` adds what needs Node.
 
 export type { Variants } from './compiler/lower.ts';
-export { type Plan, planFlops, printPlan } from './compiler/plan.ts';
-export { EarthmoverError, type ErrorKind, exitCodes } from './core/errors.ts';
+export {
+  type Choice,
+  type InitialWrite,
+  type Plan,
+  type PlannedBuffer,
+  planFlops,
+  printPlan,
+  type Slice,
+  type Step,
+} from './compiler/plan.ts';
+export { EarthmoverError, type ErrorKind, exitCodes, type Facts } from './core/errors.ts';
 export { createRandom, type Random } from './core/random.ts';
 export type { DType, Shape } from './core/shape.ts';
+export type { CatalogueRow, DatasetName, DatasetsWhere, ImageForm, ToyName } from './data/catalogue.ts';
 export { createDataset, type Dataset, sampleOf } from './data/dataset.ts';
 export { parsePointsCsv } from './data/points-csv.ts';
-export { createToy, mixtureOf } from './data/toys.ts';
-export type { Alarm, AlarmKind } from './gan/alarms.ts';
-export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './gan/checkpoint.ts';
+export { createToy, type Mixture, mixtureOf } from './data/toys.ts';
+export type { Alarm, AlarmKind, Findings } from './gan/alarms.ts';
+export {
+  type Checkpoint,
+  type DatasetIdentity,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from './gan/checkpoint.ts';
 export { completeConfig } from './gan/complete-config.ts';
-export { defaults, type TrainingConfig } from './gan/config.ts';
+export { type ClipOrder, defaults, type OptimizerName, type TrainingConfig } from './gan/config.ts';
+export type { PenaltyPairs, PenaltySide } from './gan/gradient-penalty.ts';
 export {
   type LearningRates,
   learningRatesAt,
   type RateScheduleName,
   type RateSettings,
+  type ScheduleUnit,
 } from './gan/learning-rate.ts';
 export type { StepMetrics } from './gan/metrics.ts';
 export {
@@ -25,37 +42,106 @@ export {
   type MonitorOptions,
   type MonitorReport,
 } from './gan/monitor.ts';
-export { type Objective, type ObjectiveName, objectives } from './gan/objectives.ts';
-export { criticStepsAt, schedules } from './gan/schedule.ts';
+export type { MonitoredData } from './gan/monitor-samples.ts';
+export type { NetworkLayout, Slot } from './gan/network.ts';
 export {
+  type Objective,
+  type ObjectiveName,
+  type OwnObjective,
+  objectives,
+} from './gan/objectives.ts';
+export type { DataDescription, PlannedStep, StepOptions } from './gan/planned-step.ts';
+export * as optimisers from './gan/public-optimisers.ts';
+export type { NeededSetting, RunConfig } from './gan/run-config.ts';
+export type { RunSettings, SettingName } from './gan/run-settings.ts';
+export {
+  criticStepsAt,
+  type Schedule,
+  type ScheduleCourse,
+  type ScheduleName,
+  schedules,
+} from './gan/schedule.ts';
+export type { Banded } from './gan/score-gap.ts';
+export {
+  type CriticAtPoints,
   type CriticScores,
   createTrainer,
+  type PairScores,
+  type RestorableState,
   type StepFeeds,
   type Trainer,
   type TrainerOptions,
   type TrainerState,
   type TrainOptions,
 } from './gan/trainer.ts';
-export { planTraining, type TrainerSummary } from './gan/training-plan.ts';
+export {
+  type LayerSummary,
+  planTraining,
+  type TrainerSummary,
+  type TrainingPlan,
+  type TrainingPlanOptions,
+} from './gan/training-plan.ts';
 export type { Tensor } from './gan/weights.ts';
 export { interpret } from './graph/interpret.ts';
 export { printGraph } from './graph/print.ts';
-export type { Value } from './graph/value.ts';
-export { wassersteinCurveSvg } from './io/curve.ts';
-export { encodeImageGrid } from './io/image-grid.ts';
-export { pointsPlot } from './io/points-plot.ts';
-export { decodeSafetensors, encodeSafetensors } from './io/safetensors.ts';
+export type { Attributes, OpDefinition, Value } from './graph/value.ts';
+export { type WassersteinCurve, wassersteinCurveSvg } from './io/curve.ts';
+export { encodeImageGrid, type GridLayout } from './io/image-grid.ts';
+export { type PointsPlot, pointsPlot } from './io/points-plot.ts';
+export {
+  type ArrayTensor,
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsFile,
+  type StoredTensor,
+  type TensorType,
+} from './io/safetensors.ts';
+export { floatsOf, integersOf } from './io/tensor-values.ts';
+export type { Dispatches } from './kernels/gemm.ts';
+export type { Access, AdapterTraits, Binding, Kernel } from './kernels/kernel.ts';
 export { runningMedian } from './metrics/median.ts';
 export * as metrics from './metrics/public.ts';
-export { constantFilterGenerator, dcganCritic, dcganGenerator } from './nn/dcgan.ts';
-export { mlp, mlpCritic, mlpGenerator } from './nn/mlp.ts';
-export { type Model, type Module, parameterCount, sequential } from './nn/module.ts';
+export {
+  constantFilterGenerator,
+  type DcganCriticOptions,
+  type DcganGeneratorOptions,
+  dcganCritic,
+  dcganGenerator,
+} from './nn/dcgan.ts';
+export {
+  type ActivationName,
+  type MlpCriticOptions,
+  type MlpGeneratorOptions,
+  type MlpOptions,
+  type MlpVariant,
+  mlp,
+  mlpCritic,
+  mlpGenerator,
+} from './nn/mlp.ts';
+export {
+  type BatchMoments,
+  type Layout,
+  type Model,
+  type Module,
+  type ParameterSpec,
+  type Pass,
+  parameterCount,
+  type StatisticSpec,
+  sequential,
+} from './nn/module.ts';
 export * as layers from './nn/public.ts';
-export { imagesFromPytorch, imagesToPytorch } from './nn/pytorch.ts';
-export { type WorkloadName, workloads } from './nn/workloads.ts';
+export { type Elements, imagesFromPytorch, imagesToPytorch, type PytorchTensor } from './nn/pytorch.ts';
+export { type Workload, type WorkloadName, workloads } from './nn/workloads.ts';
 export * as ops from './ops/public.ts';
-export { type Device, requestDevice } from './runtime/device.ts';
-export { type CompiledGraph, compileGraph } from './runtime/graph.ts';
+export { type Device, type DeviceInfo, requestDevice } from './runtime/device.ts';
+export { type CompiledGraph, compileGraph, type Feeds } from './runtime/graph.ts';
+export type {
+  AdapterChoice,
+  AdapterClass,
+  Attempt,
+  OpenedAdapter,
+  OpenOptions,
+} from './runtime/platform/adapter.ts';
 export { openDevice } from './runtime/platform/browser/open-device.ts';
-export { grad, vjp } from './transform/grad.ts';
+export { type Gradients, grad, vjp } from './transform/grad.ts';
 export { simplify } from './transform/simplify.ts';

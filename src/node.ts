@@ -1,6 +1,6 @@
 // The public library in Node: all of `index.ts`, with devices from Dawn, data sets from files and packages.
 
-export { type DatasetName, datasetNames } from './data/catalogue.ts';
+export { datasetNames } from './data/catalogue.ts';
 export * from './index.ts';
 export { type DatasetRequest, loadDataset } from './node/datasets.ts';
 export { rasterise } from './node/sharp.ts';

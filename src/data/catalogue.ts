@@ -38,13 +38,11 @@ export const catalogue = {
   images: { form: { side: 64, channels: 3 }, origin: 'files', page: 'brought', label: 'Your own pictures' },
 } as const satisfies Readonly<Record<string, CatalogueRow>>;
 
-type Catalogue = typeof catalogue;
-
-export type DatasetName = keyof Catalogue;
+export type DatasetName = keyof typeof catalogue;
 
 /** The names of the rows whose column `Column` is `Value`. */
 export type DatasetsWhere<Column extends keyof CatalogueRow, Value extends CatalogueRow[Column]> = {
-  [Name in DatasetName]: Catalogue[Name][Column] extends Value ? Name : never;
+  [Name in DatasetName]: (typeof catalogue)[Name][Column] extends Value ? Name : never;
 }[DatasetName];
 
 /** Sets that `toys.ts` draws. */

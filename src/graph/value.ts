@@ -29,7 +29,7 @@ export type Unary = readonly [x: Value];
 export type Binary = readonly [a: Value, b: Value];
 
 /** What every transformation needs to know of an op. */
-interface OpDefinition {
+export interface OpDefinition {
   readonly name: string;
   /**
    * Vector-Jacobian product: for the gradient `dy` of the value `y`, the gradient of each input, or undefined where

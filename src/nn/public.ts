@@ -1,8 +1,9 @@
 // The layers that models are made from, as users see them: `layers.linear(2, 512)`.
 export * from './layers/activations.ts';
-export { batchNorm } from './layers/batch-norm.ts';
-export { convTranspose2d } from './layers/conv-transpose2d.ts';
+export { type BatchNormOptions, batchNorm } from './layers/batch-norm.ts';
+export { convTranspose2d, type TransposeOptions } from './layers/conv-transpose2d.ts';
 export { conv2d } from './layers/conv2d.ts';
 export { flatten, reshape, unflatten } from './layers/flatten.ts';
 export { lambda } from './layers/lambda.ts';
-export { linear } from './layers/linear.ts';
+export { type LinearOptions, linear } from './layers/linear.ts';
+export type { Extent, WindowOptions } from './layers/window.ts';

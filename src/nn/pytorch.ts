@@ -3,7 +3,7 @@ import { usageError } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf, stridesOf } from '../core/shape.ts';
 import type { Layout, ParameterSpec } from './module.ts';
 
-type Elements = Float32Array | Float64Array;
+export type Elements = Float32Array | Float64Array;
 
 /** A tensor as PyTorch stores it, row-major. */
 export interface PytorchTensor<T extends Elements = Float32Array> {

@@ -154,7 +154,7 @@ export function pointwise(
 }
 
 /** A number stands for a fill. */
-type ValueOrNumber = Value | number;
+export type ValueOrNumber = Value | number;
 
 function lift(x: ValueOrNumber): Value {
   return typeof x === 'number' ? fill(x) : x;

@@ -1,10 +1,11 @@
 // The vocabulary of graphs, as users see it: `ops.matmul(a, b)`.
 export { center, meanKeep } from './center.ts';
+export type { ConvWindow, Pair } from './conv-window.ts';
 export { conv2d, conv2dInput, conv2dTo, conv2dWeight } from './conv2d.ts';
 export { gather, scatter } from './gather.ts';
 export { concat, pad, reshape, slice, transpose } from './layout.ts';
 export { fill, input } from './leaf.ts';
-export { matmul } from './matmul.ts';
+export { type MatmulMode, matmul } from './matmul.ts';
 export {
   add,
   div,
@@ -23,6 +24,13 @@ export {
   sqrt,
   sub,
   tanh,
+  type ValueOrNumber,
 } from './pointwise.ts';
-export { random, sampleRows } from './random.ts';
+export {
+  type RandomAttributes,
+  type RandomClock,
+  random,
+  type SampleRowsAttributes,
+  sampleRows,
+} from './random.ts';
 export { broadcast, sum, sumKeep } from './sum.ts';

@@ -50,6 +50,7 @@ export class Device {
   readonly #live = new Map<GPUBuffer, number>();
   #liveBytes = 0;
 
+  /** @internal Use `openDevice`. */
   constructor(
     gpu: GPUDevice,
     traits: AdapterTraits,
