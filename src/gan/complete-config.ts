@@ -1,6 +1,7 @@
 // A whole configuration from what a program gives of it, checked by the rows that check a run's settings everywhere.
 
 import * as z from 'zod/mini';
+import { usageError } from '../core/errors.ts';
 import { defaults, paperValuesOf, type TrainingConfig } from './config.ts';
 import { estimateNames, type OwnObjective } from './objectives.ts';
 import { type Checkable, checkedValue, unknownSetting } from './settings/check.ts';
@@ -31,6 +32,12 @@ const source = 'config';
  * @throws usage error on a name that is no setting, with the nearest one, and on a value out of range
  */
 export function completeConfig(given: Partial<TrainingConfig> = {}): TrainingConfig {
+  if (typeof given !== 'object' || given === null) {
+    throw usageError('config is no object of settings', {
+      config: given,
+      hint: 'give { lr: 1e-4 }, or leave it out',
+    });
+  }
   const checked: Partial<TrainingConfig> = Object.fromEntries(
     Object.entries(given)
       .filter(([, value]) => value !== undefined)

@@ -123,7 +123,7 @@ export class Trainer {
    * for. When the iterator ends, by itself, by the signal or by leaving the loop, everything submitted is done.
    *
    * @throws diverged error that names tensor and step where a weight, gradient or score is not finite; usage error
-   * where there is no data
+   * on an option that there is not or has no such value, and where there is no data
    */
   async *train(options: TrainOptions = {}): AsyncGenerator<StepMetrics, void> {
     this.#requireData();
@@ -134,7 +134,7 @@ export class Trainer {
    * One outer iteration on data of your own; the number of critic steps is the number of batches.
    *
    * @param onCriticStep called after each critic step, which waits for it: gradients and weights can be read there
-   * @throws usage error on batches of the wrong size, diverged error as `train`
+   * @throws usage error on a feed that there is not or of the wrong size, diverged error as `train`
    */
   stepWith(
     feeds: StepFeeds,

@@ -42,6 +42,10 @@ describe('a configuration', () => {
     expect(() => completeConfig(untyped(config))).toThrow(new RegExp(`^${name} cannot be`));
   });
 
+  it.each([null, 'wgan'])('that is %s is no configuration', (config) => {
+    expect(() => completeConfig(config as never)).toThrow(/config is no object of settings/);
+  });
+
   it('takes undefined for left out, and is whole when it is completed again', () => {
     expect(completeConfig(untyped({ lr: undefined, seed: undefined }))).toEqual(defaults);
     const whole = completeConfig({ objective: 'wgan-gp', criticLr: 1e-3, epsilon: 0 });
