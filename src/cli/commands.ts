@@ -8,6 +8,7 @@ import {
   figureNames,
   figuresHelp,
   sampleHelp,
+  schemaHelp,
   searchHelp,
   trainHelp,
 } from './help.ts';
@@ -133,6 +134,18 @@ export function addSearch(program: Command, finish: Finish): void {
       finish(await (await import('./search.ts')).search(space, raw)),
     );
   addOutputOptions(search);
+}
+
+export function addSchema(program: Command, finish: Finish): void {
+  program
+    .command('schema')
+    .description('print a JSON Schema, by which editors complete and check config files')
+    .argument('[WHAT]', 'config, for files of train --config, or search, for search spaces (default: config)')
+    .option('--out <FILE>', 'write it there')
+    .addHelpText('after', schemaHelp)
+    .action(async (what: string | undefined, raw: RawOptions) =>
+      finish((await import('./schema.ts')).schema(what, raw)),
+    );
 }
 
 export function addDoctor(program: Command, finish: Finish): void {

@@ -55,6 +55,14 @@ Examples:
   earthmover evaluate runs/mine --data unseen.csv --json
 ${exitCodesHelp}`;
 
+export const schemaHelp = `
+A file names its schema in \`$schema\`, or in a comment for editors of YAML; Earthmover itself does not read it.
+
+Examples:
+  earthmover schema --out earthmover.schema.json
+  earthmover schema search --out search.schema.json
+${exitCodesHelp}`;
+
 export const figureNames = '1 to 7, sweeps, digits, mixtures, all, or one by its name, such as sweep-clip';
 
 export const figuresHelp = `

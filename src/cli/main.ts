@@ -1,6 +1,15 @@
 import { Command } from 'commander';
 import { addBench } from './bench/command.ts';
-import { addDoctor, addEvaluate, addExport, addFigures, addSample, addSearch, addTrain } from './commands.ts';
+import {
+  addDoctor,
+  addEvaluate,
+  addExport,
+  addFigures,
+  addSample,
+  addSchema,
+  addSearch,
+  addTrain,
+} from './commands.ts';
 import { exitCodesHelp } from './help.ts';
 import { tell } from './tell-error.ts';
 import { earthmoverVersion } from './version.ts';
@@ -39,6 +48,7 @@ function createProgram(finish: (code: number) => void): Command {
   addEvaluate(program, finish);
   addFigures(program, finish);
   addSearch(program, finish);
+  addSchema(program, finish);
   addBench(program, finish);
   addDoctor(program, finish);
   return program;

@@ -38,6 +38,7 @@ export type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
 
 /** Names that a config file may hold besides the settings. */
 const fileNames = ['preset', 'out', 'adapter', 'json', 'quiet'] as const;
+export type FileName = (typeof fileNames)[number];
 
 /** Gives `command` a flag for every setting of a run. */
 export function addSettings(command: Command): void {
@@ -149,7 +150,8 @@ function readConfigFile(file: string): Record<string, unknown> {
       hint: 'write one setting a line, such as `batch: 64`',
     });
   }
-  const record = parsed as Record<string, unknown>;
+  // `$schema` is read by editors only.
+  const { $schema: _, ...record } = parsed as Record<string, unknown>;
   const known = [...settingNames, ...fileNames];
   for (const name of Object.keys(record)) {
     if (!known.some((each) => each === name || kebab(each) === name)) throw noSuchSetting(name, file, known);

@@ -22,6 +22,9 @@ const decided: Partial<Record<SettingName, string>> = {
   stopWhenFlat: 'budget',
 };
 
+/** Those that a candidate may have. */
+export const candidateSettingNames = settingNames.filter((name) => decided[name] === undefined);
+
 /** Settings as a run config has them, a preset included; what the search decides is refused. */
 export function settingsOf(
   { preset, ...given }: Readonly<Record<string, unknown>>,

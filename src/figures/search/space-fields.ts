@@ -86,6 +86,8 @@ export function fieldsOf(raw: unknown, source: string): Given {
   }
   const parsed: Partial<Record<Field, unknown>> = {};
   for (const [name, value] of Object.entries(raw)) {
+    // Read by editors only.
+    if (name === '$schema') continue;
     const field = fieldNames.find((known) => known === name || kebab(known) === name);
     if (field === undefined) {
       const nearest = nearestName(name, fieldNames);
