@@ -3,10 +3,12 @@ import { presets } from '../gan/presets.ts';
 import { trainedNames } from '../node/trained-generators.ts';
 import { adapterChoices } from '../runtime/platform/adapter.ts';
 import {
+  compareHelp,
   evaluateHelp,
   exportHelp,
   figureNames,
   figuresHelp,
+  runsHelp,
   sampleHelp,
   schemaHelp,
   searchHelp,
@@ -134,6 +136,31 @@ export function addSearch(program: Command, finish: Finish): void {
       finish(await (await import('./search.ts')).search(space, raw)),
     );
   addOutputOptions(search);
+}
+
+export function addRuns(program: Command, finish: Finish): void {
+  program
+    .command('runs')
+    .description('list run folders: data, iterations, state, latest figures, and the settings that differ')
+    .argument('[FOLDER]', 'folder of run folders, at whatever depth (default: runs)')
+    .option('--json', 'a JSON line for each run on stdout')
+    .addHelpText('after', runsHelp)
+    .action(async (folder: string | undefined, raw: RawOptions) =>
+      finish((await import('./runs.ts')).runs(folder ?? 'runs', raw)),
+    );
+}
+
+export function addCompare(program: Command, finish: Finish): void {
+  program
+    .command('compare')
+    .description('draw the curves of several runs in one plot, and say in what they differ')
+    .argument('<RUN...>', 'run folders')
+    .option('--out <FILE>', '.svg, with a .png beside it, or .png alone (default: comparison.svg)')
+    .option('--json', 'one JSON line on stdout instead of the table')
+    .addHelpText('after', compareHelp)
+    .action(async (folders: readonly string[], raw: RawOptions) =>
+      finish(await (await import('./compare.ts')).compare(folders, raw)),
+    );
 }
 
 export function addSchema(program: Command, finish: Finish): void {

@@ -55,6 +55,25 @@ Examples:
   earthmover evaluate runs/mine --data unseen.csv --json
 ${exitCodesHelp}`;
 
+export const runsHelp = `
+running: a living process has the folder; finished: at its goal; stopped: resume it with train --resume; diverged.
+Estimates are medians of 101 iterations (W, JS, or the gap of a GAN's mean scores), which do not compare across critics.
+Scores (W1 exact, FD Fréchet, SW sliced) are those of --score-every, beside the same between real samples.
+
+Examples:
+  earthmover runs
+  earthmover runs search-ring/runs
+  earthmover runs --json
+${exitCodesHelp}`;
+
+export const compareHelp = `
+The plot has a panel for the estimate, and one for each distance that the runs were scored by.
+
+Examples:
+  earthmover compare runs/a runs/b
+  earthmover compare runs/* --out comparison.png
+${exitCodesHelp}`;
+
 export const schemaHelp = `
 A file names its schema in \`$schema\`, or in a comment for editors of YAML; Earthmover itself does not read it.
 

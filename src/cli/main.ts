@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { addBench } from './bench/command.ts';
 import {
+  addCompare,
   addDoctor,
   addEvaluate,
   addExport,
   addFigures,
+  addRuns,
   addSample,
   addSchema,
   addSearch,
@@ -48,6 +50,8 @@ function createProgram(finish: (code: number) => void): Command {
   addEvaluate(program, finish);
   addFigures(program, finish);
   addSearch(program, finish);
+  addRuns(program, finish);
+  addCompare(program, finish);
   addSchema(program, finish);
   addBench(program, finish);
   addDoctor(program, finish);

@@ -1,6 +1,7 @@
 import { EarthmoverError } from '../core/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { objectiveOf } from '../gan/objectives.ts';
+import { clearRunEnd, writeRunEnd } from '../node/run-end.ts';
 import { writeCurve, writeProgress } from './outputs.ts';
 import { createProgress } from './progress.ts';
 import type { Scoring } from './scoring.ts';
@@ -48,6 +49,7 @@ interface Active {
 export async function trainInFolder(session: FolderSession): Promise<Outcome> {
   const { run, folder, trainer, resumed, terminal } = session;
   const time = sessionTime(run, resumed?.checkpoint, performance.now());
+  clearRunEnd(folder.path);
   const files = await openSessionFiles(session);
   const watch = openHealthWatch(session);
   const lastStep = Math.min(run.steps ?? Number.POSITIVE_INFINITY, session.until ?? Number.POSITIVE_INFINITY);
@@ -65,6 +67,7 @@ export async function trainInFolder(session: FolderSession): Promise<Outcome> {
     if (!(error instanceof EarthmoverError) || error.kind === 'usage') throw error;
     // The curve shows how it came to that; if it cannot be drawn, the error at hand matters more.
     if (error.kind === 'diverged') {
+      writeRunEnd(folder.path, { how: 'diverged', step: trainer.step, at: new Date().toISOString() });
       const { estimates } = objectiveOf(run.objective);
       await writeCurve(folder, files.run.history.lines, estimates).catch(() => []);
     }
@@ -134,6 +137,12 @@ async function finish({ session, files, time }: Active, flat: boolean): Promise<
   const curve = lines.length > 0 ? await writeCurve(folder, lines, estimates) : [];
   const progress = writeProgress(folder, trainer.step, data.shape);
   const quality = signal.aborted ? undefined : await scoring?.end?.(lines);
+  const short = signal.aborted || (trainer.step === session.until && trainer.step < (run.steps ?? Infinity));
+  writeRunEnd(folder.path, {
+    how: short ? 'stopped' : 'finished',
+    step: trainer.step,
+    at: new Date().toISOString(),
+  });
   return { step: trainer.step, samples, progress, curve, checkpoint, best: files.best(), flat, quality };
 }
 

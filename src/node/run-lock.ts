@@ -46,9 +46,15 @@ export function lockFolder(folder: string, note: (line: string) => void = () => 
 
 /** Fails if a living run holds the folder; looks only. */
 export function requireFree(folder: string): void {
+  const owner = livingOwner(folder);
+  if (owner !== undefined) throw inUse(folder, owner);
+}
+
+/** Whose run is in the folder now, as far as that can be seen from here; looks only. */
+export function livingOwner(folder: string): Owner | undefined {
   const held = readOr(join(folder, lockName));
   const owner = held === undefined ? undefined : parseOwner(held);
-  if (owner !== undefined && lives(owner)) throw inUse(folder, owner);
+  return owner !== undefined && lives(owner) ? owner : undefined;
 }
 
 function placed(file: string, text: string): boolean {

@@ -1,0 +1,122 @@
+// The comparison of several runs: what is drawn of them, and the table of what differs.
+import type { TopLevelSpec } from 'vega-lite';
+import { curvesPlot } from '../figures/plots.ts';
+import { stackedPlots } from '../figures/stacked-plots.ts';
+import { type Objective, objectiveOf } from '../gan/objectives.ts';
+import { differingSettings, settingText } from '../gan/run-differences.ts';
+import type { RecordedMetrics } from '../gan/run-history.ts';
+import type { SettingName } from '../gan/run-settings.ts';
+import type { Score } from '../gan/scores.ts';
+import type { RunRecord } from '../node/run-record.ts';
+import { table } from './bench/tables.ts';
+import { goalWords } from './goal-words.ts';
+import { estimateWords, medianEstimate, scoredDistances, scoreWords } from './short-figures.ts';
+
+export interface ComparedRun {
+  readonly name: string;
+  readonly record: RunRecord;
+  readonly lines: readonly RecordedMetrics[];
+  readonly scores: readonly Score[];
+}
+
+type Estimates = Objective['estimates'];
+
+/** In the order of the panels. */
+const estimateTexts: Readonly<Record<Estimates, { readonly title: string; readonly subtitle: string }>> = {
+  wasserstein: {
+    title: 'Wasserstein estimate',
+    subtitle: 'up to the constant K that critic and clip set: not comparable between critics',
+  },
+  'jensen-shannon': {
+    title: 'Jensen–Shannon estimate',
+    subtitle: 'a lower bound, as good as the discriminator; never more than log 2 = 0.693',
+  },
+  nothing: {
+    title: 'gap between the mean scores',
+    subtitle: 'of real and generated samples: no estimate of a distance',
+  },
+};
+
+/** A panel for each kind of estimate that the runs have, and one for each distance that they are scored by. */
+export function comparisonPlot(runs: readonly ComparedRun[]): TopLevelSpec | undefined {
+  const kinds = (Object.keys(estimateTexts) as Estimates[]).filter((kind) =>
+    runs.some((run) => estimatesOf(run) === kind && run.lines.length > 0),
+  );
+  const [first, ...rest] = [
+    ...kinds.map((kind) =>
+      panel(runs, { ...estimateTexts[kind], axis: 'median of 101 iterations' }, (run) =>
+        estimatesOf(run) === kind ? run.lines.map((line) => [line.step, medianEstimate(line)]) : [],
+      ),
+    ),
+    ...scoredDistances
+      .filter(({ field }) => runs.some(({ scores }) => scores.some((score) => score[field] !== undefined)))
+      .map(({ field, name }) =>
+        panel(runs, { title: name, axis: 'to held-out samples', points: true }, (run) =>
+          run.scores.map((score) => [score.step, score[field] ?? null]),
+        ),
+      ),
+  ];
+  return first && stackedPlots([first, ...rest]);
+}
+
+interface PanelText {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly axis: string;
+  readonly points?: boolean;
+}
+
+function panel(
+  runs: readonly ComparedRun[],
+  { axis, ...text }: PanelText,
+  courseOf: (run: ComparedRun) => readonly (readonly [step: number, value: number | null])[],
+): TopLevelSpec {
+  // A run without a curve in this panel has a row all the same, so that its colour is taken in every panel.
+  const rows = runs.flatMap((run) => {
+    const course = courseOf(run);
+    return (course.length > 0 ? course : ([[Number.NaN, null]] as const)).map(
+      ([step, value]) => [run.name, step, value ?? Number.NaN] as const,
+    );
+  });
+  return curvesPlot({
+    ...text,
+    table: { columns: ['run', 'step', 'value'], rows },
+    x: { column: 'step', title: 'generator iterations' },
+    y: { column: 'value', title: axis },
+    series: { column: 'run', title: '' },
+  });
+}
+
+/** Settings that differ, how far each run is, and its latest figures: a row each, and a column for each run. */
+export function comparisonTable(runs: readonly ComparedRun[]): string {
+  const names = new Set<SettingName>(['dataset', ...differingSettings(runs.map(({ record }) => record.run))]);
+  const row = (title: string, cellOf: (run: ComparedRun) => string) => [title, ...runs.map(cellOf)];
+  return table(
+    row('', ({ name }) => name),
+    [
+      ...[...names].map((name) => row(name, ({ record }) => settingText(record.run, name) ?? 'none')),
+      row('state', ({ record }) => record.state),
+      row('iterations', ({ record }) => goalWords(record)),
+      row('estimate', (run) => {
+        const { lastMetrics } = run.record;
+        return lastMetrics === undefined ? 'none' : estimateWords(estimatesOf(run), lastMetrics);
+      }),
+      row('score', ({ record }) => (record.lastScore === undefined ? 'none' : scoreWords(record.lastScore))),
+    ],
+    'left',
+  );
+}
+
+function estimatesOf({ record }: ComparedRun): Estimates {
+  return objectiveOf(record.run.objective).estimates;
+}
+
+/** The folders without the folders that they all lie in, so that names stay short and apart. */
+export function namesOf(folders: readonly string[]): string[] {
+  const parts = folders.map((folder) => folder.split(/[\\/]/).filter((part) => part !== '' && part !== '.'));
+  const [first = []] = parts;
+  const shared = first.findIndex(
+    (part, i) => i === first.length - 1 || parts.some((other) => other[i] !== part || i === other.length - 1),
+  );
+  return parts.map((each) => each.slice(Math.max(0, shared)).join('/'));
+}
