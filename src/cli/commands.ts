@@ -36,6 +36,7 @@ export function addTrain(program: Command, finish: Finish): void {
     .option('--tune', 'measure kernel variants before a new run (default: on hardware adapters, once)')
     .option('--no-tune', 'the default choice of kernels')
     .option('--fast-dev-run', 'three iterations of the run with everything that it writes, and nothing kept')
+    .option('--tensorboard', 'event files of TensorBoard beside metrics.jsonl: scalars, samples, weights')
     .option('--dry-run', 'show layers, shapes, parameters, GPU memory and work of a step; train nothing')
     .addHelpText('after', trainHelp)
     .action(async (raw: RawOptions) => finish(await (await import('./train.ts')).train(raw)));

@@ -8,6 +8,7 @@ const besides: Readonly<Record<FileName, JsonSchema>> = {
   preset: { description: 'settings to start from', type: 'string', enum: Object.keys(presets) },
   out: { description: 'run folder', type: 'string', minLength: 1 },
   adapter: { description: 'where to train', type: 'string', enum: adapterChoices },
+  tensorboard: { description: 'event files of TensorBoard beside the metrics', type: 'boolean' },
   json: { description: 'only JSON lines on stdout; words for people on stderr', type: 'boolean' },
   quiet: { description: 'no words but errors', type: 'boolean' },
 };

@@ -20,6 +20,7 @@ Examples:
   earthmover train --preset toy --config mine.yaml --lr 1e-4
   earthmover train --dataset mnist --preset wgan-gp --ema 0.999
   earthmover train --resume runs/digits --steps 10000
+  earthmover train --preset ring --tensorboard        and then: tensorboard --logdir runs
   earthmover train --preset paper-dcgan --dataset emoji --dry-run
 ${exitCodesHelp}`;
 

@@ -24,6 +24,7 @@ import { adapterChoices } from '../runtime/platform/adapter.ts';
 interface Invocation {
   readonly out?: string;
   readonly adapter?: AdapterChoice;
+  readonly tensorboard?: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -37,7 +38,7 @@ export interface Asked extends Invocation {
 export type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
 
 /** Names that a config file may hold besides the settings. */
-const fileNames = ['preset', 'out', 'adapter', 'json', 'quiet'] as const;
+const fileNames = ['preset', 'out', 'adapter', 'tensorboard', 'json', 'quiet'] as const;
 export type FileName = (typeof fileNames)[number];
 
 /** Gives `command` a flag for every setting of a run. */
@@ -69,6 +70,7 @@ export function readOptions(raw: RawOptions): Asked {
     settings: name === undefined ? given : overPreset(presets[name], given),
     ...(out !== undefined && { out }),
     ...(adapter !== undefined && { adapter: oneOf('adapter', adapter, adapterChoices, source('adapter')) }),
+    ...((raw.tensorboard ?? fileOnly.tensorboard) === true && { tensorboard: true }),
     json: (raw.json ?? fileOnly.json) === true,
     quiet: (raw.quiet ?? fileOnly.quiet) === true,
   };

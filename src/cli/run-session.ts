@@ -8,6 +8,7 @@ import { createRunTrainer, misfitOf } from '../gan/run.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import { trainingConfig } from '../gan/run-config.ts';
 import { kebab } from '../gan/run-settings.ts';
+import type { Score } from '../gan/scores.ts';
 import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
 import { loadNewest } from '../node/checkpoint-store.ts';
 import { loadDataset, loadHeldOut } from '../node/datasets.ts';
@@ -20,6 +21,7 @@ import type { Outcome } from './session.ts';
 import { trainInFolder } from './session.ts';
 import type { StopSignal } from './stop-signal.ts';
 import { summaryLine } from './summary.ts';
+import { type Board, openBoard } from './tensorboard.ts';
 import type { Terminal } from './terminal.ts';
 import { variantsForRun } from './tuning.ts';
 import { earthmoverVersion } from './version.ts';
@@ -32,6 +34,8 @@ export interface SessionOptions {
   readonly scoring?: ((run: ScoredRun) => Promise<Scoring>) | undefined;
   /** Iteration at which this session ends, where the run's own goal lies beyond it. */
   readonly until?: number | undefined;
+  /** Whether event files of TensorBoard are written beside the metrics. */
+  readonly tensorboard?: boolean | undefined;
 }
 
 /**
@@ -42,7 +46,7 @@ export interface SessionOptions {
 export async function trainOn(
   device: Device,
   { folder, run, from }: OpenedRun,
-  { terminal, stop, tune, scoring, until }: SessionOptions,
+  { terminal, stop, tune, scoring, until, tensorboard }: SessionOptions,
   begin: () => void,
 ): Promise<Outcome> {
   const data = await loadRunData(run, terminal);
@@ -63,15 +67,18 @@ export async function trainOn(
     : await variantsForRun(device, options, { wanted: tune, terminal });
   const trainer = await createRunTrainer(device, { run, data, from: resumed?.checkpoint, variants });
   let scorer: Scoring | undefined;
+  let board: Board | undefined;
   try {
     if (resumed !== undefined) terminal.say(`resumed at step ${trainer.step} from ${resumed.file}`);
     const running = { run, folder, data, heldOut, trainer };
     if (scored) {
-      scorer = await (scoring?.(running) ?? openScoring(device, running, usualScoring(running, terminal)));
+      const usual = { ...usualScoring(running, terminal), scored: (score: Score) => board?.score(score) };
+      scorer = await (scoring?.(running) ?? openScoring(device, running, usual));
     }
     begin();
     stop.arm();
     terminal.say(summaryLine(trainer.summary));
+    if (tensorboard) board = openBoard(folder.path, trainer.step, terminal);
     terminal.say(`training in ${folder.path}`);
     terminal.event('start', { folder: folder.path, adapter, step: trainer.step, run });
     const { signal } = stop;
@@ -88,10 +95,12 @@ export async function trainOn(
       terminal,
       signal,
       until,
+      board,
       ...(scorer && { scoring: scorer }),
     });
   } finally {
     scorer?.close();
+    board?.close();
     trainer.destroy();
   }
 }

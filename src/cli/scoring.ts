@@ -46,6 +46,8 @@ export interface ScoringOptions extends ScoreSize {
   /** Training steps of the classifier; its own number when left out. */
   readonly classifierSteps?: number | undefined;
   readonly terminal: Terminal;
+  /** Receives every score as it is made. */
+  readonly scored?: ((score: Score) => void) | undefined;
 }
 
 /** Sliced distances in as many dimensions as pictures have take too long for more. */
@@ -80,7 +82,7 @@ export async function openScoring(
   { run, folder, data, heldOut, trainer }: ScoredRun,
   options: ScoringOptions,
 ): Promise<Scoring> {
-  const { every, atEnd, probe, fresh, classifierSteps: steps, terminal } = options;
+  const { every, atEnd, probe, fresh, classifierSteps: steps, terminal, scored } = options;
   const classifier = await openClassifier(device, data, {
     adapter: adapterOf(device),
     steps,
@@ -106,6 +108,7 @@ export async function openScoring(
     scores.push(score);
     log.append(score);
     terminal.event('score', score);
+    scored?.(score);
     return score;
   }
 

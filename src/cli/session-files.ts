@@ -4,6 +4,7 @@ import type { RecordedMetrics } from '../gan/run-history.ts';
 import { openCheckpointStore, type StoredCheckpoint } from '../node/checkpoint-store.ts';
 import type { RunFolder } from '../node/run-folder.ts';
 import { drawSheet, sheetCount, sheetExtension } from './outputs.ts';
+import type { Board } from './tensorboard.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A run, and where it is kept. */
@@ -12,6 +13,8 @@ export interface KeptRun extends Omit<RunParts, 'from' | 'lines'> {
   /** Where the run goes on from; the trainer's state was restored from it. */
   readonly resumed: StoredCheckpoint | undefined;
   readonly terminal: Terminal;
+  /** With --tensorboard. */
+  readonly board?: Board | undefined;
 }
 
 /** Writes what comes of a run into its folder, and tells the terminal. */
@@ -30,7 +33,7 @@ export interface SessionFiles {
 }
 
 export async function openSessionFiles(kept: KeptRun): Promise<SessionFiles> {
-  const { folder, data, trainer, resumed, terminal } = kept;
+  const { folder, data, trainer, resumed, terminal, board } = kept;
   const store = await openCheckpointStore(folder.checkpoints, { resumed, keep: kept.run.keep });
   const metrics = folder.openMetrics(trainer.step);
   const run = createRun({ ...kept, from: resumed?.checkpoint, lines: metrics.lines });
@@ -41,6 +44,7 @@ export async function openSessionFiles(kept: KeptRun): Promise<SessionFiles> {
     record: (measured) => {
       const line = run.history.record(measured);
       metrics.append(line);
+      board?.metrics(line);
       terminal.event('step', line);
       return line;
     },
@@ -48,6 +52,7 @@ export async function openSessionFiles(kept: KeptRun): Promise<SessionFiles> {
       if (saved?.step === trainer.step) return saved.file;
       metrics.sync();
       const file = await store.save(await run.checkpoint(share));
+      board?.weights(trainer.step, await trainer.readWeights());
       saved = { step: trainer.step, file };
       terminal.event('checkpoint', saved);
       return file;
@@ -58,7 +63,9 @@ export async function openSessionFiles(kept: KeptRun): Promise<SessionFiles> {
       const file = folder.sampleFile(trainer.step, extension);
       const samples = await trainer.sample(trainer.fixedLatents(sheetCount(data.shape)));
       const title = `${data.name}, step ${trainer.step}`;
-      folder.writeFile(file, drawSheet({ samples, sampleShape: data.shape, extension, data, title }));
+      const sheet = drawSheet({ samples, sampleShape: data.shape, extension, data, title });
+      folder.writeFile(file, sheet);
+      await board?.sheet(trainer.step, sheet, extension);
       drawn = { step: trainer.step, file };
       terminal.event('sample', drawn);
       return file;

@@ -65,7 +65,8 @@ async function trainAsAsked(raw: RawOptions, until?: number): Promise<number> {
     const device = await openDevice(asked.adapter, terminal);
     try {
       const tune = typeof raw.tune === 'boolean' ? raw.tune : undefined;
-      const outcome = await trainOn(device, opened, { terminal, stop, tune, until }, () => {
+      const { tensorboard } = asked;
+      const outcome = await trainOn(device, opened, { terminal, stop, tune, until, tensorboard }, () => {
         begun = true;
       });
       if (until === undefined) report(outcome, opened, stop, terminal);
