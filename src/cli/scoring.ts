@@ -16,6 +16,8 @@ import type { Terminal } from './terminal.ts';
 export interface Scoring {
   readonly every: number;
   readonly score: () => Promise<void>;
+  /** The last score of the run so far. */
+  readonly latest: () => Score | undefined;
   /** Scores the samples at the end of the run, and says in a sentence how good they are. */
   readonly end?: ((lines: readonly RecordedMetrics[]) => Promise<string>) | undefined;
   readonly close: () => void;
@@ -121,6 +123,7 @@ export async function openScoring(
     score: async () => {
       if (!scoreOf(options.samples)) terminal.say(scoreLine(await add(onTheWay)));
     },
+    latest: () => scores.at(-1),
     end: atEnd && (async (lines) => endOf(lines, atEnd)),
     close: () => {
       log.close();

@@ -45,7 +45,8 @@ export async function search(file: string, raw: RawOptions): Promise<number> {
     let place: Place | undefined;
     const placed: Terminal = {
       ...terminal,
-      progress: (line) => terminal.progress(() => (place ? placedLine(space, place, line()) : line())),
+      progress: (line) =>
+        terminal.progress((columns) => (place ? placedLine(space, place, line, columns) : line(columns))),
     };
     const here = { adapter: adapterOf(device), started: new Date().toISOString() };
     const origin = openSearchFolder(out, space, here);
@@ -142,9 +143,16 @@ function rungLine({ rungs, seeds }: SearchSpace, { rung, of }: Place): string {
 }
 
 /** The progress of a run, and where in the search it is; the best comes last, since a narrow window cuts it off. */
-function placedLine({ rungs }: SearchSpace, place: Place, line: string): string {
+function placedLine(
+  { rungs }: SearchSpace,
+  place: Place,
+  line: (columns?: number) => string,
+  columns: number | undefined,
+): string {
   const { rung, index, of } = place;
-  return `rung ${rung + 1}/${rungs.length}  candidate ${index + 1}/${of}  ${line}${bestText(place)}`;
+  const before = `rung ${rung + 1}/${rungs.length}  candidate ${index + 1}/${of}  `;
+  const after = bestText(place);
+  return `${before}${line(columns && columns - before.length - after.length)}${after}`;
 }
 
 function candidateLine(space: SearchSpace, place: Place, outcome: Outcome): string {

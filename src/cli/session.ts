@@ -117,13 +117,19 @@ function progressTeller({
   time,
   lastStep,
 }: Active): (line: ReturnType<SessionFiles['record']>) => void {
-  const { run, terminal } = session;
-  const describe = createProgress({
+  const { run, terminal, scoring } = session;
+  const progress = createProgress({
     steps: Number.isFinite(lastStep) ? lastStep : undefined,
+    startMs: performance.now(),
     deadlineMs: time.deadlineMs,
     estimates: objectiveOf(run.objective).estimates,
   });
-  return (line) => terminal.progress(() => describe(line, performance.now()));
+  return (line) => {
+    progress.take(line);
+    terminal.progress((columns) =>
+      progress.text({ nowMs: performance.now(), columns, score: scoring?.latest() }),
+    );
+  };
 }
 
 /** The last sheet, score and checkpoint, the curve and the film. */

@@ -12,7 +12,7 @@ export const scoredDistances = [
   { field: 'sliced', floor: 'slicedFloor', short: 'SW', name: 'sliced W' },
 ] as const satisfies readonly { field: keyof Score; floor: keyof Score; short: string; name: string }[];
 
-export const estimateNames: Readonly<Record<Objective['estimates'], string>> = {
+const estimateNames: Readonly<Record<Objective['estimates'], string>> = {
   wasserstein: 'W',
   'jensen-shannon': 'JS',
   nothing: 'gap',
@@ -23,10 +23,12 @@ export function medianEstimate(line: RecordedMetrics): number | null {
   return line.jsMedian101 ?? line.wassersteinMedian101;
 }
 
-/** `W 0.1235` */
+/** `W 0.1235`, `W 6.63e-5` */
 export function estimateWords(estimates: Objective['estimates'], line: RecordedMetrics): string {
   const median = medianEstimate(line);
-  return `${estimateNames[estimates]} ${median === null ? 'none' : median.toPrecision(4)}`;
+  const short = (value: number) =>
+    value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(2) : value.toPrecision(4);
+  return `${estimateNames[estimates]} ${median === null ? 'none' : short(median)}`;
 }
 
 /** `W1 0.213`, `FD 31.2` or `SW 0.12`: the distance that says how good the samples are; empty where there is none. */

@@ -6,8 +6,11 @@ export interface Terminal {
   print(text: string): void;
   /** A JSON line, with --json only. */
   event(name: string, fields: object): void;
-  /** A line that the next one overwrites; without a terminal to write on, only every ten seconds. */
-  progress(line: () => string): void;
+  /**
+   * A line that the next one overwrites; without a terminal to write on, only every ten seconds.
+   * @param line given the characters that it may take, or undefined where there is no terminal
+   */
+  progress(line: (columns?: number) => string): void;
 }
 
 const redrawMs = 250;
@@ -51,7 +54,8 @@ export function createTerminal({
         return;
       }
       // Cut to the window: a wrapped line could not be taken back.
-      process.stderr.write(`\r\x1b[2K${line().slice(0, (process.stderr.columns ?? 80) - 1)}`);
+      const columns = (process.stderr.columns || 80) - 1;
+      process.stderr.write(`\r\x1b[2K${line(columns).slice(0, columns)}`);
       drawn = true;
     },
   };

@@ -142,6 +142,7 @@ function muted(terminal: Terminal, name: string): Terminal {
     },
     print: () => {},
     event: () => {},
-    progress: (line) => terminal.progress(() => `${name}  ${line()}`),
+    progress: (line) =>
+      terminal.progress((columns) => `${name}  ${line(columns && columns - name.length - 2)}`),
   };
 }
