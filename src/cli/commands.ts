@@ -4,6 +4,7 @@ import { trainedNames } from '../node/trained-generators.ts';
 import { adapterChoices } from '../runtime/platform/adapter.ts';
 import {
   compareHelp,
+  completionHelp,
   evaluateHelp,
   exportHelp,
   figureNames,
@@ -174,6 +175,15 @@ export function addSchema(program: Command, finish: Finish): void {
     .action(async (what: string | undefined, raw: RawOptions) =>
       finish((await import('./schema.ts')).schema(what, raw)),
     );
+}
+
+export function addCompletion(program: Command, finish: Finish): void {
+  program
+    .command('completion')
+    .description('print a script by which a shell completes commands, flags and their values')
+    .argument('<SHELL>', 'bash, zsh or fish')
+    .addHelpText('after', completionHelp)
+    .action(async (shell: string) => finish((await import('./completion.ts')).completion(shell, program)));
 }
 
 export function addDoctor(program: Command, finish: Finish): void {

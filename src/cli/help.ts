@@ -75,6 +75,15 @@ Examples:
   earthmover compare runs/* --out comparison.png
 ${exitCodesHelp}`;
 
+export const completionHelp = `
+It is written for the command \`earthmover\` on the PATH, as npm install --global puts it there.
+
+Examples:
+  source <(earthmover completion bash)        in ~/.bashrc
+  source <(earthmover completion zsh)         in ~/.zshrc, after compinit
+  earthmover completion fish > ~/.config/fish/completions/earthmover.fish
+${exitCodesHelp}`;
+
 export const schemaHelp = `
 A file names its schema in \`$schema\`, or in a comment for editors of YAML; Earthmover itself does not read it.
 

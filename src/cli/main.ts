@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addBench } from './bench/command.ts';
 import {
   addCompare,
+  addCompletion,
   addDoctor,
   addEvaluate,
   addExport,
@@ -35,7 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function createProgram(finish: (code: number) => void): Command {
+export function createProgram(finish: (code: number) => void): Command {
   const program = new Command('earthmover')
     .description('Wasserstein GANs trained on WebGPU')
     .version(earthmoverVersion())
@@ -55,5 +56,6 @@ function createProgram(finish: (code: number) => void): Command {
   addSchema(program, finish);
   addBench(program, finish);
   addDoctor(program, finish);
+  addCompletion(program, finish);
   return program;
 }

@@ -14,10 +14,11 @@ const schemas = { config: configSchema, search: spaceSchema } as const satisfies
 >;
 type Described = keyof typeof schemas;
 
+export const schemaNames = Object.keys(schemas) as Described[];
+
 /** `earthmover schema`: prints a JSON Schema, or writes it to a file; returns the exit code. */
 export function schema(what: string | undefined, { out }: RawOptions): number {
-  const names = Object.keys(schemas) as Described[];
-  const text = `${JSON.stringify(schemas[oneOf('schema', what ?? 'config', names, 'command line')](), null, 2)}\n`;
+  const text = `${JSON.stringify(schemas[oneOf('schema', what ?? 'config', schemaNames, 'command line')](), null, 2)}\n`;
   if (out === undefined) {
     process.stdout.write(text);
     return 0;

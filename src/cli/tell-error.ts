@@ -23,7 +23,7 @@ function asKnown(error: unknown): EarthmoverError | undefined {
   if (!(error instanceof CommanderError)) return undefined;
   if (error.code === 'commander.help') {
     return usageError('no command given', {
-      hint: 'give train, sample, export, evaluate, figures, search, runs, compare, schema, bench or doctor; --help shows more',
+      hint: 'give train, sample, export, evaluate, figures, search, runs, compare, schema, bench, doctor or completion; --help shows more',
     });
   }
   const [fault = '', guess] = error.message.replace(/^error: /, '').split('\n');
