@@ -196,10 +196,16 @@ export function addDoctor(program: Command, finish: Finish): void {
       '--kernels [WORKLOAD]',
       'also the kernel variants that are legal and chosen for a workload (dcgan32)',
     )
+    .option(
+      '--install-lavapipe',
+      "first unpack the distribution's own lavapipe into the per-user cache, without root (Debian, Ubuntu)",
+    )
     .action(async (raw: RawOptions) => {
       const adapter = adapterOption(raw);
       const { doctor } = await import('./doctor.ts');
-      finish(await doctor({ ...(adapter && { adapter }), json: raw.json === true, kernels: raw.kernels }));
+      const installLavapipe = raw.installLavapipe === true;
+      const json = raw.json === true;
+      finish(await doctor({ ...(adapter && { adapter }), json, kernels: raw.kernels, installLavapipe }));
     });
 }
 

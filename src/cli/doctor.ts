@@ -1,11 +1,17 @@
+// `earthmover doctor`: which adapter a run would get and why, and whether it computes.
 import { planWorkload } from '../bench/planned-workload.ts';
 import { EarthmoverError, exitCodes, usageError } from '../core/errors.ts';
 import { type WorkloadName, workloads } from '../nn/workloads.ts';
-import { type Device, raisedLimits, requestDevice, wantedFeatures } from '../runtime/device.ts';
+import type { Installation } from '../node/lavapipe/install.ts';
+import { type Device, requestDevice } from '../runtime/device.ts';
 import type { AdapterChoice, Attempt } from '../runtime/platform/adapter.ts';
 import { adapterFromEnvironment, openGpu } from '../runtime/platform/node/open.ts';
-import { type SelfTest, selfTest } from '../runtime/self-test.ts';
-import { type AdapterFacts, adapterFacts, type ProgramFacts, programFacts } from './facts.ts';
+import { findUnpacked } from '../runtime/platform/node/unpacked-lavapipe.ts';
+import { findLavapipe } from '../runtime/platform/node/vulkan.ts';
+import { selfTest } from '../runtime/self-test.ts';
+import { type KernelChoice, page, type Report } from './doctor-page.ts';
+import { adapterFacts, programFacts } from './facts.ts';
+import { lavapipeAdvice } from './lavapipe-advice.ts';
 import { storedVariants } from './tuning.ts';
 
 export interface DoctorOptions {
@@ -14,36 +20,22 @@ export interface DoctorOptions {
   readonly json?: boolean;
   /** A workload whose products are listed with their variants; `true` for dcgan32. */
   readonly kernels?: string | boolean | undefined;
-}
-
-/** A product of a workload: the variant that a run would get, and all that are legal. */
-interface KernelChoice {
-  readonly label: string;
-  readonly variant: string;
-  readonly tuned: boolean;
-  readonly legal: readonly string[];
-}
-
-/** Everything that decides which adapter a run gets, and whether that adapter computes. */
-interface Report extends ProgramFacts {
-  readonly asked: AdapterChoice;
-  readonly candidates: readonly Attempt[];
-  readonly chosen: string | null;
-  readonly adapter: AdapterFacts['adapter'] | null;
-  readonly features: AdapterFacts['features'];
-  readonly limits: AdapterFacts['limits'];
-  readonly selfTest: SelfTest | null;
-  /** With --kernels. */
-  readonly kernels?: readonly KernelChoice[];
-  readonly error: string | null;
+  /** Unpacks lavapipe into the per-user cache first, and examines that unless `adapter` says otherwise. */
+  readonly installLavapipe?: boolean;
 }
 
 /**
  * Prints which adapter a run would get and why, what it offers, and whether it computes.
- * Returns the exit code: 0, or 7 when there is no adapter or it fails the self-test.
+ * Returns the exit code: 0, or 7 when there is no adapter or it fails the self-test; that of a signal which ended it.
  */
 export async function doctor(options: DoctorOptions = {}): Promise<number> {
-  const report = await examine(options.adapter, workloadOf(options.kernels));
+  const workload = workloadOf(options.kernels);
+  const installed = options.installLavapipe
+    ? await (await import('./install-lavapipe.ts')).install()
+    : undefined;
+  if (typeof installed === 'number') return installed;
+  const found = await examine(options.adapter ?? (installed && 'lavapipe'), workload);
+  const report = { ...found, ...(installed && { installation: installationOf(installed) }) };
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : page(report));
   return report.selfTest?.passed ? 0 : exitCodes.gpu;
 }
@@ -79,6 +71,7 @@ async function examine(
     ...programFacts(),
     asked,
     candidates: attempts,
+    unpacked: unpackedLavapipe(),
   };
   try {
     const opened = await openGpu({
@@ -92,66 +85,29 @@ async function examine(
     const result = await selfTest(device);
     const kernels = workload && (await choicesOf(device, workload));
     device.destroy();
-    return { ...about, chosen, ...offer, selfTest: result, ...(kernels && { kernels }), error: null };
+    const advice = lacksLavapipe(attempts) ? await lavapipeAdvice() : null;
+    return { ...about, chosen, ...offer, selfTest: result, ...(kernels && { kernels }), advice, error: null };
   } catch (error) {
     if (!(error instanceof EarthmoverError) || error.kind !== 'gpu') throw error;
     const nothing = { chosen: null, adapter: null, features: [], limits: {}, selfTest: null };
-    return { ...about, ...nothing, error: error.message };
+    const advice = lacksLavapipe(attempts) ? await lavapipeAdvice() : null;
+    return { ...about, ...nothing, advice, error: error.message };
   }
 }
 
-function page(report: Report): string {
-  const { selfTest: test } = report;
-  const versions = Object.entries(report.packages).map(
-    ([name, version]) => `${name} ${version ?? 'not installed'}`,
-  );
-  const sections = [
-    rows({
-      earthmover: report.earthmover,
-      node: `${report.node} on ${report.platform}`,
-      packages: versions.join(', '),
-      ...report.environment,
-    }),
-    section(
-      `candidates (asked for: ${report.asked})`,
-      Object.fromEntries(report.candidates.map(candidateRow)),
-    ),
-    report.adapter ? section(`adapter: ${report.chosen}`, report.adapter) : '',
-    report.adapter
-      ? section('features in use', Object.fromEntries(wantedFeatures.map(featureRow(report))))
-      : '',
-    report.adapter ? section('limits in use', Object.fromEntries(raisedLimits.map(limitRow(report)))) : '',
-    test ? `self-test ${test.passed ? 'passed' : 'FAILED'}: ${test.detail} (${test.ms.toFixed(1)} ms)\n` : '',
-    report.kernels ? section('kernels', Object.fromEntries(report.kernels.map(kernelRow))) : '',
-    report.error ? `${report.error}\n` : '',
-  ];
-  return sections.filter(Boolean).join('\n');
+/** Whether lavapipe would serve here, and cannot be had as far as was looked. */
+function lacksLavapipe(attempts: readonly Attempt[]): boolean {
+  const tried = attempts.find(({ candidate }) => candidate === 'lavapipe');
+  if (tried) return !tried.chosen;
+  const found = attempts.some(({ candidate, chosen }) => candidate === 'hardware' && chosen);
+  return !found && findLavapipe(process.env).length === 0 && !findUnpacked();
 }
 
-function candidateRow({ candidate, chosen, outcome }: Attempt): [string, string] {
-  return [candidate, chosen ? `chosen: ${outcome}` : outcome];
+function unpackedLavapipe(): Report['unpacked'] {
+  const found = findUnpacked();
+  return found ? { version: found.version, folder: found.folder } : null;
 }
 
-function kernelRow({ label, variant, tuned, legal }: KernelChoice): [string, string] {
-  const others = legal.filter((name) => name !== variant);
-  return [label, `${variant}${tuned ? ' (tuned)' : ''}; also legal: ${others.join(', ')}`];
-}
-
-function featureRow(report: Report) {
-  return (name: string): [string, string] => [name, report.features.includes(name) ? 'yes' : 'no'];
-}
-
-function limitRow(report: Report) {
-  return (name: string): [string, number | undefined] => [name, report.limits[name]];
-}
-
-function section(title: string, facts: Readonly<Record<string, unknown>>): string {
-  return `${title}\n${rows(facts, '  ')}`;
-}
-
-function rows(facts: Readonly<Record<string, unknown>>, indent = ''): string {
-  const width = Math.max(...Object.keys(facts).map((name) => name.length));
-  return Object.entries(facts)
-    .map(([name, value]) => `${indent}${name.padEnd(width)}  ${value}\n`)
-    .join('');
+function installationOf({ already, downloadBytes }: Installation) {
+  return { already, downloadBytes };
 }

@@ -56,11 +56,11 @@ export interface OpenedAdapter {
   readonly helpers?: { readonly count: number; readonly open: () => Promise<OpenedAdapter> };
 }
 
-/** Software adapters of unknown make (Windows' WARP) count as lavapipe, the nearest of kin. */
+/** Software adapters of other make, such as Windows' WARP ("Microsoft Basic Render Driver"), count as lavapipe, the nearest of kin. */
 export function classify(info: GPUAdapterInfo): AdapterClass {
   const names = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`.toLowerCase();
   if (names.includes('swiftshader')) return 'swiftshader';
-  if (names.includes('llvmpipe') || info.isFallbackAdapter) return 'lavapipe';
+  if (/llvmpipe|basic render/.test(names) || info.isFallbackAdapter) return 'lavapipe';
   return 'hardware';
 }
 
@@ -73,7 +73,7 @@ export function announcement(opened: OpenedAdapter): string | undefined {
   const name = adapterName(opened.adapter.info);
   if (opened.class === 'hardware') return undefined;
   if (opened.class === 'swiftshader') {
-    return `adapter: ${name}, software; faster: a GPU with a Vulkan driver, or Mesa's lavapipe (about 8 times; Debian and Ubuntu: mesa-vulkan-drivers, Mesa 24 or newer)`;
+    return `adapter: ${name}, software; faster: a GPU with a Vulkan driver, or Mesa's lavapipe (about 8 times; \`earthmover doctor\` says how to get it)`;
   }
   return `adapter: ${name}, software; faster: a machine with a GPU and its driver (see \`earthmover doctor\`)`;
 }

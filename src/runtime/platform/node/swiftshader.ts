@@ -4,10 +4,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { constants, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { cacheFolder } from './cache-folder.ts';
+import { loadLibrary } from './shared-library.ts';
 import { readTar } from './tar.ts';
 
 const icdName = 'vk_swiftshader_icd.json';
@@ -36,12 +37,12 @@ export function findArchive(): string | undefined {
  */
 export function loadSwiftshader(archive: string): string {
   const cached = unpackInto(cacheFolder(), archive);
-  if (cached && loadLibrary(join(cached, loaderName))) return join(cached, icdName);
+  if (cached && !loadLibrary(join(cached, loaderName))) return join(cached, icdName);
   // The cache is read-only, full, or on a file system that may not hold executable code.
   const temporary = mkdtempSync(join(tmpdir(), 'earthmover-'));
   process.once('exit', () => remove(temporary));
   const folder = unpackInto(temporary, archive);
-  if (folder && loadLibrary(join(folder, loaderName))) return join(folder, icdName);
+  if (folder && !loadLibrary(join(folder, loaderName))) return join(folder, icdName);
   throw new Error(`neither ${cacheFolder()} nor ${tmpdir()} can hold its libraries`);
 }
 
@@ -113,21 +114,6 @@ function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {}
-}
-
-/**
- * Loads a plain shared library for good. Node takes it for an addon and throws that it "did not self-register",
- * but by then it is mapped; any other message means that it is not.
- */
-function loadLibrary(path: string): boolean {
-  const noDelete = 0x1000; // RTLD_NODELETE of glibc, which os.constants lacks
-  const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen;
-  try {
-    process.dlopen({ exports: {} }, path, RTLD_NOW | RTLD_GLOBAL | noDelete);
-    return true;
-  } catch (error) {
-    return error instanceof Error && error.message.includes('did not self-register');
-  }
 }
 
 function isFileError(error: unknown): error is Error & { readonly code: string } {

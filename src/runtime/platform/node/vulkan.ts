@@ -25,13 +25,22 @@ export function isSoftwareDriver(file: string): boolean {
 
 /** Lavapipe's driver files: those that the user named, else those in the folders that the Vulkan loader searches. */
 export function findLavapipe(env: NodeJS.ProcessEnv): readonly string[] {
-  const named = namedDrivers(env)?.filter((file) => /lvp_icd/.test(file) && existsSync(file));
-  if (named?.length) return named;
+  const named = namedLavapipe(env);
+  if (named.length > 0) return named;
   return icdFolders(env).flatMap((folder) =>
     list(folder)
       .filter((name) => /^lvp_icd.*\.json$/.test(name))
       .map((name) => join(folder, name)),
   );
+}
+
+/** Whether the user's environment names lavapipe's driver file, one that is there. */
+export function namesLavapipe(env: NodeJS.ProcessEnv): boolean {
+  return namedLavapipe(env).length > 0;
+}
+
+function namedLavapipe(env: NodeJS.ProcessEnv): readonly string[] {
+  return namedDrivers(env)?.filter((file) => /lvp_icd/.test(file) && existsSync(file)) ?? [];
 }
 
 /** False only where no GPU can be: Linux without a single device file of one. */
