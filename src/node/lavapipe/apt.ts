@@ -141,11 +141,14 @@ function percentOf(progress: (percent: number) => void): (line: string) => void 
   };
 }
 
-/** @throws disk error where apt says that the disk is full; gpu error with apt's words where it failed otherwise */
-export function check({ code, stdout, stderr }: Ended, fault: string): void {
+/** What the system's programs say where they cannot write on. */
+const full = /No space left on device|Disk quota exceeded|File too large|enough free space/i;
+
+/** @throws disk error where a program says that the disk is full; gpu error with its words where it failed otherwise */
+export function check({ code, signal, stdout, stderr }: Ended, fault: string): void {
   if (code === 0) return;
   const words = `${stderr}\n${stdout}`;
-  if (/No space left on device|Disk quota exceeded|not enough free space|enough free space in/i.test(words)) {
+  if (full.test(words) || signal === 'SIGXFSZ') {
     throw new EarthmoverError('disk', `${fault}: the disk is full`, {
       hint: 'free some space, or point XDG_CACHE_HOME at a folder on another disk',
     });
@@ -153,7 +156,7 @@ export function check({ code, stdout, stderr }: Ended, fault: string): void {
   const lines = words.split('\n').filter((line) => /^(E|dpkg-deb: error|.*error): ?/.test(line));
   const said = lines.length > 0 ? lines : words.trim().split('\n').slice(-3);
   throw new EarthmoverError('gpu', fault, {
-    said: said.map((line) => line.replace(/^E: /, '')).join('; '),
+    said: said.map((line) => line.replace(/^E: /, '')).join('; ') || `nothing; it ended by ${signal ?? code}`,
     hint: 'see that `apt-get update` works on this machine, and try again; nothing was left behind',
   });
 }

@@ -30,10 +30,9 @@ export async function neededLibraries(
       if (need.path.startsWith(`${tree}/`)) found.set(need.name, need);
     }
   }
+  const counted: { library: Library; needs: number }[] = [];
+  for (const library of found.values()) counted.push({ library, needs: (await needs(library)).length });
   // What a library needs, needs fewer than the library does.
-  const counted = await Promise.all(
-    [...found.values()].map(async (library) => ({ library, needs: (await needs(library)).length })),
-  );
   return counted.sort((a, b) => a.needs - b.needs).map(({ library }) => library);
 }
 

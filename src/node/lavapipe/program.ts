@@ -15,7 +15,9 @@ export interface ProgramOptions {
 
 /** What a program left when it ended. */
 export interface Ended {
+  /** Null where a signal ended it. */
   readonly code: number | null;
+  readonly signal?: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -41,9 +43,9 @@ export async function run(
   const [, out, err, reports] = child.stdio;
   if (status && reports instanceof Readable) createInterface(reports).on('line', status);
   try {
-    const [code, stdout, stderr] = await Promise.all([ended(child), textOf(out), textOf(err)]);
+    const [end, stdout, stderr] = await Promise.all([ended(child), textOf(out), textOf(err)]);
     signal?.throwIfAborted();
-    return { code, stdout, stderr };
+    return { ...end, stdout, stderr };
   } catch (error) {
     signal?.throwIfAborted();
     throw new EarthmoverError('gpu', `${program} cannot be run`, {
@@ -55,10 +57,10 @@ export async function run(
   }
 }
 
-function ended(child: ChildProcess): Promise<number | null> {
+function ended(child: ChildProcess): Promise<Pick<Ended, 'code' | 'signal'>> {
   return new Promise((done, fail) => {
     child.on('error', fail);
-    child.on('close', done);
+    child.on('close', (code, signal) => done({ code, signal }));
   });
 }
 
