@@ -1,6 +1,7 @@
 // Makes src/node/assets/classifier-*.safetensors: `node scripts/run.mjs scripts/ship-classifiers.ts`. Every machine then
 // scores MNIST with the same yardstick, and none has to train it: that takes a minute on a slow adapter. To be run
-// again, on any adapter, when classifierRecipe changes; scores before and after do not compare.
+// again, on any adapter, when classifierRecipe changes; scores before and after do not compare. Afterwards,
+// scripts/halve-weights.ts makes them as small as they are shipped.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { loadDataset, openDevice } from 'earthmover/node';
 import { trainClassifier } from '../src/gan/classifier.ts';

@@ -1,8 +1,16 @@
 import { EarthmoverError } from '../core/errors.ts';
+import type { Shape } from '../core/shape.ts';
 import type { StoredTensor } from './safetensors.ts';
 
 // The elements of stored tensors as typed arrays, which are little-endian on every platform that has WebGPU, as
 // safetensors is.
+
+/** Each value as the nearest bfloat16, which has 8 significant bits: half the bytes of f32. */
+export function bf16Tensor(shape: Shape, values: Float32Array): StoredTensor {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const { buffer } = Uint16Array.from(bits, bfloatOfFloat);
+  return { dtype: 'BF16', shape, data: new Uint8Array(buffer) };
+}
 
 /** The values of a floating-point tensor as f32, in memory of their own; F64 is rounded. */
 export function floatsOf(tensor: StoredTensor, name: string): Float32Array<ArrayBuffer> {
@@ -42,6 +50,14 @@ function halfToNumber(bits: number): number {
   if (exponent === 0) return (sign * fraction) / 2 ** 24;
   // 2^(exponent − 25) · (1024 + fraction), with both powers exact
   return (sign * (1024 + fraction) * 2 ** exponent) / 2 ** 25;
+}
+
+/** The upper half of a float's bits, rounded to the nearest, to the even one of two as near. */
+function bfloatOfFloat(bits: number): number {
+  const infinity = 0x7f800000;
+  // Rounding could carry a NaN into the sign: it is kept by a bit of its own.
+  if ((bits & 0x7fffffff) > infinity) return (bits >>> 16) | 0x40;
+  return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
 }
 
 function wrongType(tensor: string, found: string, expected: string): EarthmoverError {
