@@ -85,7 +85,6 @@ export type { Tensor } from './gan/weights.ts';
 export { interpret } from './graph/interpret.ts';
 export { printGraph } from './graph/print.ts';
 export type { Attributes, OpDefinition, Value } from './graph/value.ts';
-export { type WassersteinCurve, wassersteinCurveSvg } from './io/curve.ts';
 export { encodeImageGrid, type GridLayout } from './io/image-grid.ts';
 export { type PointsPlot, pointsPlot } from './io/points-plot.ts';
 export {

@@ -3,5 +3,6 @@
 export { datasetNames } from './data/catalogue.ts';
 export * from './index.ts';
 export { type DatasetRequest, loadDataset } from './node/datasets.ts';
-export { rasterise } from './node/sharp.ts';
+export { rasterise } from './node/rasterise.ts';
+export * from './plots.ts';
 export { openDevice } from './runtime/platform/node/open-device.ts';

@@ -35,6 +35,7 @@ const levels = [
 const entries: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['node', 'cli', 'demo'],
   'node.ts': ['cli', 'demo'],
+  'plots.ts': ['node', 'cli', 'demo'],
 };
 
 const nodeFolders = /^(cli|node|runtime\/platform\/node)\/|^node\.ts$/;

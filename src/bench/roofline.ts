@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { plotSvg } from '../io/plot-svg.ts';
 import type { Peaks } from './peaks.ts';
 import { type ProfiledStep, roofAt } from './profile.ts';
 
@@ -16,13 +17,7 @@ export interface Roofline {
  * operands stay in a cache can stand above the slanted roof, which is that of memory.
  */
 export async function rooflineSvg(roofline: Roofline): Promise<string> {
-  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
-  const view = new vega.View(vega.parse(vegaLite.compile(spec(roofline)).spec), { renderer: 'none' });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
+  return plotSvg(spec(roofline));
 }
 
 function spec({ title, subtitle, peaks, steps }: Roofline): TopLevelSpec {

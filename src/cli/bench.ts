@@ -11,9 +11,10 @@ import { type StepTimer, timeSteps } from '../bench/steps.ts';
 import { type WorkloadName, workloads } from '../nn/workloads.ts';
 import { onDisk } from '../node/disk.ts';
 import type { Device } from '../runtime/device.ts';
-import { openCheckout, ownFolder, type SharedAdapter } from './bench/checkout.ts';
+import { openCheckout, type SharedAdapter } from './bench/checkout.ts';
 import { writeFullReport } from './bench/full-report.ts';
 import { type BenchOptions, type RawBenchOptions, readBenchOptions } from './bench/options.ts';
+import { ownFolder } from './bench/own-checkout.ts';
 import { findPeers } from './bench/peers.ts';
 import { measureProduct } from './bench/products.ts';
 import {

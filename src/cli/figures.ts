@@ -4,6 +4,7 @@ import { figureGroups, jobsOf } from '../figures/catalogue.ts';
 import type { Figure } from '../figures/figure.ts';
 import { scales } from '../figures/workshop.ts';
 import { parseSettings } from '../gan/run-settings.ts';
+import { requirePlots } from '../io/plot-svg.ts';
 import { createWorkshop, Stopped } from './figures/workshop.ts';
 import { writeFigure } from './figures/write.ts';
 import { openDevice } from './gpu.ts';
@@ -33,6 +34,7 @@ export async function figures(wanted: readonly string[], raw: RawOptions): Promi
     'command line',
   );
   const adapter = adapterOption(raw);
+  await requirePlots();
   const stop = catchStopSignals(terminal.say);
   const device = await openDevice(adapter, terminal);
   const begun = performance.now();

@@ -7,10 +7,11 @@ import type { Objective } from '../gan/objectives.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
 import { wassersteinCurveSvg } from '../io/curve.ts';
 import { encodeImageGrid } from '../io/image-grid.ts';
+import { canPlot } from '../io/plot-svg.ts';
 import { pointsPlot } from '../io/points-plot.ts';
 import { onDisk } from '../node/disk.ts';
+import { rasterise } from '../node/rasterise.ts';
 import type { RunFolder } from '../node/run-folder.ts';
-import { rasterise } from '../node/sharp.ts';
 import { encodeSheetsGif, isSheet, mostFrames, thinned } from '../node/sheets-gif.ts';
 
 /** Samples of a sheet: a picture of 8 × 8 images, a cloud of points. */
@@ -61,13 +62,15 @@ export function drawSheet({
 }
 
 /**
- * Writes the curve of what the run estimates as SVG, and as PNG where sharp is installed; returns the files.
+ * Writes the curve of what the run estimates as SVG, and as PNG where sharp is installed; returns the files: none where
+ * the packages that draw are not installed.
  */
 export async function writeCurve(
   folder: RunFolder,
   lines: readonly RecordedMetrics[],
   estimates: Objective['estimates'],
 ): Promise<string[]> {
+  if (!(await canPlot())) return [];
   const svg = await wassersteinCurveSvg({
     estimates: lines.map(({ wassersteinEstimate, jsEstimate }) => jsEstimate ?? wassersteinEstimate),
     steps: lines.map(({ step }) => step),

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { usageError } from '../../core/errors.ts';
 import type { Workload } from '../../nn/workloads.ts';
 import type { AdapterClass } from '../../runtime/platform/adapter.ts';
+import { peerProgram } from './own-checkout.ts';
 import { type PeerRun, startPeer } from './peer-process.ts';
 import { specOf } from './peers.ts';
 
@@ -17,9 +17,6 @@ export interface Checkout {
   readonly startProducts: () => Promise<PeerRun>;
 }
 
-/** Where this very code lies. */
-export const ownFolder = fileURLToPath(new URL('../../../', import.meta.url));
-
 /** The adapter that both have to run on: its class, and its name as `adapterOf` tells it. */
 export interface SharedAdapter {
   readonly class: AdapterClass;
@@ -28,7 +25,7 @@ export interface SharedAdapter {
 
 /** @param folder of the checkout, which `checkoutFolder` has looked at */
 export function openCheckout(folder: string, adapter: SharedAdapter): Checkout {
-  const program = join(ownFolder, 'scripts/peers/earthmover.mjs');
+  const program = peerProgram('earthmover.mjs');
   const start = (task: string, spec: readonly string[], env: Readonly<Record<string, string>> = {}) =>
     startPeer(
       'the other checkout',

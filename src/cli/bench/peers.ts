@@ -4,7 +4,6 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { nCritic } from '../../bench/steps.ts';
 import { usageError } from '../../core/errors.ts';
@@ -12,6 +11,7 @@ import { defaults } from '../../gan/config.ts';
 import type { Workload } from '../../nn/workloads.ts';
 import { cacheFolder } from '../../node/cache.ts';
 import type { AdapterClass } from '../../runtime/platform/adapter.ts';
+import { peerProgram } from './own-checkout.ts';
 import { type Command, type Peer, startPeer } from './peer-process.ts';
 
 /** What `--peer` may name. */
@@ -75,8 +75,8 @@ const untuned = {
 };
 
 async function tfjsCommand(options: PeerOptions): Promise<(name: string, spec: string) => Command> {
+  const program = peerProgram('tfjs.mjs');
   const folder = await packageFolder(options);
-  const program = fileURLToPath(new URL('../../../scripts/peers/tfjs.mjs', import.meta.url));
   return (name, spec) => {
     const backend = name === 'tfjs-wasm' ? 'wasm' : 'webgpu';
     const args = [program, backend, spec, folder, options.adapter];
@@ -134,7 +134,7 @@ function hasPackages(folder: string): boolean {
 }
 
 async function torchCommand(): Promise<(name: string, spec: string) => Command> {
-  const program = fileURLToPath(new URL('../../../scripts/peers/torch_step.py', import.meta.url));
+  const program = peerProgram('torch_step.py');
   for (const python of ['python3', '/usr/bin/python3', 'python']) {
     const works = await promisify(execFile)(python, ['-c', 'import torch']).then(
       () => true,

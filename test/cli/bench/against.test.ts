@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { productCase } from '../../../src/bench/product.ts';
 import { timeSteps } from '../../../src/bench/steps.ts';
-import { type Checkout, openCheckout, ownFolder } from '../../../src/cli/bench/checkout.ts';
+import { type Checkout, openCheckout } from '../../../src/cli/bench/checkout.ts';
+import { ownFolder } from '../../../src/cli/bench/own-checkout.ts';
 import { measureProduct } from '../../../src/cli/bench/products.ts';
 import { kernelsText, workloadText } from '../../../src/cli/bench/tables.ts';
 import { measureWorkload } from '../../../src/cli/bench/workload.ts';

@@ -1,0 +1,10 @@
+import { loadSharp } from './sharp.ts';
+
+/** A PNG of an SVG at `scale` times its size, or undefined where sharp is not installed. */
+export async function rasterise(svg: string, scale = 2): Promise<Uint8Array | undefined> {
+  const sharp = await loadSharp();
+  // At sharp's default density, 72, one SVG unit is one pixel.
+  return sharp?.(Buffer.from(svg), { density: 72 * scale })
+    .png()
+    .toBuffer();
+}
