@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { requireNode } from './require-node.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const oldest = [20, 19];
 
 /** Ends the process with a line that says what to do if Node is too old or npm fails. */
 export async function setUp() {
@@ -21,14 +21,6 @@ export async function setUp() {
   } finally {
     unlock();
   }
-}
-
-export function requireNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return;
-  fail(
-    `Earthmover needs Node ${oldest.join('.')} or newer; this is ${process.version}. Get it from nodejs.org.`,
-  );
 }
 
 /**

@@ -1,10 +1,22 @@
 // Loads a TypeScript module from plain Node, in this very process: signals and exit codes stay whose they are.
 import { register as addHooks } from 'node:module';
-import { installed, requireNode } from './setup.mjs';
+import { requireNode } from './require-node.mjs';
+import { installed } from './setup.mjs';
 
-/** A .ts file is a module wherever it lies: outside a package of that type, Node would take it for CommonJS. */
-const modulesEverywhere = `export async function resolve(specifier, context, next) {
-  const resolved = await next(specifier, context);
+const source = (name) => new URL(`../src/${name}`, import.meta.url).href;
+/** The public entries by the names that users import them by; package.json says where they are once built. */
+const entries = {
+  earthmover: source('index.ts'),
+  'earthmover/node': source('node.ts'),
+  'earthmover/plots': source('plots.ts'),
+};
+/**
+ * The entries are the sources of this checkout. And a .ts file is a module wherever it lies: outside a package of that
+ * type, Node would take it for CommonJS.
+ */
+const fromSources = `const entries = ${JSON.stringify(entries)};
+export async function resolve(specifier, context, next) {
+  const resolved = await next(entries[specifier] ?? specifier, context);
   const ours = /\\.ts(\\?|$)/.test(resolved.url) && !resolved.url.includes('/node_modules/');
   return ours ? { ...resolved, format: 'module' } : resolved;
 }`;
@@ -14,7 +26,7 @@ export async function importTypeScript(url) {
   try {
     const { register } = await import('tsx/esm/api');
     register();
-    addHooks(`data:text/javascript,${encodeURIComponent(modulesEverywhere)}`);
+    addHooks(`data:text/javascript,${encodeURIComponent(fromSources)}`);
   } catch (error) {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     console.error(

@@ -36,6 +36,16 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** The whole of a process: runs the command line, and leaves with its exit code once everything is written. */
+export async function runProcess(args: readonly string[]): Promise<never> {
+  const code = await main(args);
+  // Dawn's threads may outlive the work: leave by name once everything written has gone out.
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise<void>((done) => stream.write('', () => done()));
+  }
+  process.exit(code);
+}
+
 export function createProgram(finish: (code: number) => void): Command {
   const program = new Command('earthmover')
     .description('Wasserstein GANs trained on WebGPU')
