@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take most of a minute or more, the longest first: none of them is left to run alone at the end. */
-const long = ['cli/figures', 'cli/train', 'demo/page', 'gan/monitor', 'cli/evaluate'];
+const long = ['cli/figures', 'cli/train', 'demo/page', 'gan/monitor', 'cli/evaluate', 'package/package'];
 
 class LongFilesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -16,6 +16,8 @@ class LongFilesFirst extends BaseSequencer {
 }
 
 const timed = 'test/demo/latency.test.ts';
+/** Fetches other versions of Node and bundlers, which `npm test` should not. */
+const elsewhere = process.env.EARTHMOVER_TESTS === 'elsewhere' ? [] : ['test/package/elsewhere.test.ts'];
 
 export default defineConfig({
   test: {
@@ -36,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'rest',
           include: ['test/**/*.test.ts'],
-          exclude: [timed],
+          exclude: [timed, ...elsewhere],
           maxWorkers: availableParallelism(),
           sequence: { groupOrder: 1 },
         },
