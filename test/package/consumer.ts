@@ -18,7 +18,7 @@ export function consumer(entry: string): string {
 export async function story() {
   const data = createToy('8gaussians', 10000);
   const network = (output) => mlp({ input: 2, hidden: [32, 32], output, activation: 'leakyRelu' });
-  const config = { latent: 2, batch: 64, objective: 'wgan-gp', gradientPenalty: 0.1, nCritic: 3, learningRate: 3e-3, seed: 5 };
+  const config = { latent: 2, batch: 64, objective: 'wgan-gp', gradientPenalty: 0.1, nCritic: 3, lr: 3e-3, seed: 5 };
   const options = { generator: network(2), critic: network(1), data, config };
   const device = await openDevice();
   const first = await createTrainer(device, options);
