@@ -26,6 +26,12 @@ const penalised = {
   nCritic: 2,
 } as const satisfies RunSettings;
 
+/**
+ * With more modes the generator moves around its end. A longer mean levels that; a floor keeps the critic awake, without
+ * which the modes widen in the last tenth of the run.
+ */
+const longerMean = { ...penalised, ema: 0.999, lrFloor: 1e-4 } as const satisfies RunSettings;
+
 /** The paper's algorithm at its best on the same sets. */
 const clipped = {
   ...toy,
@@ -89,7 +95,7 @@ const colours = { ...clippedPictures, latent: 64 } as const;
 export const recipes = {
   ring: { ...penalised, dataset: '8gaussians', steps: 10_000 },
   'ring-clip': { ...clipped, dataset: '8gaussians', steps: 10_000 },
-  grid: { ...penalised, dataset: '25gaussians', steps: 16_000 },
+  grid: { ...longerMean, dataset: '25gaussians', steps: 12_000 },
   'grid-clip': { ...clipped, dataset: '25gaussians', steps: 16_000 },
   swissroll: { ...penalised, dataset: 'swissroll', steps: 3000 },
   'swissroll-clip': { ...clipped, dataset: 'swissroll', steps: 3000 },
