@@ -16,8 +16,11 @@ class LongFilesFirst extends BaseSequencer {
 }
 
 const timed = 'test/demo/latency.test.ts';
-/** Fetches other versions of Node and bundlers, which `npm test` should not. */
-const elsewhere = process.env.EARTHMOVER_TESTS === 'elsewhere' ? [] : ['test/package/elsewhere.test.ts'];
+/** Files that fetch much more than the packages of this checkout; `.ci/run` asks for them. */
+const elsewhere =
+  process.env.EARTHMOVER_TESTS === 'elsewhere'
+    ? []
+    : ['test/package/elsewhere.test.ts', 'test/cli/doctor-lavapipe.test.ts'];
 
 export default defineConfig({
   test: {

@@ -1,4 +1,5 @@
-// The whole way, with the packages that the distribution has today: unpacked, found, and trained on.
+// The whole way, with the packages that the distribution has today: unpacked, found, and trained on. `.ci/run` runs it, since
+// it fetches them (about 60 MB); EARTHMOVER_TESTS=elsewhere asks for it.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
