@@ -96,7 +96,7 @@ export const recipes = {
   ring: { ...penalised, dataset: '8gaussians', steps: 10_000 },
   'ring-clip': { ...clipped, dataset: '8gaussians', steps: 10_000 },
   grid: { ...longerMean, dataset: '25gaussians', steps: 12_000 },
-  'grid-clip': { ...clipped, dataset: '25gaussians', steps: 16_000 },
+  'grid-clip': { ...clipped, dataset: '25gaussians', steps: 12_000 },
   swissroll: { ...penalised, dataset: 'swissroll', steps: 3000 },
   'swissroll-clip': { ...clipped, dataset: 'swissroll', steps: 3000 },
   mnist: { ...penalisedPictures, dataset: 'mnist' },
