@@ -8,9 +8,10 @@ import type { RecordedMetrics } from '../gan/run-history.ts';
 import type { SettingName } from '../gan/run-settings.ts';
 import type { Score } from '../gan/scores.ts';
 import type { RunRecord } from '../node/run-record.ts';
-import { table } from './bench/tables.ts';
+import { estimateTexts } from './estimate-texts.ts';
 import { goalWords } from './goal-words.ts';
 import { estimateWords, medianEstimate, scoredDistances, scoreWords } from './short-figures.ts';
+import { table } from './table.ts';
 
 export interface ComparedRun {
   readonly name: string;
@@ -20,22 +21,6 @@ export interface ComparedRun {
 }
 
 type Estimates = Objective['estimates'];
-
-/** In the order of the panels. */
-const estimateTexts: Readonly<Record<Estimates, { readonly title: string; readonly subtitle: string }>> = {
-  wasserstein: {
-    title: 'Wasserstein estimate',
-    subtitle: 'up to the constant K that critic and clip set: not comparable between critics',
-  },
-  'jensen-shannon': {
-    title: 'Jensen–Shannon estimate',
-    subtitle: 'a lower bound, as good as the discriminator; never more than log 2 = 0.693',
-  },
-  nothing: {
-    title: 'gap between the mean scores',
-    subtitle: 'of real and generated samples: no estimate of a distance',
-  },
-};
 
 /** A panel for each kind of estimate that the runs have, and one for each distance that they are scored by. */
 export function comparisonPlot(runs: readonly ComparedRun[]): TopLevelSpec | undefined {

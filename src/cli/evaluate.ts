@@ -1,14 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { usageError } from '../core/errors.ts';
-import { createRandom } from '../core/random.ts';
 import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
 import { mixtureOf } from '../data/toys.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { scoreCritic } from '../gan/critic-scores.ts';
+import { drawLatents } from '../gan/latents.ts';
 import { objectiveOf } from '../gan/objectives.ts';
 import { createRunTrainer } from '../gan/run.ts';
 import { scoreSamples } from '../gan/sample-scores.ts';
-import { streams } from '../gan/step-constants.ts';
 import { type ClassifierOfData, openClassifier } from '../node/classifier-cache.ts';
 import type { Device } from '../runtime/device.ts';
 import { chosenCheckpoint } from './chosen-checkpoint.ts';
@@ -73,9 +72,7 @@ export async function evaluateOn(
   try {
     progress('samples');
     // The stream of the sheets that training writes, as in `earthmover sample`.
-    const random = createRandom(seed, streams.fixedLatents);
-    const latents = Float32Array.from({ length: samples * run.latent }, () => random.normal());
-    const generated = await trainer.sample(latents);
+    const generated = await trainer.sample(drawLatents({ count: samples, latent: run.latent, seed }));
     progress('critic');
     const held = real.subarray(0, real.length / 2);
     const trainingOrder = training && drawOrder(training.count, seed, order.training);

@@ -13,6 +13,7 @@ import { onDisk } from '../node/disk.ts';
 import { rasterise } from '../node/rasterise.ts';
 import type { RunFolder } from '../node/run-folder.ts';
 import { encodeSheetsGif, isSheet, mostFrames, thinned } from '../node/sheets-gif.ts';
+import { estimateTexts } from './estimate-texts.ts';
 
 /** Samples of a sheet: a picture of 8 × 8 images, a cloud of points. */
 export function sheetCount(sampleShape: Shape): number {
@@ -74,7 +75,7 @@ export async function writeCurve(
   const svg = await wassersteinCurveSvg({
     estimates: lines.map(({ wassersteinEstimate, jsEstimate }) => jsEstimate ?? wassersteinEstimate),
     steps: lines.map(({ step }) => step),
-    ...curveTexts[estimates],
+    ...estimateTexts[estimates],
   });
   const files = [join(folder.path, 'curve.svg')];
   folder.writeFile(files[0]!, svg);
@@ -101,20 +102,6 @@ export function writeProgress(folder: RunFolder, step: number, sampleShape: Shap
   folder.writeFile(file, encodeSheetsGif(sheets, { side: sampleShape[1]! }));
   return file;
 }
-
-const curveTexts = {
-  wasserstein: {},
-  'jensen-shannon': {
-    title: 'Jensen–Shannon estimate',
-    subtitle: 'a lower bound, as good as the discriminator; never more than log 2 = 0.693',
-    axis: 'log 2 − ½ loss of the discriminator',
-  },
-  nothing: {
-    title: 'gap between the mean scores',
-    subtitle: 'of real and generated samples: no estimate of a distance',
-    axis: 'E f(x) − E f(g(z))',
-  },
-} as const;
 
 function firstPoints(data: Dataset, count: number): number[] {
   return Array.from({ length: Math.min(count, data.count) }, (_, i) => [...sampleOf(data, i)]).flat();

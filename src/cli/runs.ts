@@ -6,10 +6,10 @@ import { objectiveOf } from '../gan/objectives.ts';
 import { differingSettings, settingText, usualValue } from '../gan/run-differences.ts';
 import { type RunSettings, type SettingName, settings } from '../gan/run-settings.ts';
 import { findRuns, type RunRecord, readRunRecord } from '../node/run-record.ts';
-import { table } from './bench/tables.ts';
 import { goalWords } from './goal-words.ts';
 import type { RawOptions } from './options.ts';
 import { estimateWords, scoreWords } from './short-figures.ts';
+import { table } from './table.ts';
 import { createTerminal } from './terminal.ts';
 
 /** Lists the runs at and below `folder`, the newest first; returns the exit code. */

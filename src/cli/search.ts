@@ -8,7 +8,6 @@ import { type Outcome, type Place, runSearch } from '../figures/search/search.ts
 import { parseSpace, type SearchSpace, type SpaceOverrides } from '../figures/search/space.ts';
 import { readableTable } from '../figures/search/table.ts';
 import { resolveRun } from '../gan/run-config.ts';
-import { table } from './bench/tables.ts';
 import { createWorkshop, Stopped } from './figures/workshop.ts';
 import { adapterOf, openDevice } from './gpu.ts';
 import { adapterOption, positiveNumber, type RawOptions, readYamlFile, wholeNumber } from './options.ts';
@@ -16,6 +15,7 @@ import { duration } from './progress.ts';
 import { budgetSteps } from './search/budget-steps.ts';
 import { openSearchFolder, writeSearch } from './search/outputs.ts';
 import { catchStopSignals } from './stop-signal.ts';
+import { table } from './table.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 /**

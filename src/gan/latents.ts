@@ -10,6 +10,8 @@ export interface LatentsAsked {
   /** Numbers in a latent. */
   readonly latent: number;
   readonly seed: number;
+  /** That of the sheets which training writes where left out. */
+  readonly stream?: number;
   /** Numbers beyond ±truncation are drawn again (Brock et al. 2019, *truncation trick*): fewer kinds, each more usual. */
   readonly truncation?: number | undefined;
 }
@@ -18,8 +20,14 @@ export interface LatentsAsked {
  * Latents [count, latent]. With a run's own seed and without truncation, the first are those of the sheets that
  * training writes.
  */
-export function drawLatents({ count, latent, seed, truncation = Infinity }: LatentsAsked): Float32Array {
-  const random = createRandom(seed, streams.fixedLatents);
+export function drawLatents({
+  count,
+  latent,
+  seed,
+  stream = streams.fixedLatents,
+  truncation = Infinity,
+}: LatentsAsked): Float32Array {
+  const random = createRandom(seed, stream);
   return Float32Array.from({ length: count * latent }, () => normalWithin(truncation, random));
 }
 

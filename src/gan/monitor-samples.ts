@@ -7,6 +7,7 @@ import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
 import { type Floor, realFloor } from '../metrics/floor.ts';
 import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
 import type { TrainingConfig } from './config.ts';
+import { drawLatents } from './latents.ts';
 
 /** Streams of the monitor's own random numbers, beside those of the run. */
 const streams = { training: 0x30_01, heldOut: 0x30_02, latents: 0x30_03, between: 0x30_04, floor: 0x30_05 };
@@ -41,8 +42,7 @@ export function drawMonitorSamples(config: TrainingConfig, { data, heldOut, samp
   const training = drawn(data, streams.training);
   const unseen = heldOut && drawn(heldOut, streams.heldOut);
   const real = unseen ?? training;
-  const random = createRandom(seed, streams.latents);
-  const latents = Float32Array.from({ length: count * config.latent }, () => random.normal());
+  const latents = drawLatents({ count, latent: config.latent, seed, stream: streams.latents });
   const from = heldOut ?? data;
   let floor: Promise<Floor> | undefined;
 

@@ -13,10 +13,10 @@ import { modeScores } from '../metrics/mode-scores.ts';
 import type { Samples } from '../metrics/samples.ts';
 import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
 import { type Classified, type Classifier, featureCount } from './classifier.ts';
+import { drawLatents } from './latents.ts';
 import { pointsBetween } from './points-between.ts';
 import { classScores, effectiveCount, type SampleScores, spreadOf, verdictOf } from './sample-scores.ts';
 import { gapOf } from './score-gap.ts';
-import { streams } from './step-constants.ts';
 import type { Trainer } from './trainer.ts';
 
 /** How good a run's samples were at one of its steps, with what its critic was worth then. */
@@ -112,8 +112,7 @@ export async function createScorer(parts: ScorerParts): Promise<(step: number) =
     points || classifier || !twice
       ? undefined
       : await realFloor(real, sliced, { dimension, count, repeats: slicedRepeats, seed: 0 });
-  const random = createRandom(latentsSeed, streams.fixedLatents);
-  const latents = Float32Array.from({ length: count * trainer.config.latent }, () => random.normal());
+  const latents = drawLatents({ count, latent: trainer.config.latent, seed: latentsSeed });
 
   return async (step) => {
     const generated = await trainer.sample(latents);

@@ -2,7 +2,6 @@
 // Words: an `outer iteration` is nCritic critic steps and one generator step; a `step` of the run is such an iteration.
 
 import { variantsOfPlans } from '../compiler/plan.ts';
-import { createRandom } from '../core/random.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { StoredTensor } from '../io/safetensors.ts';
 import type { Model } from '../nn/module.ts';
@@ -10,8 +9,8 @@ import { Buffers } from '../runtime/buffers.ts';
 import type { Device } from '../runtime/device.ts';
 import type { TrainingConfig } from './config.ts';
 import { type OptionNames, requireKnownOptions } from './known-options.ts';
+import { drawLatents } from './latents.ts';
 import type { StepMetrics } from './metrics.ts';
-import { streams } from './step-constants.ts';
 import { stepAdaptive } from './trainer/adaptive-steps.ts';
 import { afterCriticSteps } from './trainer/critic-alone.ts';
 import { type CriticScores, FedSteps, type StepFeeds } from './trainer/fed-steps.ts';
@@ -208,8 +207,8 @@ export class Trainer {
   /** Latents of a stream of their own: the same for every call and all of a run. */
   fixedLatents(count: number): Float32Array {
     this.#state.requireAlive();
-    const random = createRandom(this.config.seed, streams.fixedLatents);
-    return Float32Array.from({ length: count * this.config.latent }, () => random.normal());
+    const { latent, seed } = this.config;
+    return drawLatents({ count, latent, seed });
   }
 
   /** Weights and running averages of both networks: `generator.0.weight`, …, in PyTorch's layouts. */

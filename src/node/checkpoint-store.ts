@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
@@ -72,7 +72,7 @@ export function checkpointFiles(folder: string): string[] {
 
 /** What `sample --list` shows of a run's checkpoints, oldest first; damaged ones are left out. */
 export async function checkpointsTable(run: string) {
-  const folder = requireRun(run);
+  const folder = checkpointsOf(run);
   const rows = [];
   for (const file of checkpointFiles(folder)) {
     const checkpoint = await loadCheckpoint(file).catch(() => undefined);
@@ -86,7 +86,7 @@ export async function checkpointsTable(run: string) {
  * @throws usage error that names those there are
  */
 export function checkpointAt(run: string, step: number): string {
-  const files = checkpointFiles(requireRun(run));
+  const files = checkpointFiles(checkpointsOf(run));
   const stepOf = (file: string) => Number(filePattern.exec(basename(file))?.[1]);
   const file = files.find((name) => stepOf(name) === step);
   if (file !== undefined) return file;
@@ -97,9 +97,12 @@ export function checkpointAt(run: string, step: number): string {
   });
 }
 
-function requireRun(run: string): string {
-  const folder = join(run, 'checkpoints');
-  if (existsSync(folder)) return folder;
+/**
+ * The folder of a run's checkpoints.
+ * @throws usage error where there is no folder of a run
+ */
+export function checkpointsOf(run: string): string {
+  if (existsSync(run) && statSync(run).isDirectory()) return join(run, 'checkpoints');
   throw usageError('there is no run', { run, hint: 'give --run the folder of a run' });
 }
 

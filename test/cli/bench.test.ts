@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RawBenchOptions, readBenchOptions } from '../../src/cli/bench/options.ts';
 import { specOf } from '../../src/cli/bench/peers.ts';
-import { scaleText, table, workloadText } from '../../src/cli/bench/tables.ts';
+import { scaleText, workloadText } from '../../src/cli/bench/tables.ts';
+import { table } from '../../src/cli/table.ts';
 import { workloads } from '../../src/nn/workloads.ts';
 import { earthmover } from './run-command.ts';
 

@@ -3,6 +3,7 @@
 import { createRandom } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { Trainer } from '../../gan/trainer.ts';
+import { toBytes } from '../../io/image-grid.ts';
 import { gridCount, type Look, type PicturesFrame } from '../protocol.ts';
 
 const directionStream = 0x6c_6f_6f_6b;
@@ -34,10 +35,4 @@ export async function pictureAt(
   }
   const samples = await trainer.sample(z);
   return { kind: 'pictures', count: 1, shape, pixels: toBytes(samples.subarray(0, sizeOf(shape))) };
-}
-
-/** [−1, 1] to 0…255; the clamped array rounds and clips. */
-function toBytes(samples: Float32Array): Uint8Array {
-  const bytes = Uint8ClampedArray.from(samples, (value) => (value + 1) * 127.5);
-  return new Uint8Array(bytes.buffer);
 }
