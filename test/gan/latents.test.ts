@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/core/random.ts';
 import { drawLatents, interpolateLatents } from '../../src/gan/latents.ts';
+import { streams } from '../../src/gan/step-constants.ts';
 import { smallRun, withTrainer } from '../support/small-run.ts';
 
 const latent = 3;
@@ -7,11 +9,14 @@ const lengthOf = (z: Float32Array) => Math.hypot(...z);
 const rowOf = (all: Float32Array, i: number) => all.subarray(i * latent, (i + 1) * latent);
 
 describe('latents', () => {
-  it("are those of training's sheets for the run's own seed", async () => {
+  it("are normals of a stream of their own, those of training's sheets for the run's own seed", async () => {
     const run = smallRun({ seed: 7 });
     await withTrainer(run, async (trainer) => {
       const { latent } = trainer.config;
-      expect(drawLatents({ count: 5, latent, seed: 7 })).toEqual(trainer.fixedLatents(5));
+      const random = createRandom(7, streams.fixedLatents);
+      const expected = Float32Array.from({ length: 5 * latent }, () => random.normal());
+      expect(drawLatents({ count: 5, latent, seed: 7 })).toEqual(expected);
+      expect(trainer.fixedLatents(5)).toEqual(expected);
     });
   });
 
