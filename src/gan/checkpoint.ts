@@ -1,7 +1,7 @@
 // The checkpoint file of a run: a safetensors file with every tensor of the trainer, everything else in its metadata, and
 // a SHA-256 of itself. Words: the `best` checkpoint is the one to keep besides the newest, by its median estimate.
 
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import { sameShape } from '../core/shape.ts';
@@ -111,7 +111,7 @@ export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise
     kind: 'checkpoint',
     hint: 'use another copy or an older checkpoint',
   } as const;
-  const part = <T>(name: string, schema: z.ZodType<T>) => metadataPart(described, name, schema);
+  const part = <T>(name: string, schema: z.ZodMiniType<T>) => metadataPart(described, name, schema);
   const run = parseRun(metadata.run ?? '', file);
   const { wassersteinMedian, ...position } = part('position', positionSchema);
   return {
@@ -148,14 +148,14 @@ function stateOf(stored: ReadonlyMap<string, StoredTensor>, file: string): Train
 export const datasetSchema = z.object({
   name: z.string(),
   hash: z.string(),
-  shape: z.array(z.number().int().min(1)),
+  shape: z.array(z.int().check(z.minimum(1))),
 });
 
 const positionSchema = z.object({
-  step: z.number().int().min(0),
-  wassersteinMedian: z.number().nullable(),
-  peakStep: z.number().int().min(0),
-  share: z.number().min(0).max(1).optional(),
+  step: z.int().check(z.minimum(0)),
+  wassersteinMedian: z.nullable(z.number()),
+  peakStep: z.int().check(z.minimum(0)),
+  share: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
 });
 
 /** What a checkpoint keeps of a running median: a Wasserstein distance, or null where the objective estimates none. */

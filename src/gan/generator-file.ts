@@ -1,6 +1,6 @@
 // A trained generator as a safetensors file of its own: weights, the run that made it, and its scores.
 
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { EarthmoverError } from '../core/errors.ts';
 import { encodeSafetensors, viewSafetensors } from '../io/safetensors.ts';
 import { floatsOf } from '../io/tensor-values.ts';
@@ -69,7 +69,7 @@ export function decodeGenerator(bytes: Uint8Array, file: string): GeneratorFile 
   }
   const hint = 'make the file again with `earthmover export`';
   const described = { metadata, file, kind: 'generator', hint } as const;
-  const part = <T>(name: string, schema: z.ZodType<T>) => metadataPart(described, name, schema);
+  const part = <T>(name: string, schema: z.ZodMiniType<T>) => metadataPart(described, name, schema);
   return {
     tensors: new Map(
       [...tensors].map(([name, tensor]) => [name, { shape: tensor.shape, data: floatsOf(tensor, name) }]),
@@ -84,6 +84,6 @@ export function decodeGenerator(bytes: Uint8Array, file: string): GeneratorFile 
 }
 
 const trainingSchema = z.object({
-  step: z.number().int().min(0),
-  minutes: z.number().min(0).optional(),
+  step: z.int().check(z.minimum(0)),
+  minutes: z.optional(z.number().check(z.minimum(0))),
 });

@@ -1,6 +1,6 @@
 // Reads JSON that lies in the metadata of a safetensors file, and checks it against a schema.
 
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { EarthmoverError } from '../core/errors.ts';
 
 /** A safetensors file whose metadata hold JSON, and what messages call it. */
@@ -16,7 +16,7 @@ export interface DescribedFile {
 export function metadataPart<T>(
   { metadata, file, kind, hint }: DescribedFile,
   name: string,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
 ): T {
   try {
     return schema.parse(JSON.parse(metadata[name] ?? ''));

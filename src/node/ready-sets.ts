@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Dataset } from '../data/dataset.ts';
 import { createDataset } from '../data/dataset.ts';
 import type { PictureForm } from '../data/picture.ts';
@@ -56,10 +56,11 @@ const emojiRows = z.array(
   z.object({
     image: z.string(),
     // Components are five swatches of skin tones.
-    category: z
-      .enum([...emojiGroups, 'Component'])
-      .transform((name) => (name === 'Component' ? 'Symbols' : name)),
-    skin_variations: z.record(z.string(), z.object({ image: z.string() })).optional(),
+    category: z.pipe(
+      z.enum([...emojiGroups, 'Component']),
+      z.transform((name) => (name === 'Component' ? 'Symbols' : name)),
+    ),
+    skin_variations: z.optional(z.record(z.string(), z.object({ image: z.string() }))),
   }),
 );
 

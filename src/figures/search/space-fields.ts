@@ -1,17 +1,21 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { usageError } from '../../core/errors.ts';
 import { nearestName } from '../../gan/nearest-name.ts';
 import { kebab } from '../../gan/run-settings.ts';
 import { measureNames } from './measures.ts';
 
 const record = z.record(z.string(), z.unknown());
+const positive = z.number().check(z.positive());
+const atLeast = (least: number) => z.int().check(z.minimum(least));
 const share = z.union([
   z.number(),
-  z
-    .string()
-    .regex(/^[1-9]\d*\/[1-9]\d*$/)
-    .transform((text) => text.split('/').map(Number))
-    .transform(([over = 0, under = 1]) => over / under),
+  z.pipe(
+    z.string().check(z.regex(/^[1-9]\d*\/[1-9]\d*$/)),
+    z.transform((text) => {
+      const [over = 0, under = 1] = text.split('/').map(Number);
+      return over / under;
+    }),
+  ),
 ]);
 const rising = (shares: readonly number[]) =>
   shares.at(-1) === 1 && shares.every((each, i) => each > (shares[i - 1] ?? 0));
@@ -20,56 +24,49 @@ const rising = (shares: readonly number[]) =>
 export const fields = {
   base: { schema: record, expects: 'settings, such as `dataset: 8gaussians`' },
   candidates: {
-    schema: z.record(z.string().regex(/^[A-Za-z0-9][\w.-]*$/), record.nullable()),
+    schema: z.record(z.string().check(z.regex(/^[A-Za-z0-9][\w.-]*$/)), z.nullable(record)),
     expects: 'names with settings, such as `clipped: { clip: [0.02, 0.05] }`',
   },
   grid: {
-    schema: z.record(z.string(), z.array(z.unknown()).min(1)),
+    schema: z.record(z.string(), z.array(z.unknown()).check(z.minLength(1))),
     expects: 'settings with lists of values, such as `lr: [5e-4, 1e-3]`',
   },
   random: {
-    schema: z
-      .object({ count: z.number().int().min(1), seed: z.number().int().min(0).default(0) })
-      .catchall(
-        z.union([
-          z.array(z.unknown()).min(1),
-          z
-            .strictObject({ log: z.tuple([z.number().positive(), z.number().positive()]) })
-            .refine(({ log: [low, high] }) => low < high),
-        ]),
-      ),
+    schema: z.catchall(
+      z.object({ count: atLeast(1), seed: z._default(atLeast(0), 0) }),
+      z.union([
+        z.array(z.unknown()).check(z.minLength(1)),
+        z
+          .strictObject({ log: z.tuple([positive, positive]) })
+          .check(z.refine(({ log: [low, high] }) => low < high)),
+      ]),
+    ),
     expects:
       'count, seed, and settings with a list or `{ log: [low, high] }`, such as `lr: { log: [1e-4, 1e-2] }`',
   },
   score: { schema: z.enum(measureNames), expects: `one of ${measureNames.join(', ')}` },
   budget: {
     schema: z.union([
-      z.strictObject({ steps: z.number().int().min(1) }),
-      z.strictObject({ minutes: z.number().positive() }),
-      z.strictObject({ flops: z.number().positive() }),
+      z.strictObject({ steps: atLeast(1) }),
+      z.strictObject({ minutes: positive }),
+      z.strictObject({ flops: positive }),
     ]),
     expects: 'one of steps, minutes and flops, such as `flops: 1.0e12`',
   },
   rungs: {
-    schema: z.array(share).min(1).refine(rising),
+    schema: z.array(share).check(z.minLength(1), z.refine(rising)),
     expects: 'shares that rise to 1, such as [1/9, 1/3, 1]',
   },
-  eta: { schema: z.number().gt(1), expects: 'a number above 1, such as 3' },
+  eta: { schema: z.number().check(z.gt(1)), expects: 'a number above 1, such as 3' },
   seeds: {
-    schema: z
-      .array(
-        z
-          .number()
-          .int()
-          .min(0)
-          .max(2 ** 32 - 1),
-      )
-      .min(1)
-      .refine((seeds) => new Set(seeds).size === seeds.length),
+    schema: z.array(z.int().check(z.minimum(0), z.maximum(2 ** 32 - 1))).check(
+      z.minLength(1),
+      z.refine((seeds) => new Set(seeds).size === seeds.length),
+    ),
     expects: 'different whole numbers, such as [101, 102]',
   },
-  samples: { schema: z.number().int().min(2), expects: 'a whole number of at least 2, such as 2500' },
-  exactSamples: { schema: z.number().int().min(2), expects: 'a whole number of at least 2, such as 1000' },
+  samples: { schema: atLeast(2), expects: 'a whole number of at least 2, such as 2500' },
+  exactSamples: { schema: atLeast(2), expects: 'a whole number of at least 2, such as 1000' },
 } as const;
 
 export type Field = keyof typeof fields;

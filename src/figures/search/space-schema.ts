@@ -1,5 +1,5 @@
 // JSON Schema of the files of `earthmover search`.
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { presets } from '../../gan/presets.ts';
 import { kebab } from '../../gan/run-settings.ts';
 import { type JsonSchema, schemaDialect, schemaMember, settingsSchema } from '../../gan/settings-schema.ts';
