@@ -1,22 +1,93 @@
-// `npm run build`, and what `npm pack` runs first: lib/, the package as JavaScript modules with declarations and source
-// maps, a module for a module of src/. A checkout needs none of it.
+// `npm run build`, and what `npm pack` runs first: lib/, the package as JavaScript with declarations and source maps. What
+// entries share lies in files of their own, so that an import reads few files. A checkout needs none of it.
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
+import { build } from 'esbuild';
+import { withAddresses } from './own-addresses.mjs';
+import { takenIn } from './taken-in.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const lib = join(root, 'lib');
+const entries = { index: 'src/index.ts', node: 'src/node.ts', plots: 'src/plots.ts', cli: 'src/cli/main.ts' };
+/** What index.ts exports as namespaces: a page's bundler drops what a page does not use of a file, but not of an object. */
+const namespaces = Object.fromEntries(
+  [
+    ...readFileSync(join(root, entries.index), 'utf8').matchAll(/^export \* as (\w+) from '(\.\/.*)';$/gm),
+  ].map(([, name, path]) => [name, path]),
+);
+const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const external = Object.keys({ ...dependencies, ...optionalDependencies }).filter(
+  (name) => !takenIn.includes(name),
+);
 
 rmSync(lib, { recursive: true, force: true });
 const tsc = [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json')];
 const { status } = spawnSync(process.execPath, tsc, { stdio: ['ignore', 2, 2] });
 if (status !== 0) process.exit(status ?? 1);
 keepDeclarations(['index.d.ts', 'node.d.ts', 'plots.d.ts']);
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: { ...entries, ...inSrc(namespaces) },
+  outdir: lib,
+  bundle: true,
+  splitting: true,
+  external: ['node:*', ...external],
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  format: 'esm',
+  target: 'es2022',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'warning',
+  // All files lie in lib/ itself, whatever part of src/ they hold.
+  chunkNames: '[name]-[hash]',
+  plugins: [
+    apart(namespaces),
+    withAddresses((path) => `new URL(${JSON.stringify(placeInLib(path))}, import.meta.url).href`),
+  ],
+});
+checkTakenIn(Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs)));
 for (const name of filesOf('.js.map')) thinMap(name);
 for (const folder of ['node/assets', 'node/trained']) {
   cpSync(join(root, 'src', folder), join(lib, folder), { recursive: true });
+}
+
+/** The files of src/ that index.ts names. */
+function inSrc(modules) {
+  return Object.fromEntries(Object.entries(modules).map(([name, path]) => [name, join('src', path)]));
+}
+
+/** For esbuild: index.ts goes on importing these from files of their own. */
+function apart(modules) {
+  return {
+    name: 'apart',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ path, importer }) => {
+        const [name] = Object.entries(modules).find(([, module]) => module === path) ?? [];
+        if (name === undefined || importer !== join(root, entries.index)) return;
+        return { path: `./${name}.js`, external: true };
+      });
+    },
+  };
+}
+
+/** The licences of what is taken in must come along. */
+function checkTakenIn(files) {
+  const names = files.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+  const found = [...new Set(names)].sort();
+  if (String(found) === String([...takenIn].sort())) return;
+  console.error(`lib/ took in ${found.join(', ')}: write that to scripts/taken-in.mjs`);
+  process.exit(1);
+}
+
+/** Where a module of src/ would lie in lib/, as seen from there. */
+function placeInLib(path) {
+  const below = pathToFileURL(path).href.slice(pathToFileURL(join(root, 'src')).href.length);
+  return `.${below}`;
 }
 
 function filesOf(ending) {

@@ -2,11 +2,13 @@
 // then starts in a fraction of the time that translating some three hundred modules one by one takes.
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { withAddresses } from './own-addresses.mjs';
 
 const ours = fileURLToPath(new URL('..', import.meta.url));
+/** What a bundle depends on besides sources. */
+const makers = ['bundle.mjs', 'own-addresses.mjs'].map((name) => join(ours, 'scripts', name));
 /** A process that runs for days may still load a part of what it started with. */
 const keptMs = 30 * 24 * 3600 * 1000;
 
@@ -58,7 +60,7 @@ async function bundle(root, entry, folder, made) {
       target: 'node20',
       sourcemap: 'linked',
       logLevel: 'silent',
-      plugins: [ownAddresses],
+      plugins: [withAddresses((path) => JSON.stringify(pathToFileURL(path).href))],
     });
     renameSync(place, made);
   } catch (error) {
@@ -69,18 +71,6 @@ async function bundle(root, entry, folder, made) {
   }
 }
 
-/** Modules go on knowing where their source lies. */
-const ownAddresses = {
-  name: 'own-addresses',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      const address = JSON.stringify(pathToFileURL(path).href);
-      return { contents: text.replaceAll('import.meta.url', address), loader: 'ts' };
-    });
-  },
-};
-
 /** Of all that the bundle is made of: names, sizes and times of the sources, and who translates them. */
 function keyOf(root, entry) {
   const hash = createHash('sha256').update(`${entry} ${process.version}`);
@@ -88,7 +78,7 @@ function keyOf(root, entry) {
     .filter((file) => file.isFile())
     .map((file) => join(file.parentPath ?? file.path, file.name))
     .sort();
-  for (const file of [...files, join(root, 'package-lock.json'), fileURLToPath(import.meta.url)]) {
+  for (const file of [...files, join(root, 'package-lock.json'), ...makers]) {
     const { mtimeMs, size } = statSync(file, { throwIfNoEntry: false }) ?? {};
     hash.update(`\n${file} ${mtimeMs} ${size}`);
   }

@@ -5,7 +5,7 @@ import { requireNode } from './require-node.mjs';
 
 requireNode();
 const sources = existsSync(new URL('../src/cli/main.ts', import.meta.url));
-const { runProcess } = await (sources ? importSources() : import('../lib/cli/main.js'));
+const { runProcess } = await (sources ? importSources() : import('../lib/cli.js'));
 await runProcess(process.argv.slice(2));
 
 async function importSources() {

@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { emojiPackage, mnistPackage } from '../src/node/ready-sets.ts';
+import { takenIn } from './taken-in.mjs';
 
 /** An entry of package-lock.json. */
 interface Locked {
@@ -51,13 +52,19 @@ if (!process.argv.includes('--check')) {
 function document(): string {
   const required = select(({ dev, optional, devOptional }) => !dev && !optional && !devOptional);
   const optional = select(({ dev, optional, devOptional }) => !dev && (optional || devOptional) === true);
+  const inLib = select((_, name) => takenIn.includes(name));
   const page = select(({ dev }, name) => dev === true && inPage.has(name));
   return `# Licences of others
 
 Made by scripts/licences.ts from package-lock.json and the installed packages. Earthmover's own licence is in LICENSE.
 
-The package holds no code of others. Its trained generators and classifiers were trained on MNIST (CC BY-SA 3.0, LeCun and
-Cortes), Fashion-MNIST (MIT, Zalando SE) and Noto Emoji (Apache-2.0, Google).
+The package's trained generators and classifiers were trained on MNIST (CC BY-SA 3.0, LeCun and Cortes), Fashion-MNIST (MIT, Zalando SE) and Noto Emoji (Apache-2.0, Google).
+
+## In the package's own files
+
+What is used of them is part of the JavaScript in lib/:
+
+${table(inLib)}
 
 ## Installed with it
 
@@ -79,7 +86,7 @@ ${table(page)}
 
 ## Texts
 
-${texts([...required, ...optional, ...page])}
+${texts([...inLib, ...required, ...optional, ...page])}
 `;
 }
 

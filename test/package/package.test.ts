@@ -42,6 +42,26 @@ describe('the package', () => {
     expect(sources).toEqual([]);
   });
 
+  it('imports few files, and no other package, before a device is asked for', () => {
+    const lib = join(installed.folder, 'node_modules/earthmover/lib');
+    const reached = new Set<string>();
+    const visit = (name: string) => {
+      if (reached.has(name)) return;
+      reached.add(name);
+      if (!name.startsWith('./')) return;
+      const text = readFileSync(join(lib, name), 'utf8');
+      for (const [, path = ''] of text.matchAll(/^(?:import|export)\b[^;'"]*["']([^"']+)["'];$/gm))
+        visit(path);
+    };
+    visit('./node.js');
+    const [own, others] = [true, false].map((is) =>
+      [...reached].filter((name) => name.startsWith('./') === is),
+    );
+    expect(own!.length).toBeGreaterThan(5);
+    expect(own!.length).toBeLessThanOrEqual(50);
+    expect(others!.filter((name) => !name.startsWith('node:'))).toEqual([]);
+  });
+
   it('takes at most 160 MB when installed without optional packages', () => {
     expect(installed.bytes).toBeGreaterThan(100e6);
     expect(installed.bytes).toBeLessThanOrEqual(160e6);
