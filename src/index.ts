@@ -126,10 +126,10 @@ export {
   type Pass,
   parameterCount,
   type StatisticSpec,
-  sequential,
 } from './nn/module.ts';
 export * as layers from './nn/public.ts';
 export { type Elements, imagesFromPytorch, imagesToPytorch, type PytorchTensor } from './nn/pytorch.ts';
+export { sequential } from './nn/sequential.ts';
 export { type Workload, type WorkloadName, workloads } from './nn/workloads.ts';
 export * as ops from './ops/public.ts';
 export { type Device, type DeviceInfo, requestDevice } from './runtime/device.ts';

@@ -3,7 +3,8 @@ import { createDataset, type Dataset } from '../data/dataset.ts';
 import type { TrainingConfig } from '../gan/config.ts';
 import { createTrainer } from '../gan/trainer.ts';
 import { mlp } from '../nn/mlp.ts';
-import { type Module, sequential } from '../nn/module.ts';
+import type { Module } from '../nn/module.ts';
+import { sequential } from '../nn/sequential.ts';
 import { add } from '../ops/pointwise.ts';
 import type { Device } from '../runtime/device.ts';
 import {

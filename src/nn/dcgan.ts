@@ -5,7 +5,8 @@ import { batchNorm as batchNormLayer } from './layers/batch-norm.ts';
 import { convTranspose2d } from './layers/conv-transpose2d.ts';
 import { conv2d } from './layers/conv2d.ts';
 import { flatten, unflatten } from './layers/flatten.ts';
-import { type Model, type Module, sequential, unnumbered } from './module.ts';
+import type { Model, Module } from './module.ts';
+import { sequential, unnumbered } from './sequential.ts';
 
 // The networks of Radford et al. 2016 as the reference code of the paper builds them: no bias, kernel 4,
 // stride 2 and padding 1 wherever the size doubles or halves.

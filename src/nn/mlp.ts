@@ -4,7 +4,8 @@ import * as activations from './layers/activations.ts';
 import { batchNorm as batchNormLayer } from './layers/batch-norm.ts';
 import { flatten, unflatten } from './layers/flatten.ts';
 import { linear } from './layers/linear.ts';
-import { type Model, type Module, sequential, unnumbered } from './module.ts';
+import type { Model, Module } from './module.ts';
+import { sequential, unnumbered } from './sequential.ts';
 
 /** Every activation there is; `leakyRelu` has slope 0.2. */
 export type ActivationName = keyof typeof activations;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createToy } from '../../src/data/toys.ts';
 import { scoreCritic } from '../../src/gan/critic-scores.ts';
 import { linear } from '../../src/nn/layers/linear.ts';
-import { sequential } from '../../src/nn/module.ts';
+import { sequential } from '../../src/nn/sequential.ts';
 import { smallRun, withTrainer } from '../support/small-run.ts';
 
 it('the estimate of a linear critic over its slope is the length of the translation that it looks along', async () => {

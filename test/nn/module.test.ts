@@ -10,7 +10,8 @@ import { conv2d } from '../../src/nn/layers/conv2d.ts';
 import { flatten, reshape, unflatten } from '../../src/nn/layers/flatten.ts';
 import { lambda } from '../../src/nn/layers/lambda.ts';
 import { linear } from '../../src/nn/layers/linear.ts';
-import { type BatchMoments, type Module, type Pass, sequential, unnumbered } from '../../src/nn/module.ts';
+import type { BatchMoments, Module, Pass } from '../../src/nn/module.ts';
+import { sequential, unnumbered } from '../../src/nn/sequential.ts';
 import { input } from '../../src/ops/leaf.ts';
 import { mul } from '../../src/ops/pointwise.ts';
 
