@@ -51,6 +51,12 @@ export {
   objectives,
 } from './gan/objectives.ts';
 export type { DataDescription, PlannedStep, StepOptions } from './gan/planned-step.ts';
+/**
+ * Optimisers for loops of a program's own.
+ * @example
+ * const w = ops.input('w', [2, 1]);
+ * const adam = optimisers.adam([w], grad(ops.sum(w), [w]));
+ */
 export * as optimisers from './gan/public-optimisers.ts';
 export type { NeededSetting, RunConfig } from './gan/run-config.ts';
 export type { RunSettings, SettingName } from './gan/run-settings.ts';
@@ -99,6 +105,11 @@ export { floatsOf, integersOf } from './io/tensor-values.ts';
 export type { Dispatches } from './kernels/gemm.ts';
 export type { Access, AdapterTraits, Binding, Kernel } from './kernels/kernel.ts';
 export { runningMedian } from './metrics/median.ts';
+/**
+ * Distances and scores.
+ * @example
+ * metrics.exactWasserstein([0, 1], [5, 6], { dimension: 1 }); // 5
+ */
 export * as metrics from './metrics/public.ts';
 export {
   constantFilterGenerator,
@@ -127,10 +138,20 @@ export {
   parameterCount,
   type StatisticSpec,
 } from './nn/module.ts';
+/**
+ * The layers that models are made from.
+ * @example
+ * const critic = sequential('critic', [2], [layers.linear(2, 64), layers.relu(), layers.linear(64, 1)]);
+ */
 export * as layers from './nn/public.ts';
 export { type Elements, imagesFromPytorch, imagesToPytorch, type PytorchTensor } from './nn/pytorch.ts';
 export { sequential } from './nn/sequential.ts';
 export { type Workload, type WorkloadName, workloads } from './nn/workloads.ts';
+/**
+ * The vocabulary of graphs: ops that make values from values.
+ * @example
+ * const loss = ops.sum(ops.mul(ops.input('x', [64, 2]), 0.5));
+ */
 export * as ops from './ops/public.ts';
 export { type Device, type DeviceInfo, requestDevice } from './runtime/device.ts';
 export { type CompiledGraph, compileGraph, type Feeds } from './runtime/graph.ts';

@@ -1,7 +1,11 @@
 /** What went wrong, as users and scripts tell it apart; each kind has its own exit code. */
 export type ErrorKind = 'usage' | 'folder-in-use' | 'diverged' | 'data' | 'checkpoint' | 'gpu' | 'disk';
 
-/** Exit codes of the command line, as the README documents them. */
+/**
+ * Exit codes of the command line, as the README documents them.
+ * @example
+ * exitCodes.checkpoint; // 6
+ */
 export const exitCodes: Readonly<Record<ErrorKind, number>> = {
   usage: 2,
   'folder-in-use': 3,
@@ -18,9 +22,18 @@ export type Facts = Readonly<Record<string, unknown>>;
 /**
  * An error that a user can mend without opening our source: one line that says the fault,
  * the facts, one to a line, and (by convention last, named `hint`) the fix.
+ *
+ * @example
+ * try {
+ *   mlp({ input: 2, hidden: [64], output: 1, activation: 'relu', batchNorm: [32] });
+ * } catch (error) {
+ *   if (error instanceof EarthmoverError) console.log(error.kind, error.facts.hint);
+ * }
  */
 export class EarthmoverError extends Error {
+  /** What went wrong, in a word. */
   readonly kind: ErrorKind;
+  /** What the message shows beneath its first line; the fix is `hint`. */
   readonly facts: Facts;
 
   constructor(kind: ErrorKind, fault: string, facts: Facts = {}) {
@@ -30,6 +43,7 @@ export class EarthmoverError extends Error {
     this.facts = facts;
   }
 
+  /** What the command line ends with where this ends it. */
   get exitCode(): number {
     return exitCodes[this.kind];
   }

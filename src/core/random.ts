@@ -54,8 +54,13 @@ export function normalAt(seed: number, stream: number, index: number): number {
 
 /**
  * A sequence of its own for each (seed, stream).
+ *
  * @param seed a whole number in [0, 2⁵³)
  * @param stream a whole number in [0, 2³²), one per use: two streams of one seed are independent
+ * @throws usage error on a seed that is none of those
+ * @example
+ * const random = createRandom(7);
+ * const noise = Float32Array.from({ length: 128 }, () => random.normal());
  */
 export function createRandom(seed: number, stream = 0): Random {
   checkedSeed(seed);

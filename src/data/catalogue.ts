@@ -6,10 +6,13 @@
 
 /** Side in pixels and channels of a source's pictures. */
 export interface ImageForm {
+  /** Edge in pixels. */
   readonly side: number;
+  /** 1 for grey, 3 for RGB. */
   readonly channels: 1 | 3;
 }
 
+/** What is known of a data set before it is loaded. */
 export interface CatalogueRow {
   /** Points are vectors as they are; images are squares of bytes in this form where none other is asked for. */
   readonly form: 'points' | ImageForm;
@@ -38,6 +41,7 @@ export const catalogue = {
   images: { form: { side: 64, channels: 3 }, origin: 'files', page: 'brought', label: 'Your own pictures' },
 } as const satisfies Readonly<Record<string, CatalogueRow>>;
 
+/** The data sets that there are. */
 export type DatasetName = keyof typeof catalogue;
 
 /** The names of the rows whose column `Column` is `Value`. */
@@ -48,7 +52,11 @@ export type DatasetsWhere<Column extends keyof CatalogueRow, Value extends Catal
 /** Sets that `toys.ts` draws. */
 export type ToyName = DatasetsWhere<'origin', 'formula'>;
 
-/** In the order of the rows. */
+/**
+ * The names of all data sets, in the order of the help.
+ * @example
+ * console.log(datasetNames.join(', '));
+ */
 export const datasetNames = Object.keys(catalogue) as readonly string[] as readonly [
   DatasetName,
   ...DatasetName[],

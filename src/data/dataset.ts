@@ -8,10 +8,13 @@ import { contentHash } from './content-hash.ts';
  * v / 127.5 − 1 in [−1, 1]; points are [dimensions] in f32, as they are.
  */
 export interface Dataset {
+  /** What messages and records call it. */
   readonly name: string;
   /** Of one sample. */
   readonly shape: Shape;
+  /** How many samples there are. */
   readonly count: number;
+  /** Images are bytes, points are floats. */
   readonly encoding: 'u8' | 'f32';
   /** count × sizeOf(shape), sample after sample. */
   readonly values: Uint8Array | Float32Array;
@@ -21,7 +24,17 @@ export interface Dataset {
   readonly hash: string;
 }
 
-/** Builds a data set and its hash; `count` follows from the length of `values`. */
+/**
+ * Builds a data set and its hash; `count` follows from the length of `values`.
+ *
+ * @param shape of one sample: [dimensions] or [h, w, c]
+ * @param values sample after sample: bytes of images, or floats
+ * @param labels a class for each sample
+ * @throws data error where the values make no whole samples, or labels and samples differ in number
+ * @example
+ * const points = createDataset('pairs', [2], Float32Array.of(0, 0, 1, 1, 2, 4));
+ * points.count; // 3
+ */
 export function createDataset(
   name: string,
   shape: Shape,
@@ -51,7 +64,11 @@ export function createDataset(
   return { name, shape, count, encoding, values, hash, ...(labels && { labels }) };
 }
 
-/** One sample as f32, as the networks see it: images in [−1, 1], points as they are. */
+/**
+ * Sample number `index` (from 0) as f32, as the networks see it: images in [−1, 1], points as they are.
+ * @example
+ * sampleOf(createDataset('pairs', [2], Float32Array.of(0, 0, 1, 1, 2, 4)), 2); // [2, 4]
+ */
 export function sampleOf(dataset: Dataset, index: number): Float32Array {
   const size = sizeOf(dataset.shape);
   const sample = Float32Array.from(dataset.values.subarray(index * size, (index + 1) * size));

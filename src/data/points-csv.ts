@@ -12,7 +12,11 @@ const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 /**
  * Points from comma-separated text: a line is a point, a column a dimension. Quotes, CRLF, a byte order mark,
  * blank lines and one line of column names are understood. Values are taken as they are, as f32.
+ *
  * @param file the name that errors call it by
+ * @throws data error that names line and column where the text is no table of numbers
+ * @example
+ * parsePointsCsv('x,y\n0.5,-1.25\n2,3\n', 'points.csv').values; // [0.5, -1.25, 2, 3]
  */
 export function parsePointsCsv(text: string, file: string): Dataset {
   const rows = recordsOf(text.replace(/^\ufeff/, ''), file);

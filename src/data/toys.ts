@@ -11,6 +11,7 @@ import { createDataset } from './dataset.ts';
 
 /** The Gaussians of a mixture, in the data's own units. */
 export interface Mixture {
+  /** [x, y] of each Gaussian. */
   readonly centres: readonly (readonly [number, number])[];
   /** Standard deviation of every Gaussian along each axis. */
   readonly sigma: number;
@@ -56,7 +57,11 @@ const toys: Readonly<Record<ToyName, Toy>> = {
   swissroll: { point: swissRollPoint },
 };
 
-/** The mixture behind a data set, for mode scores; others than the two mixtures have none. */
+/**
+ * The mixture behind a data set, for mode scores; others than the two mixtures have none.
+ * @example
+ * mixtureOf('8gaussians')?.centres.length; // 8
+ */
 export function mixtureOf(dataset: string): Mixture | undefined {
   const toy = isToy(dataset) ? toys[dataset] : undefined;
   return toy && 'mixture' in toy ? toy.mixture : undefined;
@@ -65,6 +70,13 @@ export function mixtureOf(dataset: string): Mixture | undefined {
 /**
  * `count` points [2] of a toy distribution, the same bits for the same seed in every engine.
  * The labels of a mixture are its modes, in the order of `mixtureOf`.
+ *
+ * @param seed a whole number in [0, 2⁵³)
+ * @param stream another one gives other points of the same seed: held-out ones, say
+ * @throws usage error on a seed out of range; data error where `count` is no whole number ≥ 1
+ * @example
+ * const data = createToy('8gaussians', 10_000);
+ * data.shape; // [2]
  */
 export function createToy(toy: ToyName, count = 100_000, seed = 0, stream = 0x70_79): Dataset {
   const random = createRandom(seed, stream);

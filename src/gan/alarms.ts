@@ -5,6 +5,7 @@ import type { TrainingConfig } from './config.ts';
 import { objectiveOf } from './objectives.ts';
 import type { Banded } from './score-gap.ts';
 
+/** What keeps a run from working, as programs tell it apart. */
 export type AlarmKind =
   | 'dead-critic'
   | 'saturated-weights'
@@ -15,7 +16,9 @@ export type AlarmKind =
 
 /** Something that keeps a run from working: one sentence that ends in the remedy. */
 export interface Alarm {
+  /** What is wrong. */
   readonly kind: AlarmKind;
+  /** The sentence for the user. */
   readonly message: string;
 }
 
@@ -25,6 +28,7 @@ export interface Findings {
   readonly step: number;
   /** mean f(real) − mean f(fake), on real samples that training does not see where `heldOut` says so. */
   readonly estimate: Banded;
+  /** Whether the real samples of the estimate are ones that training does not see. */
   readonly heldOut: boolean;
   /** The estimate over the standard deviation of the scores: below 1 most scores could be of either kind. */
   readonly separation: number;
@@ -34,6 +38,7 @@ export interface Findings {
   readonly blindLooks: number;
   /** How much that rose when the critic was trained on by `climbSteps` steps; undefined where it is no distance. */
   readonly climb?: Banded;
+  /** Critic steps that `climb` is the gain of. */
   readonly climbSteps: number;
   /** mean f(training samples) − mean f(held-out samples); undefined without held-out samples. */
   readonly memory?: Banded;

@@ -16,7 +16,9 @@ import type { TrainerState } from './trainer.ts';
 
 /** Tells whether a resumed run sees the data that it was started with. */
 export interface DatasetIdentity {
+  /** The name of the data set. */
   readonly name: string;
+  /** The hash of its samples, as `Dataset` has it. */
   readonly hash: string;
   /** Of one sample: [dimensions] or [H, W, C]. */
   readonly shape: Shape;
@@ -24,10 +26,13 @@ export interface DatasetIdentity {
 
 /** A run at the end of a generator iteration. */
 export interface Checkpoint {
+  /** Tensors and counters of the trainer. */
   readonly state: TrainerState;
+  /** The settings that the run was started with. */
   readonly run: RunConfig;
   /** Kernel variants by label: the same ones again give the same bits. */
   readonly variants: Readonly<Record<string, string>>;
+  /** What it trains on. */
   readonly dataset: DatasetIdentity;
   /** Name of the adapter: on another one a run goes on, but not bit for bit. */
   readonly adapter: string;
@@ -54,6 +59,10 @@ const hashKey = '"sha256":"';
 /**
  * The file's bytes: a safetensors file whose metadata holds all else, and a SHA-256 of itself.
  * @throws usage error where the objective is an object of a program's own, which no file can hold.
+ * @example
+ * async function saved(checkpoint: Checkpoint): Promise<Uint8Array> {
+ *   return encodeCheckpoint({ ...checkpoint, state: await trainer.capture(), step: trainer.step });
+ * }
  */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
   const { state, run, variants, dataset, adapter, step, wassersteinMedian, peakStep, share, version } =
@@ -81,7 +90,14 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
 
 /**
  * Reads a checkpoint and verifies it against its hash.
- * @throws checkpoint error that says what is wrong with the file.
+ *
+ * @param bytes of the file
+ * @param file what errors call it
+ * @throws checkpoint error that says what is wrong with the file; usage error where its settings contradict each other
+ * @example
+ * async function resume(bytes: Uint8Array): Promise<void> {
+ *   trainer.restore((await decodeCheckpoint(bytes, 'checkpoint.safetensors')).state);
+ * }
  */
 export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise<Checkpoint> {
   const { tensors, metadata } = viewSafetensors(bytes, file);

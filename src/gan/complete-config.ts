@@ -28,8 +28,9 @@ const source = 'config';
 
 /**
  * `given` over the values of its objective's paper, these over the defaults. What is undefined counts as left out.
- *
  * @throws usage error on a name that is no setting, with the nearest one, and on a value out of range
+ * @example
+ * completeConfig({ objective: 'wgan-gp' }).lr; // 0.0001
  */
 export function completeConfig(given: Partial<TrainingConfig> = {}): TrainingConfig {
   if (typeof given !== 'object' || given === null) {

@@ -6,12 +6,12 @@ import type { RateSettings } from './learning-rate.ts';
 import type { ObjectiveName, OwnObjective } from './objectives.ts';
 import type { ScheduleName } from './schedule.ts';
 
-/** When the critic is clipped: after each of its steps (the paper), or before it (the reference code). */
 export const clipOrders = ['paper', 'reference'] as const;
+/** When the critic is clipped: after each of its steps (the paper), or before it (the reference code). */
 export type ClipOrder = (typeof clipOrders)[number];
 
-/** How gradients become steps; `optimisers.ts` has what each does. */
 export const optimizerNames = ['rmsprop', 'adam'] as const;
+/** How gradients become steps: as `torch.optim.RMSprop` or `torch.optim.Adam` has it. */
 export type OptimizerName = (typeof optimizerNames)[number];
 
 /** What Algorithm 1 and its rivals need to know, besides the networks and the data. */
@@ -30,6 +30,7 @@ export interface TrainingConfig extends RateSettings {
   readonly objective: ObjectiveName | OwnObjective;
   /** Objective `wgan`: every critic weight is kept in [−clip, clip]. */
   readonly clip: number;
+  /** Objective `wgan`: whether the clip comes after each critic step or before it. */
   readonly clipOrder: ClipOrder;
   /** Objective `wgan-gp`: λ, the weight of the penalty. */
   readonly gradientPenalty: number;
@@ -58,7 +59,11 @@ export interface TrainingConfig extends RateSettings {
 /** Where none is given. */
 export const usualObjective: ObjectiveName = 'wgan';
 
-/** The paper's values (Arjovsky et al. 2017, Algorithm 1), and PyTorch's for RMSProp and Adam. */
+/**
+ * The paper's values (Arjovsky et al. 2017, Algorithm 1), and PyTorch's for RMSProp and Adam.
+ * @example
+ * defaults.nCritic; // 5
+ */
 export const defaults: TrainingConfig = {
   seed: 0,
   batch: 64,

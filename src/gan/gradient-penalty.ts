@@ -7,8 +7,8 @@ import { add, greater, mul, relu, select, sqrt, sub } from '../ops/pointwise.ts'
 import { sum, sumKeep } from '../ops/sum.ts';
 import { grad } from '../transform/grad.ts';
 
-/** Norms that the penalty is for: all but 1, or only those above it (Gulrajani et al. 2017, section 4). */
 export const penaltySides = ['two-sided', 'one-sided'] as const;
+/** Norms that the penalty is for: all but 1, or only those above it (Gulrajani et al. 2017, section 4). */
 export type PenaltySide = (typeof penaltySides)[number];
 
 export interface GradientPenalty {

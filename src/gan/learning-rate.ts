@@ -4,17 +4,19 @@
 import { usageError } from '../core/errors.ts';
 import { goesToNCriticEnd, type ScheduleName } from './schedule.ts';
 
-/** How the learning rate goes from its value to its floor; `constant` stays. */
 export const rateScheduleNames = ['constant', 'linear', 'cosine'] as const;
+/** How the learning rate goes from its value to its floor; `constant` stays. */
 export type RateScheduleName = (typeof rateScheduleNames)[number];
 
-/** What a schedule is measured in: generator iterations, or the share of the run's time that is gone. */
 export const scheduleUnits = ['steps', 'time'] as const;
+/** What a schedule is measured in: generator iterations, or the share of the run's time that is gone. */
 export type ScheduleUnit = (typeof scheduleUnits)[number];
 
-/** Of each network. */
+/** The learning rates of both networks. */
 export interface LearningRates {
+  /** The rate of the critic's optimiser. */
   readonly critic: number;
+  /** The rate of the generator's optimiser. */
   readonly generator: number;
 }
 
@@ -64,6 +66,9 @@ export function ratesChange({
  * (`CosineAnnealingLR(T_max=steps − W, eta_min=floor)`, or in a line), or with the time; after its end it stays.
  *
  * @param share of the run's time that is gone, in [0, 1]: for schedules over time
+ * @example
+ * const config = { ...defaults, lr: 1e-3, lrSchedule: 'linear', scheduleSteps: 1000 } as const;
+ * learningRatesAt(config, 500).critic; // 0.0005
  */
 export function learningRatesAt(config: RateSettings, iteration: number, share = 0): LearningRates {
   const { critic, generator } = peakRates(config);

@@ -34,8 +34,9 @@ export interface StepMetrics {
   readonly cosine: number;
   /** Largest magnitude in the critic's last gradient. */
   readonly largestGradient: number;
-  /** Learning rates of the iteration, where the run has a schedule for them. */
+  /** Learning rate of the critic in the iteration, where the run has a schedule for it. */
   readonly criticLearningRate?: number;
+  /** Learning rate of the generator, likewise. */
   readonly generatorLearningRate?: number;
   /** Wall-clock time of the iteration; iterations that were read together share theirs evenly. */
   readonly milliseconds: number;

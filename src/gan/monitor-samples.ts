@@ -15,6 +15,7 @@ const streams = { training: 0x30_01, heldOut: 0x30_02, latents: 0x30_03, between
 const projections = 32;
 const floorRepeats = 5;
 
+/** The samples that a monitor looks at. */
 export interface MonitoredData {
   /** What the trainer trains on. */
   readonly data: Dataset;

@@ -11,11 +11,13 @@ import type { PairScores, Trainer } from './trainer.ts';
 
 /** What a look at a run found, and what it says about the run's health. */
 export interface MonitorReport extends Findings {
+  /** What keeps the run from working; none where it is healthy. */
   readonly alarms: readonly Alarm[];
   /** Whether the estimate has stopped moving; always false where it is no distance. */
   readonly flat: boolean;
 }
 
+/** What a monitor looks at, and how long it lets the critic climb. */
 export interface MonitorOptions extends MonitoredData {
   /** Critic steps to see whether it still climbs; 25 when left out. */
   readonly climbSteps?: number;
@@ -23,8 +25,13 @@ export interface MonitorOptions extends MonitoredData {
   readonly earlier?: readonly Banded[];
 }
 
+/** Watches the health of one run, as `createMonitor` makes it. */
 export interface Monitor {
-  /** Looks at the run as it is, between two calls of `train`: the run does not notice, bit for bit. */
+  /**
+   * Looks at the run as it is, between two calls of `train`: the run does not notice, bit for bit.
+   * @throws usage error while it trains, or once it was destroyed; data error where a sample is not finite; gpu error
+   * once the device is lost
+   */
   readonly look: () => Promise<MonitorReport>;
   /** Takes no more notice of the run's metrics. */
   readonly end: () => void;
@@ -35,6 +42,12 @@ const slopePoints = 64;
 /**
  * Watches the health of a run: a held-out estimate with its confidence band, and alarms. Each look takes the same real
  * samples and latents, so that the looks compare; it costs about as much as `nCritic + climbSteps` critic steps.
+ *
+ * @throws usage error where the trainer was destroyed
+ * @example
+ * const monitor = createMonitor(trainer, { data });
+ * for await (const { step } of trainer.train({ steps: 100 })) console.log(step);
+ * for (const { message } of (await monitor.look()).alarms) console.warn(message);
  */
 export function createMonitor(trainer: Trainer, options: MonitorOptions): Monitor {
   const { climbSteps = 25 } = options;

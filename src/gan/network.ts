@@ -10,7 +10,9 @@ const alignment = 256;
 
 /** One tensor within a flat buffer. */
 export interface Slot {
+  /** The tensor's name in its model. */
   readonly name: string;
+  /** Its shape, in the library's own layout. */
   readonly shape: Shape;
   /** Bytes from the start of the buffer. */
   readonly offset: number;
@@ -21,14 +23,19 @@ export interface Slot {
  * each, so that the whole network is updated by one dispatch; the padding between tensors is zero and stays so.
  */
 export interface NetworkLayout {
+  /** Which of the two it is. */
   readonly name: 'critic' | 'generator';
+  /** The network. */
   readonly model: Model;
+  /** Where each of its weights lies. */
   readonly parameters: readonly (Slot & { readonly spec: ParameterSpec })[];
+  /** Where each of its running averages lies. */
   readonly statistics: readonly Slot[];
   /** Floats in each of the parameter buffers, padding included. */
   readonly parameterFloats: number;
   /** Trained numbers, without padding. */
   readonly parameterCount: number;
+  /** Floats in the buffer of the running averages, padding included. */
   readonly statisticFloats: number;
 }
 

@@ -11,7 +11,9 @@ export const estimateNames = ['wasserstein', 'jensen-shannon', 'nothing'] as con
 
 /** What critic and generator play for: losses [1, 1] of the critic's scores [batch, 1], each to be minimised. */
 export interface Objective {
+  /** The critic's loss, of its scores `real` and `fake` [batch, 1]. */
   readonly critic: (real: Value, fake: Value) => Value;
+  /** The generator's loss, of the critic's scores `fake` [batch, 1]. */
   readonly generator: (fake: Value) => Value;
   /** Whether every critic weight is kept in [−c, c]. */
   readonly clips: boolean;
@@ -50,6 +52,11 @@ const crossEntropy = {
   linear: false,
 } as const;
 
+/**
+ * The objectives by name.
+ * @example
+ * objectives.wgan.estimates; // 'wasserstein'
+ */
 export const objectives = {
   /** Arjovsky et al. 2017, Algorithm 1. */
   wgan: { ...wasserstein, clips: true, penalises: false, linear: true },
@@ -79,6 +86,7 @@ export const objectives = {
   },
 } as const satisfies Readonly<Record<string, Objective>>;
 
+/** The names of `objectives`. */
 export type ObjectiveName = keyof typeof objectives;
 
 export const objectiveNames = Object.keys(objectives) as readonly ObjectiveName[];

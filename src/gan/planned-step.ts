@@ -10,24 +10,35 @@ import type { NetworkLayout } from './network.ts';
 
 /** What the steps know of the data: enough to plan without it. */
 export interface DataDescription {
+  /** The shape of one sample. */
   readonly shape: Shape;
+  /** How many samples there are. */
   readonly count: number;
+  /** Images are bytes, points are floats. */
   readonly encoding: 'u8' | 'f32';
 }
 
+/** What a step is planned from. */
 export interface StepOptions {
+  /** Where the critic's tensors lie. */
   readonly critic: NetworkLayout;
+  /** Where the generator's tensors lie. */
   readonly generator: NetworkLayout;
   /** Undefined where every batch is fed from outside. */
   readonly data: DataDescription | undefined;
+  /** The configuration, in full. */
   readonly config: TrainingConfig;
+  /** What the adapter that it is planned for can do. */
   readonly traits: AdapterTraits;
+  /** Kernel variants by label; the adapter's prior elsewhere. */
   readonly variants?: Variants;
 }
 
 /** A step's plan, with the buffers that it shares with the host or with other steps: name → bytes. */
 export interface PlannedStep {
+  /** What the GPU does. */
   readonly plan: Plan;
+  /** Bytes by name. */
   readonly buffers: ReadonlyMap<string, number>;
   /** Contents of small tables, written once. */
   readonly tables: readonly { readonly buffer: string; readonly data: Uint32Array }[];

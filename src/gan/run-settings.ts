@@ -11,6 +11,7 @@ import { training } from './settings/training.ts';
 
 export const settings = { ...dataAndNetworks, ...training, ...session };
 
+/** The settings of a run, as config files call them. */
 export type SettingName = keyof typeof settings;
 
 /** Settings as a user gives them: any of them, each valid by itself. */

@@ -23,24 +23,30 @@ export interface ScheduleCourse {
 export type Schedule = (generatorIteration: number, nCritic: number, course: ScheduleCourse) => number;
 
 /**
- * The named schedules. `constant` is the paper's Algorithm 1. `warmup` is the reference code's
- * (martinarjovsky/WassersteinGAN, main.py): 100 critic steps in the first 25 generator iterations and in
- * each one whose number is a multiple of 500, so that the critic is near its optimum before its gradient is used.
- * `linear` goes from nCritic to nCriticEnd in the whole of the schedule, and `ramp` in its first tenth, so that a critic
- * which starts with the generator is near its optimum early on.
+ * The schedules by name.
+ * @example
+ * schedules.linear(0, 5, { nCriticEnd: 1, share: 0.5 }); // 3
  */
 export const schedules = {
+  /** The paper's Algorithm 1. */
   constant: (_generatorIteration, nCritic) => nCritic,
+  /**
+   * The reference code's (martinarjovsky/WassersteinGAN, main.py): 100 critic steps in the first 25 generator iterations
+   * and in each one whose number is a multiple of 500, so that the critic is near its optimum before its gradient is used.
+   */
   warmup: (generatorIteration, nCritic) =>
     generatorIteration < warmupIterations || generatorIteration % warmupPeriod === 0
       ? warmupCriticSteps
       : nCritic,
+  /** From nCritic to nCriticEnd in the whole of the schedule. */
   linear: (_generatorIteration, nCritic, { nCriticEnd = nCritic, share = 0 }) =>
     between(nCritic, nCriticEnd, share),
+  /** The same in its first tenth, so that a critic which starts with the generator is near its optimum early on. */
   ramp: (_generatorIteration, nCritic, { nCriticEnd = nCritic, share = 0 }) =>
     between(nCritic, nCriticEnd, share / rampShare),
 } as const satisfies Readonly<Record<string, Schedule>>;
 
+/** The names of `schedules`. */
 export type ScheduleName = keyof typeof schedules;
 
 /** Whether a schedule goes to nCriticEnd, over iterations or time. */
@@ -54,8 +60,12 @@ function between(start: number, end: number, share: number): number {
 }
 
 /**
- * Critic steps before generator iteration `generatorIteration` (the count of those already done, from 0).
- * @throws usage error where a count is not a whole number, or nCritic is below 1.
+ * Critic steps before generator iteration `generatorIteration` (the count of those already done, from 0), of `nCritic`
+ * by the schedule.
+ *
+ * @throws usage error where a count is not a whole number, or nCritic is below 1
+ * @example
+ * criticStepsAt('warmup', 30, 5); // 5
  */
 export function criticStepsAt(
   schedule: ScheduleName,

@@ -1,7 +1,10 @@
 /** A mean with the 95 % confidence band that its samples give it. */
 export interface Banded {
+  /** The mean. */
   readonly value: number;
+  /** Lower end of the band. */
   readonly low: number;
+  /** Upper end of the band. */
   readonly high: number;
   /** Standard error. */
   readonly error: number;

@@ -2,54 +2,40 @@
 // Words: an `outer iteration` is nCritic critic steps and one generator step; a `step` of the run is such an iteration.
 
 import { variantsOfPlans } from '../compiler/plan.ts';
-import type { Dataset } from '../data/dataset.ts';
 import type { StoredTensor } from '../io/safetensors.ts';
-import type { Model } from '../nn/module.ts';
 import { Buffers } from '../runtime/buffers.ts';
 import type { Device } from '../runtime/device.ts';
 import type { TrainingConfig } from './config.ts';
-import { type OptionNames, requireKnownOptions } from './known-options.ts';
+import { requireKnownOptions } from './known-options.ts';
 import { drawLatents } from './latents.ts';
 import type { StepMetrics } from './metrics.ts';
 import { stepAdaptive } from './trainer/adaptive-steps.ts';
+import type { RestorableState, TrainerState } from './trainer/captured-state.ts';
 import { afterCriticSteps } from './trainer/critic-alone.ts';
 import { type CriticScores, FedSteps, type StepFeeds } from './trainer/fed-steps.ts';
 import { Pace, type TrainOptions } from './trainer/pace.ts';
 import { type CriticAtPoints, type PairScores, Probes } from './trainer/probes.ts';
-import { type RestorableState, RunState, type TrainerState } from './trainer/run-state.ts';
+import { RunState } from './trainer/run-state.ts';
 import { Telemetry } from './trainer/telemetry.ts';
+import { type TrainerOptions, trainerOptions } from './trainer/trainer-options.ts';
 import { planTraining, type TrainerSummary } from './training-plan.ts';
 import type { Tensor } from './weights.ts';
 
+export type { RestorableState, TrainerState } from './trainer/captured-state.ts';
 export type { CriticScores, StepFeeds } from './trainer/fed-steps.ts';
 export type { TrainOptions } from './trainer/pace.ts';
 export type { CriticAtPoints, PairScores } from './trainer/probes.ts';
-export type { RestorableState, TrainerState } from './trainer/run-state.ts';
-
-export interface TrainerOptions {
-  readonly generator: Model;
-  readonly critic: Model;
-  /** Left out where every batch is fed with `stepWith`. */
-  readonly data?: Dataset;
-  /** Over the values of its objective's paper. */
-  readonly config?: Partial<TrainingConfig>;
-  /** Kernel variants by label, as a checkpoint recorded them; the adapter's prior elsewhere. */
-  readonly variants?: Readonly<Record<string, string>>;
-}
-
-const trainerOptions: OptionNames<TrainerOptions> = {
-  generator: true,
-  critic: true,
-  data: true,
-  config: true,
-  variants: true,
-};
+export type { TrainerOptions } from './trainer/trainer-options.ts';
 
 /**
  * Algorithm 1 on a device: all buffers, pipelines and bindings are made here, and none while it trains.
- *
  * @throws usage error on an option or setting that there is not, on a value out of range, and where networks, data and
  * configuration do not fit; gpu error where the adapter cannot hold them
+ * @example
+ * const trainer = await createTrainer(device, { generator, critic, data, config: { nCritic: 5, seed: 7 } });
+ * for await (const { step, wassersteinEstimate } of trainer.train({ steps: 100 })) {
+ *   console.log(step, wassersteinEstimate);
+ * }
  */
 export async function createTrainer(device: Device, options: TrainerOptions): Promise<Trainer> {
   requireKnownOptions(options, trainerOptions, 'createTrainer');
@@ -66,8 +52,21 @@ export async function createTrainer(device: Device, options: TrainerOptions): Pr
   }
 }
 
+/**
+ * A run of Algorithm 1 on a device, as `createTrainer` makes it. Its buffers are on the GPU until `destroy`.
+ *
+ * Every method but `destroy` throws a usage error once the trainer was destroyed, and a gpu error once the device is
+ * lost.
+ *
+ * @example
+ * const samples = await trainer.sample(trainer.fixedLatents(64));
+ * const weights = encodeSafetensors(await trainer.readWeights());
+ * trainer.destroy();
+ */
 export class Trainer {
+  /** In full: what was given, over the values of its objective's paper, over the defaults. */
   readonly config: TrainingConfig;
+  /** Layers, sizes and costs of the run. */
   readonly summary: TrainerSummary;
   readonly #state: RunState;
   readonly #telemetry: Telemetry;
@@ -112,17 +111,20 @@ export class Trainer {
     return variantsOfPlans([critic.plan, generator.plan]);
   }
 
-  /** Calls `listener` with every iteration's metrics, in order; the result ends that. */
+  /**
+   * Calls `listener` with every iteration's metrics, in order; the result ends that.
+   * @throws usage error once it was destroyed
+   */
   onStep(listener: (metrics: StepMetrics) => void): () => void {
     return this.#telemetry.onStep(listener);
   }
 
   /**
-   * Trains and yields the metrics of each generator iteration, in order and a little late: the GPU is never waited
-   * for. When the iterator ends, by itself, by the signal or by leaving the loop, everything submitted is done.
+   * Trains and yields the metrics of each generator iteration, in order and a little late: the GPU is never waited for.
+   * When the iterator ends, by itself, by the signal or by leaving the loop, everything submitted is done.
    *
-   * @throws diverged error that names tensor and step where a weight, gradient or score is not finite; usage error
-   * on an option that there is not or has no such value, and where there is no data
+   * @throws diverged error that names tensor and step where a weight, gradient or score is not finite; usage error on
+   * an option that there is not or has no such value, and where there is no data; gpu error once the device is lost
    */
   async *train(options: TrainOptions = {}): AsyncGenerator<StepMetrics, void> {
     this.#requireData();
@@ -133,7 +135,8 @@ export class Trainer {
    * One outer iteration on data of your own; the number of critic steps is the number of batches.
    *
    * @param onCriticStep called after each critic step, which waits for it: gradients and weights can be read there
-   * @throws usage error on a feed that there is not or of the wrong size, diverged error as `train`
+   * @throws usage error on a feed that there is not or of the wrong size; diverged error as `train`; gpu error once the
+   * device is lost
    */
   stepWith(
     feeds: StepFeeds,
@@ -146,9 +149,10 @@ export class Trainer {
    * One outer iteration on the run's data whose number of critic steps is decided on the way, block by block. It waits
    * for each block.
    *
-   * @param next given what mean f(real) − mean f(fake) was in the steps of the last block (none at first), says how many
-   *   steps come next; 0 for the generator's
-   * @throws usage error where there is no data, or `next` begins with 0; diverged error as `train`
+   * @param next given what mean f(real) − mean f(fake) was in the steps of the last block (none at first), says how
+   * many steps come next; 0 for the generator's
+   * @throws usage error where there is no data, or `next` begins with 0; diverged error as `train`; gpu error once the
+   * device is lost
    */
   async stepAdaptive(next: (estimates: readonly number[]) => number): Promise<StepMetrics> {
     this.#requireData();
@@ -162,6 +166,7 @@ export class Trainer {
    * @param latents [count, latent]
    * @param options `averaged: false` takes the weights as they are, with `ema`, too
    * @returns [count, ...sample shape], images NHWC in [−1, 1]
+   * @throws usage error where they are not whole latents; gpu error once the device is lost
    */
   sample(
     latents: Float32Array,
@@ -171,11 +176,12 @@ export class Trainer {
   }
 
   /**
-   * The critic's scores of real and generated samples, as a critic step computes them: a batch of each at a time, and in
-   * batch norm the batch's own statistics. Training does not notice.
+   * The critic's scores of real and generated samples, as a critic step computes them: a batch of each at a time, and
+   * in batch norm the batch's own statistics. Training does not notice.
    *
    * @param real [count, ...sample shape], whole batches
    * @param fake of the same size
+   * @throws usage error where they are not whole batches of both; gpu error once the device is lost
    */
   score(real: Float32Array, fake: Float32Array): Promise<PairScores> {
     return this.#probes.score(real, fake);
@@ -184,6 +190,8 @@ export class Trainer {
   /**
    * The critic's score and slope at points [count, ...sample shape], each by itself: batch norm uses its running
    * averages. Training does not notice.
+   *
+   * @throws usage error where they are not whole points; gpu error once the device is lost
    */
   criticAt(points: Float32Array): Promise<CriticAtPoints> {
     return this.#probes.criticAt(points);
@@ -194,7 +202,7 @@ export class Trainer {
    * back: the run goes on bit for bit as if it had not been. What the steps would have counted is not counted.
    *
    * @param look may train the critic on, with `more`
-   * @throws usage error where there is no data, and while it trains
+   * @throws usage error where there is no data, and while it trains; gpu error once the device is lost
    */
   async afterCriticSteps<T>(
     steps: number,
@@ -204,33 +212,46 @@ export class Trainer {
     return afterCriticSteps(this.#state, this.#telemetry, steps, look);
   }
 
-  /** Latents of a stream of their own: the same for every call and all of a run. */
+  /**
+   * Latents [count, latent] of a stream of their own: the same for every call and all of a run.
+   * @throws usage error once it was destroyed
+   */
   fixedLatents(count: number): Float32Array {
     this.#state.requireAlive();
     const { latent, seed } = this.config;
     return drawLatents({ count, latent, seed });
   }
 
-  /** Weights and running averages of both networks: `generator.0.weight`, …, in PyTorch's layouts. */
+  /**
+   * Weights and running averages of both networks: `generator.0.weight`, …, in PyTorch's layouts.
+   * @throws usage error once it was destroyed; gpu error once the device is lost
+   */
   readWeights(): Promise<Map<string, Tensor>> {
     return this.#state.readWeights();
   }
 
-  /** The gradients of each network's last step, under the names of the weights. */
+  /**
+   * The gradients of each network's last step, under the names of the weights.
+   * @throws usage error once it was destroyed; gpu error once the device is lost
+   */
   readGradients(): Promise<Map<string, Tensor>> {
     return this.#state.readGradients();
   }
 
   /**
-   * Sets any of the tensors that `readWeights` names, also as `decodeSafetensors` gives them. The decaying mean of a generator's weight begins anew from it.
+   * Sets any of the tensors that `readWeights` names, also as `decodeSafetensors` gives them. The decaying mean of a
+   * generator's weight begins anew from it.
    *
-   * @throws usage error on an unknown name or another shape
+   * @throws usage error on an unknown name or another shape; checkpoint error on a stored tensor of integers
    */
   writeWeights(tensors: ReadonlyMap<string, Tensor | StoredTensor>): void {
     this.#state.writeWeights(tensors);
   }
 
-  /** The state after `step` iterations; training may go on from it here or anywhere. */
+  /**
+   * The state after `step` iterations; training may go on from it here or anywhere.
+   * @throws usage error once it was destroyed; gpu error once the device is lost
+   */
   capture(): Promise<TrainerState> {
     return this.#state.capture();
   }

@@ -1,8 +1,7 @@
 // A training run before anything is allocated: its steps as plans, its buffers, and what it will cost.
 
 import { type Choice, planFlops } from '../compiler/plan.ts';
-import { EarthmoverError, usageError } from '../core/errors.ts';
-import { type Shape, sameShape, sizeOf } from '../core/shape.ts';
+import type { Shape } from '../core/shape.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import { type Model, parameterCount } from '../nn/module.ts';
 import { planBuffers } from '../runtime/replay.ts';
@@ -10,64 +9,84 @@ import { completeConfig } from './complete-config.ts';
 import type { TrainingConfig } from './config.ts';
 import { checkSchedule } from './learning-rate.ts';
 import { layOut } from './network.ts';
-import { objectiveLabel, objectiveOf } from './objectives.ts';
 import type { DataDescription, PlannedStep, StepOptions } from './planned-step.ts';
-import { criticStepsAt, mostCriticSteps } from './schedule.ts';
-import { ringCopies, ringSize } from './step-constants.ts';
+import { criticStepsAt } from './schedule.ts';
+import { ringCopies } from './step-constants.ts';
 import { criticStep, generatorStep } from './steps.ts';
+import { requireFit, requireRoom } from './training-checks.ts';
 
 /** One layer of a network, for the model summary. */
 export interface LayerSummary {
+  /** As the layer calls itself. */
   readonly name: string;
   /** Without the batch. */
   readonly outputShape: Shape;
+  /** Trained numbers. */
   readonly parameters: number;
 }
 
 /** What a run will cost, known before anything is allocated. */
 export interface TrainerSummary {
+  /** The generator's layers. */
   readonly generator: readonly LayerSummary[];
+  /** The critic's layers. */
   readonly critic: readonly LayerSummary[];
+  /** Trained numbers of the generator. */
   readonly generatorParameters: number;
+  /** Trained numbers of the critic. */
   readonly criticParameters: number;
   /** Bytes of every buffer on the GPU while it trains, the data set included. */
   readonly plannedBytes: number;
+  /** Kernels that run in one critic step. */
   readonly dispatchesPerCriticIteration: number;
-  /** Of an outer iteration with nCritic critic steps. */
+  /** Kernels that run in an outer iteration with nCritic critic steps. */
   readonly dispatchesPerStep: number;
+  /** Floating-point operations of an outer iteration with nCritic critic steps. */
   readonly flopsPerStep: number;
 }
 
+/** A run before anything is allocated. */
 export interface TrainingPlan {
+  /** What its steps were planned from. */
   readonly options: StepOptions;
+  /** The two halves of an outer iteration. */
   readonly steps: { readonly critic: PlannedStep; readonly generator: PlannedStep };
   /** Of every product of either step: how it is computed, and how it could be. */
   readonly choices: readonly Choice[];
   /** Every buffer of the run: name → bytes. */
   readonly buffers: ReadonlyMap<string, number>;
+  /** What the run will cost. */
   readonly summary: TrainerSummary;
 }
 
+/** What a run is planned from. */
 export interface TrainingPlanOptions {
+  /** Makes samples from latents. */
   readonly generator: Model;
+  /** Gives one score a sample. */
   readonly critic: Model;
+  /** Left out where every batch is fed. */
   readonly data?: DataDescription | undefined;
   /** Over the values of its objective's paper. */
   readonly config: Partial<TrainingConfig>;
+  /** What the adapter can do: `device.traits`. */
   readonly traits: AdapterTraits;
+  /** Kernel variants by label; the adapter's prior elsewhere. */
   readonly variants?: Readonly<Record<string, string>>;
 }
 
 /**
  * Plans a run without touching the GPU.
- *
  * @throws usage error where networks, data and configuration do not fit together; gpu error where the adapter's limits
  * do not hold the model, naming limit, need and offer
+ * @example
+ * const plan = planTraining({ generator, critic, data, config: { batch: 128 }, traits: device.traits });
+ * console.log(plan.summary.plannedBytes, 'bytes on the GPU');
  */
 export function planTraining(given: TrainingPlanOptions): TrainingPlan {
   const { generator, critic, data, traits } = given;
   const config = completeConfig(given.config);
-  checkFit({ generator, critic, data, config });
+  requireFit({ generator, critic, data, config });
   checkSchedule(config);
   const options: StepOptions = {
     critic: layOut('critic', critic),
@@ -80,7 +99,7 @@ export function planTraining(given: TrainingPlanOptions): TrainingPlan {
   const source = data ? 'sampled' : 'fed';
   const steps = { critic: criticStep(options, source), generator: generatorStep(options, source) };
   const buffers = mergeBuffers([steps.critic, steps.generator]);
-  checkLimits(buffers, traits);
+  requireRoom(buffers, traits);
   const nCritic = criticStepsAt('constant', 0, config.nCritic);
   const [criticDispatches, generatorDispatches] = [steps.critic, steps.generator].map(
     (s) => s.plan.steps.length,
@@ -121,70 +140,4 @@ function layersOf(model: Model): LayerSummary[] {
     shape = layer.outputShape(shape);
     return { name: layer.name, outputShape: shape, parameters: parameterCount(layer) };
   });
-}
-
-/** What must fit together. */
-type Parts = Pick<TrainingPlanOptions, 'generator' | 'critic' | 'data'> & { readonly config: TrainingConfig };
-
-function checkFit({ generator, critic, data, config }: Parts): void {
-  if (!sameShape(generator.outputShape, critic.inputShape)) {
-    throw usageError('the generator makes other samples than the critic takes', {
-      generator: generator.outputShape,
-      critic: critic.inputShape,
-      hint: 'give both the same sample shape',
-    });
-  }
-  if (sizeOf(critic.outputShape) !== 1) {
-    throw usageError('the critic must give one score a sample', { critic: critic.outputShape });
-  }
-  if (sizeOf(generator.inputShape) !== config.latent) {
-    throw usageError('the generator takes latents of another length', {
-      latent: config.latent,
-      generator: generator.inputShape,
-      hint: `use latent ${sizeOf(generator.inputShape)}`,
-    });
-  }
-  if (mostCriticSteps(config) >= ringSize) {
-    throw usageError('more critic steps than the telemetry of one iteration holds', {
-      nCritic: mostCriticSteps(config),
-      hint: `use nCritic up to ${ringSize - 1}`,
-    });
-  }
-  if (objectiveOf(config.objective).penalises && critic.statistics.length > 0) {
-    throw usageError('a critic with batch norm cannot have a gradient penalty', {
-      objective: objectiveLabel(config.objective),
-      critic: critic.name,
-      reason:
-        'the penalty is for the gradient of each score by its own sample; batch norm ties a batch together',
-      hint: 'use a critic without batch norm, or the objective wgan',
-    });
-  }
-  if (data && !sameShape(data.shape, generator.outputShape)) {
-    throw usageError('the data are of another shape than the generator makes', {
-      data: data.shape,
-      generator: generator.outputShape,
-      hint: 'give both the same image size and channels',
-    });
-  }
-}
-
-function checkLimits(buffers: ReadonlyMap<string, number>, { limits }: AdapterTraits): void {
-  for (const [name, size] of buffers) {
-    const [limit, offer] =
-      limits.maxBufferSize < limits.maxStorageBufferBindingSize
-        ? (['maxBufferSize', limits.maxBufferSize] as const)
-        : (['maxStorageBufferBindingSize', limits.maxStorageBufferBindingSize] as const);
-    if (size > offer) {
-      throw new EarthmoverError('gpu', 'the model is larger than the adapter allows', {
-        buffer: name,
-        limit,
-        need: `${size} bytes`,
-        offer: `${offer} bytes`,
-        hint:
-          name === 'data'
-            ? 'use a smaller image size or fewer samples, or another adapter'
-            : 'use a smaller batch, image size or network, or another adapter',
-      });
-    }
-  }
 }

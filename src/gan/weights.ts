@@ -11,7 +11,9 @@ import type { Slot } from './network.ts';
 
 /** A tensor in PyTorch's layout, row-major. */
 export interface Tensor {
+  /** Sizes, in PyTorch's order of axes. */
   readonly shape: Shape;
+  /** Its elements, row-major. */
   readonly data: Float32Array;
 }
 

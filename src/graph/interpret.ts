@@ -9,6 +9,10 @@ import { topologicalOrder, type Value } from './value.ts';
  * @param outputs values to compute
  * @param feeds   elements of each input value, row-major
  * @returns the elements of each output, row-major, in the order of `outputs`
+ * @throws usage error on an input that is not fed, or with another number of elements
+ * @example
+ * const x = ops.input('x', [3]);
+ * interpret([ops.sum(ops.mul(x, x))], new Map([[x, [1, 2, 3]]])); // [[14]]
  */
 export function interpret(
   outputs: readonly Value[],

@@ -1,7 +1,11 @@
 // A graph as text: what tests pin, and what tells two values with the same attributes.
 import { type Attributes, topologicalOrder, type Value } from './value.ts';
 
-/** A graph as text, one value a line: `%4 = matmul[mode=NN] %1 %3 : f32[64, 512]`. */
+/**
+ * The graph of `outputs` as text, one value a line: `%4 = matmul[mode=NN] %1 %3 : f32[64, 512]`.
+ * @example
+ * console.log(printGraph([ops.relu(ops.input('x', [64, 2]))]));
+ */
 export function printGraph(outputs: readonly Value[]): string {
   const names = new Map<Value, string>();
   const lines = topologicalOrder(outputs).map((value, index) => {

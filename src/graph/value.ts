@@ -11,10 +11,15 @@ export type Attributes = object;
  * outputs reach: pure data, without a device.
  */
 export interface Value {
+  /** What makes the value. */
   readonly op: OpDefinition;
+  /** The values that it is made from, in the order of the op's arguments. */
   readonly inputs: readonly Value[];
+  /** The op's static parameters. */
   readonly attributes: Attributes;
+  /** Sizes, outermost dimension first. */
   readonly shape: Shape;
+  /** Type of its elements. */
   readonly dtype: DType;
 }
 
@@ -30,13 +35,21 @@ export type Binary = readonly [a: Value, b: Value];
 
 /** What every transformation needs to know of an op. */
 export interface OpDefinition {
+  /** As `printGraph` prints it. */
   readonly name: string;
   /**
    * Vector-Jacobian product: for the gradient `dy` of the value `y`, the gradient of each input, or undefined where
    * there is none. Built from ordinary values, so that it can be differentiated again.
    */
   vjp(dy: Value, y: Value): readonly (Value | undefined)[];
-  /** The float64 meaning of the op, element order row-major: the oracle for every kernel. */
+  /**
+   * The float64 meaning of the op, element order row-major: the oracle for every kernel.
+   *
+   * @param inputs the elements of each input
+   * @param y the value to compute
+   * @returns the elements of `y`
+   * @throws usage error where the value is an input that was not fed
+   */
   interpret(inputs: readonly Float64Array[], y: Value): Float64Array;
 }
 

@@ -2,14 +2,17 @@ import type { TopLevelSpec } from 'vega-lite';
 import { runningMedian } from '../metrics/median.ts';
 import { plotSvg } from './plot-svg.ts';
 
+/** What `wassersteinCurveSvg` draws. */
 export interface WassersteinCurve {
   /** E[f(x)] − E[f(g(z))] after each generator iteration, in order. */
   readonly estimates: ArrayLike<number>;
   /** Generator iteration of each estimate; by default 1, 2, 3, … */
   readonly steps?: ArrayLike<number>;
+  /** Above the curve. */
   readonly title?: string;
-  /** For an estimate of something else: what stands under the title, and along the axis. */
+  /** Where it is an estimate of something else: what stands under the title. */
   readonly subtitle?: string;
+  /** Along the vertical axis. */
   readonly axis?: string;
 }
 
@@ -17,7 +20,14 @@ export interface WassersteinCurve {
 const maximumPoints = 2000;
 const medianWindow = 101;
 
-/** The curve as an SVG: the raw estimate in grey and its running median. Needs no DOM. */
+/**
+ * The curve as an SVG: the raw estimate in grey and its running median. Needs no DOM.
+ * @throws usage error where the packages vega and vega-lite are not installed
+ * @example
+ * const estimates: number[] = [];
+ * for await (const step of trainer.train({ steps: 500 })) estimates.push(step.wassersteinEstimate);
+ * const svg = await wassersteinCurveSvg({ estimates });
+ */
 export async function wassersteinCurveSvg(curve: WassersteinCurve): Promise<string> {
   return plotSvg(curveSpec(curve));
 }

@@ -4,6 +4,7 @@ import { usageError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import { sizeOf } from '../core/shape.ts';
 
+/** How pictures lie in a grid. */
 export interface GridLayout {
   /** Pictures in a row; by default as square a grid as can be. */
   readonly columns?: number;
@@ -13,8 +14,14 @@ export interface GridLayout {
 
 /**
  * One PNG of many samples, row by row.
+ *
  * @param samples values in [−1, 1], beyond which they are clipped
  * @param shape [N, H, W, C] with 1 or 3 channels
+ * @returns the bytes of a PNG file
+ * @throws usage error where the samples are no pictures of that shape
+ * @example
+ * const samples = await trainer.sample(trainer.fixedLatents(64));
+ * const png = encodeImageGrid(samples, [64, ...data.shape], { columns: 8 });
  */
 export function encodeImageGrid(
   samples: ArrayLike<number>,

@@ -1,7 +1,10 @@
+/** What `pointsPlot` draws. */
 export interface PointsPlot {
   /** x, y, x, y, … */
   readonly real: ArrayLike<number>;
+  /** x, y, x, y, … */
   readonly generated: ArrayLike<number>;
+  /** Above the plot. */
   readonly title?: string;
   /** The axes reach from −extent to extent; by default as far as the real points, and a tenth more. */
   readonly extent?: number;
@@ -10,7 +13,12 @@ export interface PointsPlot {
 const side = 480;
 const margin = 40;
 
-/** An SVG scatter of real (grey) and generated (blue) 2-D points; generated ones beyond the axes are counted. */
+/**
+ * An SVG scatter of real (grey) and generated (blue) 2-D points; generated ones beyond the axes are counted.
+ * @example
+ * const generated = await trainer.sample(trainer.fixedLatents(2000));
+ * const svg = pointsPlot({ real: data.values.subarray(0, 4000), generated });
+ */
 export function pointsPlot({ real, generated, title = '', extent = 1.1 * reach(real) }: PointsPlot): string {
   const scale = side / (2 * extent);
   const toX = (x: number) => round(margin + side / 2 + x * scale);

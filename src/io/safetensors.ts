@@ -22,11 +22,14 @@ const elementBytes = {
   BOOL: 1,
 } as const;
 
+/** The element types of the format; `F16` and `BF16` are the two halves. */
 export type TensorType = keyof typeof elementBytes;
 
 /** A tensor of any element type, as it lies in a file. */
 export interface StoredTensor {
+  /** Type of its elements. */
   readonly dtype: TensorType;
+  /** Sizes, outermost first. */
   readonly shape: Shape;
   /** Little-endian, row-major. */
   readonly data: Uint8Array;
@@ -34,13 +37,17 @@ export interface StoredTensor {
 
 /** A tensor as the library computes with it: F32 or U32, by its array. */
 export interface ArrayTensor {
+  /** Sizes, outermost first. */
   readonly shape: Shape;
   /** Row-major. */
   readonly data: Float32Array | Uint32Array;
 }
 
+/** What a safetensors file holds. */
 export interface SafetensorsFile {
+  /** The tensors by name. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** Texts by name; none where the file has no metadata. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -50,8 +57,12 @@ const metadataKey = '__metadata__';
 /**
  * The file's bytes: the same tensors and metadata give the same bytes, whatever their order in the map.
  * Wider elements come first, so every tensor starts on a multiple of its element size.
+ *
  * @param tensors such as `readWeights` gives them, or stored ones of any type
+ * @param metadata texts by name
  * @throws usage error on a name that the format reserves, and on elements that do not fill their shape.
+ * @example
+ * const bytes = encodeSafetensors(await trainer.readWeights(), { note: 'after 1000 steps' });
  */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor | ArrayTensor>,
@@ -96,8 +107,12 @@ export function encodeSafetensors(
 
 /**
  * Reads and checks everything the format promises; each tensor has memory of its own, whatever becomes of `bytes`.
+ *
  * @param file what messages call it
  * @throws checkpoint error that says what is wrong with the file.
+ * @example
+ * const bytes = encodeSafetensors(new Map([['w', { shape: [2], data: Float32Array.of(1, 2) }]]));
+ * decodeSafetensors(bytes).tensors.get('w')?.dtype; // 'F32'
  */
 export function decodeSafetensors(bytes: Uint8Array, file = 'safetensors'): SafetensorsFile {
   const { tensors, metadata } = viewSafetensors(bytes, file);

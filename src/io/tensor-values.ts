@@ -12,7 +12,15 @@ export function bf16Tensor(shape: Shape, values: Float32Array): StoredTensor {
   return { dtype: 'BF16', shape, data: new Uint8Array(buffer) };
 }
 
-/** The values of a floating-point tensor as f32, in memory of their own; F64 is rounded. */
+/**
+ * The values of a floating-point tensor as f32, in memory of their own; F64 is rounded.
+ *
+ * @param name what errors call it
+ * @throws checkpoint error on a tensor of integers
+ * @example
+ * const [name, tensor] = ['w', { dtype: 'F32', shape: [1], data: new Uint8Array(4) }] as const;
+ * floatsOf(tensor, name); // [0]
+ */
 export function floatsOf(tensor: StoredTensor, name: string): Float32Array<ArrayBuffer> {
   const { dtype } = tensor;
   const buffer = copyOf(tensor.data).buffer;
@@ -30,7 +38,15 @@ export function floatsOf(tensor: StoredTensor, name: string): Float32Array<Array
   }
 }
 
-/** The values of a U32 tensor, in memory of their own. */
+/**
+ * The values of a U32 tensor, in memory of their own.
+ *
+ * @param name what errors call it
+ * @throws checkpoint error on a tensor of another type
+ * @example
+ * const [name, tensor] = ['counters', { dtype: 'U32', shape: [1], data: Uint8Array.of(7, 0, 0, 0) }] as const;
+ * integersOf(tensor, name); // [7]
+ */
 export function integersOf(tensor: StoredTensor, name: string): Uint32Array<ArrayBuffer> {
   if (tensor.dtype !== 'U32') throw wrongType(name, tensor.dtype, 'U32');
   return new Uint32Array(copyOf(tensor.data).buffer);

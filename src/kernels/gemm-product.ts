@@ -72,6 +72,7 @@ export interface Product {
 export interface Dispatches {
   /** The row of the variant table that they are. */
   readonly variant: string;
+  /** One, or two where the sum over K is split. */
   readonly kernels: readonly Kernel[];
   /** Bytes of the `partials` buffer, 0 where none is bound. */
   readonly scratchBytes: number;

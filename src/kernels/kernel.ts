@@ -9,14 +9,17 @@ export type Access = 'read' | 'read_write' | 'uniform';
 /** Storage buffers in one kernel at WebGPU's default limit. */
 export const maxBuffers = 8;
 
+/** A buffer's place in a kernel's text. */
 export interface Binding {
+  /** The name of the variable. */
   readonly name: string;
+  /** How the shader uses it. */
   readonly access: Access;
 }
 
 /**
  * Everything a device needs to run one kernel once, apart from the buffers: pure data.
- * Binding `i` of the list is `@group(0) @binding(i)` in the source.
+ * Binding `i` of the list is binding `i` of group 0 in the source.
  */
 export interface Kernel {
   /** Stem of the shader file: `gemm` for shaders/gemm.wgsl. */
@@ -27,6 +30,7 @@ export interface Kernel {
   readonly code: string;
   /** Values of the `override` constants of the text. */
   readonly constants: Readonly<Record<string, number>>;
+  /** The buffers that the text binds, in order. */
   readonly bindings: readonly Binding[];
   /** Workgroups per dimension, each ≤ 65,535. */
   readonly groups: readonly [number, number, number];
@@ -42,7 +46,9 @@ export interface AdapterTraits {
   readonly class: 'lavapipe' | 'swiftshader' | 'hardware';
   /** The one subgroup size of every pipeline, or undefined where it varies or the feature is absent. */
   readonly subgroupSize: number | undefined;
+  /** Whether shaders may compute with 16-bit floats. */
   readonly f16: boolean;
+  /** Those of WebGPU's limits that kernels and plans keep to, under their own names. */
   readonly limits: {
     readonly maxStorageBuffersPerShaderStage: number;
     readonly maxStorageBufferBindingSize: number;

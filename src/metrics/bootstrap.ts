@@ -3,21 +3,29 @@ import { usageError } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';
 import { type Samples, sampleCount } from './samples.ts';
 
+/** How `bootstrapInterval` draws anew. */
 export interface BootstrapOptions {
+  /** Coordinates of a sample. */
   readonly dimension: number;
   /** 200 when left out; the distance is computed once for each. */
   readonly resamples?: number;
   /** 0.95 when left out. */
   readonly level?: number;
+  /** Another seed draws others; 0 when left out. */
   readonly seed?: number;
 }
 
+/** A distance and how far it could be off. */
 export interface BootstrapInterval {
   /** The distance of the samples as they are. */
   readonly value: number;
+  /** Lower end of the interval. */
   readonly low: number;
+  /** Upper end of the interval. */
   readonly high: number;
+  /** Share of the resamples in the interval. */
   readonly level: number;
+  /** How many there were. */
   readonly resamples: number;
 }
 
@@ -25,9 +33,22 @@ const stream = 0xb0_07;
 
 /**
  * How far a distance between two sets would move with other samples from the same sources: both are drawn anew from
- * themselves, with replacement (Efron 1979). The quantiles are taken from the resamples' mean and set off from the value,
- * since samples drawn twice put every Wasserstein distance up. What a finite sample adds to the value itself is no part
- * of the interval: the floor shows that.
+ * themselves, with replacement (Efron 1979). The quantiles are taken from the resamples' mean and set off from the
+ * value, since samples drawn twice put every Wasserstein distance up. What a finite sample adds to the value itself is
+ * no part of the interval: the floor shows that.
+ *
+ * @param x [count, dimension]
+ * @param y [count, dimension], of any count
+ * @throws usage error where sets are no whole samples, or resamples and level make no interval; data error on an empty
+ * set or a value that is not finite
+ * @example
+ * const [x, y] = [Float32Array.of(0, 0, 1, 1), Float32Array.of(2, 2, 3, 3)];
+ * const { low, high } = await metrics.bootstrapInterval(
+ *   x,
+ *   y,
+ *   (one, other) => metrics.exactWasserstein(one, other, { dimension: 2 }),
+ *   { dimension: 2 },
+ * );
  */
 export async function bootstrapInterval(
   x: Samples,

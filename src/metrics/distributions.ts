@@ -10,22 +10,56 @@ import { totalWeight } from './samples.ts';
  */
 export type JensenShannonConvention = 'mean' | 'paper';
 
-/** ½·Σ|p − q|, from 0 to 1. */
+/**
+ * ½·Σ|p − q|, from 0 to 1.
+ *
+ * @param p a mass for each atom, of any positive total
+ * @param q a mass for each of the same atoms
+ * @throws usage error where p and q differ in length; data error on masses that are negative, not finite or all 0
+ * @example
+ * metrics.totalVariation([1, 0], [1, 1]); // 0.5
+ */
 export function totalVariation(p: ArrayLike<number>, q: ArrayLike<number>): number {
   return 0.5 * overAtoms('totalVariation', p, q, (a, b) => Math.abs(a - b));
 }
 
-/** KL(P‖Q) = Σ p·log(p / q); infinite where P has mass and Q has none. */
+/**
+ * KL(P‖Q) = Σ p·log(p / q) in nats; infinite where P has mass and Q has none.
+ *
+ * @param p a mass for each atom, of any positive total
+ * @param q a mass for each of the same atoms
+ * @throws usage error where p and q differ in length; data error on masses that are negative, not finite or all 0
+ * @example
+ * metrics.klDivergence([1, 0], [1, 1]); // 0.6931
+ */
 export function klDivergence(p: ArrayLike<number>, q: ArrayLike<number>): number {
   return overAtoms('klDivergence', p, q, klTerm);
 }
 
-/** KL(Q‖P): with P the real distribution and Q the model, the one that stays finite when modes are missing. */
+/**
+ * KL(Q‖P) in nats: with P the real distribution and Q the model, the one that stays finite when modes are missing.
+ *
+ * @param p a mass for each atom, of any positive total
+ * @param q a mass for each of the same atoms
+ * @throws usage error where p and q differ in length; data error on masses that are negative, not finite or all 0
+ * @example
+ * metrics.reverseKlDivergence([1, 1], [1, 0]); // 0.6931
+ */
 export function reverseKlDivergence(p: ArrayLike<number>, q: ArrayLike<number>): number {
   return overAtoms('reverseKlDivergence', p, q, (a, b) => klTerm(b, a));
 }
 
-/** Jensen–Shannon divergence (not its square root), in the convention named. */
+/**
+ * Jensen–Shannon divergence in nats (not its square root).
+ *
+ * @param p a mass for each atom, of any positive total
+ * @param q a mass for each of the same atoms
+ * @param options `convention`: `mean` when left out
+ * @throws usage error where p and q differ in length, or on another convention; data error on masses that are negative,
+ * not finite or all 0
+ * @example
+ * metrics.jensenShannon([1, 0], [0, 1]); // 0.6931
+ */
 export function jensenShannon(
   p: ArrayLike<number>,
   q: ArrayLike<number>,

@@ -5,15 +5,28 @@ import { checkFinite, type Samples, totalWeight } from './samples.ts';
 import { solveTransport } from './transport.ts';
 import { wasserstein1d } from './wasserstein-1d.ts';
 
-/** Where the atoms lie, [atoms, dimension] (dimension 1 when left out), or what moving mass costs, [p, q] row-major. */
+/** Where the atoms lie, or what moving mass between them costs. */
 export type Ground =
-  | { readonly support: Samples; readonly dimension?: number }
-  | { readonly costs: ArrayLike<number> };
+  | {
+      /** Where the atoms lie, [atoms, dimension]. */
+      readonly support: Samples;
+      /** Coordinates of an atom; 1 when left out. */
+      readonly dimension?: number;
+    }
+  | {
+      /** What moving a unit of mass costs, [p, q] row-major. */
+      readonly costs: ArrayLike<number>;
+    };
 
 /**
  * The Earth-Mover distance between two discrete distributions: p and q are masses on the atoms, each divided by its
  * total. With `support` both are on the same points of a Euclidean space; with `costs` moving a unit from atom i of p
  * to atom j of q costs costs[i·|q| + j] ≥ 0, and p and q may be on different atoms.
+ *
+ * @throws usage error where masses and ground differ in length; data error on masses or costs that are negative or not
+ * finite, and on masses that are all 0
+ * @example
+ * metrics.earthMover([1, 0], [0, 1], { support: [0, 3] }); // 3
  */
 export function earthMover(p: ArrayLike<number>, q: ArrayLike<number>, ground: Ground): number {
   totalWeight('earthMover', 'p', p, p.length);

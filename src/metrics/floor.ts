@@ -8,34 +8,49 @@ export type Distance = (x: Float64Array, y: Float64Array) => number | Promise<nu
 
 /** What a distance gives for two independent batches of real data: no generator can be expected below it. */
 export interface Floor {
+  /** Mean over the pairs of batches. */
   readonly mean: number;
   /** Standard deviation from one pair of batches to the next (n − 1). */
   readonly sd: number;
+  /** The distance of each pair. */
   readonly values: readonly number[];
   /** Samples in a batch. */
   readonly count: number;
 }
 
+/** How `realFloor` draws its batches. */
 export interface FloorOptions {
+  /** Coordinates of a sample. */
   readonly dimension: number;
   /** Samples in a batch; half of the real ones when left out. */
   readonly count?: number;
   /** Pairs of batches, at least 2; 10 when left out. */
   readonly repeats?: number;
+  /** Another seed draws others; 0 when left out. */
   readonly seed?: number;
 }
 
+/** A distance beside what data have among themselves. */
 export interface FlooredDistance {
   /** Distance from the generated samples to as many real ones. */
   readonly value: number;
+  /** The same distance between real samples and real samples. */
   readonly floor: Floor;
+  /** The value with the band of a bootstrap. */
   readonly interval: BootstrapInterval;
 }
 
 const floorStream = 0xf1_004;
 const batchStream = 0xba_7c4;
 
-/** The distance between disjoint pairs of batches of real samples [count, dimension], drawn anew for each repeat. */
+/**
+ * The distance between disjoint pairs of batches of real samples [count, dimension], drawn anew for each repeat.
+ * @throws usage error where `real` holds no whole samples; data error where they are too few, or not finite
+ * @example
+ * const real = Float32Array.from(createToy('8gaussians', 2000).values);
+ * const distance: metrics.Distance = (x, y) => metrics.slicedWasserstein(x, y, { dimension: 2 });
+ * const { mean, sd } = await metrics.realFloor(real, distance, { dimension: 2 });
+ */
 export async function realFloor(real: Samples, distance: Distance, options: FloorOptions): Promise<Floor> {
   const { dimension, repeats = 10, seed = 0 } = options;
   const available = sampleCount('realFloor', 'real', real, dimension);
@@ -64,6 +79,17 @@ export async function realFloor(real: Samples, distance: Distance, options: Floo
 /**
  * A distance from generated samples to as many real ones (drawn by the seed), with the floor at that number and a
  * bootstrap interval. Needs twice as many real samples as generated ones.
+ *
+ * @param real [count, dimension]
+ * @param generated [count, dimension], half as many at most
+ * @param options as of `realFloor`; `resamples` and `level` as of `bootstrapInterval`
+ * @throws usage error where sets are no whole samples, or resamples and level make no interval; data error where there
+ * are too few real samples, or a value is not finite
+ * @example
+ * const real = Float32Array.from(createToy('8gaussians', 1000).values);
+ * const generated = await trainer.sample(trainer.fixedLatents(500));
+ * const distance: metrics.Distance = (x, y) => metrics.exactWasserstein(x, y, { dimension: 2 });
+ * const { value, floor } = await metrics.withFloor(real, generated, distance, { dimension: 2 });
  */
 export async function withFloor(
   real: Samples,

@@ -4,11 +4,21 @@ import { singularValues } from './singular-values.ts';
 
 /** Mean [dimension] and covariance [dimension, dimension] of a set of features. */
 export interface Moments {
+  /** The mean, [dimension]. */
   readonly mean: Float64Array;
+  /** The covariance, [dimension, dimension] row-major. */
   readonly covariance: Float64Array;
 }
 
-/** Moments of features [count, dimension], count ≥ 2; the covariance divides by count − 1. */
+/**
+ * Moments of features [count, dimension], count ≥ 2; the covariance divides by count − 1.
+ *
+ * @param options `dimension`: length of a feature
+ * @throws usage error where the features are no whole samples; data error on fewer than two, or a value that is not
+ * finite
+ * @example
+ * metrics.momentsOf([0, 0, 2, 4], { dimension: 2 }).mean; // [1, 2]
+ */
 export function momentsOf(features: Samples, { dimension }: { readonly dimension: number }): Moments {
   const count = sampleCount('momentsOf', 'features', features, dimension);
   if (count < 2) {
@@ -38,15 +48,27 @@ export function momentsOf(features: Samples, { dimension }: { readonly dimension
 }
 
 /**
- * The squared Fréchet distance between Gaussians with the moments of two sets of features [count, dimension]:
- * |μ₁ − μ₂|² + tr(C₁ + C₂ − 2·(C₁^½ C₂ C₁^½)^½). It is named FID only on Inception's features, and has its bias: compare
- * sets of the same size. Source: Dowson and Landau 1982; Heusel et al. 2017.
+ * The squared Fréchet distance between Gaussians with the moments of two sets of features x and y [count, dimension]:
+ * |μ₁ − μ₂|² + tr(C₁ + C₂ − 2·(C₁^½ C₂ C₁^½)^½). It is named FID only on Inception's features, and has its bias:
+ * compare sets of the same size. Source: Dowson and Landau 1982; Heusel et al. 2017.
+ *
+ * @param options `dimension`: length of a feature
+ * @throws usage error where the features are no whole samples; data error on fewer than two, or a value that is not
+ * finite
+ * @example
+ * metrics.frechetDistance([0, 2], [3, 5], { dimension: 1 }); // 9
  */
 export function frechetDistance(x: Samples, y: Samples, options: { readonly dimension: number }): number {
   return frechetOfMoments(momentsOf(x, options), momentsOf(y, options));
 }
 
-/** The same from moments, so that those of the real data are computed once. */
+/**
+ * The same from moments, so that those of the real data are computed once.
+ * @throws usage error where the moments differ in dimension; data error where one is not finite
+ * @example
+ * const real = metrics.momentsOf([0, 2], { dimension: 1 });
+ * metrics.frechetOfMoments(real, metrics.momentsOf([3, 5], { dimension: 1 })); // 9
+ */
 export function frechetOfMoments(x: Moments, y: Moments): number {
   const size = x.mean.length;
   if (y.mean.length !== size || x.covariance.length !== size * size || y.covariance.length !== size * size) {

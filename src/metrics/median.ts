@@ -1,6 +1,9 @@
 /**
  * The median of the last `window` values at each position: of the first k values while fewer than `window` are
  * there, the mean of the middle two when their number is even. 101 is the window of the paper's curves.
+ *
+ * @example
+ * runningMedian([1, 9, 2, 3], 3); // [1, 5, 2, 3]
  */
 export function runningMedian(values: ArrayLike<number>, window = 101): Float64Array {
   const median = createRunningMedian(window);

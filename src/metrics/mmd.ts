@@ -1,7 +1,9 @@
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { type Samples, sampleCount } from './samples.ts';
 
+/** Kernels and estimator of `mmdSquared`. */
 export interface MmdOptions {
+  /** Coordinates of a sample. */
   readonly dimension: number;
   /** Widths σ of the Gaussian kernels that are averaged; left out, the median heuristic's σ times ¼, ½, 1, 2 and 4. */
   readonly bandwidths?: readonly number[];
@@ -16,6 +18,13 @@ const heuristicSamples = 1000;
  * The squared maximum mean discrepancy, E k(x, x′) + E k(y, y′) − 2·E k(x, y), with the mean of Gaussian kernels
  * k(a, b) = exp(−|a − b|² / 2σ²). U-statistic by default: Gretton et al. 2012, "A kernel two-sample test", lemma 6.
  * O(n²·dimension), so seconds for a thousand images. The last bits depend on the engine's `Math.exp`.
+ *
+ * @param x [count, dimension]
+ * @param y [count, dimension], of any count
+ * @throws usage error where sets are no whole samples, or a bandwidth is not positive; data error on too few samples, a
+ * value that is not finite, and where half of the samples are equal and no bandwidths are given
+ * @example
+ * metrics.mmdSquared([0, 1], [10, 11], { dimension: 1, bandwidths: [1], estimator: 'biased' }); // 1.6065
  */
 export function mmdSquared(x: Samples, y: Samples, options: MmdOptions): number {
   const { dimension, estimator = 'unbiased' } = options;
@@ -54,7 +63,15 @@ export function mmdSquared(x: Samples, y: Samples, options: MmdOptions): number 
   return within(xs, xCount) + within(ys, yCount) - (2 * across) / (xCount * yCount);
 }
 
-/** The median distance between two samples of both sets together; of 1,000 evenly spread ones where there are more. */
+/**
+ * The median distance between two samples of both sets x and y [count, dimension] together; of 1,000 evenly spread ones
+ * where there are more.
+ *
+ * @param options `dimension`: coordinates of a sample
+ * @throws usage error where sets are no whole samples; data error on an empty set or a value that is not finite
+ * @example
+ * metrics.medianBandwidth([0, 1], [3], { dimension: 1 }); // 2
+ */
 export function medianBandwidth(
   x: Samples,
   y: Samples,

@@ -5,7 +5,9 @@ import { type Samples, sampleCount } from './samples.ts';
 
 /** How well samples cover the modes of a mixture, as the mode-collapse literature scores it. */
 export interface ModeScores {
+  /** How many were scored. */
   readonly samples: number;
+  /** Gaussians of the mixture. */
   readonly modes: number;
   /** Modes with at least one high-quality sample. */
   readonly covered: number;
@@ -13,8 +15,9 @@ export interface ModeScores {
   readonly highQuality: number;
   /** KL of the samples' mode counts from equal counts, in nats: 0 at best, log(modes) when all fall to one mode. */
   readonly reverseKl: number;
-  /** Samples nearest to each mode, and how many of them are of high quality; in the order of the mixture's centres. */
+  /** Samples nearest to each mode, in the order of the mixture's centres. */
   readonly counts: readonly number[];
+  /** How many of those are of high quality. */
   readonly highQualityCounts: readonly number[];
 }
 
@@ -23,6 +26,12 @@ export interface ModeScores {
  * Source: Srivastava et al. 2017 (VEEGAN) and Lin et al. 2018 (PacGAN), section 4.1; every sample counts for its mode.
  *
  * @param options `within`: how many σ are high quality, 3 when left out
+ * @throws usage error where the points are no pairs, or the mixture has no modes or no width; data error where there
+ * are no points, or one is not finite
+ * @example
+ * const points = await trainer.sample(trainer.fixedLatents(2500));
+ * const mixture = mixtureOf('8gaussians');
+ * if (mixture) console.log(metrics.modeScores(points, mixture).covered, 'of 8 modes');
  */
 export function modeScores(
   points: Samples,

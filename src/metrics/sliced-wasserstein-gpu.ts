@@ -9,9 +9,15 @@ import { defaultProjections, randomDirections, type SlicedOptions } from './slic
 import { meanGap } from './wasserstein-1d.ts';
 import { weightedMean } from './weighted-mean.ts';
 
+/** A sliced Wasserstein distance that is compiled for one device. */
 export interface SlicedWasserstein {
-  /** The distance between two sets of `count` samples each. */
+  /**
+   * The distance between two sets x and y of `count` samples each.
+   * @throws usage error on another number of samples; data error on a value that is not finite; gpu error once the
+   * device is lost
+   */
   readonly distance: (x: Samples, y: Samples) => Promise<number>;
+  /** Ends its hold on the GPU; the device stays. */
   readonly destroy: () => void;
 }
 
@@ -20,6 +26,11 @@ export interface SlicedWasserstein {
  * have samples), the CPU sorts. Agrees with the CPU's version to the rounding of f32 sums over the dimension.
  *
  * @param options the same, and `count`: samples in each set
+ * @throws usage error where a size is no whole number ≥ 1; gpu error where the adapter cannot hold the sets
+ * @example
+ * const sliced = await metrics.createSlicedWasserstein(device, { count: 64, dimension: 28 * 28 });
+ * const real = [...Array(64).keys()].flatMap((i) => [...sampleOf(data, i)]);
+ * console.log(await sliced.distance(real, await trainer.sample(trainer.fixedLatents(64))));
  */
 export async function createSlicedWasserstein(
   device: Device,

@@ -4,11 +4,13 @@ import { type Samples, sampleCount } from './samples.ts';
 import { meanGap, wasserstein1d } from './wasserstein-1d.ts';
 import { weightedMean } from './weighted-mean.ts';
 
+/** Directions that samples are projected on. */
 export interface SlicedOptions {
   /** Values of a sample: 2 for points, height · width · channels for images. */
   readonly dimension: number;
   /** Directions to project on; 128 when left out. */
   readonly projections?: number;
+  /** Another seed gives other directions; 0 when left out. */
   readonly seed?: number;
 }
 
@@ -19,13 +21,25 @@ export const defaultProjections = 128;
  * Sliced Wasserstein distance: the mean, over random directions, of W₁ between the projections (Rabin et al. 2011, with
  * exponent 1). It is at most W₁; a translation by t gives |t|·E|cos|, which is 2|t|/π in the plane and shrinks with the
  * dimension. Sets may differ in size. The same seed gives the same directions in every engine.
+ *
+ * @param x [count, dimension]
+ * @param y [count, dimension], of any count
+ * @throws usage error where sets are no whole samples, or `projections` is no whole number ≥ 1; data error on an empty
+ * set or a value that is not finite
+ * @example
+ * metrics.slicedWasserstein([0, 1], [2, 3], { dimension: 1 }); // 2
  */
 export function slicedWasserstein(x: Samples, y: Samples, options: SlicedOptions): number {
   const { dimension, projections = defaultProjections, seed = 0 } = options;
   return slicedAlong(x, y, dimension, randomDirections(dimension, projections, seed));
 }
 
-/** The same along directions [projections, dimension] of your own, of length 1. */
+/**
+ * The same of x and y [count, dimension] along directions [projections, dimension] of your own, of length 1.
+ * @throws usage error where sets are no whole samples; data error on an empty set or a value that is not finite
+ * @example
+ * metrics.slicedAlong([0, 0, 1, 1], [2, 7, 3, 7], 2, Float64Array.of(1, 0)); // 2
+ */
 export function slicedAlong(x: Samples, y: Samples, dimension: number, directions: Float64Array): number {
   const xCount = sampleCount('slicedWasserstein', 'x', x, dimension);
   const yCount = sampleCount('slicedWasserstein', 'y', y, dimension);

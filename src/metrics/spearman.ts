@@ -4,6 +4,12 @@ import { checkFinite } from './samples.ts';
 /**
  * Spearman's rank correlation, from −1 to 1: whether two figures rise and fall together, such as the critic's estimate
  * and the exact distance. Ties share their mean rank. NaN where one of them is constant: it has no order.
+ *
+ * @param x a figure for each occasion, at least two
+ * @param y the other figure of each
+ * @throws usage error where x and y are no pairs; data error where one is not finite
+ * @example
+ * metrics.spearman([1, 2, 3], [10, 20, 15]); // 0.5
  */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
   if (x.length !== y.length || x.length < 2) {

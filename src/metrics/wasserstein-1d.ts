@@ -5,6 +5,14 @@ import { weightedMean } from './weighted-mean.ts';
 /**
  * The Earth-Mover distance W₁ between samples on a line, by sorting: mass moves in order, and that is optimal.
  * Sets may differ in size; weights are masses of any positive total. O(n log n).
+ *
+ * @param x samples [count]
+ * @param y samples [count], of any count
+ * @param weights `xWeights`, `yWeights`: mass of each sample; all alike when left out
+ * @throws usage error where weights and samples differ in number; data error on an empty set, a value that is not
+ * finite, and weights that are negative or all 0
+ * @example
+ * metrics.wasserstein1d([0, 1], [5, 6]); // 5
  */
 export function wasserstein1d(
   x: Samples,

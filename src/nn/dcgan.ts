@@ -11,6 +11,7 @@ import { sequential, unnumbered } from './sequential.ts';
 // The networks of Radford et al. 2016 as the reference code of the paper builds them: no bias, kernel 4,
 // stride 2 and padding 1 wherever the size doubles or halves.
 
+/** Sizes of a DCGAN's generator. */
 export interface DcganGeneratorOptions {
   /** Edge in pixels; `planLayers` says which have a plan. */
   readonly imageSize: number;
@@ -24,8 +25,11 @@ export interface DcganGeneratorOptions {
   readonly batchNorm?: boolean;
 }
 
+/** Sizes of a DCGAN's critic. */
 export interface DcganCriticOptions {
+  /** Edge in pixels, as of the generator. */
   readonly imageSize: number;
+  /** 1 for grey, 3 for RGB. */
   readonly channels: number;
   /** Filters of the first layer; each layer after it has twice as many. */
   readonly filters: number;
@@ -35,21 +39,37 @@ export interface DcganCriticOptions {
 
 const halving = { kernel: 4, stride: 2, padding: 1 };
 
-/** From a latent [latent] to an image [imageSize, imageSize, channels] in (−1, 1). */
+/**
+ * From a latent [latent] to an image [imageSize, imageSize, channels] in (−1, 1).
+ * @throws usage error on an image size that no plan of layers has, with the nearest ones, or on another size out of
+ * range
+ * @example
+ * dcganGenerator({ imageSize: 64, channels: 3, latent: 100, filters: 64 });
+ */
 export function dcganGenerator({ batchNorm = true, ...options }: DcganGeneratorOptions): Model {
   const { doublings } = planLayers(options.imageSize);
   const widths = doubled(options.filters, doublings).reverse();
   return generatorOf('dcgan generator', options, widths, batchNorm);
 }
 
-/** As `dcganGenerator`, with `filters` filters in every hidden layer and no batch norm: the paper's Figure 6. */
+/**
+ * As `dcganGenerator`, with `filters` filters in every hidden layer and no batch norm: the paper's Figure 6.
+ * @throws usage error as `dcganGenerator`
+ * @example
+ * constantFilterGenerator({ imageSize: 64, channels: 3, latent: 100, filters: 64 });
+ */
 export function constantFilterGenerator(options: Omit<DcganGeneratorOptions, 'batchNorm'>): Model {
   const { doublings } = planLayers(options.imageSize);
   const widths = new Array<number>(doublings).fill(options.filters);
   return generatorOf('constant-filter generator', options, widths, false);
 }
 
-/** From an image [imageSize, imageSize, channels] to one score, [1]. */
+/**
+ * From an image [imageSize, imageSize, channels] to one score, [1].
+ * @throws usage error as `dcganGenerator`
+ * @example
+ * dcganCritic({ imageSize: 64, channels: 3, filters: 64, batchNorm: false });
+ */
 export function dcganCritic({ imageSize, channels, filters, batchNorm = true }: DcganCriticOptions): Model {
   const { base, doublings } = planLayers(imageSize);
   const widths = doubled(filters, doublings);

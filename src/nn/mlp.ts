@@ -12,6 +12,7 @@ export type ActivationName = keyof typeof activations;
 
 const layerOf: Readonly<Record<ActivationName, () => Module>> = activations;
 
+/** Sizes and activations of an MLP. */
 export interface MlpOptions {
   /** Default `mlp`. */
   readonly name?: string;
@@ -34,6 +35,8 @@ export interface MlpOptions {
 /**
  * Linear layers with activations between them.
  * @throws usage error where there is no such activation, or no hidden layer for a batch norm.
+ * @example
+ * mlp({ input: [28, 28, 1], hidden: [512, 256], output: 1, activation: 'leakyRelu' });
  */
 export function mlp(options: MlpOptions): Model {
   const { name = 'mlp', input, hidden, output, activation, batchNorm = [] } = options;
@@ -76,6 +79,7 @@ const hiddenLayers: Readonly<Record<MlpVariant, readonly number[]>> = {
   reference: [512, 512, 512],
 };
 
+/** Sizes of the paper's MLP critic. */
 export interface MlpCriticOptions {
   /** One sample: [2] for points, [h, w, c] for images. */
   readonly sampleShape: Shape;
@@ -85,7 +89,9 @@ export interface MlpCriticOptions {
   readonly hidden?: readonly number[];
 }
 
+/** Sizes of the paper's MLP generator. */
 export interface MlpGeneratorOptions extends MlpCriticOptions {
+  /** Length of a latent. */
   readonly latent: number;
 }
 
@@ -103,6 +109,8 @@ function widthsOf({ variant, hidden }: MlpCriticOptions): readonly number[] {
 /**
  * The paper's MLP generator: ReLU layers of 512 or of `hidden`, linear output.
  * @throws usage error where variant and widths are given.
+ * @example
+ * mlpGenerator({ latent: 2, sampleShape: [2], hidden: [64, 64] });
  */
 export function mlpGenerator(options: MlpGeneratorOptions): Model {
   const { latent, sampleShape } = options;
@@ -119,6 +127,8 @@ export function mlpGenerator(options: MlpGeneratorOptions): Model {
 /**
  * The paper's MLP critic: ReLU layers of 512 or of `hidden`, one score.
  * @throws usage error where variant and widths are given.
+ * @example
+ * mlpCritic({ sampleShape: [2], hidden: [64, 64] });
  */
 export function mlpCritic(options: MlpCriticOptions): Model {
   const { sampleShape } = options;

@@ -13,6 +13,7 @@ export interface ParameterSpec {
   readonly name: string;
   /** vector [c], linear [in, out], conv [kh, kw, in, out], conv-transpose [kh, kw, out, in]. */
   readonly shape: Shape;
+  /** What its axes are. */
   readonly layout: Layout;
   /** Start values in this layout, row-major: as many draws as elements, in order. */
   readonly initial: (random: Random) => Float32Array;
@@ -22,6 +23,7 @@ export interface ParameterSpec {
 export interface StatisticSpec {
   /** `1.running_mean` or `1.running_var`. */
   readonly name: string;
+  /** [c], a number for each channel. */
   readonly shape: Shape;
   /** Every element at the start. */
   readonly initial: number;
@@ -29,8 +31,9 @@ export interface StatisticSpec {
 
 /** Batch moments that a training pass leaves for the running averages. */
 export interface BatchMoments {
-  /** Names of the two statistics. */
+  /** Name of the statistic that is the running mean. */
   readonly mean: string;
+  /** Name of the statistic that is the running variance. */
   readonly variance: string;
   /** Σ x: [groups, 1, C]. */
   readonly sum: Value;
@@ -44,11 +47,13 @@ export interface BatchMoments {
 
 /** One run through a model while its graph is built. */
 export interface Pass {
+  /** The weights, by the names in `parameters`. */
   readonly parameter: (name: string) => Value;
   /** The running averages; asked for in mode `eval` only. */
   readonly statistic: (name: string) => Value;
   /** Equal batches, one after the other in the rows of x, that share the pass but not their batch statistics. */
   readonly groups: number;
+  /** Whether batch norm takes the batch's own moments, or the running averages. */
   readonly mode: 'train' | 'eval';
   /** Called once for each batch norm in mode `train`. */
   readonly moments: (moments: BatchMoments) => void;
@@ -58,29 +63,56 @@ export interface Pass {
 export interface Module {
   /** For summaries and errors: `conv2d 64→128 k4 s2 p1`. */
   readonly name: string;
+  /** What training changes. */
   readonly parameters: readonly ParameterSpec[];
+  /** What batch norm averages in training. */
   readonly statistics: readonly StatisticSpec[];
-  /** @throws usage error where the input does not fit. */
+  /**
+   * The shape of a result without the batch, from `inputShape` without the batch.
+   * @throws usage error where the input does not fit
+   */
   readonly outputShape: (inputShape: Shape) => Shape;
-  /** @param x [n, ...inputShape] */
+  /**
+   * Builds the graph of the layer.
+   *
+   * @param x [n, ...inputShape]
+   * @returns [n, ...outputShape]
+   * @throws usage error where batch norm has too few samples in a group, or a graph is not sound
+   */
   readonly forward: (x: Value, pass: Pass) => Value;
   /** false: takes no index in a sequential's parameter names. */
   readonly numbered?: false;
 }
 
+/** A network: layers in a row, as `sequential` makes it. */
 export interface Model {
+  /** For summaries and errors. */
   readonly name: string;
+  /** Of one sample, without the batch. */
   readonly inputShape: Shape;
+  /** Of one result, without the batch. */
   readonly outputShape: Shape;
   /** In order; their parameters carry the names that they have in the model. */
   readonly layers: readonly Module[];
+  /** The parameters of all layers, in order. */
   readonly parameters: readonly ParameterSpec[];
+  /** The statistics of all layers, in order. */
   readonly statistics: readonly StatisticSpec[];
-  /** @param x [n, ...inputShape] */
+  /**
+   * Builds the graph of the network.
+   *
+   * @param x [n, ...inputShape]
+   * @returns [n, ...outputShape]
+   * @throws usage error where x is of another shape, and as the layers do, with the layer's name
+   */
   readonly forward: (x: Value, pass: Pass) => Value;
 }
 
-/** Trained numbers of a model or layer. */
+/**
+ * Trained numbers of a model or layer.
+ * @example
+ * parameterCount(layers.linear(2, 512)); // 1536
+ */
 export function parameterCount({ parameters }: Pick<Module, 'parameters'>): number {
   return parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }

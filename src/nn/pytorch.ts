@@ -3,11 +3,14 @@ import { usageError } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf, stridesOf } from '../core/shape.ts';
 import type { Layout, ParameterSpec } from './module.ts';
 
+/** The arrays that can be brought into PyTorch's layouts and back. */
 export type Elements = Float32Array | Float64Array;
 
 /** A tensor as PyTorch stores it, row-major. */
 export interface PytorchTensor<T extends Elements = Float32Array> {
+  /** Sizes, in PyTorch's order of axes. */
   readonly shape: Shape;
+  /** Its elements, row-major. */
   readonly data: T;
 }
 
@@ -51,13 +54,24 @@ export function fromPytorch<T extends Elements>(spec: Laid, tensor: PytorchTenso
   return permuted(tensor.data, expected, inverse(axes[spec.layout]));
 }
 
-/** A batch of images [n, h, w, c] as [n, c, h, w]; batches of vectors stay as they are. */
+/**
+ * A batch of images [n, h, w, c] as [n, c, h, w]; batches of vectors stay as they are.
+ *
+ * @param shape of the batch
+ * @param data row-major
+ * @example
+ * imagesToPytorch([1, 1, 2, 3], Float32Array.of(1, 2, 3, 4, 5, 6)).shape; // [1, 3, 1, 2]
+ */
 export function imagesToPytorch<T extends Elements>(shape: Shape, data: T): PytorchTensor<T> {
   if (shape.length !== 4) return { shape, data };
   return { shape: axesOf(shape, imageAxes), data: permuted(data, shape, imageAxes) };
 }
 
-/** A batch of images [n, c, h, w] as [n, h, w, c]; batches of vectors stay as they are. */
+/**
+ * A batch of images [n, c, h, w] as [n, h, w, c]; batches of vectors stay as they are.
+ * @example
+ * imagesFromPytorch({ shape: [1, 3, 1, 2], data: Float32Array.of(1, 4, 2, 5, 3, 6) }).shape; // [1, 1, 2, 3]
+ */
 export function imagesFromPytorch<T extends Elements>(tensor: PytorchTensor<T>): PytorchTensor<T> {
   const { shape, data } = tensor;
   if (shape.length !== 4) return tensor;

@@ -10,7 +10,11 @@ import type { Model, Module, Pass } from './module.ts';
  * Layers one after the other; parameters are named by the layer's index, as in PyTorch's `nn.Sequential`.
  *
  * @param inputShape without the batch
+ * @param layers from the input to the output
  * @throws usage error that names the layer whose input does not fit.
+ * @example
+ * const critic = sequential('critic', [2], [layers.linear(2, 64), layers.relu(), layers.linear(64, 1)]);
+ * critic.outputShape; // [1]
  */
 export function sequential(name: string, inputShape: Shape, layers: readonly Module[]): Model {
   const shapes: Shape[] = [checkedShape(inputShape)];

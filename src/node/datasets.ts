@@ -6,7 +6,9 @@ import { createToy } from '../data/toys.ts';
 import { cacheFolder } from './cache.ts';
 import { type SourceRequest, sources } from './dataset-sources.ts';
 
+/** Which data set, and in which form. */
 export interface DatasetRequest {
+  /** The name of the data set. */
   readonly dataset: DatasetName;
   /** A file or a folder, by the data set: csv, idx files, CIFAR-10 batches or pictures. */
   readonly data?: string | undefined;
@@ -22,10 +24,17 @@ export interface DatasetRequest {
   readonly count?: number | undefined;
   /** Takes one line for the user at a time: what is fetched, what is left out. */
   readonly log?: ((line: string) => void) | undefined;
+  /** Where fetched files are kept; by default the user's cache folder. */
   readonly cacheDir?: string | undefined;
 }
 
-/** Finds, fetches or generates a data set. Fails with an EarthmoverError of kind `data`, or `usage` for bad options. */
+/**
+ * Finds, fetches or generates a data set.
+ * @throws usage error on an unknown name, a form or a count that cannot be used; data error where its files are
+ * missing, cannot be fetched or cannot be read
+ * @example
+ * const digits = await loadDataset({ dataset: 'mnist', imageSize: 32 });
+ */
 export async function loadDataset(request: DatasetRequest): Promise<Dataset> {
   const { dataset, seed } = request;
   const asked = sourceRequest(request);

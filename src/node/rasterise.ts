@@ -1,6 +1,10 @@
 import { loadSharp } from './sharp.ts';
 
-/** A PNG of an SVG at `scale` times its size, or undefined where sharp is not installed. */
+/**
+ * A PNG of an SVG at `scale` times its size, or undefined where sharp is not installed.
+ * @example
+ * const png = await rasterise(pointsPlot({ real: [0, 0], generated: [1, 1] }));
+ */
 export async function rasterise(svg: string, scale = 2): Promise<Uint8Array | undefined> {
   const sharp = await loadSharp();
   // At sharp's default density, 72, one SVG unit is one pixel.

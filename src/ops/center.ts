@@ -24,6 +24,10 @@ const centerOp = defineOp<Axes, Unary>({
 /**
  * x minus its mean over `axes`. A primitive of its own because it is a projection: `center(center(x)·s) = center(x)·s`
  * for any s that is constant over the axes, which is what keeps the gradient of batch norm short.
+ *
+ * @throws usage error where x has no such axes
+ * @example
+ * interpret([ops.center(ops.concat([ops.fill(1, [1]), ops.fill(3, [1])]), [0])]); // [[-1, 1]]
  */
 export function center(x: Value, axes: readonly number[]): Value {
   checkAxes('center', x, axes);
@@ -39,7 +43,12 @@ export function expandCenter({ inputs: [x], attributes: { axes } }: ValueOf<Axes
   return sub(x, meanKeep(x, axes));
 }
 
-/** Mean over `axes`, which stay as axes of size 1. */
+/**
+ * Mean of x over `axes`, which stay as axes of size 1.
+ * @throws usage error where x has no such axes
+ * @example
+ * ops.meanKeep(ops.input('scores', [64, 1]), [0, 1]).shape; // [1, 1]
+ */
 export function meanKeep(x: Value, axes: readonly number[]): Value {
   return mul(sumKeep(x, axes), 1 / countAlong(x.shape, axes));
 }

@@ -11,7 +11,9 @@ export type Pair = readonly [number, number];
 
 /** Stride down and across; zero rows and columns before the first of the input. */
 export interface ConvWindow {
+  /** Elements of the input from one window to the next, ≥ 1. */
   readonly stride: Pair;
+  /** Zeros before the first element of each axis, ≥ 0. */
   readonly padding: Pair;
 }
 

@@ -69,6 +69,10 @@ const conv2dWeightOp = defineOp<ConvWindow, Binary>({
  * @param weight [kh, kw, c, o]
  * @param window stride, default 1; padding before each axis and, so that the size comes out, after it
  * @returns [n, ⌊(h + 2·padding − kh)/stride⌋ + 1, …, o]
+ * @throws usage error where x or weight has not four dimensions, channels disagree, or no window fits
+ * @example
+ * const x = ops.input('x', [64, 28, 28, 1]);
+ * ops.conv2d(x, ops.input('w', [4, 4, 1, 32]), { stride: [2, 2], padding: [1, 1] }).shape; // [64, 14, 14, 32]
  */
 export function conv2d(x: Value, weight: Value, window: Partial<ConvWindow> = {}): Value {
   const full = fullWindow(window);
@@ -77,7 +81,17 @@ export function conv2d(x: Value, weight: Value, window: Partial<ConvWindow> = {}
   return conv2dTo(x, weight, [windowCount(0, h, kh, full), windowCount(1, w, kw, full)], full);
 }
 
-/** As `conv2d`, with the output's height and width named: padding after each axis is whatever they imply. */
+/**
+ * As `conv2d` of x and weight, with the output's height and width named: padding after each axis is whatever they
+ * imply.
+ *
+ * @param outputSize [oh, ow]
+ * @throws usage error as `conv2d`, and where a window would begin outside the padded input
+ * @example
+ * const x = ops.input('x', [64, 28, 28, 1]);
+ * const window = { stride: [2, 2], padding: [1, 1] } as const;
+ * ops.conv2dTo(x, ops.input('w', [4, 4, 1, 32]), [14, 14], window).shape; // [64, 14, 14, 32]
+ */
 export function conv2dTo(x: Value, weight: Value, outputSize: Pair, window: ConvWindow): Value {
   const [n, h, w, c] = shape4('conv2d', 'x', x);
   const [kh, kw, depth, o] = shape4('conv2d', 'weight', weight);
@@ -104,6 +118,12 @@ export function conv2dTo(x: Value, weight: Value, outputSize: Pair, window: Conv
  * @param weight [kh, kw, c, o]
  * @param inputSize [h, w] of the result: several sizes lead to the same oh and ow, so it has to be named
  * @returns [n, h, w, c]
+ * @throws usage error where dy or weight has not four dimensions, channels disagree, or the sizes belong to no
+ * convolution
+ * @example
+ * const dy = ops.input('dy', [64, 7, 7, 128]);
+ * const window = { stride: [2, 2], padding: [1, 1] } as const;
+ * ops.conv2dInput(dy, ops.input('w', [4, 4, 64, 128]), [14, 14], window).shape; // [64, 14, 14, 64]
  */
 export function conv2dInput(
   dy: Value,
@@ -132,6 +152,10 @@ export function conv2dInput(
  * @param dy [n, oh, ow, o]
  * @param kernelSize [kh, kw]
  * @returns [kh, kw, c, o]
+ * @throws usage error where x or dy has not four dimensions, batches disagree, or the sizes belong to no convolution
+ * @example
+ * const [x, dy] = [ops.input('x', [64, 28, 28, 1]), ops.input('dy', [64, 25, 25, 32])];
+ * ops.conv2dWeight(x, dy, [4, 4]).shape; // [4, 4, 1, 32]
  */
 export function conv2dWeight(x: Value, dy: Value, kernelSize: Pair, window: Partial<ConvWindow> = {}): Value {
   const full = fullWindow(window);

@@ -16,7 +16,12 @@ const gatherOp = defineOp<object, Binary>({
   },
 });
 
-/** Rows of `table` [n, …] chosen by `indices` u32[m]: [m, …]. */
+/**
+ * Rows of `table` [n, …] chosen by `indices` u32[m]: [m, …].
+ * @throws usage error where `indices` is no u32[m]
+ * @example
+ * ops.gather(ops.input('table', [1000, 2]), ops.input('rows', [64], 'u32')).shape; // [64, 2]
+ */
 export function gather(table: Value, indices: Value): Value {
   checkIndices('gather', indices);
   return makeValue(gatherOp, [table, indices], {}, { shape: [rowCount(indices), ...table.shape.slice(1)] });
@@ -36,7 +41,12 @@ const scatterOp = defineOp<object, Binary>({
   },
 });
 
-/** The transpose of `gather`: row i is added to row indices[i] of [count, …] zeros, in order of i. */
+/**
+ * The transpose of `gather`: row i of `rows` [m, …] is added to row indices[i] of [count, …] zeros, in order of i.
+ * @throws usage error where `indices` is no u32[m] with one index for each row
+ * @example
+ * ops.scatter(ops.input('dy', [64, 2]), ops.input('rows', [64], 'u32'), 1000).shape; // [1000, 2]
+ */
 export function scatter(rows: Value, indices: Value, count: number): Value {
   checkIndices('scatter', indices);
   if (rows.shape[0] !== indices.shape[0]) {

@@ -14,7 +14,12 @@ export function isReshape(value: Value): value is ValueOf<object, Unary> {
   return isMadeBy(value, reshapeOp);
 }
 
-/** The same elements in the same row-major order under another shape. */
+/**
+ * The elements of x in the same row-major order under another shape.
+ * @throws usage error where `shape` has another number of elements
+ * @example
+ * ops.reshape(ops.input('x', [64, 28, 28, 1]), [64, 784]).shape; // [64, 784]
+ */
 export function reshape(x: Value, shape: Shape): Value {
   if (sizeOf(shape) !== sizeOf(x.shape)) {
     throw usageError('reshape: the number of elements must stay the same', {
@@ -44,7 +49,12 @@ export function transposedStrides({ inputs: [x], attributes }: ValueOf<Permutati
   return permuted(stridesOf(x.shape), attributes.permutation);
 }
 
-/** Dimensions in another order: axis `i` of the result is axis `permutation[i]` of `x`; reversed by default. */
+/**
+ * Dimensions in another order: axis `i` of the result is axis `permutation[i]` of `x`; reversed by default.
+ * @throws usage error where `permutation` does not name every axis once
+ * @example
+ * ops.transpose(ops.input('images', [8, 28, 28, 3]), [0, 3, 1, 2]).shape; // [8, 3, 28, 28]
+ */
 export function transpose(
   x: Value,
   permutation: readonly number[] = x.shape.map((_, i) => i).reverse(),
@@ -80,7 +90,12 @@ export function isSlice(value: Value): value is ValueOf<Starts, Unary> {
   return isMadeBy(value, sliceOp);
 }
 
-/** The block of `sizes` elements that begins at `starts`. */
+/**
+ * The block of x of `sizes` elements that begins at `starts`.
+ * @throws usage error where the block does not lie inside x
+ * @example
+ * ops.slice(ops.input('x', [64, 2]), [32, 0], [32, 2]).shape; // [32, 2]
+ */
 export function slice(x: Value, starts: readonly number[], sizes: Shape): Value {
   const ranks = starts.length === x.shape.length && sizes.length === x.shape.length;
   if (!ranks || sizes.some((size) => !(size >= 1)) || !blockFits(starts, sizes, x.shape)) {
@@ -110,7 +125,12 @@ export function isPad(value: Value): value is ValueOf<Starts, Unary> {
   return isMadeBy(value, padOp);
 }
 
-/** Zeros of `shape` with `x` laid in at `starts`: the transpose of `slice`. */
+/**
+ * Zeros of `shape` with `x` laid in at `starts`: the transpose of `slice`.
+ * @throws usage error where x does not fit into `shape` there
+ * @example
+ * interpret([ops.pad(ops.fill(1, [2]), [1], [4])]); // [[0, 1, 1, 0]]
+ */
 export function pad(x: Value, starts: readonly number[], shape: Shape): Value {
   const ranks = shape.length === x.shape.length && starts.length === x.shape.length;
   if (!ranks || !blockFits(starts, x.shape, shape)) {
@@ -143,7 +163,12 @@ export function isConcat(value: Value): value is ConcatValue {
   return isMadeBy(value, concatOp);
 }
 
-/** Values one after the other along `axis`; their other sizes agree. */
+/**
+ * The `parts` one after the other along `axis`; their other sizes agree.
+ * @throws usage error where there are none, sizes disagree, or there is no such axis
+ * @example
+ * ops.concat([ops.input('real', [64, 2]), ops.input('fake', [64, 2])]).shape; // [128, 2]
+ */
 export function concat(parts: readonly Value[], axis = 0): Value {
   const first = parts[0];
   const agree = parts.every(

@@ -14,7 +14,15 @@ const inputOp = defineOp<{ readonly name: string }, readonly []>({
   },
 });
 
-/** A value whose elements come from outside: data, a latent, a weight. The name tells inputs apart. */
+/**
+ * A value whose elements come from outside: data, a latent, a weight.
+ *
+ * @param name tells inputs apart, and is what `compileGraph` feeds it by
+ * @param shape sizes, outermost first; [] is a scalar
+ * @throws usage error where a size is no whole number ≥ 1
+ * @example
+ * ops.input('x', [64, 2]).shape; // [64, 2]
+ */
 export function input(name: string, shape: Shape, dtype: DType = 'f32'): Value {
   checkShape('input', shape);
   return makeValue(inputOp, [], { name }, { shape, dtype });
@@ -26,7 +34,15 @@ const fillOp = defineOp<{ readonly value: number }, readonly []>({
   interpret: (_, y) => new Float64Array(sizeOf(y.shape)).fill(y.attributes.value),
 });
 
-/** Every element the same constant. */
+/**
+ * Every element the same constant.
+ *
+ * @param value the constant
+ * @param shape a scalar when left out
+ * @throws usage error where a size is no whole number ≥ 1
+ * @example
+ * interpret([ops.fill(0.5, [2])]); // [[0.5, 0.5]]
+ */
 export function fill(value: number, shape: Shape = []): Value {
   checkShape('fill', shape);
   return makeValue(fillOp, [], { value }, { shape });

@@ -38,6 +38,9 @@ const matmulOp = defineOp<{ readonly mode: MatmulMode }, Binary>({
  * @param a [m, k], or [k, m] in mode TN
  * @param b [k, n], or [n, k] in mode NT
  * @returns [m, n]
+ * @throws usage error where one of them is no matrix, or the inner sizes differ
+ * @example
+ * ops.matmul(ops.input('x', [64, 2]), ops.input('w', [2, 512])).shape; // [64, 512]
  */
 export function matmul(a: Value, b: Value, mode: MatmulMode = 'NN'): Value {
   const [rowsOfA, columnsOfA] = matrixShape(a);

@@ -160,20 +160,96 @@ function lift(x: ValueOrNumber): Value {
   return typeof x === 'number' ? fill(x) : x;
 }
 
+/**
+ * a + b, broadcast to one shape.
+ * @throws usage error where the shapes do not broadcast
+ * @example
+ * ops.add(ops.input('x', [64, 512]), ops.input('bias', [512])).shape; // [64, 512]
+ */
 export const add = (a: ValueOrNumber, b: ValueOrNumber): Value => pointwise('add', [lift(a), lift(b)]);
+/**
+ * a − b, broadcast to one shape.
+ * @throws usage error where the shapes do not broadcast
+ * @example
+ * interpret([ops.sub(1, ops.fill(3, [2]))]); // [[-2, -2]]
+ */
 export const sub = (a: ValueOrNumber, b: ValueOrNumber): Value => pointwise('sub', [lift(a), lift(b)]);
+/**
+ * a · b, element by element, broadcast to one shape.
+ * @throws usage error where the shapes do not broadcast
+ * @example
+ * interpret([ops.mul(ops.fill(3, [2]), 0.5)]); // [[1.5, 1.5]]
+ */
 export const mul = (a: ValueOrNumber, b: ValueOrNumber): Value => pointwise('mul', [lift(a), lift(b)]);
+/**
+ * a / b, element by element, broadcast to one shape.
+ * @throws usage error where the shapes do not broadcast
+ * @example
+ * interpret([ops.div(1, ops.fill(4, [2]))]); // [[0.25, 0.25]]
+ */
 export const div = (a: ValueOrNumber, b: ValueOrNumber): Value => pointwise('div', [lift(a), lift(b)]);
+/**
+ * −x
+ * @example
+ * interpret([ops.neg(ops.fill(2))]); // [[-2]]
+ */
 export const neg = (x: Value): Value => pointwise('neg', [x]);
+/**
+ * √x; its gradient at 0 is infinite.
+ * @example
+ * interpret([ops.sqrt(ops.fill(9))]); // [[3]]
+ */
 export const sqrt = (x: Value): Value => pointwise('sqrt', [x]);
+/**
+ * 1 / √x
+ * @example
+ * interpret([ops.rsqrt(ops.fill(4))]); // [[0.5]]
+ */
 export const rsqrt = (x: Value): Value => pointwise('rsqrt', [x]);
+/**
+ * e to the power of x.
+ * @example
+ * interpret([ops.exp(ops.fill(1))]); // [[2.7183]]
+ */
 export const exp = (x: Value): Value => pointwise('exp', [x]);
+/**
+ * Natural logarithm of x.
+ * @example
+ * interpret([ops.log(ops.fill(2))]); // [[0.6931]]
+ */
 export const log = (x: Value): Value => pointwise('log', [x]);
+/**
+ * Hyperbolic tangent of x, in (−1, 1).
+ * @example
+ * interpret([ops.tanh(ops.fill(1))]); // [[0.7616]]
+ */
 export const tanh = (x: Value): Value => pointwise('tanh', [x]);
+/**
+ * 1 / (1 + e⁻ˣ) of x, in (0, 1).
+ * @example
+ * interpret([ops.sigmoid(ops.fill(0))]); // [[0.5]]
+ */
 export const sigmoid = (x: Value): Value => pointwise('sigmoid', [x]);
+/**
+ * log(1 + eˣ) of x, without overflow.
+ * @example
+ * interpret([ops.softplus(ops.fill(0))]); // [[0.6931]]
+ */
 export const softplus = (x: Value): Value => pointwise('softplus', [x]);
+/**
+ * max(x, 0); its derivative at 0 is 0.
+ * @example
+ * interpret([ops.relu(ops.fill(-3))]); // [[0]]
+ */
 export const relu = (x: Value): Value => pointwise('leakyRelu', [x], { slope: 0 });
-/** @param slope of the negative side, ≥ 0 */
+/**
+ * x for x > 0, slope·x otherwise.
+ *
+ * @param slope of the negative side, ≥ 0
+ * @throws usage error where the slope is below 0 or not finite
+ * @example
+ * interpret([ops.leakyRelu(ops.fill(-3), 0.2)]); // [[-0.6]]
+ */
 export const leakyRelu = (x: Value, slope = 0.2): Value => {
   // The gradient tells the side by the sign of the result, which a negative slope would turn round.
   if (!(slope >= 0 && slope < Number.POSITIVE_INFINITY)) {
@@ -181,8 +257,25 @@ export const leakyRelu = (x: Value, slope = 0.2): Value => {
   }
   return pointwise('leakyRelu', [x], { slope });
 };
+/**
+ * The derivative of `leakyRelu`: 1 for x > 0, `slope` otherwise. A constant as far as gradients go.
+ * @example
+ * interpret([ops.leakyStep(ops.fill(-3), 0.2)]); // [[0.2]]
+ */
 export const leakyStep = (x: Value, slope = 0): Value => pointwise('leakyStep', [x], { slope });
+/**
+ * 1 where a > b, else 0. A constant as far as gradients go.
+ * @throws usage error where the shapes do not broadcast
+ * @example
+ * interpret([ops.greater(ops.fill(2, [2]), 1)]); // [[1, 1]]
+ */
 export const greater = (a: ValueOrNumber, b: ValueOrNumber): Value =>
   pointwise('greater', [lift(a), lift(b)]);
+/**
+ * a where `mask` is not 0, b where it is: nothing of the other side leaks in, not even NaN.
+ * @throws usage error where the shapes do not broadcast
+ * @example
+ * interpret([ops.select(ops.fill(0, [2]), 1, 5)]); // [[5, 5]]
+ */
 export const select = (mask: Value, a: ValueOrNumber, b: ValueOrNumber): Value =>
   pointwise('select', [mask, lift(a), lift(b)]);

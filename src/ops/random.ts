@@ -17,10 +17,13 @@ import {
 /** Which counter keys the draw: a new one each critic step, or each generator step. */
 export type RandomClock = 'criticStep' | 'generatorStep';
 
+/** Which numbers `random` draws, and when new ones. */
 export interface RandomAttributes {
+  /** Uniform in [0, 1), or standard normal. */
   readonly kind: 'uniform' | 'normal';
   /** Tells independent uses apart, in [0, 2³²). */
   readonly stream: number;
+  /** When new ones are drawn. */
   readonly clock: RandomClock;
 }
 
@@ -48,12 +51,18 @@ const randomOp = defineOp<RandomAttributes, Unary>({
  * standard normal.
  *
  * @param state the run's counters, u32[8]
+ * @param shape of the result
+ * @throws usage error where `state` is not u32
+ * @example
+ * const state = ops.input('state', [8], 'u32');
+ * ops.random(state, [64, 100], { kind: 'normal', stream: 1, clock: 'criticStep' }).shape; // [64, 100]
  */
 export function random(state: Value, shape: Shape, attributes: RandomAttributes): Value {
   checkState(state);
   return makeValue(randomOp, [state], { ...attributes }, { shape });
 }
 
+/** The table that `sampleRows` reads. */
 export interface SampleRowsAttributes {
   /** Rows in the table. */
   readonly count: number;
@@ -79,6 +88,11 @@ const sampleRowsOp = defineOp<SampleRowsAttributes, Binary>({
  *
  * @param table the data set: f32[count, …], or u32 words of packed bytes
  * @param state the run's counters, u32[8]
+ * @param shape [batch, ...sample shape]
+ * @throws usage error where `state` is not u32, or the batch is larger than the table
+ * @example
+ * const [table, state] = [ops.input('data', [1000, 2]), ops.input('state', [8], 'u32')];
+ * ops.sampleRows(table, state, [64, 2], { count: 1000, encoding: 'f32' }).shape; // [64, 2]
  */
 export function sampleRows(
   table: Value,

@@ -27,7 +27,12 @@ export function isSum(value: Value): value is SumValue {
   return isMadeBy(value, sumOp);
 }
 
-/** Sum over `axes` (all by default), which stay as axes of size 1. */
+/**
+ * Sum of x over `axes` (all by default), which stay as axes of size 1.
+ * @throws usage error where x has no such axes
+ * @example
+ * ops.sumKeep(ops.input('x', [64, 2]), [0]).shape; // [1, 2]
+ */
 export function sumKeep(x: Value, axes: readonly number[] = x.shape.map((_, i) => i)): Value {
   checkAxes('sum', x, axes);
   const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
@@ -47,7 +52,12 @@ export function checkAxes(op: string, x: Value, axes: readonly number[]): void {
   }
 }
 
-/** Sum over `axes` (all by default), which vanish from the shape. */
+/**
+ * Sum of x over `axes` (all by default), which vanish from the shape.
+ * @throws usage error where x has no such axes
+ * @example
+ * ops.sum(ops.input('x', [64, 2]), [0]).shape; // [2]
+ */
 export function sum(x: Value, axes: readonly number[] = x.shape.map((_, i) => i)): Value {
   return reshape(
     sumKeep(x, axes),
@@ -66,7 +76,12 @@ export function isBroadcast(value: Value): value is ValueOf<object, Unary> {
   return isMadeBy(value, broadcastOp);
 }
 
-/** Repeats axes of size 1, and new axes in front, to `shape`, as NumPy does. */
+/**
+ * Repeats axes of size 1 of x, and new axes in front, to `shape`, as NumPy does.
+ * @throws usage error where a size is neither equal nor 1
+ * @example
+ * ops.broadcast(ops.input('bias', [512]), [64, 512]).shape; // [64, 512]
+ */
 export function broadcast(x: Value, shape: Shape): Value {
   if (!broadcastsTo(x.shape, shape)) {
     throw usageError('broadcast: sizes must be equal or 1', {

@@ -21,19 +21,31 @@ export const wantedFeatures: readonly GPUFeatureName[] = ['timestamp-query', 'su
 
 /** Who made the adapter, as the adapter says. */
 export interface DeviceInfo {
+  /** Who made the adapter, such as `nvidia`. */
   readonly vendor: string;
+  /** Its family of chips. */
   readonly architecture: string;
+  /** Its model, by number or name. */
   readonly device: string;
+  /** The name that people call it by. */
   readonly description: string;
 }
 
 /**
  * A GPU device with its traits and the count of its live bytes. WebGPU's errors are silent zeros
  * unless somebody looks: here the first one is kept, and `assertHealthy` throws it.
+ *
+ * @example
+ * const device = await openDevice();
+ * console.log(device.info.description, device.traits.class);
+ * device.destroy();
  */
 export class Device {
+  /** WebGPU's own device. */
   readonly gpu: GPUDevice;
+  /** What kernels may assume of the adapter. */
   readonly traits: AdapterTraits;
+  /** Who made the adapter. */
   readonly info: DeviceInfo;
   /** Resolves if the device is lost other than by `destroy`; else never. */
   readonly lost: Promise<EarthmoverError>;
@@ -97,11 +109,18 @@ export class Device {
     return this.#liveBytes;
   }
 
+  /**
+   * Throws what went wrong on the device, if anything did.
+   * @throws gpu error once the GPU refused a command or the device was lost
+   */
   assertHealthy(): void {
     if (this.#failure) throw this.#failure;
   }
 
-  /** Waits until everything submitted so far is done, then throws what went wrong on the way, if anything did. */
+  /**
+   * Waits until everything submitted so far is done, then throws what went wrong on the way, if anything did.
+   * @throws gpu error once the GPU refused a command or the device was lost
+   */
   async idle(): Promise<void> {
     // A device that is lost rejects here; the reason that was kept says more than the rejection.
     await this.wait(this.gpu.queue.onSubmittedWorkDone()).catch(() => {});
@@ -109,7 +128,12 @@ export class Device {
     this.assertHealthy();
   }
 
-  /** `label` is required: every error message of the GPU names the object by it. */
+  /**
+   * Makes a buffer, which counts as live until `destroyBuffer`. `label` is required: every error message of the GPU
+   * names the object by it.
+   *
+   * @throws gpu error where it is larger than the adapter allows, and once the device is lost
+   */
   createBuffer(descriptor: GPUBufferDescriptor & { readonly label: string }): GPUBuffer {
     this.assertHealthy();
     const limit = this.traits.limits.maxBufferSize;
@@ -127,7 +151,10 @@ export class Device {
     return buffer;
   }
 
-  /** Hands commands to the GPU. */
+  /**
+   * Hands commands to the GPU.
+   * @throws gpu error once the GPU refused a command or the device was lost
+   */
   submit(commands: readonly GPUCommandBuffer[]): void {
     this.assertHealthy();
     this.gpu.queue.submit(commands);
@@ -151,7 +178,14 @@ export class Device {
   }
 }
 
-/** Opens a device with the adapter's own limits and the optional features that it offers. */
+/**
+ * Opens a device with the adapter's own limits and the optional features that it offers.
+ * @throws gpu error where the adapter gives none
+ * @example
+ * async function open(adapter: GPUAdapter) {
+ *   return requestDevice({ adapter, class: 'hardware', attempts: [] });
+ * }
+ */
 export async function requestDevice(opened: OpenedAdapter): Promise<Device> {
   const { adapter } = opened;
   const { vendor, architecture, device, description } = adapter.info;

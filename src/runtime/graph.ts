@@ -17,16 +17,28 @@ export type Feeds = Readonly<Record<string, ArrayLike<number>>>;
 
 /** A graph that is compiled for one device. */
 export interface CompiledGraph {
+  /** What the GPU does, as data. */
   readonly plan: Plan;
-  /** Computes the outputs from fresh inputs, in their order; u32 elements come as numbers, too. */
+  /**
+   * Computes the outputs from fresh inputs, in their order; u32 elements come as numbers, too.
+   * @throws usage error on missing, unknown or wrongly sized inputs; gpu error once the device is lost
+   */
   readonly run: (feeds?: Feeds) => Promise<Float32Array<ArrayBuffer>[]>;
+  /** Ends its hold on the GPU; the device stays. */
   readonly destroy: () => void;
 }
 
 /**
- * Compiles a graph of your own and runs it on typed arrays.
+ * Compiles a graph of your own, to run it on typed arrays.
  *
- * @throws usage error on missing, unknown or wrongly sized inputs
+ * @param outputs values to compute
+ * @param options `name`: first part of every label; `variants`: kernel variants by label
+ * @throws usage error on a kernel variant that there is not; gpu error where the adapter cannot hold the graph
+ * @example
+ * const x = ops.input('x', [3]);
+ * const graph = await compileGraph(device, [ops.sum(ops.mul(x, x))]);
+ * const [value] = await graph.run({ x: [1, 2, 3] });
+ * graph.destroy();
  */
 export async function compileGraph(
   device: Device,

@@ -15,6 +15,11 @@ export type Gradients<Wrt extends readonly Value[]> = { -readonly [K in keyof Wr
  * @param loss a value with one element
  * @param wrt  values to differentiate by
  * @returns one value of the same shape for each of `wrt`; zeros where the loss does not depend on it
+ * @throws usage error where the loss has more than one element
+ * @example
+ * const x = ops.input('x', [3]);
+ * const [slope] = grad(ops.sum(ops.mul(x, x)), [x]);
+ * interpret([slope], new Map([[x, [1, 2, 3]]])); // [[2, 4, 6]]
  */
 export function grad<const Wrt extends readonly Value[]>(loss: Value, wrt: Wrt): Gradients<Wrt> {
   if (loss.shape.some((size) => size !== 1)) {
@@ -29,7 +34,15 @@ export function grad<const Wrt extends readonly Value[]>(loss: Value, wrt: Wrt):
 /**
  * Vector-Jacobian product: Σ over outputs of cotangentᵀ · ∂output/∂wrt.
  *
+ * @param outputs values to differentiate
  * @param cotangents one value for each output, of its shape
+ * @param wrt values to differentiate by
+ * @returns one value of the same shape for each of `wrt`
+ * @throws usage error where outputs and cotangents disagree in number or shape
+ * @example
+ * const x = ops.input('x', [64, 2]);
+ * const [dx] = vjp([ops.tanh(x)], [ops.input('dy', [64, 2])], [x]);
+ * dx.shape; // [64, 2]
  */
 export function vjp<const Wrt extends readonly Value[]>(
   outputs: readonly Value[],

@@ -32,6 +32,12 @@ const rules: readonly Rule[] = [
 /**
  * The same outputs from fewer and cheaper values: shared subexpressions once, constants folded, zeros and ones gone,
  * reductions of products shortened, and `center` written out at the end.
+ *
+ * @param outputs of any graph
+ * @example
+ * const x = ops.input('x', [64, 2]);
+ * const [same] = simplify([ops.mul(ops.add(x, 0), 1)]);
+ * same === x; // true
  */
 export function simplify(outputs: readonly Value[]): Value[] {
   const short = rewriteToFixpoint(outputs, rules);

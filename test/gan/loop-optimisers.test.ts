@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { TrainingConfig } from '../../src/gan/config.ts';
-import { adam, type LoopOptimiser, rmsprop } from '../../src/gan/loop-optimisers.ts';
+import type { LoopOptimiser } from '../../src/gan/loop-optimiser.ts';
+import { adam, rmsprop } from '../../src/gan/loop-optimisers.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { input } from '../../src/ops/leaf.ts';
 import { add, mul, sub } from '../../src/ops/pointwise.ts';

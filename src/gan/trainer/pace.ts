@@ -13,11 +13,13 @@ import { ringCopies, ringSize } from '../step-constants.ts';
 import type { RunState } from './run-state.ts';
 import type { Telemetry } from './telemetry.ts';
 
+/** How long `train` goes on. */
 export interface TrainOptions {
   /** Generator iterations to do; without end by default. */
   readonly steps?: number;
   /** Wall-clock bound; the iteration under way is finished. */
   readonly minutes?: number;
+  /** Ends it after the iteration under way. */
   readonly signal?: AbortSignal;
   /**
    * Schedules over time: the share of the run's time that is gone, in [0, 1], asked before each iteration. Left out: of

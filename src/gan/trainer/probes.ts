@@ -12,12 +12,15 @@ import type { RunState } from './run-state.ts';
 
 /** Scores of equally many real and generated samples, in their order. */
 export interface PairScores {
+  /** f of each real sample. */
   readonly real: Float32Array;
+  /** f of each generated sample. */
   readonly fake: Float32Array;
 }
 
 /** The critic at points, each by itself. */
 export interface CriticAtPoints {
+  /** f at each point. */
   readonly scores: Float32Array;
   /** ‖∇f‖ at each point. */
   readonly slopes: Float32Array;

@@ -15,20 +15,9 @@ import { type Objective, objectiveOf } from '../objectives.ts';
 import type { PlannedStep } from '../planned-step.ts';
 import { mergeBuffers, type TrainingPlan } from '../training-plan.ts';
 import { readTensors, type Tensor, writeTensors } from '../weights.ts';
+import type { RestorableState, TrainerState } from './captured-state.ts';
 import { writeInitialState, writeSettings } from './initial-writes.ts';
 import { countersPlace, emaPlaces, gradientPlaces, statePlaces, weightPlaces } from './tensor-places.ts';
-
-/** Everything that a bit-exact resume needs. */
-export interface TrainerState {
-  /** Weights, running averages and the optimisers' averages under PyTorch's names and layouts; the run's counters. */
-  readonly tensors: ReadonlyMap<string, Tensor>;
-  readonly counters: Uint32Array;
-}
-
-/** The same, or as a file gave it back. */
-export interface RestorableState extends Pick<TrainerState, 'counters'> {
-  readonly tensors: ReadonlyMap<string, Tensor | StoredTensor>;
-}
 
 /** The two halves of an outer iteration. */
 export interface StepReplays {

@@ -9,6 +9,7 @@ import { constantValues, normalValues } from '../initialise.ts';
 import type { Module, Pass } from '../module.ts';
 import { requireCounts } from './require-counts.ts';
 
+/** What `batchNorm` can be told besides its channels. */
 export interface BatchNormOptions {
   /** Added to the variance, default 1e-5. */
   readonly eps?: number;
@@ -21,6 +22,10 @@ export interface BatchNormOptions {
  *
  * In mode `train` with the batch's own mean and biased variance, each group of rows for itself; the moments go to
  * `pass.moments`. In mode `eval` with the running averages. γ starts as N(1, 0.02), β as 0.
+ *
+ * @throws usage error where `channels` is no whole number ≥ 1
+ * @example
+ * layers.batchNorm(64).outputShape([14, 14, 64]); // [14, 14, 64]
  */
 export function batchNorm(channels: number, { eps = 1e-5, momentum = 0.1 }: BatchNormOptions = {}): Module {
   const name = `batchNorm ${channels}`;

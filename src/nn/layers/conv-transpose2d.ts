@@ -13,6 +13,7 @@ import {
   windowFrom,
 } from './window.ts';
 
+/** The window of a transposed convolution layer. */
 export interface TransposeOptions extends WindowOptions {
   /** Rows and columns more at the end, fewer than the stride; default 0. */
   readonly outputPadding?: Extent;
@@ -22,6 +23,11 @@ export interface TransposeOptions extends WindowOptions {
  * Transposed convolution, the gradient of a convolution by its input: from [h, w, channelsIn] to
  * [(h − 1)·stride − 2·padding + kernel + outputPadding, …, channelsOut].
  * The weight starts as N(0, 0.02), a bias as 0.
+ *
+ * @throws usage error where a size is no whole number that can be used, or `outputPadding` is not below the stride
+ * @example
+ * const layer = layers.convTranspose2d(64, 32, { kernel: 4, stride: 2, padding: 1 });
+ * layer.outputShape([14, 14, 64]); // [28, 28, 32]
  */
 export function convTranspose2d(channelsIn: number, channelsOut: number, options: TransposeOptions): Module {
   const kind = `convTranspose2d ${channelsIn}→${channelsOut}`;

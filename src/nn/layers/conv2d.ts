@@ -13,6 +13,11 @@ import {
 /**
  * Convolution from [h, w, channelsIn] to [⌊(h + 2·padding − kernel)/stride⌋ + 1, …, channelsOut].
  * The weight starts as N(0, 0.02), a bias as 0.
+ *
+ * @throws usage error where a size is no whole number that can be used
+ * @example
+ * const layer = layers.conv2d(1, 32, { kernel: 4, stride: 2, padding: 1 });
+ * layer.outputShape([28, 28, 1]); // [14, 14, 32]
  */
 export function conv2d(channelsIn: number, channelsOut: number, options: WindowOptions): Module {
   const kind = `conv2d ${channelsIn}→${channelsOut}`;

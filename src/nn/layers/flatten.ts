@@ -8,7 +8,11 @@ import { lambda } from './lambda.ts';
 // every linear layer, batch norm and bias beside it has PyTorch's element order, at the price of one
 // transposition of the image. With one channel, or one pixel, both orders are the same and nothing moves.
 
-/** An image [h, w, c] as a vector, channel by channel; any other shape in the order it has. */
+/**
+ * An image [h, w, c] as a vector, channel by channel; any other shape in the order it has.
+ * @example
+ * layers.flatten().outputShape([28, 28, 1]); // [784]
+ */
 export function flatten(): Module {
   return lambda(
     'flatten',
@@ -21,7 +25,11 @@ export function flatten(): Module {
   );
 }
 
-/** The inverse of `flatten`: a vector, channel by channel, as an image [h, w, c]. */
+/**
+ * The inverse of `flatten`: a vector, channel by channel, as an image of `shape` [h, w, c].
+ * @example
+ * layers.unflatten([7, 7, 128]).outputShape([6272]); // [7, 7, 128]
+ */
 export function unflatten(shape: Shape): Module {
   const name = `unflatten ${shape.join('×')}`;
   return lambda(
@@ -36,7 +44,11 @@ export function unflatten(shape: Shape): Module {
   );
 }
 
-/** The same elements in the same row-major order under another shape. */
+/**
+ * The same elements in the same row-major order under another shape.
+ * @example
+ * layers.reshape([28, 28, 1]).outputShape([784]); // [28, 28, 1]
+ */
 export function reshape(shape: Shape): Module {
   const name = `reshape ${shape.join('×')}`;
   return lambda(

@@ -7,6 +7,9 @@ import type { Module, Pass } from '../module.ts';
  *
  * @param outputShape from the input's shape, both without the batch
  * @param forward     from x [n, ...inputShape] to [n, ...outputShape]
+ * @param name for summaries and errors
+ * @example
+ * layers.lambda('twice', (shape) => shape, (x) => ops.mul(x, 2));
  */
 export function lambda(
   name: string,

@@ -6,12 +6,18 @@ import { uniformValues } from '../initialise.ts';
 import type { Module } from '../module.ts';
 import { requireCounts } from './require-counts.ts';
 
+/** What `linear` can be told besides its sizes. */
 export interface LinearOptions {
   /** Default true. */
   readonly bias?: boolean;
 }
 
-/** y = x·weight + bias, from [fanIn] to [fanOut]; both start as U(±1/√fanIn). */
+/**
+ * y = x·weight + bias, from [fanIn] to [fanOut]; both start as U(±1/√fanIn).
+ * @throws usage error where a size is no whole number ≥ 1
+ * @example
+ * layers.linear(2, 512).outputShape([2]); // [512]
+ */
 export function linear(fanIn: number, fanOut: number, { bias = true }: LinearOptions = {}): Module {
   const name = `linear ${fanIn}→${fanOut}${bias ? '' : ' no bias'}`;
   requireCounts(name, { fanIn, fanOut }, 1);

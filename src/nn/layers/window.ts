@@ -7,7 +7,9 @@ import { requireCounts } from './require-counts.ts';
 /** One number for height and width, or [height, width]. */
 export type Extent = number | readonly [number, number];
 
+/** The window of a convolution layer. */
 export interface WindowOptions {
+  /** Size of the window in pixels. */
   readonly kernel: Extent;
   /** Default 1. */
   readonly stride?: Extent;

@@ -4,10 +4,11 @@
 import { EarthmoverError, usageError } from '../../core/errors.ts';
 import type { AdapterTraits } from '../../kernels/kernel.ts';
 
-/** What a user may ask for; `auto` takes hardware, then lavapipe, then SwiftShader. */
 export const adapterChoices = ['auto', 'hardware', 'lavapipe', 'swiftshader'] as const;
+/** What a user may ask for; `auto` takes hardware, then lavapipe, then SwiftShader. */
 export type AdapterChoice = (typeof adapterChoices)[number];
 
+/** What an adapter is: which speeds and defaults are expected of it. */
 export type AdapterClass = AdapterTraits['class'];
 
 /** The choice that the variable EARTHMOVER_ADAPTER makes, `auto` where it is not set. @throws usage error */
@@ -23,12 +24,17 @@ export function adapterNamed(value: string | undefined): AdapterChoice {
 
 /** One candidate that was looked at, and in words what came of it. */
 export interface Attempt {
+  /** The adapter that was looked for. */
   readonly candidate: AdapterClass;
+  /** Whether it was taken. */
   readonly chosen: boolean;
+  /** Its name, or why it is not. */
   readonly outcome: string;
 }
 
+/** Which adapter is opened, and what is told on the way. */
 export interface OpenOptions {
+  /** The environment's EARTHMOVER_ADAPTER when left out, else `auto`. */
   readonly adapter?: AdapterChoice;
   /** Receives the one line that announces a software adapter. */
   readonly log?: (line: string) => void;
@@ -43,8 +49,11 @@ export interface OpenOptions {
 
 /** An adapter fit for one `requestDevice`, and how it came to be the one. */
 export interface OpenedAdapter {
+  /** WebGPU's own adapter. */
   readonly adapter: GPUAdapter;
+  /** Hardware, or which software. */
   readonly class: AdapterClass;
+  /** Everything that was looked at, the chosen one last. */
   readonly attempts: readonly Attempt[];
   /** Features to ask for that the adapter has and does not list. */
   readonly unlisted?: readonly GPUFeatureName[];

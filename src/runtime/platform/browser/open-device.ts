@@ -7,8 +7,10 @@ import { openGpu } from './open.ts';
 
 /**
  * Opens the best adapter there is, or the one asked for, with its own limits and features.
- *
- * @throws gpu error that says what was tried and what would help
+ * @throws gpu error that says what was tried and what would help; usage error where EARTHMOVER_ADAPTER, in Deno, names
+ * no adapter
+ * @example
+ * const device = await openDevice();
  */
 export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   return requestDevice(await (deno ? openInDeno(options) : openGpu(options)));

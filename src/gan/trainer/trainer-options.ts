@@ -1,0 +1,28 @@
+// What `createTrainer` is given.
+
+import type { Dataset } from '../../data/dataset.ts';
+import type { Model } from '../../nn/module.ts';
+import type { TrainingConfig } from '../config.ts';
+import type { OptionNames } from '../known-options.ts';
+
+/** What a trainer is made from. */
+export interface TrainerOptions {
+  /** Makes samples [n, ...sample shape] from latents [n, latent]. */
+  readonly generator: Model;
+  /** Gives one score a sample. */
+  readonly critic: Model;
+  /** Left out where every batch is fed with `stepWith`. */
+  readonly data?: Dataset;
+  /** Over the values of its objective's paper. */
+  readonly config?: Partial<TrainingConfig>;
+  /** Kernel variants by label, as a checkpoint recorded them; the adapter's prior elsewhere. */
+  readonly variants?: Readonly<Record<string, string>>;
+}
+
+export const trainerOptions: OptionNames<TrainerOptions> = {
+  generator: true,
+  critic: true,
+  data: true,
+  config: true,
+  variants: true,
+};

@@ -1,0 +1,85 @@
+// What is refused before a run is planned: networks, data and settings that do not fit together, and more than the
+// adapter holds.
+
+import { EarthmoverError, usageError } from '../core/errors.ts';
+import { sameShape, sizeOf } from '../core/shape.ts';
+import type { AdapterTraits } from '../kernels/kernel.ts';
+import type { Model } from '../nn/module.ts';
+import type { TrainingConfig } from './config.ts';
+import { objectiveLabel, objectiveOf } from './objectives.ts';
+import type { DataDescription } from './planned-step.ts';
+import { mostCriticSteps } from './schedule.ts';
+import { ringSize } from './step-constants.ts';
+
+/** What must fit together. */
+interface Parts {
+  readonly generator: Model;
+  readonly critic: Model;
+  readonly data?: DataDescription | undefined;
+  readonly config: TrainingConfig;
+}
+
+/** @throws usage error where networks, data and configuration do not fit together */
+export function requireFit({ generator, critic, data, config }: Parts): void {
+  if (!sameShape(generator.outputShape, critic.inputShape)) {
+    throw usageError('the generator makes other samples than the critic takes', {
+      generator: generator.outputShape,
+      critic: critic.inputShape,
+      hint: 'give both the same sample shape',
+    });
+  }
+  if (sizeOf(critic.outputShape) !== 1) {
+    throw usageError('the critic must give one score a sample', { critic: critic.outputShape });
+  }
+  if (sizeOf(generator.inputShape) !== config.latent) {
+    throw usageError('the generator takes latents of another length', {
+      latent: config.latent,
+      generator: generator.inputShape,
+      hint: `use latent ${sizeOf(generator.inputShape)}`,
+    });
+  }
+  if (mostCriticSteps(config) >= ringSize) {
+    throw usageError('more critic steps than the telemetry of one iteration holds', {
+      nCritic: mostCriticSteps(config),
+      hint: `use nCritic up to ${ringSize - 1}`,
+    });
+  }
+  if (objectiveOf(config.objective).penalises && critic.statistics.length > 0) {
+    throw usageError('a critic with batch norm cannot have a gradient penalty', {
+      objective: objectiveLabel(config.objective),
+      critic: critic.name,
+      reason:
+        'the penalty is for the gradient of each score by its own sample; batch norm ties a batch together',
+      hint: 'use a critic without batch norm, or the objective wgan',
+    });
+  }
+  if (data && !sameShape(data.shape, generator.outputShape)) {
+    throw usageError('the data are of another shape than the generator makes', {
+      data: data.shape,
+      generator: generator.outputShape,
+      hint: 'give both the same image size and channels',
+    });
+  }
+}
+
+/** @throws gpu error where a buffer is larger than the adapter allows, naming limit, need and offer */
+export function requireRoom(buffers: ReadonlyMap<string, number>, { limits }: AdapterTraits): void {
+  for (const [name, size] of buffers) {
+    const [limit, offer] =
+      limits.maxBufferSize < limits.maxStorageBufferBindingSize
+        ? (['maxBufferSize', limits.maxBufferSize] as const)
+        : (['maxStorageBufferBindingSize', limits.maxStorageBufferBindingSize] as const);
+    if (size > offer) {
+      throw new EarthmoverError('gpu', 'the model is larger than the adapter allows', {
+        buffer: name,
+        limit,
+        need: `${size} bytes`,
+        offer: `${offer} bytes`,
+        hint:
+          name === 'data'
+            ? 'use a smaller image size or fewer samples, or another adapter'
+            : 'use a smaller batch, image size or network, or another adapter',
+      });
+    }
+  }
+}
