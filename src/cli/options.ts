@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { parse as parseYaml, YAMLParseError } from 'yaml';
-import { EarthmoverError, usageError } from '../core/errors.ts';
+import { usageError } from '../core/errors.ts';
 import { nearestName } from '../gan/nearest-name.ts';
 import { overPreset } from '../gan/over-preset.ts';
 import type { PresetName } from '../gan/presets.ts';
@@ -17,6 +15,7 @@ import {
   settingNames,
   settingRow,
 } from '../gan/run-settings.ts';
+import { readYamlFile } from '../node/yaml-file.ts';
 import type { AdapterChoice } from '../runtime/platform/adapter.ts';
 import { adapterChoices } from '../runtime/platform/adapter.ts';
 
@@ -159,37 +158,6 @@ function readConfigFile(file: string): Record<string, unknown> {
     if (!known.some((each) => each === name || kebab(each) === name)) throw noSuchSetting(name, file, known);
   }
   return record;
-}
-
-/**
- * What a file of YAML, of which JSON is a part, holds.
- * @param words what the file is called, and the hints where it cannot be read and where it is no YAML
- */
-export function readYamlFile(
-  file: string,
-  words: { readonly what: string; readonly place: string; readonly form: string },
-): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw usageError(`the ${words.what} cannot be read`, {
-      file,
-      reason: error instanceof Error ? error.message : error,
-      hint: words.place,
-    });
-  }
-  try {
-    return parseYaml(text);
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    throw new EarthmoverError('usage', `the ${words.what} is no YAML or JSON`, {
-      file,
-      line: error.linePos?.[0].line ?? 'unknown',
-      reason: error.message.split('\n')[0],
-      hint: words.form,
-    });
-  }
 }
 
 function pick(record: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {

@@ -8,9 +8,10 @@ import { type Outcome, type Place, runSearch } from '../figures/search/search.ts
 import { parseSpace, type SearchSpace, type SpaceOverrides } from '../figures/search/space.ts';
 import { readableTable } from '../figures/search/table.ts';
 import { resolveRun } from '../gan/run-config.ts';
+import { readYamlFile } from '../node/yaml-file.ts';
 import { createWorkshop, Stopped } from './figures/workshop.ts';
 import { adapterOf, openDevice } from './gpu.ts';
-import { adapterOption, positiveNumber, type RawOptions, readYamlFile, wholeNumber } from './options.ts';
+import { adapterOption, positiveNumber, type RawOptions, wholeNumber } from './options.ts';
 import { duration } from './progress.ts';
 import { budgetSteps } from './search/budget-steps.ts';
 import { openSearchFolder, writeSearch } from './search/outputs.ts';

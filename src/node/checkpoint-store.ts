@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { bestCheckpoint, decodeCheckpoint, encodeCheckpoint } from '../gan/checkpoint.ts';
 import { onDisk, systemCode } from './disk.ts';
 import { replaceFile } from './durable-file.ts';
+import { readRegularFile } from './regular-file.ts';
 
 const filePattern = /^step-(\d+)\.safetensors$/;
 
@@ -168,7 +169,7 @@ function positionOf({ step, wassersteinMedian, peakStep }: Checkpoint): Position
 
 export function readCheckpoint(file: string): Uint8Array<ArrayBuffer> {
   try {
-    return new Uint8Array(readFileSync(file));
+    return new Uint8Array(readRegularFile(file));
   } catch (error) {
     throw new EarthmoverError('checkpoint', 'the checkpoint cannot be read', {
       file,

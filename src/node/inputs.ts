@@ -1,8 +1,10 @@
 import type { Stats } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
 import type { NamedBytes } from '../data/idx.ts';
+import { systemCode } from './disk.ts';
+import { kindOf, NotRegularError, readRegularFile } from './regular-file.ts';
 
 // Files and folders that a user names: every failure says which, what was expected and what is there.
 
@@ -11,17 +13,24 @@ export async function named(file: string): Promise<NamedBytes> {
 }
 
 export async function readInput(file: string): Promise<Buffer> {
-  if ((await inputStat(file)).isDirectory()) throw wrongInput(file, 'a file', 'a folder');
-  return readFile(file);
+  try {
+    return readRegularFile(file);
+  } catch (cause) {
+    throw wrongInput(file, 'a file', cause instanceof NotRegularError ? cause.found : reasonOf(cause));
+  }
 }
 
-/** What is at `path`; fails if nothing is. */
+/** What is at `path`; fails if nothing is, or what is neither a file nor a folder. */
 export async function inputStat(path: string): Promise<Stats> {
-  try {
-    return await stat(path);
-  } catch (cause) {
-    throw wrongInput(path, 'a file or a folder', (cause as NodeJS.ErrnoException).code ?? String(cause));
-  }
+  const stats = await stat(path).catch((cause) => {
+    throw wrongInput(path, 'a file or a folder', reasonOf(cause));
+  });
+  if (!stats.isFile() && !stats.isDirectory()) throw wrongInput(path, 'a file or a folder', kindOf(stats));
+  return stats;
+}
+
+function reasonOf(cause: unknown): string {
+  return systemCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
 }
 
 /** The first of these files that the folder has. */

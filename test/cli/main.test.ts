@@ -86,11 +86,21 @@ describe('options', () => {
     });
   });
 
+  const tenTimes = (of: string) => `[${Array.from({ length: 10 }, () => `*${of}`).join()}]`;
+  const bomb = `a: &a [1]\nb: &b ${tenTimes('a')}\nc: &c ${tenTimes('b')}\nd: ${tenTimes('c')}\n`;
+
   test.each<[string, string, RegExp]>([
     ['an unknown key', 'sedd: 3', /unknown setting sedd[\s\S]*\.yaml[\s\S]*did you mean seed\?/],
     ['a bad value', 'batch: many', /batch cannot be many[\s\S]*\.yaml/],
     ['a list', '- batch', /holds no settings/],
     ['broken YAML', 'batch: [1', /no YAML or JSON[\s\S]*line/],
+    ['an alias without its anchor', 'batch: *many', /no YAML or JSON[\s\S]*alias[\s\S]*many/],
+    ['an anchor that holds itself', 'batch: &a [*a]', /no YAML or JSON[\s\S]*circular/],
+    ['aliases that multiply', bomb, /no YAML or JSON[\s\S]*Excessive alias count/],
+    ['brackets without end', '['.repeat(20_000), /no YAML or JSON[\s\S]*nested more than 100 deep/],
+    ['lists in lists', `batch: \n  ${'- '.repeat(20_000)}1`, /nested more than 100 deep/],
+    ['maps in maps', Array.from({ length: 800 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'), /more than 100/],
+    ['a tag of its own', 'batch: !size 32', /batch cannot be/],
     ['a key twice', 'batch: 1\nbatch: 2', /no YAML or JSON[\s\S]*unique/],
     ['an unknown preset', 'preset: toi', /preset cannot be toi[\s\S]*did you mean toy\?/],
     ['a flag of the command', 'resume: true', /unknown setting resume/],
