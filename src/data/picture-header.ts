@@ -1,5 +1,9 @@
 // Kind and size of a picture file from its first bytes, before anything decodes it.
 
+import { bitsPerPixel, pngChunks, pngHeader } from './png-chunks.ts';
+
+export type PictureKind = 'png' | 'jpeg' | 'webp' | 'gif' | 'tiff' | 'avif' | 'bmp';
+
 /** What a picture file says of itself before it is decoded. */
 export interface PictureHeader {
   readonly kind: 'png' | 'jpeg' | 'webp';
@@ -21,6 +25,29 @@ export function readPictureHeader(bytes: Uint8Array): PictureHeader | undefined 
   if (bytes.length >= 30 && text(0, 4) === 'RIFF' && text(8, 4) === 'WEBP')
     return webpHeader(view, text(12, 4));
   return undefined;
+}
+
+/** The kind of picture that a file holds, from its first 32 bytes; undefined where it is none that any decoder here knows. */
+export function pictureKind(start: Uint8Array): PictureKind | undefined {
+  const text = String.fromCharCode(...start.subarray(0, 32));
+  if (text.startsWith('\x89PNG')) return 'png';
+  if (text.startsWith('\xff\xd8\xff')) return 'jpeg';
+  if (text.startsWith('RIFF') && text.startsWith('WEBP', 8)) return 'webp';
+  if (/^GIF8[79]a/.test(text)) return 'gif';
+  if (/^(II\*\0|MM\0\*)/.test(text)) return 'tiff';
+  if (/^ftyp(avif|avis)/.test(text.slice(4))) return 'avif';
+  if (text.startsWith('BM') && start[14] === 40) return 'bmp';
+  return undefined;
+}
+
+/** Bytes that decoding takes by what the file says of itself; undefined where it does not say so at its start. */
+export function decodedBytes(bytes: Uint8Array): number | undefined {
+  const header = readPictureHeader(bytes);
+  if (header === undefined) return undefined;
+  const pixels = header.width * header.height;
+  if (header.kind !== 'png') return 3 * pixels;
+  const [first] = pngChunks(bytes, { check: false });
+  return first && (pixels * bitsPerPixel(pngHeader(first.data))) / 8;
 }
 
 /** Walks the segments to the frame header: SOF0 … SOF15 without DHT, JPG and DAC (ITU-T T.81, table B.1). */

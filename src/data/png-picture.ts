@@ -1,11 +1,44 @@
 import { convertIndexedToRgb, decode } from 'fast-png';
+import { orientationOf, upright } from './orientation.ts';
 import type { Picture } from './picture.ts';
+import { pngChunks, pngHeader } from './png-chunks.ts';
+import { passesOf } from './png-passes.ts';
 
-/** Decodes any PNG to 8 bits a channel; throws a plain Error that says what is broken. */
+/** Decodes any PNG to 8 bits a channel, upright; throws a plain Error that says what is broken. */
 export function decodePng(bytes: Uint8Array): Picture {
+  const chunks = pngChunks(bytes, { check: false });
+  const header = pngHeader(chunks[0]?.data ?? new Uint8Array());
+  const exif = chunks.find(({ type }) => type === 'eXIf');
+  // The decoder takes whole bytes of interlaced pictures only.
+  const picture = header.interlaced && header.depth < 8 ? decodePasses(bytes, header) : decodeRows(bytes);
+  return exif === undefined ? picture : upright(picture, orientationOf(exif.data));
+}
+
+function decodePasses(bytes: Uint8Array, size: { readonly width: number; readonly height: number }): Picture {
+  const { width, height } = size;
+  const passes = passesOf(pngChunks(bytes, { check: true })).map((pass) => ({
+    pass,
+    picture: decodeRows(pass.png),
+  }));
+  const channels = passes[0]?.picture.channels ?? 1;
+  const data = new Uint8Array(width * height * channels);
+  for (const { pass, picture } of passes) {
+    for (let y = 0; y < pass.height; y++) {
+      for (let x = 0; x < pass.width; x++) {
+        const from = (y * pass.width + x) * channels;
+        const to = ((pass.y.first + y * pass.y.step) * width + pass.x.first + x * pass.x.step) * channels;
+        data.set(picture.data.subarray(from, from + channels), to);
+      }
+    }
+  }
+  return checked({ width, height, channels, data });
+}
+
+function decodeRows(bytes: Uint8Array): Picture {
   const png = decode(bytes, { checkCrc: true });
   const { width, height, depth } = png;
-  if (png.palette) {
+  // A picture in true colour may bring a palette for screens that have no more; its channels are 3 or 4.
+  if (png.palette && png.channels === 1) {
     const data = convertIndexedToRgb(png);
     return checked({ width, height, channels: png.palette[0]!.length === 4 ? 4 : 3, data });
   }

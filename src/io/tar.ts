@@ -26,7 +26,7 @@ export async function* readTar(
     const path = (prefix ? `${prefix}/` : '') + textOf(header, 0, 100);
     // '0' or NUL: a regular file
     if ((kind === 0x30 || kind === 0) && keep(path)) {
-      yield { path, bytes: (await source.take(size)).slice() };
+      yield { path, bytes: new Uint8Array(await source.take(size)) };
       await source.skip(padded - size);
     } else {
       await source.skip(padded);

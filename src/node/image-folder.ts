@@ -1,11 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { extname, join, relative } from 'node:path';
+// A folder of pictures as a data set.
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { createDataset } from '../data/dataset.ts';
 import type { Picture, PictureForm } from '../data/picture.ts';
 import { fitPicture } from '../data/picture.ts';
+import { decodedBytes, pictureKind, readPictureHeader } from '../data/picture-header.ts';
 import { decodePng } from '../data/png-picture.ts';
+import { readRegularFile, startOf } from './regular-file.ts';
 import { loadSharp, sharpHint } from './sharp.ts';
 
 export interface ImageFolderOptions extends PictureForm {
@@ -17,80 +20,118 @@ export interface ImageFolderOptions extends PictureForm {
   readonly log: (line: string) => void;
 }
 
-const extensions = ['.png', '.jpg', '.jpeg', '.webp'];
 const namesShown = 5;
+/** Of a file as it lies there, and of its pixels while they are decoded. */
+const mostBytes = { file: 512 * 2 ** 20, decoded: 256 * 2 ** 20 } as const;
+/** A file that is called a picture and is none is broken. */
+const endings = /\.(png|jpe?g|jfif|webp|gif|tiff?|avif|bmp)$/i;
+const kindsRead = 'png, jpeg, webp, gif, tiff or avif';
 
 /**
- * Every picture below a folder, in the order of their paths, so the same folder gives the same data set anywhere.
- * PNG is read by our own dependency, JPEG and WebP by sharp where it is installed.
+ * Every picture below a folder, in the order of their paths, so the same folder gives the same data set anywhere. Files
+ * are judged by what is in them. PNG is read by our own dependency, the other kinds by sharp where it is installed.
  */
 export async function imageFolderDataset(folder: string, options: ImageFolderOptions): Promise<Dataset> {
   const { size, channels, log } = options;
-  const { pictures, others } = await listFolder(folder);
-  if (others.length > 0) log(`${folder}: ${others.length} files are no png, jpeg or webp: ${some(others)}`);
-  if (pictures.length === 0) {
-    throw new EarthmoverError('data', 'images: no pictures in the folder', {
-      folder,
-      expected: `files ending in ${extensions.join(' ')}, in the folder or below it`,
-      found: others.length === 0 ? 'no files' : `${others.length} other files: ${some(others)}`,
-      hint: 'pass the folder of the pictures with --data',
-    });
-  }
+  const files = listFolder(folder);
   const pictureBytes = size * size * channels;
-  const values = new Uint8Array(Math.min(pictures.length, options.count) * pictureBytes);
+  const values = new Uint8Array(Math.min(files.length, options.count) * pictureBytes);
   const unreadable: string[] = [];
+  const others: string[] = [];
   let read = 0;
-  for (const path of pictures) {
+  for (const path of files) {
     if (read === options.count) break;
+    const file = join(folder, path);
     try {
-      fitPicture(
-        await decodePicture(await readFile(join(folder, path))),
-        options,
-        values,
-        read * pictureBytes,
-      );
+      if (pictureKind(startOf(file, 32)) === undefined && !endings.test(path)) {
+        others.push(path);
+        continue;
+      }
+      fitPicture(await decodePicture(file), options, values, read * pictureBytes);
       read++;
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      if (options.strict) throw unreadablePicture(join(folder, path), reason);
-      if (unreadable.length < namesShown) log(`${join(folder, path)}: left out, ${reason}`);
+      if (options.strict) throw unreadablePicture(file, reason);
+      if (unreadable.length < namesShown) log(`${file}: left out, ${reason}`);
       unreadable.push(path);
     }
   }
+  if (others.length > 0) log(`${folder}: ${others.length} files are no ${kindsRead}: ${some(others)}`);
   if (unreadable.length > namesShown) log(`${folder}: ${unreadable.length} pictures left out in all`);
-  if (read === 0) {
-    throw new EarthmoverError('data', 'images: none of the pictures can be read', {
+  if (read === 0) throw nothingRead(folder, { unreadable, others });
+  return createDataset(options.name, [size, size, channels], values.subarray(0, read * pictureBytes));
+}
+
+/**
+ * Paths of all files below a folder, hidden ones and those of hidden folders left out. Links are followed; a folder that
+ * is reached by two ways is listed once.
+ */
+function listFolder(folder: string): string[] {
+  const seen = new Set<string>();
+  const visit = (below: string): string[] => {
+    const place = join(folder, below);
+    const real = realpathSync(place);
+    if (seen.has(real)) return [];
+    seen.add(real);
+    return readdirSync(place, { withFileTypes: true })
+      .filter(({ name }) => !name.startsWith('.'))
+      .flatMap((entry) => {
+        const path = join(below, entry.name);
+        return isFolder(entry, join(folder, path)) ? visit(path) : [path];
+      });
+  };
+  // By UTF-16 units: the same everywhere, unlike a locale's order.
+  return visit('').sort((a, b) => (a < b ? -1 : 1));
+}
+
+function isFolder(entry: Dirent, path: string): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Decodes by what the bytes are, whatever the file is called; throws an Error that says why it cannot. */
+async function decodePicture(file: string): Promise<Picture> {
+  const bytes = readRegularFile(file, mostBytes.file);
+  const needed = decodedBytes(bytes) ?? 0;
+  if (needed > mostBytes.decoded) {
+    const { width, height } = readPictureHeader(bytes) ?? {};
+    throw new Error(
+      `${width} × ${height} pixels take ${mebibytes(needed)}, above the ${mebibytes(mostBytes.decoded)} that one may take`,
+    );
+  }
+  const kind = pictureKind(bytes);
+  if (kind === 'png') return decodePng(bytes);
+  if (kind === undefined) throw new Error(`no ${kindsRead} inside`);
+  if (kind === 'bmp') throw new Error(`a bmp, no ${kindsRead}: convert it to png`);
+  const sharp = await loadSharp();
+  if (!sharp) throw new Error(`${kind} needs sharp: ${sharpHint}`);
+  const limits = { failOn: 'warning', limitInputPixels: Math.floor(mostBytes.decoded / 3) } as const;
+  const turned = sharp(bytes, limits).rotate().toColourspace('srgb');
+  const { data, info } = await turned.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, channels: info.channels as Picture['channels'], data };
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
+}
+
+function nothingRead(
+  folder: string,
+  { unreadable, others }: { readonly unreadable: readonly string[]; readonly others: readonly string[] },
+): EarthmoverError {
+  if (unreadable.length > 0) {
+    return new EarthmoverError('data', 'images: none of the pictures can be read', {
       folder,
       pictures: some(unreadable),
       hint: 'see the reason of each above',
     });
   }
-  return createDataset(options.name, [size, size, channels], values.subarray(0, read * pictureBytes));
-}
-
-async function listFolder(folder: string): Promise<{ pictures: string[]; others: string[] }> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    // By UTF-16 units: the same everywhere, unlike a locale's order.
-    .sort((a, b) => (a < b ? -1 : 1));
-  const isPicture = (path: string) => extensions.includes(extname(path).toLowerCase());
-  return { pictures: paths.filter(isPicture), others: paths.filter((path) => !isPicture(path)) };
-}
-
-/** Decodes by what the bytes are, whatever the file is called; throws an Error that says why it cannot. */
-async function decodePicture(bytes: Uint8Array): Promise<Picture> {
-  const start = String.fromCharCode(...bytes.subarray(0, 12));
-  if (start.startsWith('\x89PNG')) return decodePng(bytes);
-  const isJpeg = start.startsWith('\xff\xd8\xff');
-  const isWebp = start.startsWith('RIFF') && start.endsWith('WEBP');
-  if (!isJpeg && !isWebp) throw new Error('no png, jpeg or webp inside');
-  const sharp = await loadSharp();
-  if (!sharp) throw new Error(`${isJpeg ? 'jpeg' : 'webp'} needs sharp: ${sharpHint}`);
-  const upright = sharp(bytes, { failOn: 'warning' }).rotate().toColourspace('srgb');
-  const { data, info } = await upright.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, channels: info.channels as Picture['channels'], data };
+  return new EarthmoverError('data', 'images: no pictures in the folder', {
+    folder,
+    expected: `files of ${kindsRead}, in the folder or below it`,
+    found: others.length === 0 ? 'no files' : `${others.length} other files: ${some(others)}`,
+    hint: 'pass the folder of the pictures with --data',
+  });
 }
 
 function unreadablePicture(file: string, reason: string): EarthmoverError {

@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { readPictureHeader } from '../../../src/demo/worker/picture-header.ts';
+import { readPictureHeader } from '../../src/data/picture-header.ts';
 
 describe('the header of a picture', () => {
   it('tells the size of a PNG', () => {

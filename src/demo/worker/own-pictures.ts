@@ -5,9 +5,9 @@ import type { Dataset } from '../../data/dataset.ts';
 import { createDataset } from '../../data/dataset.ts';
 import type { Picture, PictureForm } from '../../data/picture.ts';
 import { fitPicture, requireForm } from '../../data/picture.ts';
+import { readPictureHeader } from '../../data/picture-header.ts';
 import { decodePng } from '../../data/png-picture.ts';
 import type { PicturesReport } from '../protocol.ts';
-import { readPictureHeader } from './picture-header.ts';
 
 const mostFiles = 5000;
 const mostPixels = 40_000_000;

@@ -1,0 +1,75 @@
+// Interlaced PNG (ISO/IEC 15948, clause 8.2): seven passes, each a small picture of every so manieth pixel.
+import { unzlibSync, zlibSync } from 'fflate';
+import { bitsPerPixel, type PngChunk, pngHeader, pngOf } from './png-chunks.ts';
+
+/** A pass as a PNG file that is not interlaced, and where its pixels go. */
+export interface Pass {
+  readonly png: Uint8Array;
+  /** Columns and rows of the pass. */
+  readonly width: number;
+  readonly height: number;
+  /** Of the pass's first pixel in the picture, and from one to the next. */
+  readonly x: { readonly first: number; readonly step: number };
+  readonly y: { readonly first: number; readonly step: number };
+}
+
+/** First column and row, and the steps between columns and rows: Adam7. */
+const adam7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
+
+/** @throws an Error where the pixels are not those of the header. */
+export function passesOf(chunks: readonly PngChunk[]): Pass[] {
+  const ihdr = chunks.find(({ type }) => type === 'IHDR')?.data ?? new Uint8Array();
+  const header = pngHeader(ihdr);
+  const colours = chunks.filter(({ type }) => type === 'PLTE' || type === 'tRNS');
+  const places = adam7
+    .map(([firstX, firstY, stepX, stepY]) => {
+      const width = Math.ceil((header.width - firstX) / stepX);
+      const height = Math.ceil((header.height - firstY) / stepY);
+      const bytes = height * (1 + Math.ceil((width * bitsPerPixel(header)) / 8));
+      return { width, height, bytes, x: { first: firstX, step: stepX }, y: { first: firstY, step: stepY } };
+    })
+    .filter(({ width, height }) => width > 0 && height > 0);
+  const bytes = places.reduce((sum, place) => sum + place.bytes, 0);
+  const pixels = inflated(chunks, bytes);
+  let at = 0;
+  return places.map(({ bytes, ...place }) => {
+    const data = zlibSync(pixels.subarray(at, at + bytes), { level: 0 });
+    at += bytes;
+    return {
+      ...place,
+      png: pngOf([{ type: 'IHDR', data: headerOf(ihdr, place) }, ...colours, { type: 'IDAT', data }]),
+    };
+  });
+}
+
+function inflated(chunks: readonly PngChunk[], bytes: number): Uint8Array {
+  const parts = chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data);
+  const stream = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    stream.set(part, at);
+    at += part.length;
+  }
+  const pixels = unzlibSync(stream, { out: new Uint8Array(bytes) });
+  if (pixels.length !== bytes) throw new Error(`pixels are missing: ${pixels.length} of ${bytes} bytes`);
+  return pixels;
+}
+
+/** The header of the picture with the pass's size, and not interlaced. */
+function headerOf(ihdr: Uint8Array, { width, height }: { readonly width: number; readonly height: number }) {
+  // Not slice(): that of a Buffer is no copy.
+  const header = Uint8Array.from(ihdr);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
+  header[12] = 0;
+  return header;
+}
