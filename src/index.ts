@@ -16,7 +16,7 @@ export { createRandom, type Random } from './core/random.ts';
 export type { DType, Shape } from './core/shape.ts';
 export type { CatalogueRow, DatasetName, DatasetsWhere, ImageForm, ToyName } from './data/catalogue.ts';
 export { createDataset, type Dataset, sampleOf } from './data/dataset.ts';
-export { parsePointsCsv } from './data/points-csv.ts';
+export { type PointsCsvOptions, parsePointsCsv } from './data/points-csv.ts';
 export { createToy, type Mixture, mixtureOf } from './data/toys.ts';
 export type { Alarm, AlarmKind, Findings } from './gan/alarms.ts';
 export {

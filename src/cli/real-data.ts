@@ -37,10 +37,10 @@ export async function loadReal(
     const name = oneOf('dataset', raw.dataset, datasetNames, 'command line');
     if (name !== run.dataset) throw otherData(file, { 'trained on': run.dataset, 'asked for': name });
   }
-  const { imageSize, channels, strict } = run;
+  const { columns, imageSize, channels, strict } = run;
   const named = textOf(raw.data);
   const data = named ?? run.data;
-  const request = { dataset: run.dataset, data, imageSize, channels, strict, log: terminal.say };
+  const request = { dataset: run.dataset, data, columns, imageSize, channels, strict, log: terminal.say };
   const loaded = await loadDataset(request);
   if (!sameShape(loaded.shape, dataset.shape)) {
     throw otherData(file, { 'trained on samples': dataset.shape, 'samples here': loaded.shape });

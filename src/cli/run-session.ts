@@ -107,8 +107,8 @@ export async function trainOn(
 
 /** The data of a run. */
 export function loadRunData(run: RunConfig, terminal: Terminal): Promise<Dataset> {
-  const { dataset, data, imageSize, channels, strict } = run;
-  return loadDataset({ dataset, data, imageSize, channels, strict, log: terminal.say });
+  const { dataset, data, columns, imageSize, channels, strict } = run;
+  return loadDataset({ dataset, data, columns, imageSize, channels, strict, log: terminal.say });
 }
 
 /** Says why a checkpoint does not continue this run; undefined if it does. */

@@ -10,6 +10,7 @@ import { createDataset } from '../data/dataset.ts';
 import type { PictureForm } from '../data/picture.ts';
 import { fitPicture } from '../data/picture.ts';
 import { parsePointsCsv } from '../data/points-csv.ts';
+import { textOf } from '../data/text-file.ts';
 import { cifarBatches } from './cifar-files.ts';
 import { fashionFolder, idxFamily } from './idx-files.ts';
 import { imageFolderDataset } from './image-folder.ts';
@@ -24,6 +25,8 @@ export interface SourceRequest {
   readonly form: Partial<PictureForm>;
   /** At most so many samples, the first ones; Infinity for all. */
   readonly count: number;
+  /** Columns of a table that are taken; all by default. */
+  readonly columns: readonly string[] | undefined;
   /** Fail at a picture that cannot be read. */
   readonly strict: boolean;
   /** Folder of what was fetched. */
@@ -44,9 +47,9 @@ interface DatasetSource {
 
 export const sources: Readonly<Record<Exclude<DatasetName, ToyName>, DatasetSource>> = {
   csv: {
-    load: async ({ data, count }) => {
-      const file = required('csv', data, 'pass a file of comma-separated points with --data');
-      return firstOf(parsePointsCsv((await readInput(file)).toString('utf8'), file), count);
+    load: async ({ data, count, columns, log }) => {
+      const file = required('csv', data, 'pass a file of points as CSV with --data');
+      return firstOf(parsePointsCsv(textOf(await readInput(file), file), file, { columns, log }), count);
     },
     heldOut: 'none',
   },

@@ -16,6 +16,8 @@ export interface DatasetRequest {
   readonly imageSize?: number | undefined;
   /** 1 for grey, 3 for RGB; by default that of the source, and RGB for a folder of images. */
   readonly channels?: 1 | 3 | undefined;
+  /** Columns of a CSV file to take, by name or by place from 1, separated by commas; all by default. */
+  readonly columns?: string | undefined;
   /** Fail at a picture that cannot be read, instead of leaving it out. */
   readonly strict?: boolean | undefined;
   /** Seed of the toys. */
@@ -47,6 +49,12 @@ export async function loadDataset(request: DatasetRequest): Promise<Dataset> {
     throw usageError('dataset: unknown name', {
       found: dataset,
       hint: `use one of ${datasetNames.join(', ')}`,
+    });
+  }
+  if (request.columns !== undefined && dataset !== 'csv') {
+    throw usageError('columns: the data have none', {
+      dataset,
+      hint: 'leave --columns out, or give a table of points with --dataset csv',
     });
   }
   if (isToy(dataset)) return createToy(dataset, Number.isFinite(count) ? count : undefined, seed);
@@ -81,6 +89,7 @@ function sourceRequest({ imageSize, channels, ...request }: DatasetRequest): Sou
       ...(channels !== undefined && { channels }),
     },
     count: request.count ?? Number.POSITIVE_INFINITY,
+    columns: request.columns?.split(',').map((name) => name.trim()),
     strict: request.strict ?? false,
     cache: request.cacheDir ?? cacheFolder(),
     log: request.log ?? (() => {}),

@@ -142,6 +142,7 @@ describe('earthmover schema', () => {
 /** Values of settings that no preset has. */
 const samples: Readonly<Record<string, unknown>> = {
   data: 'photos',
+  columns: 'x,y',
   channels: 3,
   ngf: 8,
   ndf: 8,

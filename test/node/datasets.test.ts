@@ -124,7 +124,7 @@ test('cifar10 is read from its folder, the folder around it, the archive, or one
 });
 
 test.each<[DatasetName, RegExp]>([
-  ['csv', /comma-separated[\s\S]*--data/],
+  ['csv', /points as CSV[\s\S]*--data/],
   ['cifar10', /cifar-10-binary[\s\S]*--data/],
   ['images', /folder[\s\S]*--data/],
 ])('%s without --data says what to pass', async (dataset, message) => {
@@ -221,6 +221,15 @@ test('sizes, counts and names that cannot be used are refused', async () => {
     await expect(loadDataset({ dataset: 'swissroll', ...wrong })).rejects.toMatchObject({ kind: 'usage' });
   }
   await expect(loadDataset({ dataset: 'minst' as DatasetName })).rejects.toThrow(/minst[\s\S]*mnist/);
+});
+
+test('columns are those of a CSV file', async () => {
+  const data = await place('named.csv', 'name;x;y\na;1,5;2\n');
+  expect([...(await loadDataset({ dataset: 'csv', data, columns: 'y, x' })).values]).toEqual([2, 1.5]);
+  await expect(loadDataset({ dataset: '8gaussians', columns: 'x' })).rejects.toMatchObject({
+    kind: 'usage',
+    message: expect.stringMatching(/columns[\s\S]*8gaussians[\s\S]*--dataset csv/),
+  });
 });
 
 test('a cache that cannot be written is named', async () => {

@@ -4,6 +4,7 @@ import { EarthmoverError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { createDataset } from '../../data/dataset.ts';
 import { parsePointsCsv } from '../../data/points-csv.ts';
+import { textOf } from '../../data/text-file.ts';
 import type { PicturesReport, RawSettings } from '../protocol.ts';
 import { pointsDataset, type VisitorSets } from './data.ts';
 import { ownPictures } from './own-pictures.ts';
@@ -59,7 +60,10 @@ async function readPoints(file: File) {
       hint: 'give at most 20 MB',
     });
   }
-  const { shape, values } = parsePointsCsv(await file.text(), file.name);
+  const { shape, values } = parsePointsCsv(
+    textOf(new Uint8Array(await file.arrayBuffer()), file.name),
+    file.name,
+  );
   if (sizeOf(shape) === 2) return values;
   throw new EarthmoverError('data', 'the points are not in the plane', {
     file: file.name,

@@ -25,6 +25,15 @@ export const dataAndNetworks = {
     default: 'none',
     page: 'refused',
   }),
+  columns: setting(z.string().check(z.minLength(1)), {
+    placeholder: 'NAMES',
+    meaning:
+      'columns of a CSV file to train on, by name or by place from 1, separated by commas (default: all)',
+    expects: 'names or places of columns, such as x,y or 2,3',
+    fixed: true,
+    default: 'none',
+    page: 'refused',
+  }),
   generator: setting(z.string().check(z.regex(networkTexts.generator.pattern)), {
     placeholder: 'NAME',
     meaning: networkTexts.generator.meaning,
