@@ -1,4 +1,7 @@
-// The public library, fit for a browser; `node.ts` adds what needs Node.
+/**
+ * The public library, fit for a browser; `node.ts` adds what needs Node.
+ * @module earthmover
+ */
 
 export type { Variants } from './compiler/lower.ts';
 export {

@@ -1,4 +1,7 @@
-// The public library in Node: all of `index.ts`, with devices from Dawn, data sets from files and packages.
+/**
+ * The public library in Node: all of `index.ts`, with devices from Dawn, data sets from files and packages.
+ * @module earthmover/node
+ */
 
 export { datasetNames } from './data/catalogue.ts';
 export * from './index.ts';
