@@ -26,12 +26,7 @@ const order = { real: 0xe7_01, training: 0xe7_02 };
 /** `earthmover evaluate`: says how good a checkpoint's generator is, against the data that it was trained for. */
 export async function evaluate(path: string | undefined, raw: RawOptions): Promise<number> {
   const terminal = createTerminal({ json: raw.json === true, quiet: raw.quiet === true });
-  const seed = wholeNumber('--seed', textOf(raw.seed) ?? '0', 0, 2 ** 32 - 1);
-  const asked =
-    raw.samples === undefined
-      ? undefined
-      : wholeNumber('--samples', String(raw.samples), fewestSamples, mostSamples);
-  const adapter = adapterOption(raw);
+  const { seed, asked, adapter } = readEvaluateOptions(raw);
   const { file, checkpoint } = await chosenCheckpoint('evaluate', sourceOf(path, raw), terminal);
   const data = await loadReal(raw, file, checkpoint, terminal);
   const samples = sampleCount(asked, data.real, checkpoint);
@@ -44,6 +39,18 @@ export async function evaluate(path: string | undefined, raw: RawOptions): Promi
   } finally {
     device.destroy();
   }
+}
+
+/** What the flags say, before any file is looked at. */
+export function readEvaluateOptions(raw: RawOptions) {
+  return {
+    seed: wholeNumber('--seed', textOf(raw.seed) ?? '0', 0, 2 ** 32 - 1),
+    asked:
+      raw.samples === undefined
+        ? undefined
+        : wholeNumber('--samples', String(raw.samples), fewestSamples, mostSamples),
+    adapter: adapterOption(raw),
+  };
 }
 
 interface Task {

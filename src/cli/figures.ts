@@ -20,20 +20,7 @@ import { createTerminal } from './terminal.ts';
  */
 export async function figures(wanted: readonly string[], raw: RawOptions): Promise<number> {
   const terminal = createTerminal({ json: raw.json === true, quiet: raw.quiet === true });
-  const scale = oneOf('scale', raw.scale ?? 'quick', scales, 'command line');
-  const names = wanted.length > 0 ? wanted : ['all'];
-  const jobs = jobsOf(names.map((name) => oneOf('figure', name, figureGroups, 'command line')));
-  const out = raw.out ?? `figures-${scale}`;
-  if (typeof out !== 'string' || out === '') {
-    throw usageError('out cannot be empty', { value: out, hint: 'give the path of a folder' });
-  }
-  const pictures = parseSettings(
-    Object.fromEntries(
-      (['dataset', 'data'] as const).flatMap((name) => (raw[name] === undefined ? [] : [[name, raw[name]]])),
-    ),
-    'command line',
-  );
-  const adapter = adapterOption(raw);
+  const { scale, jobs, out, pictures, adapter } = readFiguresOptions(wanted, raw);
   await requirePlots();
   const stop = catchStopSignals(terminal.say);
   const device = await openDevice(adapter, terminal);
@@ -66,6 +53,24 @@ export async function figures(wanted: readonly string[], raw: RawOptions): Promi
     stop.disarm();
     device.destroy();
   }
+}
+
+/** What the arguments and flags say. */
+export function readFiguresOptions(wanted: readonly string[], raw: RawOptions) {
+  const scale = oneOf('scale', raw.scale ?? 'quick', scales, 'command line');
+  const names = wanted.length > 0 ? wanted : ['all'];
+  const jobs = jobsOf(names.map((name) => oneOf('figure', name, figureGroups, 'command line')));
+  const out = raw.out ?? `figures-${scale}`;
+  if (typeof out !== 'string' || out === '') {
+    throw usageError('out cannot be empty', { value: out, hint: 'give the path of a folder' });
+  }
+  const pictures = parseSettings(
+    Object.fromEntries(
+      (['dataset', 'data'] as const).flatMap((name) => (raw[name] === undefined ? [] : [[name, raw[name]]])),
+    ),
+    'command line',
+  );
+  return { scale, jobs, out, pictures, adapter: adapterOption(raw) };
 }
 
 /** A line for each verdict, with the figure that it stands on. */

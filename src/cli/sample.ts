@@ -19,10 +19,7 @@ const usualRows = 8;
 export async function sample(raw: RawOptions): Promise<number> {
   const terminal = createTerminal({ json: raw.json === true, quiet: raw.quiet === true });
   if (raw.list === true) return listCheckpoints(raw, terminal);
-  const layout = layoutOf(raw);
-  const seed = wholeNumber('--seed', textOf(raw.seed) ?? '0', 0, 2 ** 32 - 1);
-  const truncation = numberWithin('--truncation', textOf(raw.truncation), leastTruncation, 10);
-  const adapter = adapterOption(raw);
+  const { layout, seed, truncation, adapter } = readSampleOptions(raw);
   const { file, generator, out: usualOut } = await chosenGenerator(raw, terminal);
   const { shape } = generator.dataset;
   const out = textOf(raw.out) ?? usualOut(seed);
@@ -45,6 +42,16 @@ export async function sample(raw: RawOptions): Promise<number> {
   terminal.event('done', { file: out, count, seed, truncation, checkpoint: file, step: generator.step });
   terminal.print(out);
   return 0;
+}
+
+/** What the flags say, before any file is looked at. */
+export function readSampleOptions(raw: RawOptions) {
+  return {
+    layout: layoutOf(raw),
+    seed: wholeNumber('--seed', textOf(raw.seed) ?? '0', 0, 2 ** 32 - 1),
+    truncation: numberWithin('--truncation', textOf(raw.truncation), leastTruncation, 10),
+    adapter: adapterOption(raw),
+  };
 }
 
 /** `--list`: the checkpoints that a run still has. */

@@ -32,7 +32,7 @@ export async function search(file: string, raw: RawOptions): Promise<number> {
       form: 'write one field a line, such as `score: exactW1`',
     }),
     file,
-    overridesOf(raw),
+    readSearchOptions(raw),
   );
   const out = raw.out ?? `search-${basename(file, extname(file))}`;
   if (typeof out !== 'string' || out === '') {
@@ -97,7 +97,8 @@ export async function search(file: string, raw: RawOptions): Promise<number> {
   }
 }
 
-function overridesOf(raw: RawOptions): SpaceOverrides {
+/** What the flags say instead of the file. */
+export function readSearchOptions(raw: RawOptions): SpaceOverrides {
   const budgets: Budget[] = [];
   if (raw.steps !== undefined) {
     budgets.push({ kind: 'steps', amount: wholeNumber('--steps', String(raw.steps), 1, 1e9) });
