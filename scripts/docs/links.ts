@@ -72,10 +72,8 @@ function read(html: string): Page {
 }
 
 function ofStyles(css: string): Reference[] {
-  return [...css.matchAll(/(?:url\(\s*|@import\s+)(['"]?)(.*?)\1\s*[);]/g)].map(([, , to = '']) => ({
-    to,
-    needed: true,
-  }));
+  const found = css.matchAll(/url\(\s*(['"]?)(?<url>.*?)\1\s*\)|@import\s+(['"])(?<imported>.*?)\3/g);
+  return [...found].map(({ groups }) => ({ to: groups?.url ?? groups?.imported ?? '', needed: true }));
 }
 
 /** The addresses in what TypeDoc packs for its scripts: JSON, deflated, in base 64. */

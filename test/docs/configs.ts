@@ -1,0 +1,40 @@
+// YAML and JSON in the pages: config files of `train`, or spaces of `search`, by their schemas and by their readers.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { configSchema } from '../../src/cli/config-schema.ts';
+import { readOptions } from '../../src/cli/options.ts';
+import { parseSpace } from '../../src/figures/search/space.ts';
+import { fields } from '../../src/figures/search/space-fields.ts';
+import { spaceSchema } from '../../src/figures/search/space-schema.ts';
+import { resolveRun } from '../../src/gan/run-config.ts';
+import { complaints } from '../support/json-schema.ts';
+import type { Block } from './blocks.ts';
+
+/** What is wrong with a block, as `page:line: fault`. */
+export function configFaults({ page, line, language, text }: Block): string[] {
+  const place = `${page}:${line}`;
+  try {
+    const content: unknown = language === 'json' ? JSON.parse(text) : parseYaml(text);
+    if (typeof content !== 'object' || content === null) return [`${place}: holds no settings`];
+    const isSpace = Object.keys(content).some((name) => Object.hasOwn(fields, name));
+    const faults = complaints(isSpace ? spaceSchema() : configSchema(), content);
+    if (isSpace) parseSpace(content, place);
+    else readAsFile(text);
+    return faults.map((fault) => `${place}: ${fault}`);
+  } catch (error) {
+    return [`${place}: ${error instanceof Error ? error.message : error}`];
+  }
+}
+
+function readAsFile(text: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'earthmover-docs-'));
+  try {
+    const file = join(folder, 'config.yaml');
+    writeFileSync(file, text);
+    resolveRun(readOptions({ config: file }).settings);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
