@@ -10,6 +10,7 @@ import {
   DocumentReflection,
   normalizePath,
   type ProjectReflection,
+  type Reflection,
   ReflectionKind,
 } from 'typedoc';
 import { brokenLinks } from './docs/links.ts';
@@ -36,7 +37,13 @@ const app = await Application.bootstrap({
   headings: { readme: false, document: false },
   navigation: { includeGroups: true, includeFolders: false },
   highlightLanguages: ['typescript', 'javascript', 'shellscript', 'yaml', 'json', 'html', 'wgsl'],
-  validation: { notExported: true, invalidLink: true, invalidPath: true, rewrittenLink: true },
+  validation: {
+    notExported: true,
+    invalidLink: true,
+    invalidPath: true,
+    rewrittenLink: true,
+    notDocumented: true,
+  },
 });
 app.converter.on(Converter.EVENT_BEGIN, ({ project }) => {
   for (const page of pages.filter((name) => name.endsWith('.ts'))) addProgram(project, page);
@@ -58,6 +65,7 @@ app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, declaration) => {
 
 const project = await app.convert();
 if (!project) process.exit(1);
+app.options.setValue('intentionallyNotDocumented', membersOfUnnamed(project));
 app.validate(project);
 await app.generateDocs(project, out);
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1);
@@ -74,6 +82,17 @@ function addProgram(project: ProjectReflection, page: string): void {
   project.addChild(document);
   project.registerReflection(document, undefined, normalizePath(path));
   place(document, page);
+}
+
+/** Members of types without a name: the docstring of what has the type tells of them. */
+function membersOfUnnamed(project: ProjectReflection): string[] {
+  const isWithin = (one: Reflection, kind: ReflectionKind): boolean =>
+    one.parent !== undefined && (one.parent.kindOf(kind) || isWithin(one.parent, kind));
+  return project
+    .getReflectionsByKind(ReflectionKind.Property)
+    .filter((each) => each.parent?.kindOf(ReflectionKind.TypeLiteral) && !each.hasComment())
+    .filter((each) => !isWithin(each, ReflectionKind.Parameter))
+    .map((each) => each.getFullName());
 }
 
 function place(document: DocumentReflection, page: string): void {
