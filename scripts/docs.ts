@@ -77,8 +77,17 @@ process.exit(broken.length > 0 ? 1 : 0);
 /** A page that shows a program as it stands. */
 function addProgram(project: ProjectReflection, page: string): void {
   const path = join(root, page);
-  const text = `\`\`\`ts\n${readFileSync(path, 'utf8')}\`\`\``;
-  const document = new DocumentReflection(page, project, [{ kind: 'code', text }], {});
+  const program = readFileSync(path, 'utf8');
+  const intro = `# ${titleOf(page, program)}\n\nIn a checkout: \`node scripts/run.mjs ${page}\`\n\n`;
+  const document = new DocumentReflection(
+    page,
+    project,
+    [
+      { kind: 'text', text: intro },
+      { kind: 'code', text: `\`\`\`ts\n${program}\`\`\`` },
+    ],
+    {},
+  );
   project.addChild(document);
   project.registerReflection(document, undefined, normalizePath(path));
   place(document, page);
