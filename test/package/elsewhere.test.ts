@@ -1,12 +1,15 @@
-// The built package on other versions of Node and through other bundlers than this checkout has: `.ci/run` runs it, since
-// it fetches them (about 130 MB). `npm test` leaves it out; EARTHMOVER_TESTS=elsewhere asks for it.
+// The built package on other versions of Node, other runtimes, and in other browsers and bundlers than `npm test` has. `.ci/run`
+// runs it, since it fetches them (about 200 MB) and needs Firefox; EARTHMOVER_TESTS=elsewhere asks for it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runInDeno } from '../support/deno.ts';
+import { expectExample, readmeExample } from '../support/readme-example.ts';
 import { consumer } from './consumer.ts';
 import { expectTrained } from './expect-trained.ts';
+import { inFirefox } from './firefox.ts';
 import { addEmbeddedAdapter, type Installed, installPackage, installTools, run, write } from './installed.ts';
-import { tellInChromium, writePage } from './page.ts';
+import { buildWithVite, inChromium, onPage, type Tab, tellStory, writePage } from './page.ts';
 
 /** The oldest that is promised, and the releases with long-term support since. */
 const nodes = { node20: '20.19.0', node22: '22.23.5', node24: '24.22.3' };
@@ -16,6 +19,10 @@ const bundlers = {
   rollup: '4.68.8',
   '@rollup/plugin-node-resolve': '16.0.3',
 };
+
+/** Under the name of the package that holds its program for this machine. */
+const bun = `@oven/bun-${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}`;
+const others = { [bun]: '1.4.5', 'puppeteer-core': '25.16.0' };
 
 let installed: Installed;
 let tools = '';
@@ -27,8 +34,14 @@ beforeAll(() => {
     ...Object.entries(nodes).map(
       ([name, version]) => `${name}@npm:node-${system}-${process.arch}@${version}`,
     ),
-    ...Object.entries(bundlers).map(([name, version]) => `${name}@${version}`),
+    ...Object.entries({ ...bundlers, ...others }).map(([name, version]) => `${name}@${version}`),
   ]);
+  write(installed, 'example.mjs', readmeExample());
+  for (const [name, entry] of Object.entries({ page: 'earthmover', node: 'earthmover/node' })) {
+    write(installed, `${name}-story.mjs`, consumer(entry));
+    const tell = `import { story } from './${name}-story.mjs';\nconsole.log(JSON.stringify(await story()));\n`;
+    write(installed, `tell-${name}.mjs`, tell);
+  }
 });
 afterAll(() => installed?.remove());
 
@@ -36,10 +49,62 @@ describe('another Node', () => {
   it.each(Object.entries(nodes))('%s %s imports, trains and goes on from a saved state', (name, version) => {
     const node = join(tools, name, process.platform === 'win32' ? 'bin/node.exe' : 'bin/node');
     expect(run(installed, node, '--version')).toBe(`v${version}\n`);
-    write(installed, 'story.mjs', consumer('earthmover/node'));
-    const text = "import { story } from './story.mjs';\nconsole.log(JSON.stringify(await story()));\n";
-    expectTrained(JSON.parse(run(installed, node, write(installed, 'tell.mjs', text))));
+    expectTrained(JSON.parse(run(installed, node, 'tell-node.mjs')));
   });
+});
+
+describe('Deno', () => {
+  const inDeno = (script: string) => runInDeno(script, { cwd: installed.folder });
+
+  it("runs the README's example on its own WebGPU", async () => {
+    expectExample(await inDeno('example.mjs'));
+  });
+
+  it('trains and goes on from a saved state on its own WebGPU', async () => {
+    expectTrained(JSON.parse(await inDeno('tell-page.mjs')));
+  });
+
+  it('does so on Dawn, by earthmover/node', async () => {
+    expectTrained(JSON.parse(await inDeno('tell-node.mjs')));
+  });
+});
+
+describe('Bun', () => {
+  const inBun = (script: string) =>
+    run(installed, join(tools, bun, 'bin', process.platform === 'win32' ? 'bun.exe' : 'bun'), script);
+
+  it("runs the README's example", () => {
+    expectExample(inBun('example.mjs'));
+  });
+
+  it('trains and goes on from a saved state', () => {
+    expectTrained(JSON.parse(inBun('tell-page.mjs')));
+  });
+});
+
+describe('a page that Vite builds', () => {
+  let page: string;
+  beforeAll(async () => {
+    page = writePage(installed, 'vite');
+    writeFileSync(join(page, 'example.js'), readmeExample());
+    const main =
+      "import { story } from './story.js';\nwindow.story = story;\nwindow.example = () => import('./example.js').then(() => {});\n";
+    writeFileSync(join(page, 'main.js'), main);
+    await buildWithVite(page);
+  });
+
+  /** The README's example as it stands, and the story. */
+  const everything = async (tab: Tab) => {
+    const printed = await onPage(tab, page, async (evaluate, said) => {
+      await evaluate('window.example()');
+      return said.join('\n');
+    });
+    expectExample(printed);
+    expectTrained(await tellStory(tab, page));
+  };
+
+  it("runs the README's example and trains in Chromium", () => inChromium(everything));
+  it("runs the README's example and trains in Firefox", () => inFirefox(tools, everything));
 });
 
 describe('another bundler', () => {
@@ -49,7 +114,7 @@ describe('another bundler', () => {
     const config = { mode: 'production', context: page, entry: './main.js', output };
     const file = write(installed, 'webpack.config.cjs', `module.exports = ${JSON.stringify(config)};\n`);
     run(installed, process.execPath, join(tools, 'webpack/bin/webpack.js'), '--config', file);
-    expectTrained(await tellInChromium(page));
+    expectTrained(await inChromium((tab) => tellStory(tab, page)));
   });
 
   it('rollup builds a page that trains', async () => {
@@ -63,7 +128,7 @@ export default {
 `;
     const file = write(installed, 'rollup.config.mjs', text);
     run(installed, process.execPath, join(tools, 'rollup/dist/bin/rollup'), '--silent', '--config', file);
-    expectTrained(await tellInChromium(page));
+    expectTrained(await inChromium((tab) => tellStory(tab, page)));
   });
 });
 

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectExample, readmeExample } from '../support/readme-example.ts';
 import { consumer } from './consumer.ts';
 import { expectTrained } from './expect-trained.ts';
 import { addEmbeddedAdapter, type Installed, installPackage, root, run, write } from './installed.ts';
-import { buildWithVite, tellInChromium, writePage } from './page.ts';
+import { buildWithVite, inChromium, tellStory, writePage } from './page.ts';
 
 let installed: Installed;
 beforeAll(() => {
@@ -14,8 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => installed?.remove());
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const example = /```ts\n([\s\S]*?)```/.exec(readme)![1]!;
+const example = readmeExample();
 
 /** What of attw's JSON is looked at. */
 interface AttwReport {
@@ -94,13 +94,7 @@ describe('the package', () => {
 
 describe('in Node', () => {
   it("runs the README's example, as it stands, as plain JavaScript", () => {
-    const output = run(installed, process.execPath, write(installed, 'example.mjs', example));
-    const lines = output
-      .trim()
-      .split('\n')
-      .map((line) => line.split(' ').map(Number));
-    expect(lines.map(([step]) => step)).toEqual([1, 2, 3]);
-    for (const [, estimate] of lines) expect(estimate).toSatisfy(Number.isFinite);
+    expectExample(run(installed, process.execPath, write(installed, 'example.mjs', example)));
   });
 
   it('trains from CommonJS, by import()', () => {
@@ -149,7 +143,7 @@ describe('in a page', () => {
   it('takes at most 90 kB gzipped with trainer, MLP and exact distance, built by Vite, and trains', async () => {
     const page = writePage(installed);
     expect(await buildWithVite(page)).toBeLessThanOrEqual(90_000);
-    expectTrained(await tellInChromium(page));
+    expectTrained(await inChromium((tab) => tellStory(tab, page)));
   });
 });
 

@@ -9,21 +9,28 @@ import { findLavapipe, onlyDrivers } from '../../src/runtime/platform/node/vulka
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 interface DenoOptions {
+  /** Where it runs; by default in this checkout. */
+  readonly cwd?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** By default the script may do all. */
   readonly permissions?: readonly string[];
 }
 
-/** Runs a script of this repository in Deno to its end; resolves to what it printed. Without a driver it fails. */
+/** The program. */
+function denoFile(): string {
+  const { runInstall } = createRequire(import.meta.url)('deno/install_api.cjs');
+  return runInstall();
+}
+
+/** Runs a script in Deno to its end; resolves to what it printed. Without a driver it fails. */
 export function runInDeno(
   script: string,
-  { args = [], env = {}, permissions = ['--allow-all'] }: DenoOptions = {},
+  { cwd = root, args = [], env = {}, permissions = ['--allow-all'] }: DenoOptions = {},
 ): Promise<string> {
-  const { runInstall } = createRequire(import.meta.url)('deno/install_api.cjs');
   return new Promise((resolve, reject) => {
-    const child = spawn(runInstall(), ['run', ...permissions, script, ...args], {
-      cwd: root,
+    const child = spawn(denoFile(), ['run', ...permissions, script, ...args], {
+      cwd,
       env: { ...process.env, ...driverVariables(), NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -42,11 +49,12 @@ export function runInDeno(
   });
 }
 
-function driverVariables(): Record<string, string> {
+/** What points a Vulkan that is not Dawn's at a driver of this machine. */
+export function driverVariables(): Record<string, string> {
   const lavapipe = findLavapipe(process.env);
   if (lavapipe.length > 0) return onlyDrivers(lavapipe);
   const archive = findArchive();
-  if (!archive) throw new Error('Deno has no Vulkan driver: install Mesa 24 or newer (mesa-vulkan-drivers)');
+  if (!archive) throw new Error('there is no Vulkan driver: install Mesa 24 or newer (mesa-vulkan-drivers)');
   const driver = loadSwiftshader(archive);
   const libraries = [dirname(driver), process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter);
   return { ...onlyDrivers([driver]), LD_LIBRARY_PATH: libraries };

@@ -1,0 +1,39 @@
+// Firefox, the system's own, whose WebGPU is wgpu with naga: driven by puppeteer, on lavapipe.
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { driverVariables } from '../support/deno.ts';
+import type { Tab } from './page.ts';
+
+/** What of puppeteer is used; the package is fetched when the test runs. */
+interface Puppeteer {
+  launch(options: object): Promise<{ newPage(): Promise<Tab>; close(): Promise<void> }>;
+}
+
+/** Firefox's own settings for WebGPU on Linux: it is off there by default, and refused on software drivers. */
+const preferences = { 'dom.webgpu.enabled': true, 'gfx.webgpu.ignore-blocklist': true };
+
+/** Gives a tab of Firefox to `work`. @param tools where puppeteer-core lies */
+export async function inFirefox<T>(tools: string, work: (tab: Tab) => Promise<T>): Promise<T> {
+  const file = join(tools, 'puppeteer-core/lib/puppeteer/puppeteer-core.js');
+  const { default: puppeteer }: { default: Puppeteer } = await import(pathToFileURL(file).href);
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: firefoxFile(),
+    extraPrefsFirefox: preferences,
+    env: { ...process.env, ...driverVariables() },
+  });
+  try {
+    return await work(await browser.newPage());
+  } finally {
+    await browser.close();
+  }
+}
+
+function firefoxFile(): string {
+  const folders = process.env.PATH?.split(delimiter) ?? [];
+  const files = ['firefox-esr', 'firefox'].flatMap((name) => folders.map((folder) => join(folder, name)));
+  const found = files.find((file) => existsSync(file));
+  if (!found) throw new Error('there is no Firefox: install firefox-esr, as .ci/run does');
+  return found;
+}
