@@ -9,7 +9,8 @@ import { consumer } from './consumer.ts';
 import { expectTrained } from './expect-trained.ts';
 import { inFirefox } from './firefox.ts';
 import { addEmbeddedAdapter, type Installed, installPackage, installTools, run, write } from './installed.ts';
-import { buildWithVite, inChromium, onPage, type Tab, tellStory, writePage } from './page.ts';
+import { buildWithNext } from './next.ts';
+import { buildWithVite, closeChromium, inChromium, onPage, type Tab, tellStory, writePage } from './page.ts';
 
 /** The oldest that is promised, and the releases with long-term support since. */
 const nodes = { node20: '20.19.0', node22: '22.23.5', node24: '24.22.3' };
@@ -18,6 +19,9 @@ const bundlers = {
   'webpack-cli': '7.3.1',
   rollup: '4.68.8',
   '@rollup/plugin-node-resolve': '16.0.3',
+  next: '16.4.6',
+  react: '19.3.1',
+  'react-dom': '19.3.1',
 };
 
 /** Under the name of the package that holds its program for this machine. */
@@ -43,7 +47,10 @@ beforeAll(() => {
     write(installed, `tell-${name}.mjs`, tell);
   }
 });
-afterAll(() => installed?.remove());
+afterAll(async () => {
+  await closeChromium();
+  installed?.remove();
+});
 
 describe('another Node', () => {
   it.each(Object.entries(nodes))('%s %s imports, trains and goes on from a saved state', (name, version) => {
@@ -129,6 +136,25 @@ export default {
     const file = write(installed, 'rollup.config.mjs', text);
     run(installed, process.execPath, join(tools, 'rollup/dist/bin/rollup'), '--silent', '--config', file);
     expectTrained(await inChromium((tab) => tellStory(tab, page)));
+  });
+
+  it('Next builds an app, rendered in part by its server, whose page trains', async () => {
+    const app = buildWithNext(installed, tools);
+    expectTrained(await inChromium((tab) => tellStory(tab, app, { folder: 'out' })));
+  });
+});
+
+describe('no bundler', () => {
+  it('a plain page trains that names the file in an import map', async () => {
+    const page = writePage(installed, 'plain');
+    const imports = { earthmover: '/node_modules/earthmover/lib/index.js' };
+    const html = `<!doctype html><title>a page</title><link rel="icon" href="data:,">
+<script type="importmap">${JSON.stringify({ imports })}</script>
+<script type="module" src="main.js"></script>
+`;
+    writeFileSync(join(page, 'index.html'), html);
+    const place = { folder: '.', path: 'plain/' };
+    expectTrained(await inChromium((tab) => tellStory(tab, installed.folder, place)));
   });
 });
 

@@ -6,14 +6,17 @@ import { expectExample, readmeExample } from '../support/readme-example.ts';
 import { consumer } from './consumer.ts';
 import { expectTrained } from './expect-trained.ts';
 import { addEmbeddedAdapter, type Installed, installPackage, root, run, write } from './installed.ts';
-import { buildWithVite, inChromium, tellStory, writePage } from './page.ts';
+import { buildWithVite, closeChromium, inChromium, tellStory, writePage } from './page.ts';
 
 let installed: Installed;
 beforeAll(() => {
   installed = installPackage();
   addEmbeddedAdapter(installed);
 });
-afterAll(() => installed?.remove());
+afterAll(async () => {
+  await closeChromium();
+  installed?.remove();
+});
 
 const example = readmeExample();
 

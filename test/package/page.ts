@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
 import { build, preview } from 'vite';
 import { launchBrowser } from '../demo/browser.ts';
 import { consumer, type Told } from './consumer.ts';
@@ -36,14 +37,22 @@ export async function buildWithVite(page: string): Promise<number> {
   return scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0);
 }
 
-/** Gives a tab of Chromium, on the embedded SwiftShader, to `work`. */
+let chromium: Promise<Browser> | undefined;
+
+/** Gives a tab of Chromium, on the embedded SwiftShader, to `work`. All tabs are of one browser, until `closeChromium`. */
 export async function inChromium<T>(work: (tab: Tab) => Promise<T>): Promise<T> {
-  const browser = await launchBrowser();
+  chromium ??= launchBrowser();
+  const tab = await (await chromium).newPage();
   try {
-    return await work(await browser.newPage());
+    return await work(tab);
   } finally {
-    await browser.close();
+    await tab.close();
   }
+}
+
+export async function closeChromium(): Promise<void> {
+  await (await chromium)?.close();
+  chromium = undefined;
 }
 
 /** What the page's `story()` tells; it may be offered a while after the page is there. */
@@ -81,6 +90,7 @@ export async function onPage<T>(
   const server = await preview({
     root: page,
     configFile: false,
+    logLevel: 'error',
     build: { outDir: folder },
     preview: { host: '127.0.0.1', port: 0 },
   });
