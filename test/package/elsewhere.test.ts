@@ -1,14 +1,25 @@
 // The built package on other versions of Node, other runtimes, and in other browsers and bundlers than `npm test` has. `.ci/run`
 // runs it, since it fetches them (about 200 MB) and needs Firefox; EARTHMOVER_TESTS=elsewhere asks for it.
-import { writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runInDeno } from '../support/deno.ts';
 import { expectExample, readmeExample } from '../support/readme-example.ts';
 import { consumer } from './consumer.ts';
 import { expectTrained } from './expect-trained.ts';
 import { inFirefox } from './firefox.ts';
-import { addEmbeddedAdapter, type Installed, installPackage, installTools, run, write } from './installed.ts';
+import {
+  addEmbeddedAdapter,
+  type Installed,
+  installPackage,
+  installTools,
+  root,
+  run,
+  write,
+} from './installed.ts';
+import { type CellOutput, runNotebook } from './kernel.ts';
 import { buildWithNext } from './next.ts';
 import { buildWithVite, closeChromium, inChromium, onPage, type Tab, tellStory, writePage } from './page.ts';
 
@@ -26,7 +37,7 @@ const bundlers = {
 
 /** Under the name of the package that holds its program for this machine. */
 const bun = `@oven/bun-${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}`;
-const others = { [bun]: '1.4.5', 'puppeteer-core': '25.16.0' };
+const others = { [bun]: '1.4.5', 'puppeteer-core': '25.16.0', zeromq: '6.8.0' };
 
 let installed: Installed;
 let tools = '';
@@ -76,6 +87,18 @@ describe('Deno', () => {
   });
 });
 
+describe('the example of a notebook', () => {
+  it("trains in Deno's Jupyter kernel, and shows the points", async () => {
+    const file = join(installed.folder, 'notebook.ipynb');
+    cpSync(join(root, 'docs/examples/notebook.ipynb'), file);
+    const [, before, trained, plot] = await runNotebook(file, tools);
+    expect(trained!.printed).toMatch(/^50 .+\n100 .+\n150 .+\n200 .+\n$/);
+    const distance = ({ shown }: CellOutput) => Number(stripVTControlCharacters(shown['text/plain'] ?? ''));
+    expect(distance(trained!)).toBeLessThan(distance(before!) / 2);
+    expect(plot!.shown['image/svg+xml']).toMatch(/^<svg[\s\S]*step 200[\s\S]*<\/svg>\n$/);
+  });
+});
+
 describe('Bun', () => {
   const inBun = (script: string) =>
     run(installed, join(tools, bun, 'bin', process.platform === 'win32' ? 'bun.exe' : 'bun'), script);
@@ -112,6 +135,30 @@ describe('a page that Vite builds', () => {
 
   it("runs the README's example and trains in Chromium", () => inChromium(everything));
   it("runs the README's example and trains in Firefox", () => inFirefox(tools, everything));
+
+  it('trains where it is the example', async () => {
+    const example = join(installed.folder, 'vite-example');
+    cpSync(join(root, 'docs/examples/vite'), example, { recursive: true });
+    await buildWithVite(example);
+    const distances = await inChromium((tab) => onPage(tab, example, distancesShown));
+    expect(distances.at(-1)).toBeLessThan(distances[0]! / 2);
+  });
+
+  /** What the example says, until the distance has halved. */
+  async function distancesShown(evaluate: Tab['evaluate']): Promise<readonly number[]> {
+    const distances: number[] = [];
+    for (let look = 0; look < 600 && !(distances.at(-1)! < distances[0]! / 2); look++) {
+      const state = await evaluate<string>("document.querySelector('#state').textContent");
+      const [, distance] = /lie ([\d.]+) from/.exec(state) ?? [];
+      if (distance) distances.push(Number(distance));
+      await setTimeout(100);
+    }
+    const dots = await evaluate<number>(
+      "document.querySelectorAll('#points svg path[stroke-linecap]').length",
+    );
+    expect(dots).toBe(2);
+    return distances;
+  }
 });
 
 describe('another bundler', () => {

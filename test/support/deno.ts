@@ -18,7 +18,7 @@ interface DenoOptions {
 }
 
 /** The program. */
-function denoFile(): string {
+export function denoFile(): string {
   const { runInstall } = createRequire(import.meta.url)('deno/install_api.cjs');
   return runInstall();
 }
