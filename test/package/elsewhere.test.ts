@@ -71,9 +71,11 @@ describe('another Node', () => {
   });
 });
 
-describe('Deno', () => {
-  const inDeno = (script: string) => runInDeno(script, { cwd: installed.folder });
+const inDeno = (script: string) => runInDeno(script, { cwd: installed.folder });
+const inBun = (script: string) =>
+  run(installed, join(tools, bun, 'bin', process.platform === 'win32' ? 'bun.exe' : 'bun'), script);
 
+describe('Deno', () => {
   it("runs the README's example on its own WebGPU", async () => {
     expectExample(await inDeno('example.mjs'));
   });
@@ -100,15 +102,28 @@ describe('the example of a notebook', () => {
 });
 
 describe('Bun', () => {
-  const inBun = (script: string) =>
-    run(installed, join(tools, bun, 'bin', process.platform === 'win32' ? 'bun.exe' : 'bun'), script);
-
   it("runs the README's example", () => {
     expectExample(inBun('example.mjs'));
   });
 
   it('trains and goes on from a saved state', () => {
     expectTrained(JSON.parse(inBun('tell-page.mjs')));
+  });
+});
+
+describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the embedded SwiftShader', () => {
+  const open = `import { openDevice } from 'earthmover/node';
+const device = await openDevice({ adapter: 'swiftshader' });
+console.log(device.traits.class);
+device.destroy();
+`;
+
+  it.each([
+    ['Deno', inDeno],
+    ['Bun', inBun],
+  ])('opens in %s', async (_, runs) => {
+    write(installed, 'swiftshader.mjs', open);
+    expect(await runs('swiftshader.mjs')).toBe('swiftshader\n');
   });
 });
 

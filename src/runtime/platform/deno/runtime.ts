@@ -2,6 +2,8 @@
 
 /** Deno's types would clash with those of Node, so only this much of them is declared. */
 interface DenoRuntime {
+  /** Loads a shared library, and keeps it until it is closed. */
+  dlopen(path: string, symbols: object): unknown;
   readonly env: {
     get(name: string): string | undefined;
     set(name: string, value: string): void;

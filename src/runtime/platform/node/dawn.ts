@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { EarthmoverError } from '../../../core/errors.ts';
 import type { AdapterClass } from '../adapter.ts';
+import { cText, libCInBun } from './bun.ts';
 import { withoutLines } from './quiet-stderr.ts';
 
 /** What one candidate yields: an adapter, or the reason why there is none. */
@@ -76,11 +77,17 @@ async function loadDawn(): Promise<typeof import('webgpu')> {
 
 function setEnvironment(values: Readonly<Record<string, string>>): () => void {
   const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, values);
+  for (const [name, value] of Object.entries(values)) setVariable(name, value);
   return () => {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
+    for (const [name, value] of before) setVariable(name, value);
   };
+}
+
+/** For this process and its native code. */
+function setVariable(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+  const bun = libCInBun();
+  if (value === undefined) bun?.unsetenv(cText(name));
+  else bun?.setenv(cText(name), cText(value), 1);
 }

@@ -1,5 +1,7 @@
 // Loading plain shared libraries into this process.
 import { constants } from 'node:os';
+import { deno } from '../deno/runtime.ts';
+import { cText, libCInBun } from './bun.ts';
 
 const noDelete = 0x1000; // RTLD_NODELETE of glibc, which os.constants lacks
 
@@ -8,12 +10,15 @@ const noDelete = 0x1000; // RTLD_NODELETE of glibc, which os.constants lacks
  * (SONAME) afterwards gets this one: glibc looks among what is loaded before it looks on the disk. Its symbols stay its own.
  *
  * Node takes it for an addon and throws that it "did not self-register", but by then it is mapped; any other message
- * means that it is not.
+ * means that it is not. Deno and Bun would unload it then.
  */
 export function loadLibrary(path: string): string | undefined {
-  const { RTLD_LAZY } = constants.dlopen;
+  const flags = constants.dlopen.RTLD_LAZY | noDelete;
   try {
-    process.dlopen({ exports: {} }, path, RTLD_LAZY | noDelete);
+    const bun = libCInBun();
+    if (deno) deno.dlopen(path, {});
+    else if (bun) return bun.dlopen(cText(path), flags) ? undefined : `the C library cannot load ${path}`;
+    else process.dlopen({ exports: {} }, path, flags);
     return undefined;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
