@@ -29,6 +29,8 @@ const app = await Application.bootstrap({
   // Types are checked by the compiler itself, in a check of its own.
   skipErrorChecking: true,
   excludeInternal: true,
+  // They would link to a host of the repository, which a clone of a folder does not have.
+  disableSources: true,
   // Tables that types of names and settings derive from: the types are what users name.
   intentionallyNotExported: ['catalogue', 'settings'],
   groupOrder: [...Object.keys(sections).slice(0, 2), 'Modules', ...Object.keys(sections).slice(2), '*'],

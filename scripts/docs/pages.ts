@@ -18,6 +18,7 @@ export const sections: Readonly<Record<string, readonly string[]>> = {
     'docs/examples/objective.ts',
     'docs/examples/pipeline.ts',
     'docs/examples/loop.ts',
+    'docs/examples/script.ts',
     'scripts/train.ts',
   ],
   Manual: [

@@ -35,6 +35,12 @@ const broken: Readonly<Record<string, readonly [language: string, code: string, 
     '7: Argument of type',
   ],
   'markup that does not close': ['html', '<!doctype html>\n<div id="a" id="b">', '7: duplicate-attribute'],
+  'an import map to another file': [
+    'html',
+    '<script type="importmap">{ "imports": { "earthmover": "/node_modules/earthmover/index.js" } }</script>',
+    '6: earthmover is /node_modules/earthmover/lib/index.js, not /node_modules/earthmover/index.js',
+  ],
+  'an import map that is no JSON': ['html', '<script type="importmap">{ imports }</script>', '6: no JSON'],
   'a script in markup': [
     'html',
     '<script type="module">\nimport { x } from \'earthmover\';\n</script>',
