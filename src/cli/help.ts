@@ -3,7 +3,7 @@
 export const exitCodesHelp = `
 Exit codes:
   0 done, 2 usage or config, 3 folder in use, 4 diverged, 5 data, 6 checkpoint unusable,
-  7 GPU unavailable or lost, 8 disk, 130 and 143 stopped by Ctrl-C or SIGTERM, 1 a fault of ours`;
+  7 GPU unavailable or lost, 8 disk, 129, 130 and 143 stopped by a closed terminal, Ctrl-C or SIGTERM, 1 a fault of ours`;
 
 export const trainHelp = `
 Defaults:

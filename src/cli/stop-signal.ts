@@ -4,13 +4,14 @@ export interface StopSignal {
   readonly signal: AbortSignal;
   /** From here on the first signal asks for an orderly end; before, it ends the process. */
   arm(): void;
-  /** 130 or 143 once a signal has come. */
+  /** 129, 130 or 143 once a signal has come. */
   readonly exitCode: number | undefined;
   /** Gives the signals back. */
   disarm(): void;
 }
 
-const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+/** SIGHUP: the terminal was closed, or the connection to it. */
+const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** @param asked receives a line for people when the end has been asked for */
 export function catchStopSignals(asked: (line: string) => void): StopSignal {

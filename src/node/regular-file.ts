@@ -1,5 +1,14 @@
 // Reads files that a user names, only where they are regular ones: a pipe waits for a writer for good, a device has no end.
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 
 /** What lies at a path where a regular file should. */
 export class NotRegularError extends Error {
@@ -19,6 +28,12 @@ export function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return 'a folder';
   if (stats.isFIFO()) return 'a pipe';
   return stats.isSocket() ? 'a socket' : 'a device';
+}
+
+/** @throws NotRegularError where something else than a file lies at the path, and the system's own errors */
+export function requireRegularOrNone(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined && !stats.isFile()) throw new NotRegularError(kindOf(stats));
 }
 
 /** The first bytes of a regular file, as far as it goes. Fails as `readRegularFile` does. */

@@ -10,7 +10,7 @@ import { parseJsonl } from '../io/jsonl.ts';
 import { onDisk, systemCode } from './disk.ts';
 import { replaceFile, syncFile } from './durable-file.ts';
 import { openJsonl } from './jsonl-file.ts';
-import { lockFolder, lockName, requireFree } from './run-lock.ts';
+import { lockFolder, lockName, type RunLock, requireFree } from './run-lock.ts';
 
 /** The metrics of a run in the making. */
 export interface MetricsLog {
@@ -89,14 +89,14 @@ export function openRunFolder(path: string, { resume = false, note }: OpenRunFol
         mkdirSync(join(path, name), { recursive: true }),
       );
     }
-    return openedFolder(path, lock.release);
+    return openedFolder(path, lock, note);
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-function openedFolder(path: string, release: () => void): RunFolder {
+function openedFolder(path: string, lock: RunLock, note: OpenRunFolder['note']): RunFolder {
   const metricsFile = join(path, 'metrics.jsonl');
   const configFile = join(path, 'config.json');
   return {
@@ -116,24 +116,20 @@ function openedFolder(path: string, release: () => void): RunFolder {
       replaceFile(configFile, new TextEncoder().encode(`${JSON.stringify(run, null, 2)}\n`));
     },
     openMetrics(step) {
-      const { records, append, close } = openJsonl(
-        metricsFile,
-        (line) => (line as RecordedMetrics).step <= step,
-      );
-      return { lines: records as RecordedMetrics[], append, sync: () => syncFile(metricsFile), close };
+      const { records, append, close } = openJsonl(metricsFile, { keep: upTo(step), note });
+      const sync = () => {
+        // A folder that another run took over is not written to any more.
+        lock.requireOurs();
+        syncFile(metricsFile);
+      };
+      return { lines: records as RecordedMetrics[], append, sync, close };
     },
     openMonitor(step) {
-      const { records, append, close } = openJsonl(
-        join(path, 'monitor.jsonl'),
-        (line) => (line as MonitorReport).step <= step,
-      );
+      const { records, append, close } = openJsonl(join(path, 'monitor.jsonl'), { keep: upTo(step), note });
       return { reports: records as MonitorReport[], append, close };
     },
     openScores(step) {
-      const { records, append, close } = openJsonl(
-        join(path, 'scores.jsonl'),
-        (line) => (line as Score).step <= step,
-      );
+      const { records, append, close } = openJsonl(join(path, 'scores.jsonl'), { keep: upTo(step), note });
       return { scores: records as Score[], append, close };
     },
     sampleFile(step, extension) {
@@ -158,9 +154,14 @@ function openedFolder(path: string, release: () => void): RunFolder {
           configFile,
           ...['monitor.jsonl', 'scores.jsonl'].map((name) => join(path, name)),
         ]);
-      release();
+      lock.release();
     },
   };
+}
+
+/** Whether a record is of iteration `step` or an earlier one. */
+function upTo(step: number): (record: unknown) => boolean {
+  return (record) => Number((record as { readonly step?: unknown }).step) <= step;
 }
 
 /** Reads the metrics of a run that may still be going on. */

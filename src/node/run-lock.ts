@@ -1,5 +1,6 @@
+// The lock of a run folder: one process at a time writes there.
 import { createHash } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
@@ -7,6 +8,10 @@ import { onDisk, systemCode } from './disk.ts';
 
 /** Name of the lock in a run folder. */
 export const lockName = 'run.lock';
+
+/** An owner on another machine shows that it lives by the time of its lock file. */
+const beatMs = 30_000;
+const expiresMs = 5 * 60_000;
 
 /** Who holds a folder. `started` tells a process from a later one that got the same number. */
 interface Owner {
@@ -19,6 +24,8 @@ interface Owner {
 export interface RunLock {
   /** Gives the folder free; harmless when it is not ours any more. */
   release(): void;
+  /** @throws folder-in-use error where another run has taken the folder over, after this one gave no sign of life */
+  requireOurs(): void;
 }
 
 /**
@@ -41,7 +48,18 @@ export function lockFolder(folder: string, note: (line: string) => void = () => 
     const { pid = 'unknown' } = parseOwner(outcome.stale) ?? {};
     note(`the run that had this folder is gone (process ${pid}): taken over`);
   }
-  return { release: () => release(file, text) };
+  const beat = setInterval(() => touch(file, text), beatMs);
+  beat.unref();
+  return {
+    release: () => {
+      clearInterval(beat);
+      release(file, text);
+    },
+    requireOurs: () => {
+      const held = readOr(file);
+      if (held !== text) throw inUse(folder, held === undefined ? undefined : parseOwner(held));
+    },
+  };
 }
 
 /** Fails if a living run holds the folder; looks only. */
@@ -54,7 +72,17 @@ export function requireFree(folder: string): void {
 export function livingOwner(folder: string): Owner | undefined {
   const held = readOr(join(folder, lockName));
   const owner = held === undefined ? undefined : parseOwner(held);
-  return owner !== undefined && lives(owner) ? owner : undefined;
+  return owner !== undefined && lives(owner, join(folder, lockName)) ? owner : undefined;
+}
+
+function touch(file: string, text: string): void {
+  if (readOr(file) !== text) return;
+  const now = new Date();
+  try {
+    utimesSync(file, now, now);
+  } catch {
+    // The next beat may come through.
+  }
 }
 
 function placed(file: string, text: string): boolean {
@@ -87,7 +115,7 @@ function take(file: string, text: string): Outcome {
     const held = readOr(file);
     if (held === undefined) continue;
     const owner = parseOwner(held);
-    if (owner !== undefined && lives(owner)) return { ours: false, owner };
+    if (owner !== undefined && lives(owner, file)) return { ours: false, owner };
     const guard = `${file}.${createHash('sha256').update(held).digest('hex').slice(0, 12)}`;
     const guarded = take(guard, text);
     if (!guarded.ours) return guarded;
@@ -127,9 +155,9 @@ function parseOwner(text: string): Owner | undefined {
   }
 }
 
-function lives({ pid, started, host }: Owner): boolean {
-  // Another machine's processes cannot be seen from here: better to ask than to write over a living run.
-  if (host !== hostname()) return true;
+function lives({ pid, started, host }: Owner, file: string): boolean {
+  // Another machine's processes cannot be seen from here, such as those of a container that is gone.
+  if (host !== hostname()) return silentMs(file) < expiresMs;
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -137,6 +165,12 @@ function lives({ pid, started, host }: Owner): boolean {
   }
   const now = startOf(pid);
   return started === '' || now === undefined || now === started;
+}
+
+/** How long ago the owner of a lock last touched it. */
+function silentMs(file: string): number {
+  const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  return touched === undefined ? Number.POSITIVE_INFINITY : Date.now() - touched;
 }
 
 /** When a process was started, in the system's own ticks and boot; undefined where the system does not say. */
@@ -158,7 +192,7 @@ function inUse(folder: string, owner: Owner | undefined): EarthmoverError {
     ...(owner && { process: owner.pid, since: owner.since }),
     ...(elsewhere && { machine: owner.host }),
     hint: elsewhere
-      ? `if that run has ended, delete ${lockName}; else choose another --out`
+      ? `if that run has ended, wait ${expiresMs / 60_000} minutes, or delete ${lockName}; else choose another --out`
       : 'wait for it or stop it, or choose another --out',
   });
 }

@@ -246,7 +246,7 @@ describe('earthmover train with another objective', () => {
 });
 
 describe('a stopped run', () => {
-  async function stopped(signal: 'SIGINT' | 'SIGTERM') {
+  async function stopped(signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM') {
     const folder = join(base, signal);
     const run = start(['train', ...small, '--steps', '1000000', '--json', '--out', folder]);
     await run.shown('"step":5,');
@@ -258,8 +258,11 @@ describe('a stopped run', () => {
     return { folder, code, step };
   }
 
-  it('by SIGTERM writes a checkpoint and exits with 143', async () => {
-    expect((await stopped('SIGTERM')).code).toBe(143);
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('by %s writes a checkpoint and exits with %d', async (signal, code) => {
+    expect((await stopped(signal)).code).toBe(code);
   });
 
   it('by Ctrl-C writes a checkpoint, exits with 130 and resumes bit for bit', async () => {

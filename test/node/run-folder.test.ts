@@ -6,12 +6,14 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { resolveRun } from '../../src/gan/run-config.ts';
 import type { RecordedMetrics } from '../../src/gan/run-history.ts';
 import type { RunFolder } from '../../src/node/run-folder.ts';
@@ -156,7 +158,43 @@ describe('the lock of a run folder', () => {
     folder.close();
     const owner = { pid: 1, started: '', host: `not-${hostname()}`, since: 'yesterday' };
     writeFileSync(join(folder.path, lockName), JSON.stringify(owner));
-    expect(() => openRunFolder(folder.path, { resume: true })).toThrow(/delete run\.lock/);
+    expect(() => openRunFolder(folder.path, { resume: true })).toThrow(
+      /wait 5 minutes[\s\S]*delete run\.lock/,
+    );
+  });
+
+  it('of another machine that has not shown for five minutes is taken over, and its owner writes no more', () => {
+    const folder = openRunFolder(join(base, 'run'));
+    const lock = join(folder.path, lockName);
+    const metrics = folder.openMetrics(0);
+    metrics.sync();
+    const elsewhere = { ...JSON.parse(readFileSync(lock, 'utf8')), host: `not-${hostname()}` };
+    writeFileSync(lock, JSON.stringify(elsewhere));
+    const [fourMinutes, sixMinutes] = [4, 6].map((minutes) => new Date(Date.now() - minutes * 60_000));
+    utimesSync(lock, fourMinutes!, fourMinutes!);
+    expect(() => openRunFolder(folder.path, { resume: true })).toThrow(/another run uses this folder/);
+    utimesSync(lock, sixMinutes!, sixMinutes!);
+    const taker = openRunFolder(folder.path, { resume: true });
+    expect(() => metrics.sync()).toThrow(/another run uses this folder/);
+    taker.close();
+  });
+
+  it('is touched every half minute', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const folder = openRunFolder(join(base, 'run'));
+      const lock = join(folder.path, lockName);
+      const old = new Date(Date.now() - 600_000);
+      utimesSync(lock, old, old);
+      vi.advanceTimersByTime(29_000);
+      expect(Date.now() - statSync(lock).mtimeMs).toBeGreaterThan(500_000);
+      vi.advanceTimersByTime(2000);
+      expect(Date.now() - statSync(lock).mtimeMs).toBeLessThan(60_000);
+      folder.close();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('is got by exactly one of many that take over at once', async () => {
