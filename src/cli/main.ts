@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { exitCodes } from '../core/errors.ts';
 import { addBench } from './bench/command.ts';
 import {
   addCompare,
@@ -14,15 +15,13 @@ import {
   addTrain,
 } from './commands.ts';
 import { exitCodesHelp } from './help.ts';
+import { outliveOutputs, outputLost } from './outlived-outputs.ts';
 import { tell } from './tell-error.ts';
 import { earthmoverVersion } from './version.ts';
 
 /** Runs the command line `earthmover ...args`; resolves to the exit code, with every error already told. */
 export async function main(args: readonly string[]): Promise<number> {
-  // A reader that goes away, as \`head\` does, is no fault of the run.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  outliveOutputs();
   let code = 0;
   const program = createProgram((result) => {
     code = result;
@@ -38,11 +37,14 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** The whole of a process: runs the command line, and leaves with its exit code once everything is written. */
 export async function runProcess(args: readonly string[]): Promise<never> {
-  const code = await main(args);
+  let code = await main(args);
   // Dawn's threads may outlive the work: leave by name once everything written has gone out.
   for (const stream of [process.stdout, process.stderr]) {
     await new Promise<void>((done) => stream.write('', () => done()));
   }
+  // What these make is in files.
+  const writesFiles = ['train', 'search', 'figures', 'sample', 'export'].includes(args[0] ?? '');
+  if (code === 0 && outputLost() && !writesFiles) code = exitCodes.disk;
   process.exit(code);
 }
 
