@@ -2,7 +2,7 @@
 //   v ← ρ·v + (1 − ρ)·g²      w ← clamp(w − α·g / (√v + ε), −c, c)      in PyTorch's order of operations
 // layout  gradient, square, weights: f32[4·LANES] as vec4f, or f32[LANES]; a workgroup takes SPAN neighbouring lanes;
 //         a Partial a workgroup
-// cost    3 loads, 2 stores an element: bandwidth-bound
+// cost    4 loads, one of them of what was just stored, 2 stores an element: bandwidth-bound
 // hooks   learningRate: α of this iteration; epsilonAt: ε, or what stands for it; stepped: the weights before the clip, of
 //         this and of other optimisers; prepare: what they need once a thread; total, count, greatest, least: over the
 //         components of a lane; report: what becomes of the threads' shares
@@ -84,14 +84,16 @@ fn update(at: u32) {
   let step = after - before;
   let badGradient = nonFinite(g);
   let badWeight = nonFinite(free);
+  let badSquare = nonFinite(square[at]);
   let atClip = select(Bits(0u), Bits(1u), abs(after) >= Lane(settings.bound));
   let largest = select(abs(g), Lane(0.0), badGradient == Bits(1u));
-  let bad = badGradient | badWeight;
+  let bad = badGradient | badWeight | badSquare;
   share.weightsAtClip += count(atClip);
   if (count(bad) > 0u) {
     let places = select(Bits(NONE), WIDTH * at + PLACES, bad == Bits(1u));
     share.badGradients += count(badGradient);
     share.badWeights += count(badWeight);
+    share.badSquares += count(badSquare);
     share.firstBad = min(share.firstBad, least(places));
   }
   share.largestGradient = max(share.largestGradient, greatest(largest));

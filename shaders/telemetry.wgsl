@@ -40,6 +40,7 @@ struct Entry {
   badScores: u32,
   badGradients: u32,
   badWeights: u32,
+  badSquares: u32,
   weightsAtClip: u32,
   firstBad: u32,
   largestGradient: f32,
@@ -124,6 +125,7 @@ fn record(tally: Tally) {
   entry.badScores = tally.badScores + notFinite(measures.loss);
   entry.badGradients = update.badGradients;
   entry.badWeights = update.badWeights;
+  entry.badSquares = update.badSquares;
   entry.weightsAtClip = update.weightsAtClip;
   entry.firstBad = update.firstBad;
   entry.largestGradient = update.largestGradient;

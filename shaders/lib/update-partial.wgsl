@@ -5,8 +5,9 @@ const NONE = 0xffffffffu;
 struct Partial {
   badGradients: u32, // not finite
   badWeights: u32, // not finite before the clip
+  badSquares: u32, // mean squares that are not finite: their weights stand still
   weightsAtClip: u32,
-  firstBad: u32, // least flat index of either, or NONE
+  firstBad: u32, // least flat index of any, or NONE
   largestGradient: f32, // max |g| of the finite ones
   descent: f32, // Σ(−step·g), with step = weight after − weight before
   stepSquares: f32, // Σ step²
@@ -17,6 +18,7 @@ fn joinPartials(a: Partial, b: Partial) -> Partial {
   return Partial(
     a.badGradients + b.badGradients,
     a.badWeights + b.badWeights,
+    a.badSquares + b.badSquares,
     a.weightsAtClip + b.weightsAtClip,
     min(a.firstBad, b.firstBad),
     max(a.largestGradient, b.largestGradient),

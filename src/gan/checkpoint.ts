@@ -8,6 +8,7 @@ import { sameShape } from '../core/shape.ts';
 import type { ArrayTensor, StoredTensor } from '../io/safetensors.ts';
 import { encodeSafetensors, viewSafetensors } from '../io/safetensors.ts';
 import { floatsOf, integersOf } from '../io/tensor-values.ts';
+import { requireFiniteState } from './finite-state.ts';
 import { metadataPart } from './metadata.ts';
 import { type ObjectiveName, objectiveOf } from './objectives.ts';
 import type { RunConfig } from './run-config.ts';
@@ -58,7 +59,8 @@ const hashKey = '"sha256":"';
 
 /**
  * The file's bytes: a safetensors file whose metadata holds all else, and a SHA-256 of itself.
- * @throws usage error where the objective is an object of a program's own, which no file can hold.
+ * @throws usage error where the objective is an object of a program's own, which no file can hold; diverged error where
+ *   the state has values that are not finite
  * @example
  * async function saved(checkpoint: Checkpoint): Promise<Uint8Array> {
  *   return encodeCheckpoint({ ...checkpoint, state: await trainer.capture(), step: trainer.step });
@@ -72,6 +74,7 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
       hint: 'keep the tensors and counters of capture() with encodeSafetensors, and restore them beside the same objective',
     });
   }
+  requireFiniteState(state, 'diverged');
   const tensors = new Map<string, ArrayTensor>(state.tensors);
   tensors.set(countersName, { shape: [state.counters.length], data: state.counters });
   const bytes = encodeSafetensors(tensors, {
@@ -130,8 +133,10 @@ export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise
   const part = <T>(name: string, schema: z.ZodMiniType<T>) => metadataPart(described, name, schema);
   const run = parseRun(metadata.run ?? '', file);
   const { wassersteinMedian, ...position } = part('position', positionSchema);
+  const state = stateOf(tensors, file);
+  requireFiniteState(state, 'checkpoint', file);
   return {
-    state: stateOf(tensors, file),
+    state,
     variants: part('variants', z.record(z.string(), z.string())),
     run,
     dataset: part('dataset', datasetSchema),

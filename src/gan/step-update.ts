@@ -11,7 +11,7 @@ import { clip } from '../kernels/clip.ts';
 import { ema } from '../kernels/ema.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { entryWords, telemetry } from '../kernels/telemetry.ts';
-import type { UpdateKernel } from '../kernels/update-kernel.ts';
+import { partialWords, type UpdateKernel } from '../kernels/update-kernel.ts';
 import { rateCount } from './learning-rate.ts';
 import { type NetworkLayout, paddingOf } from './network.ts';
 import { averageBindings, optimiserOf } from './optimisers.ts';
@@ -158,7 +158,7 @@ class NetworkUpdate {
   }
 
   #partials(): Slice {
-    return this.#networkBuffer('partials', 32 * this.#kernel.partialRows);
+    return this.#networkBuffer('partials', 4 * partialWords * this.#kernel.partialRows);
   }
 
   #counters(): Slice {

@@ -32,6 +32,7 @@ const entryFields = [
   'badScores',
   'badGradients',
   'badWeights',
+  'badSquares',
   'weightsAtClip',
   'firstBad',
   'largestGradient',
@@ -65,9 +66,11 @@ export interface TelemetryEntry {
   readonly nonFiniteGradients: number;
   /** Counted before the clip. */
   readonly nonFiniteWeights: number;
+  /** Mean squares of the optimiser: a weight whose gradient's square overflows stands still from there on. */
+  readonly nonFiniteSquares: number;
   /** Weights at ±c; with the reference clip order, those that the next clip will hold there. */
   readonly weightsAtClip: number;
-  /** Smallest flat index with a non-finite gradient or weight. */
+  /** Smallest flat index with a non-finite gradient, weight or mean square. */
   readonly firstBadIndex: number | undefined;
   /** Largest magnitude among the finite gradients. */
   readonly largestGradient: number;
@@ -141,6 +144,7 @@ export function decodeEntry(words: Uint32Array, offset: number): TelemetryEntry 
     nonFiniteScores: word('badScores'),
     nonFiniteGradients: word('badGradients'),
     nonFiniteWeights: word('badWeights'),
+    nonFiniteSquares: word('badSquares'),
     weightsAtClip: word('weightsAtClip'),
     firstBadIndex: firstBad === 0xffff_ffff ? undefined : firstBad,
     largestGradient: real('largestGradient'),

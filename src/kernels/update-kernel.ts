@@ -8,7 +8,7 @@ import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
 
 /** Words of a `Partial`. */
-export const partialWords = 8;
+export const partialWords = 9;
 
 /** Elements from `begin` up to, but without, `end` that belong to no tensor. */
 export type Padding = readonly (readonly [begin: number, end: number])[];

@@ -44,6 +44,34 @@ describe('a checkpoint', () => {
     }
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    'with %d in it is neither written nor read',
+    async (value) => {
+      const bad = new Map([['critic.square.0.weight', { shape: [3], data: Float32Array.of(1, value, 2) }]]);
+      const state = { ...checkpoint.state, tensors: bad };
+      await expect(encodeCheckpoint({ ...checkpoint, state })).rejects.toMatchObject({
+        kind: 'diverged',
+        message: expect.stringMatching(/critic\.square\.0\.weight[\s\S]*1 of 3 not finite/),
+      });
+      // As a version of before would have written it.
+      const sound = {
+        ...checkpoint.state,
+        tensors: new Map([['w', { shape: [1], data: Float32Array.of(1.5) }]]),
+      };
+      const bytes = await encodeCheckpoint({ ...checkpoint, state: sound });
+      const at = bytes.length - 4 * 3;
+      const view = new DataView(bytes.buffer, bytes.byteOffset);
+      const place = [0, 1, 2]
+        .map((word) => at + 4 * word)
+        .find((each) => view.getFloat32(each, true) === 1.5)!;
+      view.setFloat32(place, value, true);
+      await expect(decodeCheckpoint(await rehashed(bytes), 'step-300')).rejects.toMatchObject({
+        kind: 'checkpoint',
+        message: expect.stringMatching(/not finite[\s\S]*step-300[\s\S]*tensor +w/),
+      });
+    },
+  );
+
   it('is refused when truncated anywhere', async () => {
     const bytes = await encodeCheckpoint(checkpoint);
     for (let length = 0; length < bytes.length; length += 7) {
@@ -102,3 +130,14 @@ describe('the best checkpoint', () => {
     expect(bestCheckpoint([at(300, 0.5, 190), at(450, 1.1, 480)])).toBeUndefined();
   });
 });
+
+/** The file with the hash that its content has. */
+async function rehashed(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const key = new TextEncoder().encode('"sha256":"');
+  const at = Buffer.from(bytes).indexOf(key) + key.length;
+  const result = Uint8Array.from(bytes);
+  result.fill(0x30, at, at + 64);
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', result));
+  result.set(new TextEncoder().encode(Buffer.from(hash).toString('hex')), at);
+  return result;
+}

@@ -85,6 +85,30 @@ test('a NaN in the optimiser state of the generator names the generator', async 
   });
 });
 
+// Found with --lr 1e3: a gradient's square overflowed, its weight stood still from there on, and the run ended in order.
+test.each([
+  ['rmsprop', 'square_avg'],
+  ['adam', 'exp_avg_sq'],
+] as const)(
+  'an infinite mean square of %s stops the run, though weights and gradients are finite',
+  async (optimizer, kind) => {
+    await withTrainer(smallRun({ optimizer }), async (trainer) => {
+      await collect(trainer.train({ steps: 3 }));
+      const state = await trainer.capture();
+      state.tensors.get(`${kind}.critic.4.weight`)!.data[5] = Number.POSITIVE_INFINITY;
+      trainer.restore(state);
+      const { facts, message } = await divergence(trainer);
+      expect(message).toContain('a mean square of the optimiser is not finite');
+      expect(facts).toMatchObject({
+        tensor: 'critic.4.weight',
+        gradients: '0 not finite',
+        weights: '0 not finite',
+      });
+      expect(facts['mean squares']).toBe('1 not finite');
+    });
+  },
+);
+
 test('a learning rate whose first step is infinite stops there', async () => {
   await withTrainer(smallRun({ lr: 3e38 }), async (trainer) => {
     const { facts } = await divergence(trainer);

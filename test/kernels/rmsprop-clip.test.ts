@@ -52,12 +52,13 @@ function total(partials: Float32Array) {
   return {
     badGradients: sum(whole, 0),
     badWeights: sum(whole, 1),
-    atClip: sum(whole, 2),
-    firstBad: Math.min(...starts.map((start) => whole[start + 3]!)),
-    largest: Math.max(...starts.map((start) => partials[start + 4]!)),
-    descent: sum(partials, 5),
-    stepSquares: sum(partials, 6),
-    gradientSquares: sum(partials, 7),
+    badSquares: sum(whole, 2),
+    atClip: sum(whole, 3),
+    firstBad: Math.min(...starts.map((start) => whole[start + 4]!)),
+    largest: Math.max(...starts.map((start) => partials[start + 5]!)),
+    descent: sum(partials, 6),
+    stepSquares: sum(partials, 7),
+    gradientSquares: sum(partials, 8),
   };
 }
 
@@ -231,6 +232,16 @@ test('weights beyond the bound of a clip that comes later are counted, and left 
   expect(counted.statistics.atClip).toBe(beyond);
 });
 
+test('a mean square that overflows is counted, though weight and gradient are finite', async () => {
+  const zeros = () => new Float32Array(64);
+  // A hundredth of 3e20 squared is above what f32 holds; so is a mean square that was infinite before.
+  const gradient = zeros().map((_, i) => (i === 40 ? 3e20 : 0.01));
+  const square = zeros().map((_, i) => (i === 21 ? Number.POSITIVE_INFINITY : 0.01));
+  const { statistics, weights } = await update(paper, { gradient, square, weights: zeros() });
+  expect(weights.every(Number.isFinite)).toBe(true);
+  expect(statistics).toMatchObject({ badGradients: 0, badWeights: 0, badSquares: 2, firstBad: 21 });
+});
+
 test('zero padding stays zero', async () => {
   const zeros = () => new Float32Array(64);
   const after = await update(paper, { gradient: zeros(), square: zeros(), weights: zeros() });
@@ -239,6 +250,7 @@ test('zero padding stays zero', async () => {
   expect(after.statistics).toEqual({
     badGradients: 0,
     badWeights: 0,
+    badSquares: 0,
     atClip: 0,
     firstBad: 0xffff_ffff,
     largest: 0,

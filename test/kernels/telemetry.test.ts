@@ -28,7 +28,7 @@ function partialsOf(groups: readonly Group[]): Uint32Array {
   const reals = new Float32Array(words.buffer);
   groups.forEach(([whole, real], group) => {
     words.set(whole, group * partialWords);
-    reals.set(real, group * partialWords + 4);
+    reals.set(real, group * partialWords + whole.length);
   });
   return words;
 }
@@ -36,7 +36,7 @@ function partialsOf(groups: readonly Group[]): Uint32Array {
 /** Nothing wrong, and a step along the negative gradient. */
 function healthy(count: number): Group[] {
   return Array.from({ length: count }, () => [
-    [0, 0, 0, 0xffff_ffff],
+    [0, 0, 0, 0, 0xffff_ffff],
     [0.5, 0.02, 0.0004, 1],
   ]);
 }
@@ -66,15 +66,15 @@ async function run(
 test('a critic entry holds the means, counts and norms of all groups', async () => {
   const groups: Group[] = [
     [
-      [1, 20, 300, 5000],
+      [1, 20, 7, 300, 5000],
       [0.25, 0.1, 0.01, 4],
     ],
     [
-      [2, 30, 400, 77],
+      [2, 30, 0, 400, 77],
       [1.5, 0.2, 0.02, 8],
     ],
     [
-      [3, 40, 500, 0xffff_ffff],
+      [3, 40, 2, 500, 0xffff_ffff],
       [0.75, -0.1, 0.06, 4],
     ],
   ];
@@ -90,6 +90,7 @@ test('a critic entry holds the means, counts and norms of all groups', async () 
     nonFiniteScores: 0,
     nonFiniteGradients: 6,
     nonFiniteWeights: 90,
+    nonFiniteSquares: 9,
     weightsAtClip: 1200,
     firstBadIndex: 77,
     largestGradient: 1.5,
@@ -120,7 +121,7 @@ test.each([1, 64, 65, 1024].flatMap((count) => forms.map((form) => [count, form]
   async (count, form) => {
     const random = createRandom(count);
     const groups: Group[] = Array.from({ length: count }, (_, i) => [
-      [1, 2, 3, 10_000 - i],
+      [1, 2, 4, 3, 10_000 - i],
       [i, random.uniform(), random.uniform(), random.uniform()],
     ]);
     const scores = Float32Array.from({ length: 2 * count }, () => random.normal());
@@ -133,6 +134,7 @@ test.each([1, 64, 65, 1024].flatMap((count) => forms.map((form) => [count, form]
     expect(entry).toMatchObject({
       nonFiniteGradients: count,
       nonFiniteWeights: 2 * count,
+      nonFiniteSquares: 4 * count,
       weightsAtClip: 3 * count,
       firstBadIndex: 10_001 - count,
       largestGradient: count - 1,
@@ -177,7 +179,7 @@ test('the cosine of a vanishing step or gradient is 0', async () => {
     [0, 0, 0, 1],
     [0, 0, 1, 0],
   ]) {
-    const { ring } = await run({}, [[[0, 0, 0, 0xffff_ffff], real]], new Float32Array(10));
+    const { ring } = await run({}, [[[0, 0, 0, 0, 0xffff_ffff], real]], new Float32Array(10));
     expect(decodeEntry(ring, 0)!.cosine).toBe(0);
   }
 });

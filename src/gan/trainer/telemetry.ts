@@ -124,17 +124,26 @@ export class Telemetry {
   /** @throws diverged error that names tensor and step */
   #requireFinite(entries: readonly TelemetryEntry[]): void {
     const bad = entries.find(
-      (e) => e.nonFiniteGradients > 0 || e.nonFiniteWeights > 0 || e.nonFiniteScores > 0,
+      (e) =>
+        e.nonFiniteGradients > 0 || e.nonFiniteWeights > 0 || e.nonFiniteSquares > 0 || e.nonFiniteScores > 0,
     );
     if (!bad) return;
     const layout = this.#state[bad.kind];
     const tensor = bad.firstBadIndex === undefined ? undefined : parameterAt(layout, bad.firstBadIndex);
-    const what = bad.nonFiniteWeights > 0 ? 'weight' : bad.nonFiniteGradients > 0 ? 'gradient' : 'loss';
+    const what =
+      bad.nonFiniteWeights > 0
+        ? 'weight'
+        : bad.nonFiniteGradients > 0
+          ? 'gradient'
+          : bad.nonFiniteSquares > 0
+            ? 'mean square of the optimiser'
+            : 'loss';
     throw new EarthmoverError('diverged', `training diverged: a ${what} is not finite`, {
       tensor: tensor ? `${bad.kind}.${tensor}` : `${bad.kind} loss`,
       step: `${bad.kind} step ${bad.step} (generator iteration ${bad.generatorStep + (bad.kind === 'critic' ? 1 : 0)})`,
       gradients: `${bad.nonFiniteGradients} not finite`,
       weights: `${bad.nonFiniteWeights} not finite`,
+      'mean squares': `${bad.nonFiniteSquares} not finite`,
       hint: `go back to the last checkpoint, with a smaller learning rate${this.#state.objective.clips ? ' or clip' : ''}`,
     });
   }
