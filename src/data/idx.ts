@@ -20,9 +20,9 @@ export async function parseIdx(
   { file, bytes }: NamedBytes,
   dimensions: 1 | 3,
 ): Promise<{ readonly sizes: readonly number[]; readonly values: Uint8Array }> {
-  const plain = await gunzip(bytes, file);
   const magic = 0x0800 + dimensions;
   const headerBytes = 4 + 4 * dimensions;
+  const plain = await gunzip(bytes, file, (start) => lengthSaid(start, dimensions));
   const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
   if (plain.length < headerBytes) {
     throw truncated(file, `${headerBytes} bytes of header`, plain.length);
@@ -50,6 +50,15 @@ export async function parseIdx(
     });
   }
   return { sizes, values: plain.subarray(headerBytes) };
+}
+
+/** Bytes that a file has by its header, and one more, so that more is seen as wrong; undefined where it is cut off. */
+function lengthSaid(start: Uint8Array, dimensions: 1 | 3): number | undefined {
+  const headerBytes = 4 + 4 * dimensions;
+  if (start.length < headerBytes) return undefined;
+  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
+  const sizes = Array.from({ length: dimensions }, (_, axis) => view.getUint32(4 + 4 * axis));
+  return headerBytes + sizeOf(sizes) + 1;
 }
 
 /** A set of the MNIST family: images, and what they show where that is known. */

@@ -131,6 +131,8 @@ export function viewSafetensors(bytes: Uint8Array, file = 'safetensors'): Safete
     throw fail('the file is truncated', { expected: '8 bytes or more', found: bytes.length });
   const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
   if (headerBytes > maximumHeaderBytes) {
+    const other = formatOf(bytes);
+    if (other !== undefined) throw fail('the file is of another format', { found: other });
     throw fail('the header is oversized', { 'at most': maximumHeaderBytes, found: headerBytes });
   }
   if (8 + headerBytes > bytes.length) {
@@ -248,4 +250,24 @@ function isTensorType(value: unknown): value is TensorType {
 
 function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+/** Formats that models are kept in elsewhere, by how their files begin. */
+const formats: readonly (readonly [start: string, name: string])[] = [
+  ['PK\x03\x04', 'a zip archive, as PyTorch writes .pt and .pth, and NumPy .npz'],
+  ['\x80\x02', 'a Python pickle, as older PyTorch writes .pt and .pth'],
+  ['\x80\x03', 'a Python pickle'],
+  ['\x80\x04', 'a Python pickle'],
+  ['\x80\x05', 'a Python pickle'],
+  ['\x89HDF', 'HDF5, as Keras writes .h5'],
+  ['\x93NUMPY', 'a NumPy array'],
+  ['\x1f\x8b', 'gzip'],
+  ['\x89PNG', 'a PNG picture'],
+  ['GGUF', 'GGUF'],
+];
+
+/** What a file is that is no safetensors file; undefined where that cannot be told. */
+function formatOf(bytes: Uint8Array): string | undefined {
+  const start = String.fromCharCode(...bytes.subarray(0, 8));
+  return formats.find(([known]) => start.startsWith(known))?.[1];
 }

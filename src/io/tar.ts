@@ -5,6 +5,8 @@ export interface TarFile {
 }
 
 const blockBytes = 512;
+/** Of a file that is kept: what a header says is made room for at once. */
+const mostBytes = 256 * 2 ** 20;
 
 /**
  * The regular files of a tar archive (ustar) whose path `keep` accepts, in order. The archive is read as a stream
@@ -26,6 +28,8 @@ export async function* readTar(
     const path = (prefix ? `${prefix}/` : '') + textOf(header, 0, 100);
     // '0' or NUL: a regular file
     if ((kind === 0x30 || kind === 0) && keep(path)) {
+      if (size > mostBytes)
+        throw new Error(`tar: ${path} has ${size} bytes, and ${mostBytes} are read at most`);
       yield { path, bytes: new Uint8Array(await source.take(size)) };
       await source.skip(padded - size);
     } else {

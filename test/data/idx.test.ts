@@ -79,3 +79,19 @@ function flipped(bytes: Uint8Array): Uint8Array {
   copy[bytes.length - 12]! ^= 4;
   return copy;
 }
+
+test('a gzip file that unpacks to more than its header says is left at that, before it fills the memory', async () => {
+  const header = idx([10, 28, 28]);
+  // 400 MB of zeros behind it take 400 kB.
+  const bytes = new Uint8Array(400e6);
+  bytes.set(header);
+  const bomb = gzipSync(bytes, { level: 1 });
+  const before = process.memoryUsage().arrayBuffers;
+  await expect(parseIdx(named(bomb), 3)).rejects.toMatchObject({
+    kind: 'data',
+    message: expect.stringMatching(
+      /unpacks to more than it should[\s\S]*train-images-idx3-ubyte[\s\S]*7857 bytes/,
+    ),
+  });
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50e6);
+});

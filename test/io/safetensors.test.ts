@@ -185,3 +185,15 @@ function catchError(run: () => unknown): unknown {
   }
   return undefined;
 }
+
+test.each([
+  ['PK\x03\x04\x00\x00\x08\x08', /zip archive, as PyTorch/],
+  ['\x80\x02}q\x00(X\x08', /pickle, as older PyTorch/],
+  ['\x89HDF\r\n\x1a\n', /HDF5/],
+  ['\x93NUMPY\x01\x00', /NumPy/],
+  ['GGUF\x03\x00\x00\x00', /GGUF/],
+])('a file that starts with %j is told by what it is', (start, message) => {
+  const bytes = Uint8Array.from({ length: 64 }, (_, i) => start.charCodeAt(i) || 1);
+  expect(() => decodeSafetensors(bytes, 'model.pth')).toThrow(/another format[\s\S]*model\.pth/);
+  expect(() => decodeSafetensors(bytes)).toThrow(message);
+});

@@ -2,12 +2,18 @@ import { expect, test } from 'vitest';
 import { readTar } from '../../src/io/tar.ts';
 
 /** A tar entry in ustar form, padded to whole blocks. */
-function tarEntry(path: string, content: string, kind = '0', prefix = ''): Uint8Array {
+function tarEntry(
+  path: string,
+  content: string,
+  kind = '0',
+  prefix = '',
+  size = new TextEncoder().encode(content).length,
+): Uint8Array {
   const bytes = new TextEncoder().encode(content);
   const entry = new Uint8Array(512 + Math.ceil(bytes.length / 512) * 512);
   const write = (text: string, at: number) => entry.set(new TextEncoder().encode(text), at);
   write(path, 0);
-  write(`${bytes.length.toString(8).padStart(11, '0')}\0`, 124);
+  write(`${size.toString(8).padStart(11, '0')}\0`, 124);
   write('        ', 148);
   write(kind, 156);
   write('ustar\0', 257);
@@ -62,4 +68,11 @@ test('a truncated archive and a damaged header fail', async () => {
   const damaged = archive.slice();
   damaged[512]! ^= 1;
   await expect(list(damaged, 512)).rejects.toThrow(/damaged/);
+});
+
+test('a file whose header asks for gigabytes is refused by name, and no room is made for it', async () => {
+  const bytes = tarEntry('data_batch_1.bin', 'x', '0', '', 8 * 2 ** 30 - 1);
+  await expect(list(bytes, 512)).rejects.toThrow(
+    /data_batch_1\.bin has 8589934591 bytes, and 268435456 are read at most/,
+  );
 });
