@@ -1,12 +1,6 @@
 import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
-
-/** The per-user folder for what was fetched or prepared once: $XDG_CACHE_HOME/earthmover or ~/.cache/earthmover. */
-export function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'earthmover');
-}
 
 const unfinished = 'unfinished-';
 const staleMs = 24 * 60 * 60 * 1000;

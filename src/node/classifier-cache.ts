@@ -13,7 +13,8 @@ import {
 import { encodeSafetensors, viewSafetensors } from '../io/safetensors.ts';
 import { floatsOf } from '../io/tensor-values.ts';
 import type { Device } from '../runtime/device.ts';
-import { cacheFolder, publish, withTemporaryFolder, writeDurably } from './cache.ts';
+import { cacheFolder } from '../runtime/platform/node/cache-folder.ts';
+import { publish, withTemporaryFolder, writeDurably } from './cache.ts';
 
 export interface CachedClassifierOptions {
   /** Of the adapter: another one computes other bits, and gets a classifier of its own where it has to train one. */

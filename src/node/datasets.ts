@@ -3,7 +3,7 @@ import { type DatasetName, datasetNames, isToy } from '../data/catalogue.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { requireForm } from '../data/picture.ts';
 import { createToy } from '../data/toys.ts';
-import { cacheFolder } from './cache.ts';
+import { cacheFolder } from '../runtime/platform/node/cache-folder.ts';
 import { type SourceRequest, sources } from './dataset-sources.ts';
 
 /** Which data set, and in which form. */

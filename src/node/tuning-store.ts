@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { cacheFolder } from './cache.ts';
+import { cacheFolder } from '../runtime/platform/node/cache-folder.ts';
 import { replaceFile } from './durable-file.ts';
 
 /** Kernel variants by label that were measured once, for one adapter, version and set of products. */

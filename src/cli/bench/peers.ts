@@ -9,8 +9,8 @@ import { nCritic } from '../../bench/steps.ts';
 import { usageError } from '../../core/errors.ts';
 import { defaults } from '../../gan/config.ts';
 import type { Workload } from '../../nn/workloads.ts';
-import { cacheFolder } from '../../node/cache.ts';
 import type { AdapterClass } from '../../runtime/platform/adapter.ts';
+import { cacheFolder } from '../../runtime/platform/node/cache-folder.ts';
 import { peerProgram } from './own-checkout.ts';
 import { type Command, type Peer, startPeer } from './peer-process.ts';
 

@@ -1,15 +1,21 @@
-// Where caches live on this platform.
+// Where this user's caches live by the platform's custom.
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { posix, win32 } from 'node:path';
 
-/** Where this user's caches live by the platform's custom; the folder may not exist yet. */
+/** The per-user folder for what was fetched or made once; it may not exist yet. XDG_CACHE_HOME goes first everywhere. */
 export function cacheFolder(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
 ): string {
+  const { join } = platform === 'win32' ? win32 : posix;
   if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'earthmover');
-  if (platform === 'win32')
-    return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'earthmover');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'earthmover');
-  return join(homedir(), '.cache', 'earthmover');
+  switch (platform) {
+    case 'win32':
+      return join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'earthmover');
+    case 'darwin':
+      return join(home, 'Library', 'Caches', 'earthmover');
+    default:
+      return join(home, '.cache', 'earthmover');
+  }
 }
