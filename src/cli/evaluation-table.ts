@@ -1,19 +1,19 @@
 import { featureName } from '../gan/classifier.ts';
+import type { Floor } from '../metrics/floor.ts';
 import type { Evaluation } from './evaluation.ts';
 import { inEffectWords } from './quality.ts';
 
 /** An evaluation for people: a table of figures with what they are to be compared with, then a verdict. */
 export function evaluationTable(evaluation: Evaluation): string {
-  const { critic, distances, modes, classes, effective } = evaluation;
+  const { critic, distances, modes, classes, coverage, effective } = evaluation;
   const rows: string[][] = [['', 'value', 'real to real', '95 % interval', 'samples']];
   for (const { name, value, floor, low, high, count } of distances) {
-    rows.push([
-      labels[name],
-      figure(value),
-      `${figure(floor.mean)} ± ${figure(floor.sd)}`,
-      interval(low, high),
-      String(count),
-    ]);
+    rows.push([labels[name], figure(value), floorText(floor), interval(low, high), String(count)]);
+  }
+  if (coverage) {
+    const { precision, recall, floor, count } = coverage;
+    rows.push(['precision', figure(precision), floorText(floor), '', String(count)]);
+    rows.push(['recall', figure(recall), floorText(floor), '', String(count)]);
   }
   const gap = evaluation.estimates === 'wasserstein' ? 'critic estimate' : 'gap of mean scores';
   const { estimate, trainEstimate, calibrated } = critic;
@@ -39,6 +39,13 @@ export function evaluationTable(evaluation: Evaluation): string {
       `Fréchet: on ${featureName}${evaluation.classifierAccuracy === undefined ? '' : `, right on ${percent(evaluation.classifierAccuracy)} of the real samples`}; it is not FID, whose features are Inception's`,
     );
   }
+  const subsets = distances.find(({ name }) => name === 'kernel distance')?.subsets;
+  if (subsets) {
+    const { subsets: many, size, sd } = subsets;
+    lines.push(
+      `kernel distance, precision and recall: on the same; the distance is a mean over ${many} subsets of ${size} (standard deviation ${figure(sd)}), and not KID`,
+    );
+  }
   const inEffect = effective ? `, ${inEffectWords(effective, modes ? 'modes' : 'classes')}` : '';
   lines.push(`verdict: ${evaluation.verdict}${inEffect}, spread ${percent(evaluation.spread)} of the data's`);
   return lines.join('\n');
@@ -49,6 +56,7 @@ const labels = {
   'sliced W': 'sliced W',
   'MMD squared': 'MMD²',
   Fréchet: 'Fréchet distance',
+  'kernel distance': 'kernel distance',
 } as const;
 
 function heading({ dataset, step, samples, seed, averaged, heldOut, objective }: Evaluation): string {
@@ -75,6 +83,10 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
       .join('  ')
       .trimEnd(),
   );
+}
+
+function floorText({ mean, sd }: Floor): string {
+  return `${figure(mean)} ± ${figure(sd)}`;
 }
 
 function interval(low: number, high: number): string {

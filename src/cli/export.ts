@@ -59,6 +59,7 @@ export async function exportGenerator(raw: RawOptions): Promise<number> {
 function scoresOf({
   distances,
   modes,
+  coverage,
   effective,
   verdict,
   samples,
@@ -75,6 +76,11 @@ function scoresOf({
       'modes covered': modes.covered,
       'high quality': modes.highQuality,
       'reverse KL': modes.reverseKl,
+    }),
+    ...(coverage && {
+      precision: coverage.precision,
+      recall: coverage.recall,
+      'precision and recall, real to real': coverage.floor.mean,
     }),
     ...(effective && { 'in effect': effective.found, of: effective.of }),
     verdict,

@@ -4,25 +4,16 @@ import { createRandom } from '../core/random.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Mixture } from '../data/toys.ts';
 import { exactWasserstein } from '../metrics/exact-wasserstein.ts';
-import { type Distance, type FlooredDistance, withFloor } from '../metrics/floor.ts';
-import { frechetDistance } from '../metrics/frechet.ts';
+import type { Distance } from '../metrics/floor.ts';
 import { medianBandwidth, mmdSquared } from '../metrics/mmd.ts';
 import { type ModeScores, modeScores } from '../metrics/mode-scores.ts';
+import type { Samples } from '../metrics/samples.ts';
 import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
 import { createSlicedWasserstein } from '../metrics/sliced-wasserstein-gpu.ts';
 import type { Device } from '../runtime/device.ts';
 import { type Classifier, featureCount } from './classifier.ts';
-
-/** A distance from generated to real samples, with what it takes to read it. */
-export interface ScoredDistance extends Omit<FlooredDistance, 'interval'> {
-  readonly name: 'exact W1' | 'sliced W' | 'MMD squared' | 'Fréchet';
-  /** Samples of each kind that it was computed from. */
-  readonly count: number;
-  /** Bootstrap interval. */
-  readonly low: number;
-  readonly high: number;
-  readonly level: number;
-}
+import { type CoverageScores, scoreFeatures } from './feature-scores.ts';
+import { type ScoredDistance, type ScoredSets, scoreDistance } from './scored-distance.ts';
 
 /** How generated samples fall to the classes of labelled data. */
 export interface ClassScores {
@@ -47,6 +38,8 @@ export interface SampleScores {
   readonly distances: readonly ScoredDistance[];
   readonly modes?: ModeScores;
   readonly classes?: ClassScores;
+  /** Where there are classes. */
+  readonly coverage?: CoverageScores;
   readonly effective?: Effective;
   /** Mean distance of two generated samples over that of two real ones: 0 where all are alike. */
   readonly spread: number;
@@ -60,7 +53,7 @@ export interface SampleScoreOptions {
   readonly device: Device;
   /** Scores modes. */
   readonly mixture?: Mixture | undefined;
-  /** Scores classes, and the Fréchet distance on its features. */
+  /** Scores classes, and by its features what `feature-scores.ts` has. */
   readonly classifier?: { readonly classes: number; readonly classifier: Classifier } | undefined;
   /** Called before each part, with its name. */
   readonly progress?: (part: string) => void;
@@ -68,8 +61,6 @@ export interface SampleScoreOptions {
 
 /** At most so many samples of each kind: exact transport and MMD take time with the square of it. */
 const most = { points: { exact: 1000, pairs: 500 }, images: { exact: 300, pairs: 300 } };
-const repeats = 10;
-const resamples = 20;
 /** Dimension up to which the CPU projects as fast as the GPU gets the samples. */
 const cpuDimension = 8;
 const spreadPairs = 2000;
@@ -95,37 +86,23 @@ export async function scoreSamples(
   const dimension = sizeOf(shape);
   const count = generated.length / dimension;
   const limit = shape.length === 1 ? most.points : most.images;
-  const distances: ScoredDistance[] = [];
-  const score = async (
-    name: ScoredDistance['name'],
-    [x, y, width]: readonly [real: Float32Array, generated: Float32Array, width: number],
-    atMost: number,
-    distance: Distance,
-  ) => {
-    progress(name);
-    const rows = Math.min(count, atMost);
-    const settings = { dimension: width, seed, repeats, resamples };
-    const { interval, ...rest } = await withFloor(x, y.subarray(0, rows * width), distance, settings);
-    distances.push({
-      name,
-      count: rows,
-      ...rest,
-      low: interval.low,
-      high: interval.high,
-      level: interval.level,
-    });
-  };
-  const samples = [real, generated, dimension] as const;
-  await score('exact W1', samples, limit.exact, (x, y) => exactWasserstein(x, y, { dimension }));
-  await scoreSliced(score, samples, Math.min(count, limit.exact), options);
+  const samples = { real, generated, dimension };
+  progress('exact W1');
+  const exact = (x: Samples, y: Samples) => exactWasserstein(x, y, { dimension });
+  const distances = [await scoreDistance('exact W1', samples, exact, { seed, atMost: limit.exact })];
+  progress('sliced W');
+  distances.push(await scoreSliced(samples, Math.min(count, limit.exact), options));
+  progress('MMD squared');
   // One set of kernels for the value and the floor, or they would not compare.
   const rows = Math.min(count, limit.pairs) * dimension;
   const width = medianBandwidth(real.subarray(0, rows), real.subarray(rows, 2 * rows), { dimension });
   const bandwidths = width > 0 ? [0.25, 0.5, 1, 2, 4].map((factor) => factor * width) : [1];
-  await score('MMD squared', samples, limit.pairs, (x, y) => mmdSquared(x, y, { dimension, bandwidths }));
+  const mmd = (x: Samples, y: Samples) => mmdSquared(x, y, { dimension, bandwidths });
+  distances.push(await scoreDistance('MMD squared', samples, mmd, { seed, atMost: limit.pairs }));
 
   const modes = mixture && modeScores(generated, mixture);
   let classes: ClassScores | undefined;
+  let coverage: CoverageScores | undefined;
   if (classifier) {
     progress('classes');
     const [ofReal, ofGenerated] = [
@@ -133,8 +110,10 @@ export async function scoreSamples(
       await classifier.classifier.classify(generated),
     ];
     classes = classScores(ofGenerated.classes, ofReal.classes, classifier.classes);
-    const features = [ofReal.features, ofGenerated.features, featureCount] as const;
-    await score('Fréchet', features, count, (x, y) => frechetDistance(x, y, { dimension: featureCount }));
+    const features = { real: ofReal.features, generated: ofGenerated.features, dimension: featureCount };
+    const scored = await scoreFeatures(features, { seed, progress });
+    distances.push(...scored.distances);
+    coverage = scored.coverage;
   }
   const counts = modes?.counts ?? classes?.shares;
   const effective = counts && {
@@ -147,6 +126,7 @@ export async function scoreSamples(
     distances,
     ...(modes && { modes }),
     ...(classes && { classes }),
+    ...(coverage && { coverage }),
     ...(effective && { effective }),
     spread,
     verdict: verdictOf(spread, effective, modes ?? classes),
@@ -154,23 +134,16 @@ export async function scoreSamples(
 }
 
 async function scoreSliced(
-  score: (
-    name: 'sliced W',
-    samples: readonly [Float32Array, Float32Array, number],
-    atMost: number,
-    distance: Distance,
-  ) => Promise<void>,
-  samples: readonly [Float32Array, Float32Array, number],
+  samples: ScoredSets,
   count: number,
   { device, seed }: SampleScoreOptions,
-): Promise<void> {
-  const dimension = samples[2];
-  if (dimension <= cpuDimension) {
-    return score('sliced W', samples, count, (x, y) => slicedWasserstein(x, y, { dimension, seed }));
-  }
+): Promise<ScoredDistance> {
+  const { dimension } = samples;
+  const score = (distance: Distance) => scoreDistance('sliced W', samples, distance, { seed, atMost: count });
+  if (dimension <= cpuDimension) return score((x, y) => slicedWasserstein(x, y, { dimension, seed }));
   const sliced = await createSlicedWasserstein(device, { dimension, seed, count });
   try {
-    await score('sliced W', samples, count, sliced.distance);
+    return await score(sliced.distance);
   } finally {
     sliced.destroy();
   }

@@ -1,4 +1,5 @@
 import { EarthmoverError, usageError } from '../core/errors.ts';
+import { type Points, squaredDistance } from './points.ts';
 import { type Samples, sampleCount } from './samples.ts';
 
 /** Kernels and estimator of `mmdSquared`. */
@@ -115,24 +116,4 @@ function kernel(squared: number, rates: readonly number[]): number {
   let sum = 0;
   for (let k = 0; k < rates.length; k++) sum += Math.exp(squared * rates[k]!);
   return sum / rates.length;
-}
-
-interface Points {
-  /** [count, dimension], row-major. */
-  readonly values: Float64Array;
-  readonly dimension: number;
-}
-
-function squaredDistance(
-  { values: a, dimension }: Points,
-  i: number,
-  { values: b }: Points,
-  j: number,
-): number {
-  let squares = 0;
-  for (let k = 0; k < dimension; k++) {
-    const difference = a[i * dimension + k]! - b[j * dimension + k]!;
-    squares += difference * difference;
-  }
-  return squares;
 }

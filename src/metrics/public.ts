@@ -23,8 +23,10 @@ export {
   withFloor,
 } from './floor.ts';
 export { frechetDistance, frechetOfMoments, type Moments, momentsOf } from './frechet.ts';
+export { type KernelDistance, type KernelDistanceOptions, kernelDistance } from './kernel-distance.ts';
 export { type MmdOptions, medianBandwidth, mmdSquared } from './mmd.ts';
 export { type ModeScores, modeScores } from './mode-scores.ts';
+export { type PrecisionRecall, type PrecisionRecallOptions, precisionRecall } from './precision-recall.ts';
 export type { Samples } from './samples.ts';
 export { type SlicedOptions, slicedAlong, slicedWasserstein } from './sliced-wasserstein.ts';
 export { createSlicedWasserstein, type SlicedWasserstein } from './sliced-wasserstein-gpu.ts';

@@ -50,6 +50,15 @@ describe('the classifier', () => {
     for (const { value, floor } of good.distances) {
       expect(Math.abs(value - floor.mean)).toBeLessThan(5 * floor.sd);
     }
+    expect(good.coverage!.count).toBe(120);
+    for (const share of ['precision', 'recall'] as const) {
+      const { floor } = good.coverage!;
+      expect(Math.abs(good.coverage![share] - floor.mean)).toBeLessThan(5 * floor.sd);
+    }
+    expect(good.distances.at(-1)).toMatchObject({
+      name: 'kernel distance',
+      subsets: { subsets: 10, size: 60 },
+    });
     const one = quarters(480, 4);
     const collapsed = await score(
       drawnSamples(
@@ -58,7 +67,11 @@ describe('the classifier', () => {
       ),
     );
     expect(collapsed).toMatchObject({ verdict: 'collapsed', classes: { covered: 1, shares: [0, 0, 1, 0] } });
-    expect(collapsed.distances.map(({ name }) => name)).toContain('Fréchet');
+    const names = ['exact W1', 'sliced W', 'MMD squared', 'Fréchet', 'kernel distance'];
+    expect(collapsed.distances.map(({ name }) => name)).toEqual(names);
+    // A class is a quarter of the data: good samples, and few of the kinds.
+    expect(collapsed.coverage!.precision).toBeGreaterThan(0.8);
+    expect(collapsed.coverage!.recall).toBeLessThan(0.5);
     for (const { value, floor } of collapsed.distances)
       expect(value).toBeGreaterThan(floor.mean + 5 * floor.sd);
     classifier.destroy();

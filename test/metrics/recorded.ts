@@ -42,6 +42,26 @@ export const recorded = JSON.parse(
   readFileSync(new URL('../fixtures/metrics/distances.json', import.meta.url), 'utf8'),
 ) as Recorded;
 
+/** Two sets of features with what scikit-learn gives of them; `record_features.py` beside the file tells how. */
+export interface RecordedFeatures {
+  readonly name: string;
+  readonly dimension: number;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  /** Of sets of one size. */
+  readonly kernelDistance?: number;
+  /** With x for the real set. */
+  readonly precisionRecall: readonly {
+    readonly k: number;
+    readonly precision: number;
+    readonly recall: number;
+  }[];
+}
+
+export const recordedFeatures = JSON.parse(
+  readFileSync(new URL('../fixtures/metrics/features.json', import.meta.url), 'utf8'),
+) as readonly RecordedFeatures[];
+
 /** The greater of 1 and the value's size: what a tolerance is relative to. */
 export function scaleOf(value: number): number {
   return Math.max(1, Math.abs(value));
