@@ -1,5 +1,5 @@
 import type { StepMetrics } from '../gan/metrics.ts';
-import { createRun, type Run, type RunParts } from '../gan/run.ts';
+import { createRun, type Run, type RunClock, type RunParts } from '../gan/run.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
 import { openCheckpointStore, type StoredCheckpoint } from '../node/checkpoint-store.ts';
 import type { RunFolder } from '../node/run-folder.ts';
@@ -23,7 +23,7 @@ export interface SessionFiles {
   /** Takes up an iteration's metrics. */
   readonly record: (metrics: StepMetrics) => RecordedMetrics;
   /** Writes a checkpoint, unless the last one is of this step; returns its file. */
-  readonly checkpoint: (share: number | undefined) => Promise<string>;
+  readonly checkpoint: (clock: RunClock) => Promise<string>;
   /** Writes a sheet of samples, unless the last one is of this step; returns its file. */
   readonly sample: () => Promise<string>;
   /** The newest checkpoint, and the best one. */
@@ -48,10 +48,10 @@ export async function openSessionFiles(kept: KeptRun): Promise<SessionFiles> {
       terminal.event('step', line);
       return line;
     },
-    checkpoint: async (share) => {
+    checkpoint: async (clock) => {
       if (saved?.step === trainer.step) return saved.file;
       metrics.sync();
-      const file = await store.save(await run.checkpoint(share));
+      const file = await store.save(await run.checkpoint(clock));
       board?.weights(trainer.step, await trainer.readWeights());
       saved = { step: trainer.step, file };
       terminal.event('checkpoint', saved);

@@ -1,25 +1,51 @@
+// The time of a run: what its earlier sessions took, what is left of its minutes, and what schedules make of that.
 import type { Checkpoint } from '../gan/checkpoint.ts';
+import type { RunClock } from '../gan/run.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 
+/** Times are milliseconds of `performance.now()`. */
 export interface SessionTime {
-  /** Time at which the session ends, in milliseconds of `performance.now()`. */
+  /** When the run would have begun, had its sessions followed each other without a pause. */
+  readonly beganMs: number;
+  /** When the run's minutes are over; undefined where it has none. */
   readonly deadlineMs: number | undefined;
   /** Of the run's time that is gone; undefined where no schedule follows it. */
   readonly share: (() => number) | undefined;
+  /** What a checkpoint keeps of it. */
+  readonly clock: () => RunClock;
 }
 
+type Earlier = Pick<Checkpoint, 'share' | 'trainedMs'> & { readonly run: Pick<RunConfig, 'minutes'> };
+
 /**
- * A session has the run's minutes. Where schedules follow the time, a run that was stopped has the rest of them, or
- * spreads the rest of its schedule over new ones.
+ * A run has its minutes once, however often it is stopped: a session has what earlier ones left. Where schedules follow
+ * the time, the rest of them spreads over that, also where the minutes have changed.
  */
-export function sessionTime(run: RunConfig, resumed: Checkpoint | undefined, startMs: number): SessionTime {
-  if (run.minutes === undefined) return { deadlineMs: undefined, share: undefined };
-  const follows = run.scheduleOver === 'time';
-  const gone = follows ? (resumed?.share ?? 0) : 0;
-  const rest = gone < 1 && resumed?.run.minutes === run.minutes ? 1 - gone : 1;
-  const milliseconds = rest * run.minutes * 60_000;
-  const share = () => Math.min(1, gone + ((1 - gone) * (performance.now() - startMs)) / milliseconds);
-  return { deadlineMs: startMs + milliseconds, share: follows ? share : undefined };
+export function sessionTime(
+  run: Pick<RunConfig, 'minutes' | 'scheduleOver'>,
+  resumed: Earlier | undefined,
+  startMs: number,
+): SessionTime {
+  const beganMs = startMs - trainedBefore(resumed);
+  const trainedMs = () => performance.now() - beganMs;
+  if (run.minutes === undefined) {
+    return { beganMs, deadlineMs: undefined, share: undefined, clock: () => ({ trainedMs: trainedMs() }) };
+  }
+  const deadlineMs = Math.max(startMs, beganMs + run.minutes * 60_000);
+  const gone = resumed?.share ?? 0;
+  const share = () => {
+    const sinceMs = performance.now() - startMs;
+    return deadlineMs === startMs ? 1 : Math.min(1, gone + ((1 - gone) * sinceMs) / (deadlineMs - startMs));
+  };
+  if (run.scheduleOver !== 'time') {
+    return { beganMs, deadlineMs, share: undefined, clock: () => ({ trainedMs: trainedMs() }) };
+  }
+  return { beganMs, deadlineMs, share, clock: () => ({ share: share(), trainedMs: trainedMs() }) };
+}
+
+/** Checkpoints of older versions know the share of their minutes only, and only where schedules followed them. */
+function trainedBefore(resumed: Earlier | undefined): number {
+  return resumed?.trainedMs ?? (resumed?.share ?? 0) * (resumed?.run.minutes ?? 0) * 60_000;
 }
 
 /** Whether a schedule is at its end, and its end is a rate of 0. */

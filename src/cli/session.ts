@@ -59,8 +59,14 @@ export async function trainInFolder(session: FolderSession): Promise<Outcome> {
       'warning: the schedule has brought the learning rate down to 0: training on changes nothing; a longer run begins anew',
     );
   }
+  if (time.deadlineMs !== undefined && performance.now() >= time.deadlineMs) {
+    const minutes = Number(((time.clock().trainedMs ?? 0) / 30_000).toPrecision(2));
+    terminal.say(
+      `the run has had its ${run.minutes} minutes; with --resume ${folder.path} --minutes ${minutes} it goes on`,
+    );
+  }
   try {
-    await files.checkpoint(time.share?.());
+    await files.checkpoint(time.clock());
     const flat = await trainToGoal(active);
     return await finish(active, flat);
   } catch (error) {
@@ -107,7 +113,7 @@ async function trainToGoal(active: Active): Promise<boolean> {
     if (isDue(trainer.step, run.sampleEvery)) await files.sample();
     // What is scored at the end takes more samples.
     if (isDue(trainer.step, scoreEvery) && !(done() && scoring?.end)) await scoring?.score();
-    if (isDue(trainer.step, run.checkpointEvery)) await files.checkpoint(share?.());
+    if (isDue(trainer.step, run.checkpointEvery)) await files.checkpoint(time.clock());
   }
   return flat;
 }
@@ -120,7 +126,7 @@ function progressTeller({
   const { run, terminal, scoring } = session;
   const progress = createProgress({
     steps: Number.isFinite(lastStep) ? lastStep : undefined,
-    startMs: performance.now(),
+    startMs: time.beganMs,
     deadlineMs: time.deadlineMs,
     estimates: objectiveOf(run.objective).estimates,
   });
@@ -138,7 +144,7 @@ async function finish({ session, files, time }: Active, flat: boolean): Promise<
   const { lines } = files.run.history;
   const samples = await files.sample();
   if (!signal.aborted && !scoring?.end) await scoring?.score();
-  const checkpoint = await files.checkpoint(time.share?.());
+  const checkpoint = await files.checkpoint(time.clock());
   const { estimates } = objectiveOf(run.objective);
   const curve = lines.length > 0 ? await writeCurve(folder, lines, estimates) : [];
   const progress = writeProgress(folder, trainer.step, data.shape);

@@ -107,7 +107,7 @@ function goOn(folder: string, run: RunConfig, step: number): readonly [string, s
   const steps = 2 * Math.max(step, run.steps ?? 0);
   const minutes = run.minutes ?? 0;
   if (run.lrSchedule === 'constant' || run.lrFloor !== 0) {
-    const goal = run.minutes === undefined ? `--steps ${steps}` : `--minutes ${minutes}`;
+    const goal = run.minutes === undefined ? `--steps ${steps}` : `--minutes ${2 * minutes}`;
     return ['train on', `npx earthmover train --resume ${folder} ${goal}`];
   }
   const goal =
@@ -129,7 +129,9 @@ function report(outcome: Outcome, { folder, run }: OpenedRun, stop: StopSignal, 
     ['metrics', join(folder.path, 'metrics.jsonl')],
     ['', ''],
     ['more samples', `npx earthmover sample --run ${folder.path}`],
-    goOn(folder.path, run, step),
+    stop.exitCode === undefined
+      ? goOn(folder.path, run, step)
+      : ['go on', `npx earthmover train --resume ${folder.path}`],
   ] as const;
   terminal.print(
     [

@@ -48,6 +48,8 @@ export interface Checkpoint {
   readonly peakStep: number;
   /** Of the time of a run whose schedules follow it, the share that is gone. */
   readonly share?: number | undefined;
+  /** Wall-clock time that the sessions of the run have taken so far; undefined where nobody told. */
+  readonly trainedMs?: number | undefined;
   /** Version of Earthmover that wrote it. */
   readonly version: string;
 }
@@ -67,8 +69,8 @@ const hashKey = '"sha256":"';
  * }
  */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
-  const { state, run, variants, dataset, adapter, step, wassersteinMedian, peakStep, share, version } =
-    checkpoint;
+  const { state, run, variants, dataset, adapter, version } = checkpoint;
+  const { step, wassersteinMedian, peakStep, share, trainedMs } = checkpoint;
   if (typeof run.objective !== 'string') {
     throw usageError('a checkpoint names its objective, and an own one has no name', {
       hint: 'keep the tensors and counters of capture() with encodeSafetensors, and restore them beside the same objective',
@@ -83,7 +85,7 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
     run: JSON.stringify(run),
     dataset: JSON.stringify(dataset),
     adapter,
-    position: JSON.stringify({ step, wassersteinMedian, peakStep, share }),
+    position: JSON.stringify({ step, wassersteinMedian, peakStep, share, trainedMs }),
     variants: JSON.stringify(variants),
     sha256: emptyHash,
   });
@@ -177,6 +179,7 @@ const positionSchema = z.object({
   wassersteinMedian: z.nullable(z.number()),
   peakStep: z.int().check(z.minimum(0)),
   share: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
+  trainedMs: z.optional(z.number().check(z.minimum(0))),
 });
 
 /** What a checkpoint keeps of a running median: a Wasserstein distance, or null where the objective estimates none. */

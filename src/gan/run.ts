@@ -81,15 +81,18 @@ export interface RunParts {
   readonly lines?: readonly RecordedMetrics[] | undefined;
 }
 
+/** The time of a run, over all of its sessions. */
+export type RunClock = Pick<Checkpoint, 'share' | 'trainedMs'>;
+
 export interface Run extends Pick<RunParts, 'data' | 'trainer' | 'adapter'> {
   readonly config: RunConfig;
   readonly history: RunHistory;
   /**
    * The run as it is now, for `encodeCheckpoint`.
    *
-   * @param share of the run's time that is gone, where its schedules follow it
+   * @param clock what the run's time says, which only whoever trains it knows
    */
-  readonly checkpoint: (share?: number) => Promise<Checkpoint>;
+  readonly checkpoint: (clock?: RunClock) => Promise<Checkpoint>;
 }
 
 /** A run that begins, or with `from` goes on. Its trainer is the caller's to destroy. */
@@ -102,7 +105,7 @@ export function createRun({ run, data, trainer, adapter, version, from, lines }:
     trainer,
     adapter,
     history,
-    checkpoint: async (share) => {
+    checkpoint: async (clock) => {
       // Before the capture, which waits: iterations may be recorded meanwhile.
       const position = { step: trainer.step, ...history.progress() };
       const state = await trainer.capture();
@@ -114,7 +117,7 @@ export function createRun({ run, data, trainer, adapter, version, from, lines }:
         version,
         state,
         ...position,
-        share,
+        ...clock,
       };
     },
   };

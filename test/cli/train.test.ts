@@ -417,6 +417,16 @@ describe('earthmover train --resume', () => {
     expect(rates.every((rate, i) => i === 0 || rate <= rates[i - 1]!)).toBe(true);
     expect(rates[10]).toBeLessThanOrEqual(5e-5 * (1 - share));
     expect(rates.at(-1)!).toBeLessThan(5e-6);
+    // Both sessions together had the three seconds, of which the last checkpoint may have been written before the end.
+    const step = readMetrics(folder).length;
+    expect((await loadCheckpoint(checkpointOf(folder, step))).trainedMs).toBeGreaterThan(1800);
+    expect(second.stderr).not.toContain('has had its');
+    const third = await earthmover('train', '--resume', folder, '--minutes', '0.03');
+    expect([third.code, third.stderr]).toEqual([
+      0,
+      expect.stringMatching(/its 0\.03 minutes.*--minutes 0\.\d+ it goes on/),
+    ]);
+    expect(readMetrics(folder)).toHaveLength(step);
   });
 
   it('has nothing to do at its goal, and says where things are', async () => {

@@ -30,6 +30,8 @@ describe('a checkpoint', () => {
     expect(read).toEqual(checkpoint);
     expect(Object.is(read.state.tensors.get('critic.0.weight')?.data[3], -0)).toBe(true);
     expect(await encodeCheckpoint(read)).toEqual(bytes);
+    const timed = { ...checkpoint, share: 0.5, trainedMs: 1234.5 };
+    expect(await decodeCheckpoint(await encodeCheckpoint(timed), 'file')).toEqual(timed);
   });
 
   it('is refused after any single bit flip', async () => {

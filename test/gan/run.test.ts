@@ -89,7 +89,7 @@ describe('a run', () => {
   it('goes on from its checkpoint bit for bit, with its history', async () => {
     const through = await withRun({}, async (run) => {
       await trainOn(run, 4);
-      return run.checkpoint(0.5);
+      return run.checkpoint({ share: 0.5, trainedMs: 1200 });
     });
     const { checkpoint: from, lines } = await withRun({}, async (run) => {
       await trainOn(run, 2);
@@ -101,7 +101,7 @@ describe('a run', () => {
     const trainer = await createRunTrainer(await device(), { run, data, from, variants });
     const resumed = createRun({ run, data, trainer, adapter: 'an adapter', version: '1.2.3', from, lines });
     await trainOn(resumed, 2);
-    const end = await resumed.checkpoint(0.5);
+    const end = await resumed.checkpoint({ share: 0.5, trainedMs: 1200 });
     trainer.destroy();
     expect(bitsOf(end.state)).toEqual(bitsOf(through.state));
     expect({ ...end, state: undefined }).toEqual({ ...through, state: undefined });

@@ -14,7 +14,7 @@ export const session = {
   }),
   minutes: setting(positive, {
     placeholder: 'M',
-    meaning: 'stop after so many minutes, whatever --steps says',
+    meaning: 'minutes of training in all, those before a resume included; stop then, whatever --steps says',
     expects: 'a number above 0, such as 1.5',
     fixed: false,
     default: 'none',
