@@ -1,5 +1,5 @@
 // What a plot says of an estimate: its title, what it is worth, and its axis.
-import type { Objective } from '../gan/objectives.ts';
+import { type Objective, type ObjectiveName, objectives } from '../gan/objectives.ts';
 
 export interface EstimateText {
   readonly title: string;
@@ -7,11 +7,11 @@ export interface EstimateText {
   readonly axis: string;
 }
 
-/** In the order in which plots stand. */
+/** Of runs that may have several objectives, by what these estimate; in the order in which plots stand. */
 export const estimateTexts: Readonly<Record<Objective['estimates'], EstimateText>> = {
   wasserstein: {
     title: 'Wasserstein estimate',
-    subtitle: 'up to the constant K that the critic and its clip set: not comparable between critics',
+    subtitle: 'up to a constant that each critic has, by its clip or penalty: not comparable between critics',
     axis: 'E f(x) − E f(g(z))',
   },
   'jensen-shannon': {
@@ -25,3 +25,20 @@ export const estimateTexts: Readonly<Record<Objective['estimates'], EstimateText
     axis: 'E f(x) − E f(g(z))',
   },
 };
+
+/** Of runs with one objective. */
+export function estimateTextOf(objective: ObjectiveName): EstimateText {
+  const { estimates, clips, penalises } = objectives[objective];
+  const text = estimateTexts[estimates];
+  if (estimates !== 'wasserstein') return text;
+  if (clips) {
+    const subtitle = 'up to the constant K that the critic and its clip set: not comparable between critics';
+    return { ...text, subtitle };
+  }
+  return penalises
+    ? {
+        ...text,
+        subtitle: 'W₁ itself, as far as the critic is at its best and the penalty holds its slope at 1',
+      }
+    : text;
+}

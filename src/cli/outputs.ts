@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { sampleOf } from '../data/dataset.ts';
-import type { Objective } from '../gan/objectives.ts';
+import type { ObjectiveName } from '../gan/objectives.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
 import { wassersteinCurveSvg } from '../io/curve.ts';
 import { encodeImageGrid } from '../io/image-grid.ts';
@@ -13,7 +13,7 @@ import { onDisk } from '../node/disk.ts';
 import { rasterise } from '../node/rasterise.ts';
 import type { RunFolder } from '../node/run-folder.ts';
 import { encodeSheetsGif, isSheet, mostFrames, thinned } from '../node/sheets-gif.ts';
-import { estimateTexts } from './estimate-texts.ts';
+import { estimateTextOf } from './estimate-texts.ts';
 
 /** Samples of a sheet: a picture of 8 × 8 images, a cloud of points. */
 export function sheetCount(sampleShape: Shape): number {
@@ -69,13 +69,13 @@ export function drawSheet({
 export async function writeCurve(
   folder: RunFolder,
   lines: readonly RecordedMetrics[],
-  estimates: Objective['estimates'],
+  objective: ObjectiveName,
 ): Promise<string[]> {
   if (!(await canPlot())) return [];
   const svg = await wassersteinCurveSvg({
     estimates: lines.map(({ wassersteinEstimate, jsEstimate }) => jsEstimate ?? wassersteinEstimate),
     steps: lines.map(({ step }) => step),
-    ...estimateTexts[estimates],
+    ...estimateTextOf(objective),
   });
   const files = [join(folder.path, 'curve.svg')];
   folder.writeFile(files[0]!, svg);

@@ -74,8 +74,7 @@ export async function trainInFolder(session: FolderSession): Promise<Outcome> {
     // The curve shows how it came to that; if it cannot be drawn, the error at hand matters more.
     if (error.kind === 'diverged') {
       writeRunEnd(folder.path, { how: 'diverged', step: trainer.step, at: new Date().toISOString() });
-      const { estimates } = objectiveOf(run.objective);
-      await writeCurve(folder, files.run.history.lines, estimates).catch(() => []);
+      await writeCurve(folder, files.run.history.lines, run.objective).catch(() => []);
     }
     throw withLastGood(error, files.lastGood());
   } finally {
@@ -145,8 +144,7 @@ async function finish({ session, files, time }: Active, flat: boolean): Promise<
   const samples = await files.sample();
   if (!signal.aborted && !scoring?.end) await scoring?.score();
   const checkpoint = await files.checkpoint(time.clock());
-  const { estimates } = objectiveOf(run.objective);
-  const curve = lines.length > 0 ? await writeCurve(folder, lines, estimates) : [];
+  const curve = lines.length > 0 ? await writeCurve(folder, lines, run.objective) : [];
   const progress = writeProgress(folder, trainer.step, data.shape);
   const quality = signal.aborted ? undefined : await scoring?.end?.(lines);
   const short = signal.aborted || (trainer.step === session.until && trainer.step < (run.steps ?? Infinity));

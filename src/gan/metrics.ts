@@ -12,8 +12,8 @@ export interface StepMetrics {
   /** Critic steps done in all. */
   readonly criticSteps: number;
   /**
-   * mean f(real) − mean f(fake) at the iteration's last critic step, before its update. Known only up to the constant
-   * that critic and clip set: estimates of different critics do not compare. With objectives other than `wgan` and
+   * mean f(real) − mean f(fake) at the iteration's last critic step, before its update. Known only up to a constant that
+   * the critic sets, by its clip or penalty: estimates of different critics do not compare. With objectives other than `wgan` and
    * `wgan-gp` it is the gap between the mean scores, and estimates no distance.
    */
   readonly wassersteinEstimate: number;

@@ -36,7 +36,7 @@ function curveSpec({
   estimates,
   steps,
   title = 'Wasserstein estimate',
-  subtitle = 'up to the constant K that the critic and its clip set: not comparable between critics',
+  subtitle = 'up to a constant that the critic sets: not comparable between critics',
   axis = 'E f(x) − E f(g(z))',
 }: WassersteinCurve): TopLevelSpec {
   const median = runningMedian(estimates, medianWindow);

@@ -29,7 +29,7 @@ const estimate: ChartSpec = {
   term: 'estimate',
   title: 'Wasserstein estimate',
   words:
-    'The mean score that the critic gives to real samples, less the mean score of generated ones. It is proportional to the Earth-Mover distance, by a factor that depends on the critic and on c: watch it fall within one run, and never compare it across critics or clips. It rises while the critic learns to tell the two apart, then falls as the generator catches up. When the median has been flat for long, training is done.',
+    'The mean score that the critic gives to real samples, less the mean score of generated ones. It is proportional to the Earth-Mover distance, by a factor that depends on the critic, and on its clip or penalty: watch it fall within one run, and never compare it across critics. It rises while the critic learns to tell the two apart, then falls as the generator catches up. A median that has been flat for long says that this critic finds no more to improve on. Whether training is done or stuck, the samples say, and exact W₁ where it can be had.',
   lines: [
     { ...raw, label: 'each iteration' },
     { label: 'median of 101', colour: 'real', width: 2.25 },
