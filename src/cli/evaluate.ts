@@ -27,7 +27,12 @@ const order = { real: 0xe7_01, training: 0xe7_02 };
 export async function evaluate(path: string | undefined, raw: RawOptions): Promise<number> {
   const terminal = createTerminal({ json: raw.json === true, quiet: raw.quiet === true });
   const { seed, asked, adapter } = readEvaluateOptions(raw);
-  const { file, checkpoint } = await chosenCheckpoint('evaluate', sourceOf(path, raw), terminal);
+  const { file, checkpoint } = await chosenCheckpoint(
+    'evaluate',
+    sourceOf(path, raw),
+    terminal,
+    'the folder of a run, or a checkpoint',
+  );
   const data = await loadReal(raw, file, checkpoint, terminal);
   const samples = sampleCount(asked, data.real, checkpoint);
   const device = await openDevice(adapter, terminal);

@@ -31,8 +31,14 @@ export async function main(args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     // The --json of bench is a file, and its stdout for people.
-    return tell(error, args[0] !== 'bench' && args.includes('--json'));
+    return tell(error, args[0] !== 'bench' && args.includes('--json'), flagsOf(program, args[0]));
   }
+}
+
+/** The flags of a command; where there is none of that name, of the program itself. */
+function flagsOf(program: Command, name: string | undefined): string[] {
+  const command = program.commands.find((each) => each.name() === name) ?? program;
+  return [...command.options.flatMap(({ long }) => long ?? []), '--help'];
 }
 
 /** The whole of a process: runs the command line, and leaves with its exit code once everything is written. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { usageError } from '../core/errors.ts';
-import { nearestName } from '../gan/nearest-name.ts';
+import { namesHint } from '../gan/nearest-name.ts';
 import { overPreset } from '../gan/over-preset.ts';
 import type { PresetName } from '../gan/presets.ts';
 import { presets } from '../gan/presets.ts';
@@ -94,11 +94,7 @@ export function oneOf<T extends string>(
 ): T {
   const known = names.find((name) => name === value);
   if (known !== undefined) return known;
-  const nearest = nearestName(String(value), names);
-  throw usageError(`${what} cannot be ${String(value)}`, {
-    source,
-    hint: `${nearest === undefined ? '' : `did you mean ${nearest}? `}Give one of ${names.join(', ')}`,
-  });
+  throw usageError(`${what} cannot be ${String(value)}`, { source, hint: namesHint(String(value), names) });
 }
 
 /** A whole number from a flag. */

@@ -57,7 +57,12 @@ export async function chosenGenerator(raw: RawOptions, terminal: Terminal): Prom
           checkpoint: checkpointAt(run, wholeNumber('--step', step, 0, Number.MAX_SAFE_INTEGER)),
         }
       : { run, checkpoint: named };
-  const { file, checkpoint } = await chosenCheckpoint('sample', asked, terminal);
+  const { file, checkpoint } = await chosenCheckpoint(
+    'sample',
+    asked,
+    terminal,
+    '--run FOLDER, --checkpoint FILE or --trained NAME',
+  );
   const generator = { ...checkpoint, tensors: generatorOf(checkpoint) };
   return { file, generator, out: (seed) => defaultOut(file, checkpoint, seed) };
 }

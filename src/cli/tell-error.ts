@@ -1,11 +1,16 @@
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { EarthmoverError, usageError } from '../core/errors.ts';
+import { meantName } from '../gan/settings/check.ts';
 
-/** Tells an error to people on stderr, and with --json to programs on stdout; returns the exit code. */
-export function tell(error: unknown, json: boolean): number {
+/**
+ * Tells an error to people on stderr, and with --json to programs on stdout; returns the exit code.
+ *
+ * @param flags of the command that failed, such as `--lr`
+ */
+export function tell(error: unknown, json: boolean, flags: readonly string[] = []): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
-  const known = asKnown(error);
+  const known = asKnown(error, flags);
   const colors = pc.createColors(process.stderr.isTTY === true && pc.isColorSupported);
   const message = known?.message ?? unexpected(error);
   process.stderr.write(`${colors.red('error:')} ${message}\n`);
@@ -18,7 +23,7 @@ export function tell(error: unknown, json: boolean): number {
   return known?.exitCode ?? 1;
 }
 
-function asKnown(error: unknown): EarthmoverError | undefined {
+function asKnown(error: unknown, flags: readonly string[]): EarthmoverError | undefined {
   if (error instanceof EarthmoverError) return error;
   if (!(error instanceof CommanderError)) return undefined;
   if (error.code === 'commander.help') {
@@ -27,10 +32,23 @@ function asKnown(error: unknown): EarthmoverError | undefined {
     });
   }
   const [fault = '', guess] = error.message.replace(/^error: /, '').split('\n');
-  const nearest = /Did you mean (.+)\?/.exec(guess ?? '')?.[1];
+  const nearest =
+    error.code === 'commander.unknownOption'
+      ? meantFlag(fault, flags)
+      : /Did you mean (.+)\?/.exec(guess ?? '')?.[1];
   return usageError(fault, {
     hint: nearest === undefined ? '--help lists what there is' : `did you mean ${nearest}?`,
   });
+}
+
+/** Commander's own guess takes a value that is joined by = for a part of the name. */
+function meantFlag(fault: string, flags: readonly string[]): string | undefined {
+  const given = /'-*([^'=]+)/.exec(fault)?.[1] ?? '';
+  const meant = meantName(
+    given,
+    flags.map((flag) => flag.replace(/^--/, '')),
+  );
+  return meant && `--${meant}`;
 }
 
 function unexpected(error: unknown): string {

@@ -74,6 +74,6 @@ function checkLimit(
     limit,
     need,
     offer,
-    hint: 'use a smaller batch, image size or network, or another adapter',
+    hint: 'use a smaller batch or network, or another adapter',
   });
 }

@@ -3,7 +3,7 @@ import type { Dataset } from './dataset.ts';
 import { createDataset } from './dataset.ts';
 import type { NamedBytes } from './idx.ts';
 import type { PictureForm } from './picture.ts';
-import { fitPicture, requireForm } from './picture.ts';
+import { fitPicture, requireForm, roomForPictures } from './picture.ts';
 
 // CIFAR-10's binary version: records of one label byte and three planes (red, green, blue) of 32 × 32.
 
@@ -26,7 +26,7 @@ export function cifar10Dataset(
   );
   const taken = records.slice(0, count);
   const pictureBytes = size * size * channels;
-  const fitted = new Uint8Array(taken.length * pictureBytes);
+  const fitted = roomForPictures(taken.length, { size, channels });
   const data = new Uint8Array(3 * planeBytes);
   taken.forEach((record, i) => {
     for (let pixel = 0; pixel < planeBytes; pixel++) {

@@ -78,10 +78,12 @@ export function sampleOf(dataset: Dataset, index: number): Float32Array {
 /** Fails unless a batch of `batch` different samples can be drawn. */
 export function requireBatch(dataset: Dataset, batch: number): void {
   if (batch <= dataset.count) return;
+  const fitting = 2 ** Math.floor(Math.log2(dataset.count));
   throw new EarthmoverError('data', 'batch: larger than the data set', {
     batch,
     dataset: dataset.name,
     samples: dataset.count,
-    hint: `give --batch ${2 ** Math.floor(Math.log2(dataset.count))} or less, or more data`,
+    hint:
+      dataset.count === 1 ? 'give --batch 1, or more data' : `give --batch ${fitting} or less, or more data`,
   });
 }

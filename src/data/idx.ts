@@ -4,7 +4,7 @@ import type { Dataset } from './dataset.ts';
 import { createDataset } from './dataset.ts';
 import { gunzip } from './gzip.ts';
 import type { PictureForm } from './picture.ts';
-import { fitPicture, requireForm } from './picture.ts';
+import { fitPicture, requireForm, roomForPictures } from './picture.ts';
 
 // The idx format of the MNIST family: a magic number 0x0000 08 nn (08: bytes, nn: dimensions), nn
 // big-endian u32 sizes, then the bytes.
@@ -92,7 +92,7 @@ export async function idxDataset(
   const { size = Math.min(height, width), channels = 1 } = form;
   requireForm({ size, channels });
   const pictureBytes = height * width;
-  const fitted = new Uint8Array(taken * size * size * channels);
+  const fitted = roomForPictures(taken, { size, channels });
   for (let i = 0; i < taken; i++) {
     const data = values.subarray(i * pictureBytes, (i + 1) * pictureBytes);
     fitPicture({ width, height, channels: 1, data }, { size, channels }, fitted, i * size * size * channels);

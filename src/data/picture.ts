@@ -41,6 +41,24 @@ export function requireForm(form: PictureForm): void {
   });
 }
 
+/** As many bytes as WebGPU's buffers hold on any adapter, and as a typed array holds everywhere. */
+const mostBytes = 2 ** 32;
+
+/**
+ * Room for `count` pictures, one after the other.
+ * @throws data error where they are larger together than any GPU could hold
+ */
+export function roomForPictures(count: number, { size, channels }: PictureForm): Uint8Array<ArrayBuffer> {
+  const bytes = count * size * size * channels;
+  if (bytes <= mostBytes) return new Uint8Array(bytes);
+  throw new EarthmoverError('data', 'the pictures are too large to train on them all', {
+    pictures: count,
+    'image size': size,
+    need: `${bytes} bytes`,
+    hint: `give --image-size ${Math.floor(Math.sqrt(mostBytes / (count * channels)))} or less, or fewer pictures`,
+  });
+}
+
 // Luma of ITU-R BT.601, as PIL's convert('L').
 const luma = [0.299, 0.587, 0.114] as const;
 

@@ -8,9 +8,16 @@ export function nearestName(given: string, names: readonly string[]): string | u
     .sort((a, b) => a.edits - b.edits);
   const best = ranked[0];
   if (best === undefined) return undefined;
-  return best.edits <= Math.max(1, Math.floor(Math.max(given.length, best.name.length) * 0.4))
-    ? best.name
-    : undefined;
+  const longest = Math.max(given.length, best.name.length);
+  // Where every letter is another, as of two digits, nothing tells that one was meant for the other.
+  return best.edits < longest && best.edits <= Math.max(1, Math.floor(longest * 0.4)) ? best.name : undefined;
+}
+
+/** The hint for a name that is none of `names`. */
+export function namesHint(given: string, names: readonly string[]): string {
+  const nearest = nearestName(given, names);
+  const list = `one of ${names.join(', ')}`;
+  return nearest === undefined ? `give ${list}` : `did you mean ${nearest}? Give ${list}`;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string alignment). */

@@ -1,9 +1,7 @@
-// What is refused before a run is planned: networks, data and settings that do not fit together, and more than the
-// adapter holds.
+// What is refused before a run is planned: networks, data and settings that do not fit together.
 
-import { EarthmoverError, usageError } from '../core/errors.ts';
+import { usageError } from '../core/errors.ts';
 import { sameShape, sizeOf } from '../core/shape.ts';
-import type { AdapterTraits } from '../kernels/kernel.ts';
 import type { Model } from '../nn/module.ts';
 import type { TrainingConfig } from './config.ts';
 import { objectiveLabel, objectiveOf } from './objectives.ts';
@@ -59,27 +57,5 @@ export function requireFit({ generator, critic, data, config }: Parts): void {
       generator: generator.outputShape,
       hint: 'give both the same image size and channels',
     });
-  }
-}
-
-/** @throws gpu error where a buffer is larger than the adapter allows, naming limit, need and offer */
-export function requireRoom(buffers: ReadonlyMap<string, number>, { limits }: AdapterTraits): void {
-  for (const [name, size] of buffers) {
-    const [limit, offer] =
-      limits.maxBufferSize < limits.maxStorageBufferBindingSize
-        ? (['maxBufferSize', limits.maxBufferSize] as const)
-        : (['maxStorageBufferBindingSize', limits.maxStorageBufferBindingSize] as const);
-    if (size > offer) {
-      throw new EarthmoverError('gpu', 'the model is larger than the adapter allows', {
-        buffer: name,
-        limit,
-        need: `${size} bytes`,
-        offer: `${offer} bytes`,
-        hint:
-          name === 'data'
-            ? 'use a smaller image size or fewer samples, or another adapter'
-            : 'use a smaller batch, image size or network, or another adapter',
-      });
-    }
   }
 }

@@ -1,6 +1,7 @@
 // A training run before anything is allocated: its steps as plans, its buffers, and what it will cost.
 
 import { type Choice, planFlops } from '../compiler/plan.ts';
+import { EarthmoverError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import { type Model, parameterCount } from '../nn/module.ts';
@@ -9,11 +10,12 @@ import { completeConfig } from './complete-config.ts';
 import type { TrainingConfig } from './config.ts';
 import { checkSchedule } from './learning-rate.ts';
 import { layOut } from './network.ts';
+import { checkData, checkLimits, networkRemedy } from './plan-limits.ts';
 import type { DataDescription, PlannedStep, StepOptions } from './planned-step.ts';
 import { criticStepsAt } from './schedule.ts';
 import { ringCopies } from './step-constants.ts';
 import { criticStep, generatorStep } from './steps.ts';
-import { requireFit, requireRoom } from './training-checks.ts';
+import { requireFit } from './training-checks.ts';
 
 /** One layer of a network, for the model summary. */
 export interface LayerSummary {
@@ -96,10 +98,7 @@ export function planTraining(given: TrainingPlanOptions): TrainingPlan {
     traits,
     ...(given.variants && { variants: given.variants }),
   };
-  const source = data ? 'sampled' : 'fed';
-  const steps = { critic: criticStep(options, source), generator: generatorStep(options, source) };
-  const buffers = mergeBuffers([steps.critic, steps.generator]);
-  requireRoom(buffers, traits);
+  const { steps, buffers } = plannedSteps(options);
   const nCritic = criticStepsAt('constant', 0, config.nCritic);
   const [criticDispatches, generatorDispatches] = [steps.critic, steps.generator].map(
     (s) => s.plan.steps.length,
@@ -123,6 +122,24 @@ export function planTraining(given: TrainingPlanOptions): TrainingPlan {
       flopsPerStep: nCritic * planFlops(steps.critic.plan) + planFlops(steps.generator.plan),
     },
   };
+}
+
+/** @throws gpu error that says what would make this run smaller */
+function plannedSteps(options: StepOptions): Pick<TrainingPlan, 'steps' | 'buffers'> {
+  const { data, traits } = options;
+  if (data) checkData(data, traits);
+  const source = data ? 'sampled' : 'fed';
+  try {
+    const steps = { critic: criticStep(options, source), generator: generatorStep(options, source) };
+    const buffers = mergeBuffers([steps.critic, steps.generator]);
+    checkLimits(buffers, traits, networkRemedy(options));
+    return { steps, buffers };
+  } catch (error) {
+    // The compiler knows what does not fit, and not of what networks it is.
+    if (!(error instanceof EarthmoverError) || error.kind !== 'gpu') throw error;
+    const [fault = ''] = error.message.split('\n');
+    throw new EarthmoverError('gpu', fault, { ...error.facts, hint: networkRemedy(options) });
+  }
 }
 
 /** The buffers of several steps, each once at its largest size. */

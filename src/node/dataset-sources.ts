@@ -8,7 +8,7 @@ import { cifar10Dataset } from '../data/cifar10.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { createDataset } from '../data/dataset.ts';
 import type { PictureForm } from '../data/picture.ts';
-import { fitPicture } from '../data/picture.ts';
+import { fitPicture, roomForPictures } from '../data/picture.ts';
 import { parsePointsCsv } from '../data/points-csv.ts';
 import { textOf } from '../data/text-file.ts';
 import { cifarBatches } from './cifar-files.ts';
@@ -143,7 +143,7 @@ function inForm(dataset: Dataset, form: Partial<PictureForm>): Dataset {
   const { size = height, channels = 3 } = form;
   if (size === height && channels === given) return dataset;
   const pictureBytes = size * size * channels;
-  const values = new Uint8Array(dataset.count * pictureBytes);
+  const values = roomForPictures(dataset.count, { size, channels });
   for (let i = 0; i < dataset.count; i++) {
     const data = dataset.values.subarray(
       i * sizeOf(dataset.shape),

@@ -5,7 +5,7 @@ import { EarthmoverError } from '../core/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { createDataset } from '../data/dataset.ts';
 import type { Picture, PictureForm } from '../data/picture.ts';
-import { fitPicture } from '../data/picture.ts';
+import { fitPicture, roomForPictures } from '../data/picture.ts';
 import { decodedBytes, pictureKind, readPictureHeader } from '../data/picture-header.ts';
 import { decodePng } from '../data/png-picture.ts';
 import { readRegularFile, startOf } from './regular-file.ts';
@@ -35,7 +35,7 @@ export async function imageFolderDataset(folder: string, options: ImageFolderOpt
   const { size, channels, log } = options;
   const files = listFolder(folder);
   const pictureBytes = size * size * channels;
-  const values = new Uint8Array(Math.min(files.length, options.count) * pictureBytes);
+  const values = roomForPictures(Math.min(files.length, options.count), options);
   const unreadable: string[] = [];
   const others: string[] = [];
   let read = 0;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { usageError } from '../core/errors.ts';
-import { nearestName } from '../gan/nearest-name.ts';
+import { namesHint } from '../gan/nearest-name.ts';
 
 // Generators that come with the package, so that there is something good to look at before anything was trained.
 
@@ -21,8 +21,5 @@ export function trainedNames(): readonly string[] {
 export function trainedFile(name: string): string {
   const names = trainedNames();
   if (names.includes(name)) return `${folder}${name}.safetensors`;
-  const nearest = nearestName(name, names);
-  throw usageError(`there is no trained generator ${name}`, {
-    hint: `${nearest === undefined ? '' : `did you mean ${nearest}? `}Give one of ${names.join(', ')}`,
-  });
+  throw usageError(`there is no trained generator ${name}`, { hint: namesHint(name, names) });
 }

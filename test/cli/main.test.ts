@@ -32,13 +32,24 @@ describe('the command line', () => {
       ['train', '--sample-evry', '3'],
       /unknown option '--sample-evry'[\s\S]*did you mean --sample-every\?/,
     ],
+    [
+      'an unknown flag with its value',
+      ['train', '--lrr=1'],
+      /unknown option '--lrr=1'[\s\S]*hint {2}did you mean --lr\?/,
+    ],
+    ['an unknown flag with one dash', ['train', '-lr', '1'], /did you mean --lr\?/],
+    ['the name of a flag elsewhere', ['train', '--learning-rate=1e-3'], /did you mean --lr\?/],
+    ['a flag of another command', ['doctor', '--steps', '1'], /unknown option '--steps'[\s\S]*--help lists/],
+    ['a flag of doctor', ['doctor', '--adaptor=lavapipe'], /did you mean --adapter\?/],
+    ['a flag of no command', ['--versoin'], /did you mean --version\?/],
     ['an unknown command', ['trian'], /unknown command 'trian'[\s\S]*did you mean train\?/],
     ['no command', [], /no command given/],
     ['a learning rate of nan', ['train', '--lr', 'nan'], /lr cannot be nan[\s\S]*command line[\s\S]*above 0/],
     ['a negative clip', ['train', '--clip', '-0.01'], /clip cannot be -0\.01/],
     ['an adapter that is none', ['train', '--adapter', 'lavapip'], /did you mean lavapipe\?/],
     ['resume without a run', ['train', '--resume'], /--resume names no run/],
-    ['a sample of nothing', ['sample'], /--run FOLDER or --checkpoint FILE/],
+    ['a figure that is none', ['figures', '9'], /figure cannot be 9[\s\S]*hint {4}give one of 1, 2/],
+    ['a sample of nothing', ['sample'], /--run FOLDER, --checkpoint FILE or --trained NAME/],
   ])('refuses %s with exit code 2 and no stack', async (_, args, message) => {
     const { code, stdout, stderr } = await earthmover(...args);
     expect(stderr).toMatch(message);

@@ -21,6 +21,12 @@ test('the hash tells values, shapes and encodings apart', () => {
   expect(createDataset('renamed', [1, 2, 1], bytes).hash).toBe(hashes[0]);
 });
 
+test('twelve pictures suggest a batch of eight, and one sample a batch of one', () => {
+  const many = (count: number) => createDataset('photos', [1, 1, 1], new Uint8Array(count));
+  expect(() => requireBatch(many(12), 64)).toThrow(/hint +give --batch 8 or less, or more data$/);
+  expect(() => requireBatch(many(1), 64)).toThrow(/hint +give --batch 1, or more data$/);
+});
+
 test('a batch larger than the data is refused, naming both', () => {
   expect(() => requireBatch(pictures, 2)).not.toThrow();
   expect(() => requireBatch(pictures, 64)).toThrow(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Picture } from '../../src/data/picture.ts';
-import { fitPicture } from '../../src/data/picture.ts';
+import { fitPicture, roomForPictures } from '../../src/data/picture.ts';
 
 function fitted(picture: Picture, size: number, channels: 1 | 3): number[] {
   const target = new Uint8Array(size * size * channels);
@@ -55,4 +55,11 @@ test('scaling keeps the mean of a picture', () => {
       Math.abs(mean(fitted({ width: 28, height: 28, channels: 1, data }, size, 1)) - mean(data)),
     ).toBeLessThan(1.5);
   }
+});
+
+test('pictures that no GPU could hold together are refused before anything is scaled', () => {
+  expect(roomForPictures(3, { size: 4, channels: 3 })).toHaveLength(3 * 48);
+  expect(() => roomForPictures(60_000, { size: 1024, channels: 1 })).toThrow(
+    /too large[\s\S]*60000[\s\S]*1024[\s\S]*hint +give --image-size 267 or less, or fewer pictures/,
+  );
 });

@@ -1,5 +1,5 @@
 import { usageError } from '../../core/errors.ts';
-import { nearestName } from '../../gan/nearest-name.ts';
+import { namesHint } from '../../gan/nearest-name.ts';
 import { overPreset } from '../../gan/over-preset.ts';
 import { type PresetName, presets } from '../../gan/presets.ts';
 import {
@@ -42,10 +42,9 @@ export function settingsOf(
   const names = Object.keys(presets) as PresetName[];
   const known = names.find((name) => name === preset);
   if (known === undefined) {
-    const nearest = nearestName(String(preset), names);
     throw usageError(`preset cannot be ${String(preset)}`, {
       source,
-      hint: `${nearest === undefined ? '' : `did you mean ${nearest}? `}Give one of ${names.join(', ')}`,
+      hint: namesHint(String(preset), names),
     });
   }
   return withoutDecided(overPreset(presets[known], parsed));

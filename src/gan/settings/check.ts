@@ -53,13 +53,19 @@ export function unknownSetting(
   known: readonly string[],
   also: readonly string[] = [],
 ): EarthmoverError {
-  const names = [...also, ...known];
-  const meant = elsewhere[given.replaceAll('-', '').toLowerCase()];
-  const nearest = names.find((name) => name === meant) ?? nearestName(given, names);
+  const nearest = meantName(given, [...also, ...known]);
   return usageError(`unknown setting ${given}`, {
     source,
     hint: nearest === undefined ? `the settings are ${known.join(', ')}` : `did you mean ${nearest}?`,
   });
+}
+
+/** Which of the settings is meant, by its name elsewhere or by the fewest edits. */
+export function meantName(given: string, names: readonly string[]): string | undefined {
+  const squeezed = (name: string) => name.replaceAll('-', '').toLowerCase();
+  const meant = Object.hasOwn(elsewhere, squeezed(given)) ? elsewhere[squeezed(given)] : undefined;
+  const known = meant && names.find((name) => squeezed(name) === squeezed(meant));
+  return known ?? nearestName(given, names);
 }
 
 function shown(value: unknown): string {
