@@ -99,8 +99,7 @@ export async function evaluateOn(
     const { config } = trainer;
     const criticStepsFirst = training ? config.nCritic : 0;
     const critic = training ? await trainer.afterCriticSteps(criticStepsFirst, scored) : await scored();
-    const labelled = training ?? data.real;
-    classed = await openClassifier(device, labelled, {
+    classed = await openClassifier(device, data.whole, {
       adapter,
       progress: (done, all) => progress(`training the classifier, ${done} of ${all} steps`),
     });
@@ -126,6 +125,7 @@ export async function evaluateOn(
       objective: run.objective,
       estimates,
       averaged: config.ema > 0,
+      ...(run.overfit !== undefined && { overfit: run.overfit }),
       heldOut: data.heldOut,
       samples,
       seed,

@@ -59,9 +59,11 @@ const labels = {
   'kernel distance': 'kernel distance',
 } as const;
 
-function heading({ dataset, step, samples, seed, averaged, heldOut, objective }: Evaluation): string {
+function heading(evaluation: Evaluation): string {
+  const { dataset, step, samples, seed, averaged, overfit, heldOut, objective } = evaluation;
   return [
     `${dataset}, ${objective}, step ${step}: ${samples} samples (seed ${seed})`,
+    ...(overfit === undefined ? [] : [`trained on ${overfit} samples only`]),
     ...(averaged ? ['from the decaying mean of the weights'] : []),
     heldOut ? 'against held-out data' : 'against the training data',
   ].join(', ');

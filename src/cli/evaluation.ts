@@ -13,6 +13,8 @@ export interface Evaluation extends SampleScores {
   readonly estimates: Objective['estimates'];
   /** Whether samples came from the decaying mean of the generator's weights. */
   readonly averaged: boolean;
+  /** Of a run that was trained on the first samples of its set only: how many. */
+  readonly overfit?: number;
   /** Whether the real samples are others than those that were trained on. */
   readonly heldOut: boolean;
   readonly samples: number;

@@ -3,7 +3,8 @@ import { sameShape } from '../core/shape.ts';
 import { datasetNames } from '../data/catalogue.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
-import { loadDataset, loadHeldOut } from '../node/datasets.ts';
+import { loadDataset } from '../node/datasets.ts';
+import { trainedPart, unseenBy } from '../node/run-data.ts';
 import type { RawOptions } from './options.ts';
 import { oneOf, textOf } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,6 +22,8 @@ export interface RealData {
   readonly heldOut: boolean;
   /** What the run was trained on; undefined where --data names something else. */
   readonly training: Dataset | undefined;
+  /** What a classifier learns from: the whole set, where the run was trained on a part of it. */
+  readonly whole: Dataset;
 }
 
 /**
@@ -37,21 +40,23 @@ export async function loadReal(
     const name = oneOf('dataset', raw.dataset, datasetNames, 'command line');
     if (name !== run.dataset) throw otherData(file, { 'trained on': run.dataset, 'asked for': name });
   }
-  const { columns, imageSize, channels, strict } = run;
+  const { columns, imageSize, channels, strict, overfit } = run;
   const named = textOf(raw.data);
   const data = named ?? run.data;
   const request = { dataset: run.dataset, data, columns, imageSize, channels, strict, log: terminal.say };
-  const loaded = await loadDataset(request);
-  if (!sameShape(loaded.shape, dataset.shape)) {
-    throw otherData(file, { 'trained on samples': dataset.shape, 'samples here': loaded.shape });
+  const whole = await loadDataset(request);
+  if (!sameShape(whole.shape, dataset.shape)) {
+    throw otherData(file, { 'trained on samples': dataset.shape, 'samples here': whole.shape });
   }
-  if (loaded.hash === dataset.hash) {
-    const heldOut = await loadHeldOut(request, { fetch: true });
+  // Other data than the run's may be fewer than it was to overfit to.
+  const training = trainedPart(whole, Math.min(overfit ?? whole.count, whole.count));
+  if (training.hash === dataset.hash) {
+    const heldOut = await unseenBy({ ...request, overfit }, { data: training, whole }, { fetch: true });
     if (!heldOut) terminal.say('these are the samples that it was trained on: give others with --data');
-    return { real: heldOut ?? loaded, heldOut: heldOut !== undefined, training: loaded };
+    return { real: heldOut ?? training, heldOut: heldOut !== undefined, training, whole };
   }
-  if (named !== undefined) return { real: loaded, heldOut: true, training: undefined };
-  throw otherData(file, { 'trained on': dataset.hash, 'there now': loaded.hash });
+  if (named !== undefined) return { real: whole, heldOut: true, training: undefined, whole };
+  throw otherData(file, { 'trained on': dataset.hash, 'there now': training.hash });
 }
 
 function otherData(file: string, facts: Readonly<Record<string, unknown>>): EarthmoverError {

@@ -11,7 +11,7 @@ import { kebab } from '../gan/run-settings.ts';
 import type { Score } from '../gan/scores.ts';
 import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
 import { loadNewest } from '../node/checkpoint-store.ts';
-import { loadDataset, loadHeldOut } from '../node/datasets.ts';
+import { loadRunData, type RunData, unseenBy } from '../node/run-data.ts';
 import type { Device } from '../runtime/device.ts';
 import { adapterOf } from './gpu.ts';
 import type { OpenedRun } from './open-run.ts';
@@ -49,10 +49,10 @@ export async function trainOn(
   { terminal, stop, tune, scoring, until, tensorboard }: SessionOptions,
   begin: () => void,
 ): Promise<Outcome> {
-  const data = await loadRunData(run, terminal);
-  requireBatch(data, run.batch);
+  const loaded = await loadChecked(run, terminal);
+  const { data, whole } = loaded;
   const scored = scoring !== undefined || run.scoreEvery > 0;
-  const heldOut = run.monitorEvery > 0 || scored ? await loadHeldOut(run, { fetch: scored }) : undefined;
+  const heldOut = run.monitorEvery > 0 || scored ? await unseenBy(run, loaded, { fetch: scored }) : undefined;
   const adapter = adapterOf(device);
   const resumed = await resumePoint(from, folder.checkpoints, misfit(run, data), terminal);
   const sameAdapter = resumed?.checkpoint.adapter === adapter;
@@ -70,7 +70,7 @@ export async function trainOn(
   let board: Board | undefined;
   try {
     if (resumed !== undefined) terminal.say(`resumed at step ${trainer.step} from ${resumed.file}`);
-    const running = { run, folder, data, heldOut, trainer };
+    const running = { run, folder, data, whole, heldOut, trainer };
     if (scored) {
       const usual = { ...usualScoring(running, terminal), scored: (score: Score) => board?.score(score) };
       scorer = await (scoring?.(running) ?? openScoring(device, running, usual));
@@ -105,10 +105,13 @@ export async function trainOn(
   }
 }
 
-/** The data of a run. */
-export function loadRunData(run: RunConfig, terminal: Terminal): Promise<Dataset> {
-  const { dataset, data, columns, imageSize, channels, strict } = run;
-  return loadDataset({ dataset, data, columns, imageSize, channels, strict, log: terminal.say });
+/** The data of a run. @throws data error where they make no batch */
+export async function loadChecked(run: RunConfig, terminal: Terminal): Promise<RunData> {
+  const { dataset, data, columns, imageSize, channels, strict, overfit, batch } = run;
+  const request = { dataset, data, columns, imageSize, channels, strict, overfit, log: terminal.say };
+  const loaded = await loadRunData(request);
+  requireBatch(loaded.data, batch, overfit === undefined ? undefined : `--overfit ${batch} or more`);
+  return loaded;
 }
 
 /** Says why a checkpoint does not continue this run; undefined if it does. */

@@ -28,6 +28,8 @@ export interface ScoredRun {
   readonly run: RunConfig;
   readonly folder: RunFolder;
   readonly data: Dataset;
+  /** The whole set, where the run trains on a part of it: a classifier learns from all. */
+  readonly whole: Dataset;
   readonly heldOut: Dataset | undefined;
   readonly trainer: Trainer;
 }
@@ -81,11 +83,11 @@ export function usualScoring(
  */
 export async function openScoring(
   device: Device,
-  { run, folder, data, heldOut, trainer }: ScoredRun,
+  { run, folder, data, whole, heldOut, trainer }: ScoredRun,
   options: ScoringOptions,
 ): Promise<Scoring> {
   const { every, atEnd, probe, fresh, classifierSteps: steps, terminal, scored } = options;
-  const classifier = await openClassifier(device, data, {
+  const classifier = await openClassifier(device, whole, {
     adapter: adapterOf(device),
     steps,
     progress: (step, all) => terminal.progress(() => `training the classifier, ${step} of ${all} steps`),

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { usageError } from '../core/errors.ts';
-import { requireBatch } from '../data/dataset.ts';
 import { buildNetworks } from '../gan/networks.ts';
 import { type RunConfig, resolveRun, trainingConfig } from '../gan/run-config.ts';
 import { planTraining } from '../gan/training-plan.ts';
@@ -12,7 +11,7 @@ import { openRun } from './open-run.ts';
 import type { Asked, RawOptions } from './options.ts';
 import { readOptions } from './options.ts';
 import { forAdapterAtHand } from './quickstart.ts';
-import { loadRunData, trainOn } from './run-session.ts';
+import { loadChecked, trainOn } from './run-session.ts';
 import { scheduleCourse, scheduleText } from './schedule-text.ts';
 import type { Outcome } from './session.ts';
 import type { StopSignal } from './stop-signal.ts';
@@ -83,8 +82,7 @@ async function trainAsAsked(raw: RawOptions, until?: number): Promise<number> {
 
 async function dryRun({ settings, adapter, json }: Asked, terminal: Terminal): Promise<number> {
   const run = resolveRun(settings);
-  const data = await loadRunData(run, terminal);
-  requireBatch(data, run.batch);
+  const { data } = await loadChecked(run, terminal);
   const networks = buildNetworks(run, data.shape);
   const device = await openDevice(adapter, terminal);
   try {

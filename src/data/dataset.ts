@@ -64,6 +64,16 @@ export function createDataset(
   return { name, shape, count, encoding, values, hash, ...(labels && { labels }) };
 }
 
+/** The samples from `first` up to `end`, as a data set of their own; the values are shared. */
+export function samplesBetween(
+  { name, shape, values, labels }: Dataset,
+  first: number,
+  end: number,
+): Dataset {
+  const size = sizeOf(shape);
+  return createDataset(name, shape, values.subarray(first * size, end * size), labels?.subarray(first, end));
+}
+
 /**
  * Sample number `index` (from 0) as f32, as the networks see it: images in [−1, 1], points as they are.
  * @example
@@ -75,15 +85,14 @@ export function sampleOf(dataset: Dataset, index: number): Float32Array {
   return dataset.encoding === 'u8' ? sample.map((value) => value / 127.5 - 1) : sample;
 }
 
-/** Fails unless a batch of `batch` different samples can be drawn. */
-export function requireBatch(dataset: Dataset, batch: number): void {
+/** Fails unless a batch of `batch` different samples can be drawn; `more` says how there would be more of them. */
+export function requireBatch(dataset: Dataset, batch: number, more = 'more data'): void {
   if (batch <= dataset.count) return;
   const fitting = 2 ** Math.floor(Math.log2(dataset.count));
   throw new EarthmoverError('data', 'batch: larger than the data set', {
     batch,
     dataset: dataset.name,
     samples: dataset.count,
-    hint:
-      dataset.count === 1 ? 'give --batch 1, or more data' : `give --batch ${fitting} or less, or more data`,
+    hint: dataset.count === 1 ? `give --batch 1, or ${more}` : `give --batch ${fitting} or less, or ${more}`,
   });
 }

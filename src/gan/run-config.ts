@@ -40,6 +40,7 @@ export type RunConfig = Required<Pick<RunSettings, NeededSetting>> &
 const recordOrder = [
   'dataset',
   'data',
+  'overfit',
   'imageSize',
   'channels',
   'generator',

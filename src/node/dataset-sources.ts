@@ -6,7 +6,7 @@ import { sizeOf } from '../core/shape.ts';
 import type { DatasetName, ToyName } from '../data/catalogue.ts';
 import { cifar10Dataset } from '../data/cifar10.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { createDataset } from '../data/dataset.ts';
+import { createDataset, samplesBetween } from '../data/dataset.ts';
 import type { PictureForm } from '../data/picture.ts';
 import { fitPicture, roomForPictures } from '../data/picture.ts';
 import { parsePointsCsv } from '../data/points-csv.ts';
@@ -132,9 +132,7 @@ async function pictures(
 }
 
 function firstOf(dataset: Dataset, count: number): Dataset {
-  if (count >= dataset.count) return dataset;
-  const values = dataset.values.subarray(0, count * sizeOf(dataset.shape));
-  return createDataset(dataset.name, dataset.shape, values, dataset.labels?.subarray(0, count));
+  return count >= dataset.count ? dataset : samplesBetween(dataset, 0, count);
 }
 
 /** A data set of pictures [H, W, C] brought into another form. */

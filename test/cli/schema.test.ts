@@ -141,6 +141,7 @@ describe('earthmover schema', () => {
 
 /** Values of settings that no preset has. */
 const samples: Readonly<Record<string, unknown>> = {
+  overfit: 64,
   data: 'photos',
   columns: 'x,y',
   channels: 3,

@@ -4,11 +4,11 @@ import { EarthmoverError } from '../../core/errors.ts';
 import type { RunPlan, RunRecord, Workshop } from '../../figures/workshop.ts';
 import { createRunTrainer } from '../../gan/run.ts';
 import type { RunSettings } from '../../gan/run-settings.ts';
-import { loadHeldOut } from '../../node/datasets.ts';
 import { onDisk } from '../../node/disk.ts';
+import { unseenBy } from '../../node/run-data.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openRun } from '../open-run.ts';
-import { loadRunData, trainOn } from '../run-session.ts';
+import { loadChecked, trainOn } from '../run-session.ts';
 import { openScoring, type ScoredRun, type Scoring } from '../scoring.ts';
 import type { StopSignal } from '../stop-signal.ts';
 import type { Terminal } from '../terminal.ts';
@@ -73,8 +73,8 @@ export function createWorkshop(options: WorkshopOptions): Workshop {
       return result;
     },
     dataOf: async (run) => {
-      const data = await loadRunData(run, terminal);
-      return { data, heldOut: (await loadHeldOut(run, { fetch: true })) ?? data };
+      const loaded = await loadChecked(run, terminal);
+      return { data: loaded.data, heldOut: (await unseenBy(run, loaded, { fetch: true })) ?? loaded.data };
     },
     progress: (text) => {
       if (stop.signal.aborted) throw new Stopped();

@@ -34,6 +34,14 @@ export const dataAndNetworks = {
     default: 'none',
     page: 'refused',
   }),
+  overfit: setting(count, {
+    placeholder: 'N',
+    meaning: 'train on the first N samples only, to see that the networks can learn those at least',
+    expects: 'a whole number of at least 1',
+    fixed: true,
+    default: 'none',
+    page: 'refused',
+  }),
   generator: setting(z.string().check(z.regex(networkTexts.generator.pattern)), {
     placeholder: 'NAME',
     meaning: networkTexts.generator.meaning,

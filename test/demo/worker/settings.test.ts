@@ -20,7 +20,11 @@ describe('settings from texts', () => {
     ['clip', '-1', 'clip cannot be -1'],
     ['lr', '', 'lr cannot be empty'],
     ['generator', 'mlp:64x64', 'generator cannot be mlp:64x64'],
-    ['data', '/etc/passwd', 'data, columns, minutes and strict are settings of the command line only'],
+    [
+      'data',
+      '/etc/passwd',
+      'data, columns, overfit, minutes and strict are settings of the command line only',
+    ],
   ])('refuse %s = %s', (name, value, message) => {
     expect(() => readSettings('points', [[name, value]], 'link')).toThrow(message);
   });

@@ -1,0 +1,49 @@
+// The data of a run: what it trains on, which `--overfit` makes a part of its set, and what it never sees.
+import { EarthmoverError } from '../core/errors.ts';
+import { type Dataset, samplesBetween } from '../data/dataset.ts';
+import { type DatasetRequest, loadDataset, loadHeldOut } from './datasets.ts';
+
+/** What a run says of its data. */
+export interface RunDataRequest extends DatasetRequest {
+  /** Train on so many samples only, the first ones. */
+  readonly overfit?: number | undefined;
+}
+
+export interface RunData {
+  /** What the run trains on. */
+  readonly data: Dataset;
+  /** The whole set; `data` itself without `overfit`. */
+  readonly whole: Dataset;
+}
+
+/** @throws as `loadDataset`; data error where `overfit` asks for more samples than there are */
+export async function loadRunData({ overfit, ...request }: RunDataRequest): Promise<RunData> {
+  const whole = await loadDataset(request);
+  return { data: trainedPart(whole, overfit), whole };
+}
+
+/** The first `overfit` samples of a set; all of them where that is undefined. @throws data error where there are fewer */
+export function trainedPart(whole: Dataset, overfit: number | undefined): Dataset {
+  if (overfit === undefined || overfit === whole.count) return whole;
+  if (overfit < whole.count) return samplesBetween(whole, 0, overfit);
+  throw new EarthmoverError('data', 'overfit: more samples than the data set has', {
+    overfit,
+    dataset: whole.name,
+    samples: whole.count,
+    hint: `give --overfit ${whole.count} or less, or leave it out`,
+  });
+}
+
+/**
+ * Samples that the run never sees, as `loadHeldOut`; with `overfit`, where the set has none of its own, those that it
+ * leaves out.
+ */
+export async function unseenBy(
+  { overfit, ...request }: RunDataRequest,
+  { data, whole }: RunData,
+  options: { readonly fetch: boolean },
+): Promise<Dataset | undefined> {
+  const heldOut = await loadHeldOut(request, options);
+  if (heldOut || overfit === undefined || data.count === whole.count) return heldOut;
+  return samplesBetween(whole, data.count, whole.count);
+}

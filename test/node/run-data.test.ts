@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createDataset } from '../../src/data/dataset.ts';
+import { loadRunData, trainedPart, unseenBy } from '../../src/node/run-data.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'earthmover-run-data-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const file = join(scratch, 'ten.csv');
+writeFileSync(file, Array.from({ length: 10 }, (_, i) => `${i},${i + 0.5}`).join('\n'));
+const ten = { dataset: 'csv', data: file } as const;
+
+describe('the data of a run', () => {
+  it('are the whole set, and with overfit its first samples, as other data', async () => {
+    const all = await loadRunData(ten);
+    expect(all.data).toBe(all.whole);
+    const { data, whole } = await loadRunData({ ...ten, overfit: 3 });
+    expect([...data.values]).toEqual([0, 0.5, 1, 1.5, 2, 2.5]);
+    expect(data.count).toBe(3);
+    expect(whole).toEqual(all.whole);
+    expect(data.hash).not.toBe(whole.hash);
+  });
+
+  it('keep the labels of the samples that stay', () => {
+    const whole = createDataset('x', [2], new Float32Array(8), Uint8Array.of(3, 1, 2, 0));
+    expect(trainedPart(whole, 2).labels).toEqual(Uint8Array.of(3, 1));
+  });
+
+  it('are never more than there are', async () => {
+    expect((await loadRunData({ ...ten, overfit: 10 })).data.count).toBe(10);
+    await expect(loadRunData({ ...ten, overfit: 11 })).rejects.toThrow(
+      /overfit: more samples than the data set has[\s\S]*11[\s\S]*10[\s\S]*hint +give --overfit 10 or less/,
+    );
+  });
+
+  it('leave the rest unseen where the set has no held-out samples of its own', async () => {
+    const fetch = { fetch: false };
+    const overfit = { ...ten, overfit: 7 };
+    const unseen = await unseenBy(overfit, await loadRunData(overfit), fetch);
+    expect([...unseen!.values]).toEqual([7, 7.5, 8, 8.5, 9, 9.5]);
+    expect(await unseenBy(ten, await loadRunData(ten), fetch)).toBeUndefined();
+    const all = { ...ten, overfit: 10 };
+    expect(await unseenBy(all, await loadRunData(all), fetch)).toBeUndefined();
+    const toy = { dataset: '8gaussians', overfit: 7 } as const;
+    const points = await unseenBy(toy, await loadRunData(toy), fetch);
+    expect(points!.count).toBe(20_000);
+  });
+});
