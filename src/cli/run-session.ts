@@ -80,7 +80,8 @@ export async function trainOn(
     terminal.say(summaryLine(trainer.summary));
     if (tensorboard) board = openBoard(folder.path, trainer.step, terminal);
     terminal.say(`training in ${folder.path}`);
-    terminal.event('start', { folder: folder.path, adapter, step: trainer.step, run });
+    const { step, summary } = trainer;
+    terminal.event('start', { folder: folder.path, adapter, step, run, summary });
     const { signal } = stop;
     const version = earthmoverVersion();
     return await trainInFolder({

@@ -37,9 +37,25 @@ it('--fast-dev-run fails as the run would, and goes with no folder', async () =>
   expect([named.code, named.stderr]).toEqual([2, expect.stringMatching(/--fast-dev-run and --out/)]);
 });
 
-it('a run begins with what it takes, in one line', async () => {
-  const { stderr } = await earthmover('train', ...small, '--fast-dev-run');
-  expect(stderr).toMatch(
-    /parameters: generator 82, critic 65; \d+\.\d MiB on the GPU; \d+ dispatches and 0\.\d+ GFLOP an iteration\n/,
-  );
+it('a run begins with what it takes, in one line for people and in the first event for programs', async () => {
+  const { stderr, stdout } = await earthmover('train', ...small, '--fast-dev-run', '--json');
+  const line =
+    /parameters: generator 82, critic 65; (\d+\.\d) MiB on the GPU; (\d+) dispatches and 0\.\d+ GFLOP an iteration\n/;
+  const [, mebibytes, dispatches] = line.exec(stderr) ?? [];
+  const [first] = jsonLines(stdout);
+  expect(first).toMatchObject({
+    event: 'start',
+    summary: {
+      generatorParameters: 82,
+      criticParameters: 65,
+      dispatchesPerStep: Number(dispatches),
+      generator: [{ name: 'linear 2→16', outputShape: [16], parameters: 48 }, {}, {}],
+    },
+  });
+  const { plannedBytes } = (first as unknown as { readonly summary: { readonly plannedBytes: number } })
+    .summary;
+  expect((plannedBytes / 2 ** 20).toFixed(1)).toBe(mebibytes);
+  const quiet = await earthmover('train', ...small, '--fast-dev-run', '--json', '--quiet');
+  expect(jsonLines(quiet.stdout)[0]).toMatchObject({ summary: { plannedBytes } });
+  expect(quiet.stderr).not.toContain('parameters');
 });
