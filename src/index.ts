@@ -71,17 +71,16 @@ export {
   schedules,
 } from './gan/schedule.ts';
 export type { Banded } from './gan/score-gap.ts';
+export type { CriticScores, StepFeeds } from './gan/trainer/fed-steps.ts';
+export type { CheckpointEvent, SampleEvent, SampleOptions } from './gan/trainer/occasions.ts';
+export type { TrainOptions } from './gan/trainer/pace.ts';
+export type { CriticAtPoints, PairScores } from './gan/trainer/probes.ts';
 export {
-  type CriticAtPoints,
-  type CriticScores,
   createTrainer,
-  type PairScores,
   type RestorableState,
-  type StepFeeds,
   type Trainer,
   type TrainerOptions,
   type TrainerState,
-  type TrainOptions,
 } from './gan/trainer.ts';
 export {
   type LayerSummary,

@@ -14,8 +14,9 @@ const place = mkdtempSync(join(tmpdir(), 'earthmover-examples-'));
 afterAll(() => rmSync(place, { recursive: true }));
 const guide = readFileSync(join(root, 'docs', 'library.md'), 'utf8');
 
-it('there is one for a network, data, an objective, a pipeline and a loop, and for each way in', () => {
+it('there is one for a network, data, an objective, callbacks, a pipeline and a loop, and for each way in', () => {
   expect(readdirSync(folder).sort()).toEqual([
+    'callback.ts',
     'data.ts',
     'loop.ts',
     'network.ts',

@@ -7,7 +7,8 @@ import { drawMonitorSamples, type MonitoredData, type MonitorSamples } from './m
 import { objectiveOf } from './objectives.ts';
 import { pointsBetween } from './points-between.ts';
 import { type Banded, gapOf, momentsOf } from './score-gap.ts';
-import type { PairScores, Trainer } from './trainer.ts';
+import type { PairScores } from './trainer/probes.ts';
+import type { Trainer } from './trainer.ts';
 
 /** What a look at a run found, and what it says about the run's health. */
 export interface MonitorReport extends Findings {

@@ -13,6 +13,12 @@ import { stepAdaptive } from './trainer/adaptive-steps.ts';
 import type { RestorableState, TrainerState } from './trainer/captured-state.ts';
 import { afterCriticSteps } from './trainer/critic-alone.ts';
 import { type CriticScores, FedSteps, type StepFeeds } from './trainer/fed-steps.ts';
+import {
+  type CheckpointEvent,
+  Occasions,
+  type SampleEvent,
+  type SampleOptions,
+} from './trainer/occasions.ts';
 import { Pace, type TrainOptions } from './trainer/pace.ts';
 import { type CriticAtPoints, type PairScores, Probes } from './trainer/probes.ts';
 import { RunState } from './trainer/run-state.ts';
@@ -22,9 +28,6 @@ import { planTraining, type TrainerSummary } from './training-plan.ts';
 import type { Tensor } from './weights.ts';
 
 export type { RestorableState, TrainerState } from './trainer/captured-state.ts';
-export type { CriticScores, StepFeeds } from './trainer/fed-steps.ts';
-export type { TrainOptions } from './trainer/pace.ts';
-export type { CriticAtPoints, PairScores } from './trainer/probes.ts';
 export type { TrainerOptions } from './trainer/trainer-options.ts';
 
 /**
@@ -71,6 +74,7 @@ export class Trainer {
   readonly #state: RunState;
   readonly #telemetry: Telemetry;
   readonly #pace: Pace;
+  readonly #occasions: Occasions;
   readonly #fedSteps: FedSteps;
   readonly #probes: Probes;
 
@@ -81,6 +85,7 @@ export class Trainer {
     this.#state = state;
     this.#telemetry = new Telemetry(state);
     this.#pace = new Pace(state, this.#telemetry);
+    this.#occasions = new Occasions(state, this.#pace);
     this.#fedSteps = new FedSteps(state, this.#telemetry);
     this.#probes = new Probes(state);
   }
@@ -111,12 +116,26 @@ export class Trainer {
     return variantsOfPlans([critic.plan, generator.plan]);
   }
 
-  /**
-   * Calls `listener` with every iteration's metrics, in order; the result ends that.
-   * @throws usage error once it was destroyed
-   */
+  /** Calls `listener` with every iteration's metrics, in order; the result ends that. @throws usage error once destroyed */
   onStep(listener: (metrics: StepMetrics) => void): () => void {
     return this.#telemetry.onStep(listener);
+  }
+
+  /**
+   * Calls `listener` after every so many iterations, with samples from the same latents throughout. Training waits for it,
+   * and computes the same bits as without. It holds from the next call that trains on; the result ends that.
+   * @throws usage error on an `every` or `count` below 1, and once destroyed; gpu error, in training, without room
+   */
+  onSample(options: SampleOptions, listener: (event: SampleEvent) => void | Promise<void>): () => void {
+    return this.#occasions.onSample(options, listener, (count) => this.sample(this.fixedLatents(count)));
+  }
+
+  /** The same with the state. @throws usage error on an `every` below 1, and once destroyed */
+  onCheckpoint(
+    options: Pick<SampleOptions, 'every'>,
+    listener: (event: CheckpointEvent) => void | Promise<void>,
+  ): () => void {
+    return this.#occasions.onCheckpoint(options, listener);
   }
 
   /**
@@ -128,7 +147,7 @@ export class Trainer {
    */
   async *train(options: TrainOptions = {}): AsyncGenerator<StepMetrics, void> {
     this.#requireData();
-    yield* this.#pace.train(options);
+    yield* this.#occasions.train(options);
   }
 
   /**
@@ -142,7 +161,7 @@ export class Trainer {
     feeds: StepFeeds,
     onCriticStep?: (scores: CriticScores) => void | Promise<void>,
   ): Promise<StepMetrics> {
-    return this.#fedSteps.step(feeds, onCriticStep);
+    return this.#occasions.after(this.#fedSteps.step(feeds, onCriticStep));
   }
 
   /**
@@ -156,7 +175,7 @@ export class Trainer {
    */
   async stepAdaptive(next: (estimates: readonly number[]) => number): Promise<StepMetrics> {
     this.#requireData();
-    return stepAdaptive(this.#state, this.#telemetry, next);
+    return this.#occasions.after(stepAdaptive(this.#state, this.#telemetry, next));
   }
 
   /**

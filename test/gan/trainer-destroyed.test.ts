@@ -11,6 +11,8 @@ const destroyed = expect.objectContaining({
 
 /** Every method but `destroy`, with arguments that it would take. */
 const calls: Readonly<Record<Exclude<MethodsOf<Trainer>, 'destroy'>, (trainer: Trainer) => unknown>> = {
+  onSample: (trainer) => trainer.onSample({ every: 1 }, () => {}),
+  onCheckpoint: (trainer) => trainer.onCheckpoint({ every: 1 }, () => {}),
   onStep: (trainer) => trainer.onStep(() => {}),
   train: (trainer) => collect(trainer.train({ steps: 1 })),
   stepWith: (trainer) => trainer.stepWith({ real: [feed], latents: [feed], generatorLatents: feed }),

@@ -2,7 +2,7 @@
 
 import { EarthmoverError } from '../../core/errors.ts';
 import type { RecordedMetrics } from '../../gan/run-history.ts';
-import type { TrainOptions } from '../../gan/trainer.ts';
+import type { TrainOptions } from '../../gan/trainer/pace.ts';
 import type { Answer, Speed, ViewName } from '../protocol.ts';
 import { type ActiveRun, goalOf, showRun, stepOf, type Tell } from './active-run.ts';
 import { sleep } from './adapter-watch.ts';

@@ -61,11 +61,10 @@ export class Pace {
     this.#telemetry = telemetry;
   }
 
-  /** As `Trainer.train`. */
+  /** As `Trainer.train`, with options that `check` has let through. */
   async *train(options: TrainOptions): AsyncGenerator<StepMetrics, void> {
     const state = this.#state;
     const { device } = state;
-    this.#requireEnd(options);
     state.begin();
     const readings: Readings = { pending: [], unread: 0, sinceMs: performance.now() };
     try {
@@ -118,7 +117,7 @@ export class Pace {
   }
 
   /** @throws usage error on options that would end the loop nowhere, or where nobody meant it to. */
-  #requireEnd(options: TrainOptions): void {
+  check(options: TrainOptions): void {
     requireKnownOptions(options, trainOptions, 'train');
     const { steps = Infinity, minutes = Infinity, share } = options;
     for (const [name, value] of Object.entries({ steps, minutes })) {
