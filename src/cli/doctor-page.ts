@@ -4,7 +4,7 @@ import { raisedLimits, wantedFeatures } from '../runtime/device.ts';
 import type { AdapterChoice, Attempt } from '../runtime/platform/adapter.ts';
 import type { SelfTest } from '../runtime/self-test.ts';
 import type { AdapterFacts, ProgramFacts } from './facts.ts';
-import type { LavapipeAdvice } from './lavapipe-advice.ts';
+import type { AdapterAdvice } from './lavapipe-advice.ts';
 
 /** A product of a workload: the variant that a run would get, and all that are legal. */
 export interface KernelChoice {
@@ -29,8 +29,8 @@ export interface Report extends ProgramFacts {
   readonly unpacked: { readonly version: string; readonly folder: string } | null;
   /** With --install-lavapipe: whether it was there before, and what was fetched. */
   readonly installation?: Pick<Installation, 'already' | 'downloadBytes'>;
-  /** How to get lavapipe, where neither a GPU nor lavapipe was found. */
-  readonly advice: LavapipeAdvice | null;
+  /** How to get a faster adapter, where neither a GPU nor lavapipe was found; on Windows where no GPU was. */
+  readonly advice: AdapterAdvice | null;
   readonly error: string | null;
 }
 
@@ -67,10 +67,11 @@ export function page(report: Report): string {
   return sections.filter(Boolean).join('\n');
 }
 
-function adviceSection({ asRoot, withoutRoot, remark }: LavapipeAdvice): string {
-  return section('lavapipe, about eight times as fast as SwiftShader', {
+function adviceSection({ about, asRoot, withoutRoot, look, remark }: AdapterAdvice): string {
+  return section(about, {
     ...(asRoot && { 'as root': asRoot }),
     ...(withoutRoot && { 'without root': withoutRoot }),
+    ...(look && { 'which GPU': look }),
     ...(remark && { remark }),
   });
 }

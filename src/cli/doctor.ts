@@ -11,7 +11,7 @@ import { findLavapipe } from '../runtime/platform/node/vulkan.ts';
 import { selfTest } from '../runtime/self-test.ts';
 import { type KernelChoice, page, type Report } from './doctor-page.ts';
 import { adapterFacts, programFacts } from './facts.ts';
-import { lavapipeAdvice } from './lavapipe-advice.ts';
+import { adapterAdvice } from './lavapipe-advice.ts';
 import { storedVariants } from './tuning.ts';
 
 export interface DoctorOptions {
@@ -85,22 +85,23 @@ async function examine(
     const result = await selfTest(device);
     const kernels = workload && (await choicesOf(device, workload));
     device.destroy();
-    const advice = lacksLavapipe(attempts) ? await lavapipeAdvice() : null;
+    const advice = wantsAdvice(attempts) ? await adapterAdvice() : null;
     return { ...about, chosen, ...offer, selfTest: result, ...(kernels && { kernels }), advice, error: null };
   } catch (error) {
     if (!(error instanceof EarthmoverError) || error.kind !== 'gpu') throw error;
     const nothing = { chosen: null, adapter: null, features: [], limits: {}, selfTest: null };
-    const advice = lacksLavapipe(attempts) ? await lavapipeAdvice() : null;
+    const advice = wantsAdvice(attempts) ? await adapterAdvice() : null;
     return { ...about, ...nothing, advice, error: error.message };
   }
 }
 
-/** Whether lavapipe would serve here, and cannot be had as far as was looked. */
-function lacksLavapipe(attempts: readonly Attempt[]): boolean {
+/** Whether something faster may be had: a GPU, and on Linux lavapipe as far as was looked. */
+function wantsAdvice(attempts: readonly Attempt[]): boolean {
+  if (attempts.some(({ candidate, chosen }) => candidate === 'hardware' && chosen)) return false;
+  if (process.platform !== 'linux') return true;
   const tried = attempts.find(({ candidate }) => candidate === 'lavapipe');
   if (tried) return !tried.chosen;
-  const found = attempts.some(({ candidate, chosen }) => candidate === 'hardware' && chosen);
-  return !found && findLavapipe(process.env).length === 0 && !findUnpacked();
+  return findLavapipe(process.env).length === 0 && !findUnpacked();
 }
 
 function unpackedLavapipe(): Report['unpacked'] {

@@ -1,4 +1,4 @@
-// What to install on this system where lavapipe is missing, in lines to copy.
+// What to do on this system where there is no GPU, and no lavapipe or the like either, in lines to copy.
 import { sourcePlaces } from '../node/lavapipe/apt.ts';
 import { type Distribution, isDebianLike, readDistribution } from '../node/lavapipe/distribution.ts';
 import { derivedSource, hasSuite, newerSuite, type SourcePlaces } from '../node/lavapipe/sources.ts';
@@ -8,6 +8,21 @@ export interface LavapipeAdvice {
   readonly asRoot: string | null;
   readonly withoutRoot: string | null;
   readonly remark: string | null;
+}
+
+/** The same, with what it is about. */
+export interface AdapterAdvice extends LavapipeAdvice {
+  /** A heading. */
+  readonly about: string;
+  /** A line that shows which GPU there is, and whether it has its driver; null where the adapters above tell it. */
+  readonly look: string | null;
+}
+
+/** The system that is advised. */
+export interface System {
+  readonly platform: NodeJS.Platform;
+  readonly arch: NodeJS.Architecture;
+  readonly distribution: Distribution | undefined;
 }
 
 /** Commands of distributions without apt, by the id of their /etc/os-release. */
@@ -22,13 +37,30 @@ const others: Readonly<Record<string, string>> = {
 /** Releases whose Mesa is older than 24, with no newer one to be had. */
 const withoutNewMesa = ['focal', 'jammy', 'buster', 'bullseye'];
 
-/** What this system wants for lavapipe. */
-export async function lavapipeAdvice(): Promise<LavapipeAdvice> {
-  const distribution = readDistribution();
-  if (process.platform !== 'linux' || !distribution) return elsewhere(process.platform);
-  if (isDebianLike(distribution)) return withApt(distribution, await sourcePlaces());
-  return adviceFor(distribution);
+/** What this system wants: lavapipe on Linux, elsewhere the driver of a GPU. */
+export async function adapterAdvice(
+  system: System = { platform: process.platform, arch: process.arch, distribution: readDistribution() },
+): Promise<AdapterAdvice> {
+  const { platform, arch, distribution = unknown } = system;
+  if (platform === 'win32') {
+    return { about: 'a GPU, many times as fast as the CPU', look: displays, ...elsewhere(platform) };
+  }
+  if (platform !== 'linux') return { about: 'a GPU', look: null, ...elsewhere(platform) };
+  const gain =
+    arch === 'x64'
+      ? 'about eight times as fast as SwiftShader'
+      : `which renders on the CPU; there is no SwiftShader for ${arch}`;
+  const lines = isDebianLike(distribution)
+    ? withApt(distribution, await sourcePlaces())
+    : adviceFor(distribution);
+  return { about: `lavapipe, ${gain}`, look: null, ...lines };
 }
+
+/** Of Windows: every GPU with its driver; without a driver it is called "Microsoft Basic Display Adapter". */
+const displays = 'powershell "Get-CimInstance Win32_VideoController | Select-Object Name, DriverVersion"';
+
+/** Linux without an /etc/os-release. */
+const unknown: Distribution = { ids: [], codename: '', name: 'this system' };
 
 /** By apt, from the suite that has a Mesa new enough, which is added to the sources where it is not among them. */
 export function withApt(
@@ -67,8 +99,8 @@ export function adviceFor({ ids, name }: Distribution, root = isRoot()): Lavapip
 export function elsewhere(platform: NodeJS.Platform): LavapipeAdvice {
   const remark =
     platform === 'win32'
-      ? 'Windows renders on the CPU by WARP, which counts as lavapipe here; nothing is to be installed'
-      : 'lavapipe is for Linux; Macs have Metal, and need nothing';
+      ? "without one Windows renders on the CPU by WARP, which counts as lavapipe here and needs nothing; where there is a GPU, install the driver of the GPU's maker"
+      : 'lavapipe is for Linux; Macs have Metal, and need nothing; a virtual machine may be without it';
   return { ...none, remark };
 }
 

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { adviceFor, elsewhere, withApt } from '../../src/cli/lavapipe-advice.ts';
+import { page, type Report } from '../../src/cli/doctor-page.ts';
+import { adapterAdvice, adviceFor, elsewhere, withApt } from '../../src/cli/lavapipe-advice.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'earthmover-advice-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -68,4 +69,60 @@ describe('what to install', () => {
     expect(elsewhere('win32').remark).toContain('WARP');
     expect(elsewhere('darwin').remark).toContain('Metal');
   });
+});
+
+describe("doctor's page without a GPU", () => {
+  const fedora = { ids: ['fedora'], codename: '', name: 'Fedora Linux' };
+  const nothing: Omit<Report, 'advice'> = {
+    earthmover: '1.0.0',
+    node: 'v24.0.0',
+    platform: 'elsewhere',
+    packages: {},
+    environment: {},
+    asked: 'auto',
+    candidates: [],
+    chosen: null,
+    adapter: null,
+    features: [],
+    limits: {},
+    selfTest: null,
+    unpacked: null,
+    error: null,
+  };
+
+  it.each([
+    [
+      'linux',
+      'x64',
+      fedora,
+      /^lavapipe, about eight times as fast as SwiftShader\n {2}as root +(sudo )?dnf install mesa/m,
+    ],
+    [
+      'linux',
+      'arm64',
+      fedora,
+      /^lavapipe, which renders on the CPU; there is no SwiftShader for arm64\n {2}as root +(sudo )?dnf install/m,
+    ],
+    [
+      'linux',
+      'x64',
+      undefined,
+      /^lavapipe, [\s\S]*remark +install Mesa's Vulkan drivers .* as this system has it$/m,
+    ],
+    [
+      'win32',
+      'x64',
+      undefined,
+      /^a GPU, many times as fast as the CPU\n {2}which GPU +powershell "Get-CimInstance Win32_VideoController .*"\n {2}remark +.*WARP/m,
+    ],
+    ['win32', 'arm64', undefined, /which GPU +powershell/],
+    ['darwin', 'arm64', undefined, /^a GPU\n {2}remark +lavapipe is for Linux; Macs have Metal/m],
+  ] as const)(
+    'says what to do on %s, %s, in a line to copy: %#',
+    async (platform, arch, distribution, words) => {
+      const shown = page({ ...nothing, advice: await adapterAdvice({ platform, arch, distribution }) });
+      expect(shown).toMatch(words);
+      expect(shown.includes('SwiftShader')).toBe(platform === 'linux');
+    },
+  );
 });

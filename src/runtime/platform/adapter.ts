@@ -77,6 +77,17 @@ export function adapterName(info: GPUAdapterInfo): string {
   return info.description || info.device || `${info.vendor} ${info.architecture}`.trim() || 'unnamed adapter';
 }
 
+/**
+ * What came of a candidate that gave an adapter. Where the system answers with a software adapter of its own, as Windows
+ * does with WARP, the candidate was not there, and the one of that adapter's class is chosen.
+ */
+export function attemptsWith(candidate: AdapterClass, info: GPUAdapterInfo): readonly Attempt[] {
+  const [name, found] = [adapterName(info), classify(info)];
+  const chosen = { candidate: found, chosen: true, outcome: name };
+  if (found === candidate) return [chosen];
+  return [{ candidate, chosen: false, outcome: `only a software adapter: ${name}` }, chosen];
+}
+
 /** The one line that says that an adapter is software, and what would be faster; undefined for hardware. */
 export function announcement(opened: OpenedAdapter): string | undefined {
   const name = adapterName(opened.adapter.info);

@@ -70,7 +70,7 @@ async function loadDawn(): Promise<typeof import('webgpu')> {
     throw new EarthmoverError('gpu', 'Dawn, the WebGPU of Node, does not load', {
       platform: `${process.platform} on ${process.arch}`,
       error: cause instanceof Error ? cause.message.split('\n')[0] : cause,
-      hint: 'run `npm ci`; Dawn is built for Linux (glibc), macOS and Windows on x86-64 and ARM64',
+      hint: 'run `npm install` again, on this machine; Dawn is built for Linux (glibc), macOS and Windows on x86-64 and ARM64',
     });
   }
 }

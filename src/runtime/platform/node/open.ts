@@ -8,6 +8,7 @@ import {
   adapterName,
   adapterNamed,
   announcement,
+  attemptsWith,
   classify,
   noAdapter,
   type OpenedAdapter,
@@ -44,11 +45,13 @@ async function open(options: OpenOptions): Promise<OpenedAdapter> {
   const attempts: Attempt[] = [];
   for (const candidate of candidates) {
     const result = await search[candidate](asked === 'auto', options.quiet === true);
-    const chosen = typeof result !== 'string';
-    const attempt = { candidate, chosen, outcome: chosen ? adapterName(result.info) : result };
-    attempts.push(attempt);
-    options.attempted?.(attempt);
-    if (!chosen) continue;
+    const made =
+      typeof result === 'string'
+        ? [{ candidate, chosen: false, outcome: result }]
+        : attemptsWith(candidate, result.info);
+    attempts.push(...made);
+    for (const attempt of made) options.attempted?.(attempt);
+    if (typeof result === 'string') continue;
     const opened: OpenedAdapter = {
       adapter: result,
       class: classify(result.info),
