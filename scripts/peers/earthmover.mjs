@@ -27,7 +27,7 @@ const modules = {
   convTranspose: 'src/nn/layers/conv-transpose2d.ts',
   flatten: 'src/nn/layers/flatten.ts',
   linear: 'src/nn/layers/linear.ts',
-  model: 'src/nn/module.ts',
+  model: firstThere('src/nn/sequential.ts', 'src/nn/module.ts'),
   convolution: 'src/ops/conv2d.ts',
   leaf: 'src/ops/leaf.ts',
   matmul: 'src/ops/matmul.ts',
@@ -158,4 +158,9 @@ function version() {
 
 function firstLine(fault) {
   return String(fault?.message ?? fault).split('\n')[0];
+}
+
+/** The place of a module that has moved. */
+function firstThere(...paths) {
+  return paths.find((path) => existsSync(join(folder, path))) ?? paths[0];
 }
