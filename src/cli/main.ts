@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exitCodes } from '../core/errors.ts';
+import { finishDevices } from '../runtime/leaving.ts';
 import { addBench } from './bench/command.ts';
 import {
   addCompare,
@@ -44,6 +45,8 @@ function flagsOf(program: Command, name: string | undefined): string[] {
 /** The whole of a process: runs the command line, and leaves with its exit code once everything is written. */
 export async function runProcess(args: readonly string[]): Promise<never> {
   let code = await main(args);
+  // Of a command that failed while kernels compiled.
+  await finishDevices(10_000);
   // Dawn's threads may outlive the work: leave by name once everything written has gone out.
   for (const stream of [process.stdout, process.stderr]) {
     await new Promise<void>((done) => stream.write('', () => done()));

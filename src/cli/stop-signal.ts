@@ -1,14 +1,19 @@
+import { finishDevices } from '../runtime/leaving.ts';
+
 /** Ctrl-C and its like, turned into an orderly end. */
 export interface StopSignal {
   /** Aborted by the first signal after `arm`. */
   readonly signal: AbortSignal;
-  /** From here on the first signal asks for an orderly end; before, it ends the process. */
+  /** From here on the first signal asks for an orderly end; before, it ends the process, as soon as the GPU's work allows. */
   arm(): void;
   /** 129, 130 or 143 once a signal has come. */
   readonly exitCode: number | undefined;
   /** Gives the signals back. */
   disarm(): void;
 }
+
+/** Kernels that compile are waited for so long: no driver takes longer for those that it has begun. */
+const mostMs = 10_000;
 
 /** SIGHUP: the terminal was closed, or the connection to it. */
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -17,10 +22,20 @@ const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export function catchStopSignals(asked: (line: string) => void): StopSignal {
   const controller = new AbortController();
   let armed = false;
+  let leaving = false;
+  const leave = (code: number) => {
+    // Whoever insists leaves at once, whatever the driver makes of it.
+    if (leaving) process.exit(code);
+    leaving = true;
+    void finishDevices(mostMs).then(() => process.exit(code));
+  };
   let exitCode: number | undefined;
   const handlers = (Object.keys(exitCodes) as (keyof typeof exitCodes)[]).map((name) => {
     const handler = () => {
-      if (!armed || exitCode !== undefined) process.exit(exitCodes[name]);
+      if (!armed || exitCode !== undefined) {
+        leave(exitCodes[name]);
+        return;
+      }
       exitCode = exitCodes[name];
       asked('stopping after this iteration; once more to quit at once');
       controller.abort();

@@ -2,6 +2,7 @@
 //   traits  what kernels may assume of the adapter
 import { EarthmoverError } from '../core/errors.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
+import { forgetDevice, holdable, noteDevice } from './leaving.ts';
 import type { OpenedAdapter } from './platform/adapter.ts';
 
 /** Limits asked for at the adapter's own value rather than at the standard's default. */
@@ -70,7 +71,8 @@ export class Device {
     { wait, helpers, dialect }: Pick<OpenedAdapter, 'wait' | 'helpers' | 'dialect'> = {},
   ) {
     this.gpu = gpu;
-    this.wait = wait ?? ((promise) => promise);
+    noteDevice(gpu);
+    this.wait = (promise) => holdable(wait ? wait(promise) : promise);
     this.dialect = dialect ?? ((code) => code);
     this.helpers = helpers && {
       count: helpers.count,
@@ -174,6 +176,7 @@ export class Device {
     for (const buffer of this.#live.keys()) buffer.destroy();
     this.#live.clear();
     this.#liveBytes = 0;
+    forgetDevice(this.gpu);
     this.gpu.destroy();
   }
 }
