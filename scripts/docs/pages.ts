@@ -17,6 +17,7 @@ export const sections: Readonly<Record<string, readonly string[]>> = {
     'docs/examples/network.ts',
     'docs/examples/objective.ts',
     'docs/examples/pipeline.ts',
+    'docs/examples/callback.ts',
     'docs/examples/loop.ts',
     'docs/examples/script.ts',
     'scripts/train.ts',
