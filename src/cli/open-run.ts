@@ -102,7 +102,8 @@ async function resumeFile(asked: Asked, file: string, note: (line: string) => vo
 function withConfig(folder: RunFolder, settle: () => Omit<OpenedRun, 'folder'>): OpenedRun {
   try {
     const settled = settle();
-    folder.writeConfig(settled.run);
+    // That of a run that goes on is written once it is certain that it does: a refusal leaves the folder as it was.
+    if (settled.from === 'start') folder.writeConfig(settled.run);
     return { folder, ...settled };
   } catch (error) {
     folder.close();

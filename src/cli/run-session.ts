@@ -69,7 +69,10 @@ export async function trainOn(
   let scorer: Scoring | undefined;
   let board: Board | undefined;
   try {
-    if (resumed !== undefined) terminal.say(`resumed at step ${trainer.step} from ${resumed.file}`);
+    if (resumed !== undefined) {
+      folder.writeConfig(run);
+      terminal.say(`resumed at step ${trainer.step} from ${resumed.file}`);
+    }
     const running = { run, folder, data, whole, heldOut, trainer };
     if (scored) {
       const usual = { ...usualScoring(running, terminal), scored: (score: Score) => board?.score(score) };

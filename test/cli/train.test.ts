@@ -340,6 +340,41 @@ describe('earthmover train --resume', () => {
     writeFileSync(checkpointOf(folder, step), await encodeCheckpoint({ ...like, step, ...change(like) }));
   }
 
+  it('that is refused leaves every byte of the folder as it was', async () => {
+    const folder = join(base, 'left-alone');
+    const [points, others] = ['points.csv', 'others.csv'].map((name) => join(base, `left-${name}`)) as [
+      string,
+      string,
+    ];
+    writeFileSync(points, Array.from({ length: 64 }, (_, i) => `${Math.cos(i)},${Math.sin(i)}\n`).join(''));
+    writeFileSync(
+      others,
+      Array.from({ length: 64 }, (_, i) => `${Math.cos(i)},${Math.sin(2 * i)}\n`).join(''),
+    );
+    const networks = ['--generator', 'mlp:8', '--critic', 'mlp:8', '--batch', '8'];
+    const run = ['train', '--dataset', 'csv', '--data', points, ...networks, '--steps', '2', '--out', folder];
+    expect((await earthmover(...run)).code).toBe(0);
+    const bytes = () =>
+      Object.fromEntries(
+        readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name)).toString('base64')]),
+      );
+    const before = bytes();
+    for (const [args, code] of [
+      [['--data', others], 6],
+      [['--data', join(base, 'nowhere.csv')], 5],
+      [['--lr', '1e-3'], 2],
+      [['--critic', 'mlp:9'], 2],
+      [['--steps', '0'], 2],
+    ] as const) {
+      const refused = await earthmover('train', '--resume', folder, '--steps', '4', ...args);
+      expect(refused.code, refused.stderr).toBe(code);
+      expect(bytes()).toEqual(before);
+    }
+    expect((await earthmover('train', '--resume', folder, '--steps', '4')).code).toBe(0);
+  });
+
   it('passes over checkpoints of other networks and other data, and names what differs', async () => {
     const folder = copy('mixed');
     await forge(folder, 98, ({ dataset }) => ({ dataset: { ...dataset, hash: 'f32-other' } }));
