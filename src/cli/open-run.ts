@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { usageError } from '../core/errors.ts';
 import { firstDifference, resumedRun } from '../gan/resumed-run.ts';
 import type { RunConfig } from '../gan/run-config.ts';
@@ -25,11 +25,12 @@ export interface OpenedRun {
  * @param now names the folder where nothing else does
  */
 export async function openRun(
-  asked: Asked,
+  typed: Asked,
   resume: string | boolean | undefined,
   note: (line: string) => void,
   now: Date,
 ): Promise<OpenedRun> {
+  const asked = withWholePath(typed);
   if (resume === undefined || resume === false) return startRun(asked, note, now);
   if (resume !== true) {
     return isFile(resume) ? resumeFile(asked, resume, note) : resumeFolder(asked, resume, note);
@@ -40,6 +41,12 @@ export async function openRun(
   if (folderContents(asked.out).length > 0) return resumeFolder(asked, asked.out, note);
   note(`nothing to resume in ${asked.out} yet: a new run`);
   return startRun(asked, note, now);
+}
+
+/** A run is resumed and evaluated from any folder, so that it keeps where its data lie, not how that was typed. */
+function withWholePath(asked: Asked): Asked {
+  const { data } = asked.settings;
+  return data === undefined ? asked : { ...asked, settings: { ...asked.settings, data: resolve(data) } };
 }
 
 function startRun(asked: Asked, note: (line: string) => void, now: Date): OpenedRun {

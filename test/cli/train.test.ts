@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../src/gan/checkpoint.ts';
 import { encodeCheckpoint } from '../../src/gan/checkpoint.ts';
@@ -352,8 +352,11 @@ describe('earthmover train --resume', () => {
       Array.from({ length: 64 }, (_, i) => `${Math.cos(i)},${Math.sin(2 * i)}\n`).join(''),
     );
     const networks = ['--generator', 'mlp:8', '--critic', 'mlp:8', '--batch', '8'];
-    const run = ['train', '--dataset', 'csv', '--data', points, ...networks, '--steps', '2', '--out', folder];
+    // Given from the folder that the command runs in; kept as it is found from any other.
+    const typed = relative(process.cwd(), points);
+    const run = ['train', '--dataset', 'csv', '--data', typed, ...networks, '--steps', '2', '--out', folder];
     expect((await earthmover(...run)).code).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')).data).toBe(points);
     const bytes = () =>
       Object.fromEntries(
         readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
