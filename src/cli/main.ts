@@ -46,7 +46,7 @@ function flagsOf(program: Command, name: string | undefined): string[] {
 export async function runProcess(args: readonly string[]): Promise<never> {
   let code = await main(args);
   // Of a command that failed while kernels compiled.
-  await finishDevices(10_000);
+  await finishDevices();
   // Dawn's threads may outlive the work: leave by name once everything written has gone out.
   for (const stream of [process.stdout, process.stderr]) {
     await new Promise<void>((done) => stream.write('', () => done()));

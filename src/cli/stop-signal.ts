@@ -12,9 +12,6 @@ export interface StopSignal {
   disarm(): void;
 }
 
-/** Kernels that compile are waited for so long: no driver takes longer for those that it has begun. */
-const mostMs = 10_000;
-
 /** SIGHUP: the terminal was closed, or the connection to it. */
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -27,7 +24,7 @@ export function catchStopSignals(asked: (line: string) => void): StopSignal {
     // Whoever insists leaves at once, whatever the driver makes of it.
     if (leaving) process.exit(code);
     leaving = true;
-    void finishDevices(mostMs).then(() => process.exit(code));
+    void finishDevices().then(() => process.exit(code));
   };
   let exitCode: number | undefined;
   const handlers = (Object.keys(exitCodes) as (keyof typeof exitCodes)[]).map((name) => {

@@ -1,5 +1,7 @@
 // gzip, unpacked no further than the content is meant to go.
+import { joined } from '../core/bytes.ts';
 import { EarthmoverError } from '../core/errors.ts';
+import { formatOf } from '../core/file-format.ts';
 
 /** What content may have whose own header does not say how long it is. */
 const mostBytes = 2 ** 30;
@@ -16,7 +18,7 @@ export async function gunzip(
   file: string,
   lengthOf: (start: Uint8Array) => number | undefined = () => undefined,
 ): Promise<Uint8Array> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  if (formatOf(bytes) !== 'gzip') return bytes;
   const unpacked = new Blob([bytes as Uint8Array<ArrayBuffer>])
     .stream()
     .pipeThrough(new DecompressionStream('gzip'));
@@ -28,7 +30,7 @@ export async function gunzip(
     const { done, value } = await reader.read().catch((cause: unknown) => {
       throw damaged(bytes, file, cause);
     });
-    if (done) return joined(chunks, length);
+    if (done) return joined(chunks);
     chunks.push(value);
     length += value.length;
     most ??= Math.min(mostBytes, lengthOf(value) ?? mostBytes);
@@ -41,16 +43,6 @@ export async function gunzip(
       hint: 'copy or download the file again',
     });
   }
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
 
 function damaged(bytes: Uint8Array, file: string, cause: unknown): EarthmoverError {

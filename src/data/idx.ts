@@ -37,7 +37,7 @@ export async function parseIdx(
       hint: 'check that this is an idx file of the right kind: train-images-idx3-ubyte or train-labels-idx1-ubyte',
     });
   }
-  const sizes = Array.from({ length: dimensions }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const sizes = sizesIn(plain, dimensions);
   const expected = headerBytes + sizeOf(sizes);
   if (plain.length < expected)
     throw truncated(file, `${expected} bytes for ${sizes.join(' × ')}`, plain.length);
@@ -55,10 +55,12 @@ export async function parseIdx(
 /** Bytes that a file has by its header, and one more, so that more is seen as wrong; undefined where it is cut off. */
 function lengthSaid(start: Uint8Array, dimensions: 1 | 3): number | undefined {
   const headerBytes = 4 + 4 * dimensions;
-  if (start.length < headerBytes) return undefined;
-  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
-  const sizes = Array.from({ length: dimensions }, (_, axis) => view.getUint32(4 + 4 * axis));
-  return headerBytes + sizeOf(sizes) + 1;
+  return start.length < headerBytes ? undefined : headerBytes + sizeOf(sizesIn(start, dimensions)) + 1;
+}
+
+function sizesIn(bytes: Uint8Array, dimensions: 1 | 3): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: dimensions }, (_, axis) => view.getUint32(4 + 4 * axis));
 }
 
 /** A set of the MNIST family: images, and what they show where that is known. */

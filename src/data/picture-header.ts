@@ -1,8 +1,7 @@
 // Kind and size of a picture file from its first bytes, before anything decodes it.
 
-import { bitsPerPixel, pngChunks, pngHeader } from './png-chunks.ts';
-
-export type PictureKind = 'png' | 'jpeg' | 'webp' | 'gif' | 'tiff' | 'avif' | 'bmp';
+import { formatOf } from '../core/file-format.ts';
+import { bitsPerPixel, pngHeader } from './png-chunks.ts';
 
 /** What a picture file says of itself before it is decoded. */
 export interface PictureHeader {
@@ -17,37 +16,26 @@ export interface PictureHeader {
  */
 export function readPictureHeader(bytes: Uint8Array): PictureHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const text = (at: number, length: number) => String.fromCharCode(...bytes.subarray(at, at + length));
-  if (bytes.length >= 24 && text(1, 3) === 'PNG' && bytes[0] === 0x89) {
-    return { kind: 'png', width: view.getUint32(16), height: view.getUint32(20) };
+  switch (formatOf(bytes)) {
+    case 'png':
+      return bytes.length < 24
+        ? undefined
+        : { kind: 'png', width: view.getUint32(16), height: view.getUint32(20) };
+    case 'jpeg':
+      return jpegHeader(view);
+    case 'webp':
+      return bytes.length < 30 ? undefined : webpHeader(view, String.fromCharCode(...bytes.subarray(12, 16)));
+    default:
+      return undefined;
   }
-  if (bytes[0] === 0xff && bytes[1] === 0xd8) return jpegHeader(view);
-  if (bytes.length >= 30 && text(0, 4) === 'RIFF' && text(8, 4) === 'WEBP')
-    return webpHeader(view, text(12, 4));
-  return undefined;
-}
-
-/** The kind of picture that a file holds, from its first 32 bytes; undefined where it is none that any decoder here knows. */
-export function pictureKind(start: Uint8Array): PictureKind | undefined {
-  const text = String.fromCharCode(...start.subarray(0, 32));
-  if (text.startsWith('\x89PNG')) return 'png';
-  if (text.startsWith('\xff\xd8\xff')) return 'jpeg';
-  if (text.startsWith('RIFF') && text.startsWith('WEBP', 8)) return 'webp';
-  if (/^GIF8[79]a/.test(text)) return 'gif';
-  if (/^(II\*\0|MM\0\*)/.test(text)) return 'tiff';
-  if (/^ftyp(avif|avis)/.test(text.slice(4))) return 'avif';
-  if (text.startsWith('BM') && start[14] === 40) return 'bmp';
-  return undefined;
 }
 
 /** Bytes that decoding takes by what the file says of itself; undefined where it does not say so at its start. */
 export function decodedBytes(bytes: Uint8Array): number | undefined {
   const header = readPictureHeader(bytes);
   if (header === undefined) return undefined;
-  const pixels = header.width * header.height;
-  if (header.kind !== 'png') return 3 * pixels;
-  const [first] = pngChunks(bytes, { check: false });
-  return first && (pixels * bitsPerPixel(pngHeader(first.data))) / 8;
+  const bits = header.kind === 'png' ? bitsPerPixel(pngHeader(bytes.subarray(16, 29))) : 24;
+  return (header.width * header.height * bits) / 8;
 }
 
 /** Walks the segments to the frame header: SOF0 … SOF15 without DHT, JPG and DAC (ITU-T T.81, table B.1). */

@@ -1,10 +1,9 @@
 // The chunks of a PNG file (ISO/IEC 15948, clause 5), read and written.
+import { crc32 } from '../core/crc.ts';
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 /** Length, type and checksum. */
 const frameBytes = 12;
-/** IEEE 802.3's, its bits in reverse. */
-const polynomial = 0xedb88320;
 
 export interface PngChunk {
   /** Such as `IHDR`. */
@@ -91,13 +90,4 @@ export function pngHeader(ihdr: Uint8Array): PngHeader {
 export function bitsPerPixel({ depth, colour }: PngHeader): number {
   const { samples = 0 } = Object.values(colours).find((row) => row.colour === colour) ?? {};
   return depth * samples;
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffff_ffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ polynomial : crc >>> 1;
-  }
-  return ~crc >>> 0;
 }

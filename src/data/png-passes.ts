@@ -1,5 +1,6 @@
 // Interlaced PNG (ISO/IEC 15948, clause 8.2): seven passes, each a small picture of every so manieth pixel.
 import { unzlibSync, zlibSync } from 'fflate';
+import { joined } from '../core/bytes.ts';
 import { bitsPerPixel, type PngChunk, pngHeader, pngOf } from './png-chunks.ts';
 
 /** A pass as a PNG file that is not interlaced, and where its pixels go. */
@@ -51,13 +52,7 @@ export function passesOf(chunks: readonly PngChunk[]): Pass[] {
 }
 
 function inflated(chunks: readonly PngChunk[], bytes: number): Uint8Array {
-  const parts = chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data);
-  const stream = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    stream.set(part, at);
-    at += part.length;
-  }
+  const stream = joined(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data));
   const pixels = unzlibSync(stream, { out: new Uint8Array(bytes) });
   if (pixels.length !== bytes) throw new Error(`pixels are missing: ${pixels.length} of ${bytes} bytes`);
   return pixels;

@@ -1,33 +1,26 @@
 // The text in a file of a user, or what the file is instead.
 import { EarthmoverError } from '../core/errors.ts';
+import { type FileFormat, formatOf } from '../core/file-format.ts';
 
-/** Signatures of files that are given in place of text: what each is, and where it is wanted. */
-const others: readonly { readonly start: string; readonly what: string; readonly hint: string }[] = [
-  {
-    start: '\x93NUMPY',
+const picture = {
+  what: 'a picture',
+  hint: 'put it in a folder, and pass that with --dataset images --data FOLDER',
+};
+
+/** Files that are given in place of text: what each is, and where it is wanted. */
+const others: Partial<Record<FileFormat, { readonly what: string; readonly hint: string }>> = {
+  numpy: {
     what: 'a NumPy array',
     hint: 'write it as CSV: np.savetxt("points.csv", array, delimiter=",")',
   },
-  { start: '\x1f\x8b', what: 'gzip', hint: 'unpack it first, with gunzip' },
-  {
-    start: 'PK\x03\x04',
-    what: 'a zip archive, such as .npz or .xlsx',
-    hint: 'unpack it, or save the table as CSV',
-  },
-  { start: 'PAR1', what: 'Parquet', hint: 'write it as CSV' },
-  {
-    start: '\x89PNG',
-    what: 'a picture',
-    hint: 'put it in a folder, and pass that with --dataset images --data FOLDER',
-  },
-  {
-    start: '\xff\xd8\xff',
-    what: 'a picture',
-    hint: 'put it in a folder, and pass that with --dataset images --data FOLDER',
-  },
-  { start: '%PDF', what: 'a PDF', hint: 'give the numbers as CSV' },
-  { start: '\x00\x00\x08', what: 'an idx file', hint: 'pass it with --dataset mnist --data FILE' },
-];
+  gzip: { what: 'gzip', hint: 'unpack it first, with gunzip' },
+  zip: { what: 'a zip archive, such as .npz or .xlsx', hint: 'unpack it, or save the table as CSV' },
+  parquet: { what: 'Parquet', hint: 'write it as CSV' },
+  png: picture,
+  jpeg: picture,
+  pdf: { what: 'a PDF', hint: 'give the numbers as CSV' },
+  idx: { what: 'an idx file', hint: 'pass it with --dataset mnist --data FILE' },
+};
 
 /**
  * UTF-8 or, with its byte order mark, UTF-16.
@@ -36,15 +29,10 @@ const others: readonly { readonly start: string; readonly what: string; readonly
  * @throws data error that says what the file is where it is no text
  */
 export function textOf(bytes: Uint8Array, file: string): string {
-  const start = String.fromCharCode(...bytes.subarray(0, 8));
-  const found = others.find((each) => start.startsWith(each.start));
-  if (found !== undefined) throw noText(file, found);
-  const encoding = start.startsWith('\xff\xfe')
-    ? 'utf-16le'
-    : start.startsWith('\xfe\xff')
-      ? 'utf-16be'
-      : 'utf-8';
-  const text = decoded(bytes, encoding);
+  const format = formatOf(bytes);
+  const other = format && others[format];
+  if (other !== undefined) throw noText(file, other);
+  const text = decoded(bytes, encodingOf(bytes));
   if (text === undefined || text.includes('\0')) {
     throw noText(file, {
       what: 'binary data, or text that is not UTF-8',
@@ -52,6 +40,11 @@ export function textOf(bytes: Uint8Array, file: string): string {
     });
   }
   return text.replace(/^\ufeff/, '');
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 function decoded(bytes: Uint8Array, encoding: string): string | undefined {

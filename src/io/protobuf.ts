@@ -1,17 +1,12 @@
 // Protocol Buffers, as much as writing messages takes: protobuf.dev/programming-guides/encoding. A field is its bytes,
 // key included; a message is its fields one after the other.
+import { joined } from '../core/bytes.ts';
 
 const wireTypes = { varint: 0, fixed64: 1, lengthPrefixed: 2, fixed32: 5 } as const;
 
 /** The fields of a message as one array of bytes. */
 export function message(...fields: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(fields.reduce((sum, field) => sum + field.length, 0));
-  let at = 0;
-  for (const field of fields) {
-    bytes.set(field, at);
-    at += field.length;
-  }
-  return bytes;
+  return joined(fields);
 }
 
 /** A whole number from 0 to 2⁵³ − 1: int32, int64, an enum. */

@@ -1,4 +1,5 @@
 import { EarthmoverError, type Facts, usageError } from '../core/errors.ts';
+import { type FileFormat, formatOf } from '../core/file-format.ts';
 import type { Shape } from '../core/shape.ts';
 import { sizeOf } from '../core/shape.ts';
 import { duplicateKey } from './json-keys.ts';
@@ -131,7 +132,8 @@ export function viewSafetensors(bytes: Uint8Array, file = 'safetensors'): Safete
     throw fail('the file is truncated', { expected: '8 bytes or more', found: bytes.length });
   const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
   if (headerBytes > maximumHeaderBytes) {
-    const other = formatOf(bytes);
+    const format = formatOf(bytes);
+    const other = format && otherFormats[format];
     if (other !== undefined) throw fail('the file is of another format', { found: other });
     throw fail('the header is oversized', { 'at most': maximumHeaderBytes, found: headerBytes });
   }
@@ -252,22 +254,14 @@ function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-/** Formats that models are kept in elsewhere, by how their files begin. */
-const formats: readonly (readonly [start: string, name: string])[] = [
-  ['PK\x03\x04', 'a zip archive, as PyTorch writes .pt and .pth, and NumPy .npz'],
-  ['\x80\x02', 'a Python pickle, as older PyTorch writes .pt and .pth'],
-  ['\x80\x03', 'a Python pickle'],
-  ['\x80\x04', 'a Python pickle'],
-  ['\x80\x05', 'a Python pickle'],
-  ['\x89HDF', 'HDF5, as Keras writes .h5'],
-  ['\x93NUMPY', 'a NumPy array'],
-  ['\x1f\x8b', 'gzip'],
-  ['\x89PNG', 'a PNG picture'],
-  ['GGUF', 'GGUF'],
-];
-
-/** What a file is that is no safetensors file; undefined where that cannot be told. */
-function formatOf(bytes: Uint8Array): string | undefined {
-  const start = String.fromCharCode(...bytes.subarray(0, 8));
-  return formats.find(([known]) => start.startsWith(known))?.[1];
-}
+/** Formats that models are kept in elsewhere. */
+const otherFormats: Partial<Record<FileFormat, string>> = {
+  zip: 'a zip archive, as PyTorch writes .pt and .pth, and NumPy .npz',
+  'old pickle': 'a Python pickle, as older PyTorch writes .pt and .pth',
+  pickle: 'a Python pickle',
+  hdf5: 'HDF5, as Keras writes .h5',
+  numpy: 'a NumPy array',
+  gzip: 'gzip',
+  png: 'a PNG picture',
+  gguf: 'GGUF',
+};

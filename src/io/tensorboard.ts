@@ -2,7 +2,7 @@
 //   record  u64 length, u32 masked CRC-32C of the length, the event, u32 masked CRC-32C of the event; little-endian
 //   event   a protocol buffer, as tensorflow/core/util/event.proto and core/framework/summary.proto have it
 // source: tensorflow/core/lib/io/record_writer.h, and crc32c.h for the mask.
-import { crc32c } from './crc32c.ts';
+import { crc32c } from '../core/crc.ts';
 import type { Histogram } from './histogram.ts';
 import {
   bytesField,

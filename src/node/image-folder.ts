@@ -2,11 +2,12 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
+import { type FileFormat, formatOf, signatureBytes } from '../core/file-format.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { createDataset } from '../data/dataset.ts';
 import type { Picture, PictureForm } from '../data/picture.ts';
 import { fitPicture, roomForPictures } from '../data/picture.ts';
-import { decodedBytes, pictureKind, readPictureHeader } from '../data/picture-header.ts';
+import { decodedBytes, readPictureHeader } from '../data/picture-header.ts';
 import { decodePng } from '../data/png-picture.ts';
 import { readRegularFile, startOf } from './regular-file.ts';
 import { loadSharp, sharpHint } from './sharp.ts';
@@ -21,6 +22,7 @@ export interface ImageFolderOptions extends PictureForm {
 }
 
 const namesShown = 5;
+const pictureFormats = new Set<FileFormat>(['png', 'jpeg', 'webp', 'gif', 'tiff', 'avif', 'bmp']);
 /** Of a file as it lies there, and of its pixels while they are decoded. */
 const mostBytes = { file: 512 * 2 ** 20, decoded: 256 * 2 ** 20 } as const;
 /** A file that is called a picture and is none is broken. */
@@ -43,7 +45,7 @@ export async function imageFolderDataset(folder: string, options: ImageFolderOpt
     if (read === options.count) break;
     const file = join(folder, path);
     try {
-      if (pictureKind(startOf(file, 32)) === undefined && !endings.test(path)) {
+      if (!isPicture(formatOf(startOf(file, signatureBytes))) && !endings.test(path)) {
         others.push(path);
         continue;
       }
@@ -99,9 +101,9 @@ async function decodePicture(file: string): Promise<Picture> {
       `${width} × ${height} pixels take ${mebibytes(needed)}, above the ${mebibytes(mostBytes.decoded)} that one may take`,
     );
   }
-  const kind = pictureKind(bytes);
+  const kind = formatOf(bytes);
   if (kind === 'png') return decodePng(bytes);
-  if (kind === undefined) throw new Error(`no ${kindsRead} inside`);
+  if (!isPicture(kind)) throw new Error(`no ${kindsRead} inside`);
   if (kind === 'bmp') throw new Error(`a bmp, no ${kindsRead}: convert it to png`);
   const sharp = await loadSharp();
   if (!sharp) throw new Error(`${kind} needs sharp: ${sharpHint}`);
@@ -109,6 +111,11 @@ async function decodePicture(file: string): Promise<Picture> {
   const turned = sharp(bytes, limits).rotate().toColourspace('srgb');
   const { data, info } = await turned.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, channels: info.channels as Picture['channels'], data };
+}
+
+/** Whether a decoder may know it, or it is one that a message names. */
+function isPicture(format: FileFormat | undefined): boolean {
+  return format !== undefined && pictureFormats.has(format);
 }
 
 function mebibytes(bytes: number): string {

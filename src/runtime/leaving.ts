@@ -27,6 +27,9 @@ export async function holdable<T>(promise: Promise<T>): Promise<T> {
   }
 }
 
+/** Kernels that compile are waited for so long: no driver takes longer for those that it has begun. */
+const usualMs = 10_000;
+
 const never = new Promise<never>(() => {});
 
 /**
@@ -35,7 +38,7 @@ const never = new Promise<never>(() => {});
  *
  * @param mostMs milliseconds
  */
-export async function finishDevices(mostMs: number): Promise<void> {
+export async function finishDevices(mostMs = usualMs): Promise<void> {
   leaving = true;
   const finished = (async () => {
     while (held.size > 0) await Promise.allSettled([...held]);

@@ -123,21 +123,11 @@ export class Telemetry {
 
   /** @throws diverged error that names tensor and step */
   #requireFinite(entries: readonly TelemetryEntry[]): void {
-    const bad = entries.find(
-      (e) =>
-        e.nonFiniteGradients > 0 || e.nonFiniteWeights > 0 || e.nonFiniteSquares > 0 || e.nonFiniteScores > 0,
-    );
+    const bad = entries.find((entry) => divergedPart(entry) !== undefined);
     if (!bad) return;
     const layout = this.#state[bad.kind];
     const tensor = bad.firstBadIndex === undefined ? undefined : parameterAt(layout, bad.firstBadIndex);
-    const what =
-      bad.nonFiniteWeights > 0
-        ? 'weight'
-        : bad.nonFiniteGradients > 0
-          ? 'gradient'
-          : bad.nonFiniteSquares > 0
-            ? 'mean square of the optimiser'
-            : 'loss';
+    const what = divergedPart(bad);
     throw new EarthmoverError('diverged', `training diverged: a ${what} is not finite`, {
       tensor: tensor ? `${bad.kind}.${tensor}` : `${bad.kind} loss`,
       step: `${bad.kind} step ${bad.step} (generator iteration ${bad.generatorStep + (bad.kind === 'critic' ? 1 : 0)})`,
@@ -147,4 +137,12 @@ export class Telemetry {
       hint: `go back to the last checkpoint, with a smaller learning rate${this.#state.objective.clips ? ' or clip' : ''}`,
     });
   }
+}
+
+/** What of a step is not finite, the first of what says most; undefined where all is. */
+function divergedPart(entry: TelemetryEntry): string | undefined {
+  if (entry.nonFiniteWeights > 0) return 'weight';
+  if (entry.nonFiniteGradients > 0) return 'gradient';
+  if (entry.nonFiniteSquares > 0) return 'mean square of the optimiser';
+  return entry.nonFiniteScores > 0 ? 'loss' : undefined;
 }

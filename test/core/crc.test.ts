@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { crc32c } from '../../src/io/crc32c.ts';
+import { crc32, crc32c } from '../../src/core/crc.ts';
 
 const ascending = Uint8Array.from({ length: 32 }, (_, i) => i);
 
@@ -12,4 +12,9 @@ test.each<[string, Uint8Array, number]>([
   ['the digits 1 to 9', new TextEncoder().encode('123456789'), 0xe3069283],
 ])('the checksum of %s is that of RFC 3720, appendix B.4, and of the catalogue of CRCs', (_, bytes, crc) => {
   expect(crc32c(bytes)).toBe(crc);
+});
+
+test('the other is that of zip and PNG', () => {
+  expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926);
+  expect(crc32(new TextEncoder().encode('IEND'))).toBe(0xae426082);
 });
