@@ -27,7 +27,8 @@ export const separatorNames: Readonly<Record<Separator, string>> = {
  * decimal comma is therefore none where there are semicolons or tabs.
  */
 export function separatorOf(text: string): Separator {
-  const bare = text.replaceAll(/"[^"]*"/g, '');
+  // Comments at the top are prose, with semicolons of their own.
+  const bare = text.replace(/^(?:[ \t]*(?:#.*)?\r?\n)+/, '').replaceAll(/"[^"]*"/g, '');
   if (bare.includes(';')) return ';';
   if (/\S\t|\t\S/.test(bare)) return '\t';
   if (bare.includes(',')) return ',';

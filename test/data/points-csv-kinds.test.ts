@@ -37,6 +37,7 @@ test.each<[string, string, readonly number[], string]>([
   ],
   ['semicolons and points', '1.5;2\n', [1.5, 2], 'semicolons'],
   ['comments at the top', '# made by hand\n# x,y\n1,2.5\n', [1, 2.5], 'commas'],
+  ['a semicolon in a comment', '# two columns; by hand\r\n\r\n1,2\r\n3,4\r\n', [1, 2, 3, 4], 'commas'],
   ['a quoted header that starts with a digit', '"2theta","I"\n1,2.5\n', [1, 2.5], 'commas'],
 ])('%s', (_, text, values, said) => {
   const { lines, ...points } = read(text);
