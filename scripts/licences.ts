@@ -58,7 +58,8 @@ function document(): string {
 
 Made by scripts/licences.ts from package-lock.json and the installed packages. Earthmover's own licence is in LICENSE.
 
-The package's trained generators and classifiers were trained on MNIST (CC BY-SA 3.0, LeCun and Cortes), Fashion-MNIST (MIT, Zalando SE) and Noto Emoji (Apache-2.0, Google).
+The package's trained generators and classifiers were trained on MNIST (CC BY-SA 3.0, LeCun and Cortes), Fashion-MNIST (MIT,
+Zalando SE) and Noto Emoji (Apache-2.0, Google).
 
 ## In the package's own files
 

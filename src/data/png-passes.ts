@@ -1,4 +1,4 @@
-// Interlaced PNG (ISO/IEC 15948, clause 8.2): seven passes, each a small picture of every so manieth pixel.
+// Interlaced PNG (ISO/IEC 15948, clause 8.2): seven passes, each a small picture of pixels that lie some columns and rows apart.
 import { unzlibSync, zlibSync } from 'fflate';
 import { joined } from '../core/bytes.ts';
 import { bitsPerPixel, type PngChunk, pngHeader, pngOf } from './png-chunks.ts';

@@ -180,6 +180,8 @@ describe('the programs of a page', () => {
   it.each(trained)('run, one block after the other, and print numbers: %s', (name) => {
     expect(told.get(name), told.get('')).toMatch(/^\d+ -?\d[\s\S]*^whole$/m);
     expect(told.get(name)).not.toMatch(/NaN|Infinity/);
+    // A GPU that did nothing would tell 0 of every iteration.
+    expect(told.get(name)).toMatch(/^\d+ -?0?[.\d]*[1-9]/m);
   });
 
   it('are those of five guides or more', () => {

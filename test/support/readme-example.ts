@@ -8,10 +8,13 @@ export function readmeExample(): string {
   return /```ts\n([\s\S]*?)```/.exec(readme)![1]!;
 }
 
-/** Three iterations, each with a finite estimate. */
+/** Three iterations, each with a finite estimate that is its own: a GPU that did nothing would tell 0 three times. */
 export function expectExample(printed: string): void {
   const lines = printed.trim().split('\n');
   const rows = lines.map((line) => line.split(' ').map(Number));
   expect(rows.map(([step]) => step)).toEqual([1, 2, 3]);
-  for (const [, estimate] of rows) expect(estimate).toSatisfy(Number.isFinite);
+  const estimates = rows.map(([, estimate]) => estimate);
+  for (const estimate of estimates) expect(estimate).toSatisfy(Number.isFinite);
+  expect(estimates).not.toContain(0);
+  expect(new Set(estimates).size).toBe(3);
 }
