@@ -69,10 +69,10 @@ function lineOf(goal: Goal, last: RecordedMetrics, eachMs: number, moment: Momen
   ];
   const samples = `${Math.round((imagesPerSecond * milliseconds) / eachMs)} samples/s`;
   const shortest = parts.join(gap);
-  const whole = [...parts, samples].join(gap);
-  if (moment.columns === undefined) return `step ${whole}`;
+  const full = [...parts, samples].join(gap);
+  if (moment.columns === undefined) return `step ${full}`;
   const room = moment.columns - gap.length;
-  const text = room - whole.length >= longestBar ? whole : shortest;
+  const text = room - full.length >= longestBar ? full : shortest;
   const share = shareDone(goal, step, moment.nowMs);
   if (share === undefined || room - text.length < shortestBar) return text;
   return `${bar(share, Math.min(longestBar, room - text.length))}${gap}${text}`;

@@ -50,6 +50,6 @@ export function settingsSchema({
 function settingSchema(name: SettingName): JsonSchema {
   const { schema, meaning, expects } = settingRow(name);
   const { $schema: _, ...valid } = z.toJSONSchema(schema, { target: 'draft-7' });
-  const told = optionsOf(name) || valid.type === 'boolean';
-  return { description: told ? meaning : `${meaning}; ${expects}`, ...valid };
+  const described = optionsOf(name) || valid.type === 'boolean';
+  return { description: described ? meaning : `${meaning}; ${expects}`, ...valid };
 }

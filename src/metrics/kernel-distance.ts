@@ -55,8 +55,8 @@ export function kernelDistance(x: Samples, y: Samples, options: KernelDistanceOp
     });
   }
   const size = options.size ?? Math.min(usual.size, fewest);
-  const whole = Number.isInteger(subsets) && Number.isInteger(size);
-  if (!(whole && subsets >= 1 && size >= 2 && size <= fewest)) {
+  const integers = Number.isInteger(subsets) && Number.isInteger(size);
+  if (!(integers && subsets >= 1 && size >= 2 && size <= fewest)) {
     throw usageError('kernelDistance: no such subsets can be drawn', {
       subsets,
       size,

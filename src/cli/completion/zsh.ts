@@ -32,14 +32,14 @@ function commandCase({ name, options, argument }: CompletedCommand): string {
 }
 
 function optionSpec({ flag, description, takes, placeholder, values }: CompletedOption): string {
-  const told = brief(description).replaceAll(/[\\[\]:]/g, '\\$&');
+  const escaped = brief(description).replaceAll(/[\\[\]:]/g, '\\$&');
   const action = values === 'file' ? '_files' : typeof values === 'object' ? `(${values.join(' ')})` : ' ';
   const value = {
     nothing: '',
     value: `:${placeholder}:${action}`,
     'optional value': `::${placeholder}:${action}`,
   };
-  return quoted(`*${flag}[${told}]${value[takes]}`);
+  return quoted(`*${flag}[${escaped}]${value[takes]}`);
 }
 
 function quoted(text: string): string {

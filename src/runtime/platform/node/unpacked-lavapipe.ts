@@ -35,10 +35,10 @@ export function lavapipeFolder(): string {
 export function findUnpacked(folder = lavapipeFolder()): UnpackedLavapipe | undefined {
   try {
     const manifest = JSON.parse(readFileSync(join(folder, manifestName), 'utf8')) as LavapipeManifest;
-    const whole = Object.entries(manifest.files).every(
+    const complete = Object.entries(manifest.files).every(
       ([name, bytes]) => statSync(join(folder, name)).size === bytes,
     );
-    return whole ? { ...manifest, folder, icd: join(folder, icdName) } : undefined;
+    return complete ? { ...manifest, folder, icd: join(folder, icdName) } : undefined;
   } catch {
     return undefined;
   }
