@@ -1,13 +1,15 @@
+// Data sets: samples of one shape, in memory or in a store that is read where samples are needed.
+// Words: a `sample` is one picture or point; its `row` is its number, from 0.
 import { EarthmoverError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import { sizeOf } from '../core/shape.ts';
 import { contentHash } from './content-hash.ts';
 
 /**
- * Samples of one shape, ready for the GPU. Images are [H, W, C] (NHWC as a whole) in u8, where v stands for
- * v / 127.5 − 1 in [−1, 1]; points are [dimensions] in f32, as they are.
+ * What a data set says of itself, wherever its samples are. Images are [H, W, C] (NHWC as a whole) in u8, where v stands
+ * for v / 127.5 − 1 in [−1, 1]; points are [dimensions] in f32, as they are.
  */
-export interface Dataset {
+export interface DatasetFacts {
   /** What messages and records call it. */
   readonly name: string;
   /** Of one sample. */
@@ -16,12 +18,26 @@ export interface Dataset {
   readonly count: number;
   /** Images are bytes, points are floats. */
   readonly encoding: 'u8' | 'f32';
-  /** count × sizeOf(shape), sample after sample. */
-  readonly values: Uint8Array | Float32Array;
   /** The class or the mode of each sample, where the source says it. */
   readonly labels?: Uint8Array;
   /** Recognises the same data when a run is resumed: encoding, count, shape and a hash of the values. */
   readonly hash: string;
+}
+
+/** Samples of one shape in memory, ready for the GPU. */
+export interface Dataset extends DatasetFacts {
+  /** count × sizeOf(shape), sample after sample. */
+  readonly values: Uint8Array | Float32Array;
+}
+
+/** Samples of one shape in a file or another place that holds more than memory does. */
+export interface StoredDataset extends DatasetFacts {
+  /**
+   * Reads samples without holding up the thread.
+   * @param rows which, in [0, count), in any order, with repeats
+   * @param into takes rows.length × sizeOf(shape) values, one sample after the other
+   */
+  readonly read: (rows: ArrayLike<number>, into: Uint8Array | Float32Array) => Promise<void>;
 }
 
 /**

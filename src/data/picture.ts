@@ -1,4 +1,6 @@
+// A picture as pixels, and the form that each picture of a data set is brought into.
 import { EarthmoverError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 import { createResizer } from './resize.ts';
 
 /** A decoded picture, 8 bits a channel, rows from the top: grey, grey + alpha, RGB or RGBA, alpha straight. */
@@ -14,6 +16,16 @@ export interface Picture {
 export interface PictureForm {
   readonly size: number;
   readonly channels: 1 | 3;
+}
+
+/** The shape of one sample in this form: [H, W, C]. */
+export function shapeOf({ size, channels }: PictureForm): [height: number, width: number, channels: number] {
+  return [size, size, channels];
+}
+
+/** Bytes of one sample in this form. */
+export function bytesOf(form: PictureForm): number {
+  return sizeOf(shapeOf(form));
 }
 
 /**
@@ -48,14 +60,14 @@ const mostBytes = 2 ** 32;
  * Room for `count` pictures, one after the other.
  * @throws data error where they are larger together than any GPU could hold
  */
-export function roomForPictures(count: number, { size, channels }: PictureForm): Uint8Array<ArrayBuffer> {
-  const bytes = count * size * size * channels;
+export function roomForPictures(count: number, form: PictureForm): Uint8Array<ArrayBuffer> {
+  const bytes = count * bytesOf(form);
   if (bytes <= mostBytes) return new Uint8Array(bytes);
   throw new EarthmoverError('data', 'the pictures are too large to train on them all', {
     pictures: count,
-    'image size': size,
+    'image size': form.size,
     need: `${bytes} bytes`,
-    hint: `give --image-size ${Math.floor(Math.sqrt(mostBytes / (count * channels)))} or less, or fewer pictures`,
+    hint: `give --image-size ${Math.floor(Math.sqrt(mostBytes / (count * form.channels)))} or less, or fewer pictures`,
   });
 }
 
