@@ -3,7 +3,7 @@ import type { Dataset } from './dataset.ts';
 import { createDataset } from './dataset.ts';
 import type { NamedBytes } from './idx.ts';
 import type { PictureForm } from './picture.ts';
-import { fitPicture, requireForm, roomForPictures } from './picture.ts';
+import { bytesOf, fitPicture, requireForm, roomForPictures, shapeOf } from './picture.ts';
 
 // CIFAR-10's binary version: records of one label byte and three planes (red, green, blue) of 32 × 32.
 
@@ -11,13 +11,14 @@ const side = 32;
 const planeBytes = side * side;
 const recordBytes = 1 + 3 * planeBytes;
 
-/** Batches of CIFAR-10, in the order given, as a data set [size, size, channels]; 32 and 3 by default. */
+/** Batches of CIFAR-10, in the order given, as a data set [height, width, channels]; [32, 32, 3] by default. */
 export function cifar10Dataset(
   batches: readonly NamedBytes[],
-  { size = side, channels = 3 }: Partial<PictureForm> = {},
+  asked: Partial<PictureForm> = {},
   count = Number.POSITIVE_INFINITY,
 ): Dataset {
-  requireForm({ size, channels });
+  const form: PictureForm = { height: side, width: side, channels: 3, ...asked };
+  requireForm(form);
   for (const batch of batches) requireRecords(batch);
   const records = batches.flatMap(({ bytes }) =>
     Array.from({ length: bytes.length / recordBytes }, (_, i) =>
@@ -25,23 +26,17 @@ export function cifar10Dataset(
     ),
   );
   const taken = records.slice(0, count);
-  const pictureBytes = size * size * channels;
-  const fitted = roomForPictures(taken.length, { size, channels });
+  const fitted = roomForPictures(taken.length, form);
   const data = new Uint8Array(3 * planeBytes);
   taken.forEach((record, i) => {
     for (let pixel = 0; pixel < planeBytes; pixel++) {
       for (let c = 0; c < 3; c++) data[3 * pixel + c] = record[1 + c * planeBytes + pixel]!;
     }
-    fitPicture(
-      { width: side, height: side, channels: 3, data },
-      { size, channels },
-      fitted,
-      i * pictureBytes,
-    );
+    fitPicture({ width: side, height: side, channels: 3, data }, form, fitted, i * bytesOf(form));
   });
   return createDataset(
     'cifar10',
-    [size, size, channels],
+    shapeOf(form),
     fitted,
     Uint8Array.from(taken, (record) => record[0]!),
   );

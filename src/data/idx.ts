@@ -4,7 +4,7 @@ import type { Dataset } from './dataset.ts';
 import { createDataset } from './dataset.ts';
 import { gunzip } from './gzip.ts';
 import type { PictureForm } from './picture.ts';
-import { fitPicture, requireForm, roomForPictures } from './picture.ts';
+import { bytesOf, fitPicture, requireForm, roomForPictures, shapeOf } from './picture.ts';
 
 // The idx format of the MNIST family: a magic number 0x0000 08 nn (08: bytes, nn: dimensions), nn
 // big-endian u32 sizes, then the bytes.
@@ -70,14 +70,14 @@ export interface IdxFiles {
 }
 
 /**
- * Images of the MNIST family as a data set [size, size, channels].
- * @param form size and channels; by default the size of the file's images and 1 channel
+ * Images of the MNIST family as a data set [height, width, channels].
+ * @param asked of the form; by default the size of the file's images and 1 channel
  * @param count the first `count` images; by default all
  */
 export async function idxDataset(
   name: string,
   { images, labels }: IdxFiles,
-  form: Partial<PictureForm> = {},
+  asked: Partial<PictureForm> = {},
   count = Number.POSITIVE_INFINITY,
 ): Promise<Dataset> {
   const { sizes, values } = await parseIdx(images, 3);
@@ -91,15 +91,15 @@ export async function idxDataset(
     });
   }
   const taken = Math.min(pictures, count);
-  const { size = Math.min(height, width), channels = 1 } = form;
-  requireForm({ size, channels });
+  const form: PictureForm = { height, width, channels: 1, ...asked };
+  requireForm(form);
   const pictureBytes = height * width;
-  const fitted = roomForPictures(taken, { size, channels });
+  const fitted = roomForPictures(taken, form);
   for (let i = 0; i < taken; i++) {
     const data = values.subarray(i * pictureBytes, (i + 1) * pictureBytes);
-    fitPicture({ width, height, channels: 1, data }, { size, channels }, fitted, i * size * size * channels);
+    fitPicture({ width, height, channels: 1, data }, form, fitted, i * bytesOf(form));
   }
-  return createDataset(name, [size, size, channels], fitted, classes?.slice(0, taken));
+  return createDataset(name, shapeOf(form), fitted, classes?.slice(0, taken));
 }
 
 function truncated(file: string, expected: string, length: number): EarthmoverError {

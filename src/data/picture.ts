@@ -1,6 +1,8 @@
 // A picture as pixels, and the form that each picture of a data set is brought into.
 import { EarthmoverError } from '../core/errors.ts';
+import { type ImageSize, imageExtent, imageSizeOf } from '../core/image-size.ts';
 import { sizeOf } from '../core/shape.ts';
+import { type FitName, fitOf, type Rectangle } from './fit.ts';
 import { createResizer } from './resize.ts';
 
 /** A decoded picture, 8 bits a channel, rows from the top: grey, grey + alpha, RGB or RGBA, alpha straight. */
@@ -12,15 +14,30 @@ export interface Picture {
   readonly data: Uint8Array | Uint8ClampedArray;
 }
 
-/** The form every picture of a data set is brought into: size × size × channels. */
+/** The form every picture of a data set is brought into: height × width × channels. */
 export interface PictureForm {
-  readonly size: number;
+  /** In pixels. */
+  readonly height: number;
+  /** In pixels. */
+  readonly width: number;
   readonly channels: 1 | 3;
+  /** How a picture of another aspect ratio gets there: `crop` by default. */
+  readonly fit?: FitName | undefined;
+}
+
+/** The form of an image size: a square's side, or width × height such as `64x48`. @throws usage error on another size */
+export function formOf(size: ImageSize, channels: 1 | 3, fit?: FitName): PictureForm {
+  const [height, width] = imageExtent(size);
+  return { height, width, channels, ...(fit !== undefined && { fit }) };
 }
 
 /** The shape of one sample in this form: [H, W, C]. */
-export function shapeOf({ size, channels }: PictureForm): [height: number, width: number, channels: number] {
-  return [size, size, channels];
+export function shapeOf({
+  height,
+  width,
+  channels,
+}: PictureForm): [height: number, width: number, channels: number] {
+  return [height, width, channels];
 }
 
 /** Bytes of one sample in this form. */
@@ -29,28 +46,31 @@ export function bytesOf(form: PictureForm): number {
 }
 
 /**
- * Lays the middle square of a picture over white, turns it to grey or RGB and scales it to `form`; writes
- * size × size × channels bytes to `target` from `offset` on.
+ * Lays the part of a picture that the form's fit keeps over white, turns it to grey or RGB and scales it to the form;
+ * writes height × width × channels bytes to `target` from `offset` on. What the picture does not fill is white.
  */
 export function fitPicture(picture: Picture, form: PictureForm, target: Uint8Array, offset = 0): void {
-  const side = Math.min(picture.width, picture.height);
+  const { kept, placed } = fitOf(picture, form);
+  const { channels } = form;
+  const whole = kept.width === picture.width && kept.height === picture.height;
   // The MNIST family comes by the 60,000 and is square and grey already.
-  const asItIs = picture.channels === form.channels && picture.width === picture.height;
-  const square = asItIs
-    ? picture.data
-    : form.channels === 1
-      ? greySquare(picture, side)
-      : colourSquare(picture, side);
-  createResizer(side, form.size, form.channels)(square, target, offset);
+  const part =
+    picture.channels === channels && whole
+      ? picture.data
+      : channels === 1
+        ? greyPart(picture, kept)
+        : colourPart(picture, kept);
+  const stride = form.width * channels;
+  if (placed.width < form.width || placed.height < form.height) {
+    target.fill(255, offset, offset + bytesOf(form));
+  }
+  const first = offset + placed.top * stride + placed.left * channels;
+  createResizer(kept, placed, channels)(part, target, first, stride);
 }
 
-/** Fails unless `size` can be the side of a picture. */
+/** Fails unless the sides of `form` can be those of a picture. */
 export function requireForm(form: PictureForm): void {
-  if (Number.isInteger(form.size) && form.size >= 1 && form.size <= 4096) return;
-  throw new EarthmoverError('usage', 'image size: not a whole number of pixels that can be used', {
-    'image size': form.size,
-    hint: 'give --image-size 16, 32, 64 or 128, or any size up to 4096 that the networks can be planned for',
-  });
+  for (const side of [form.width, form.height]) imageExtent(side);
 }
 
 /** As many bytes as WebGPU's buffers hold on any adapter, and as a typed array holds everywhere. */
@@ -63,39 +83,42 @@ const mostBytes = 2 ** 32;
 export function roomForPictures(count: number, form: PictureForm): Uint8Array<ArrayBuffer> {
   const bytes = count * bytesOf(form);
   if (bytes <= mostBytes) return new Uint8Array(bytes);
+  // The same aspect ratio with as many bytes as there may be.
+  const scale = Math.sqrt(mostBytes / bytes);
+  const fitting = [Math.floor(form.height * scale), Math.floor(form.width * scale)];
   throw new EarthmoverError('data', 'the pictures are too large to train on them all', {
     pictures: count,
-    'image size': form.size,
+    'image size': imageSizeOf(shapeOf(form)),
     need: `${bytes} bytes`,
-    hint: `give --image-size ${Math.floor(Math.sqrt(mostBytes / (count * form.channels)))} or less, or fewer pictures`,
+    hint: `give --image-size ${imageSizeOf(fitting)} or less, or fewer pictures`,
   });
 }
 
 // Luma of ITU-R BT.601, as PIL's convert('L').
 const luma = [0.299, 0.587, 0.114] as const;
 
-function greySquare(picture: Picture, side: number): Float32Array {
-  const square = new Float32Array(side * side);
+function greyPart(picture: Picture, kept: Rectangle): Float32Array {
+  const part = new Float32Array(kept.width * kept.height);
   const { data, channels } = picture;
-  forSquare(picture, side, (from, pixel) => {
+  forPart(picture, kept, (from, pixel) => {
     const value =
       channels < 3
         ? data[from]!
         : luma[0] * data[from]! + luma[1] * data[from + 1]! + luma[2] * data[from + 2]!;
-    square[pixel] = overWhite(picture, value, from);
+    part[pixel] = overWhite(picture, value, from);
   });
-  return square;
+  return part;
 }
 
-function colourSquare(picture: Picture, side: number): Float32Array {
-  const square = new Float32Array(side * side * 3);
+function colourPart(picture: Picture, kept: Rectangle): Float32Array {
+  const part = new Float32Array(kept.width * kept.height * 3);
   const { data, channels } = picture;
   // A grey picture repeats its one channel.
   const step = channels < 3 ? 0 : 1;
-  forSquare(picture, side, (from, pixel) => {
-    for (let c = 0; c < 3; c++) square[3 * pixel + c] = overWhite(picture, data[from + c * step]!, from);
+  forPart(picture, kept, (from, pixel) => {
+    for (let c = 0; c < 3; c++) part[3 * pixel + c] = overWhite(picture, data[from + c * step]!, from);
   });
-  return square;
+  return part;
 }
 
 function overWhite(picture: Picture, value: number, from: number): number {
@@ -104,11 +127,13 @@ function overWhite(picture: Picture, value: number, from: number): number {
   return value * alpha + 255 * (1 - alpha);
 }
 
-function forSquare(picture: Picture, side: number, visit: (from: number, pixel: number) => void): void {
-  const left = (picture.width - side) >> 1;
-  const top = (picture.height - side) >> 1;
-  for (let y = 0; y < side; y++) {
+function forPart(
+  picture: Picture,
+  { left, top, width, height }: Rectangle,
+  visit: (from: number, pixel: number) => void,
+): void {
+  for (let y = 0; y < height; y++) {
     let from = ((top + y) * picture.width + left) * picture.channels;
-    for (let x = 0; x < side; x++, from += picture.channels) visit(from, y * side + x);
+    for (let x = 0; x < width; x++, from += picture.channels) visit(from, y * width + x);
   }
 }

@@ -1,5 +1,16 @@
-/** Scales one side × side × channels picture of values 0…255 and writes it as bytes. */
-export type Resizer = (source: ArrayLike<number>, target: Uint8Array, offset: number) => void;
+// Scaling pictures by a triangle filter, rows and columns apart.
+
+/** Height and width in pixels. */
+export interface Extent {
+  readonly height: number;
+  readonly width: number;
+}
+
+/**
+ * Scales one picture of height × width × channels values 0…255 and writes it as bytes.
+ * @param stride bytes from one row of the target to the next
+ */
+export type Resizer = (source: ArrayLike<number>, target: Uint8Array, offset: number, stride: number) => void;
 
 interface Taps {
   /** First source pixel of each target pixel. */
@@ -12,35 +23,39 @@ interface Taps {
 let latest: { readonly key: string; readonly resizer: Resizer } | undefined;
 
 /**
- * Bilinear scaling of squares, with the triangle widened to the source's pixels when shrinking so that
- * nothing aliases: the filter of PIL's BILINEAR, which the reference code's transforms use.
+ * Bilinear scaling with the triangle widened to the source's pixels when shrinking so that nothing aliases: the filter
+ * of PIL's BILINEAR, which the reference code's transforms use.
  */
-export function createResizer(from: number, to: number, channels: number): Resizer {
-  const key = `${from} ${to} ${channels}`;
-  if (latest?.key !== key) latest = { key, resizer: from === to ? copyBytes : separable(from, to, channels) };
+export function createResizer(from: Extent, to: Extent, channels: number): Resizer {
+  const key = `${from.height} ${from.width} ${to.height} ${to.width} ${channels}`;
+  const same = from.height === to.height && from.width === to.width;
+  if (latest?.key !== key) latest = { key, resizer: same ? copyBytes : separable(from, to, channels) };
   return latest.resizer;
 
-  function copyBytes(source: ArrayLike<number>, target: Uint8Array, offset: number): void {
-    const length = from * from * channels;
-    for (let i = 0; i < length; i++) target[offset + i] = source[i]! + 0.5;
+  function copyBytes(source: ArrayLike<number>, target: Uint8Array, offset: number, stride: number): void {
+    const row = from.width * channels;
+    for (let y = 0; y < from.height; y++) {
+      for (let i = 0; i < row; i++) target[offset + y * stride + i] = source[y * row + i]! + 0.5;
+    }
   }
 }
 
-function separable(from: number, to: number, channels: number): Resizer {
-  const { first, weights, width } = tapsOf(from, to);
-  const row = from * channels;
+function separable(from: Extent, to: Extent, channels: number): Resizer {
+  const rows = tapsOf(from.height, to.height);
+  const { first, weights, width } = tapsOf(from.width, to.width);
+  const row = from.width * channels;
   const mixed = new Float64Array(row);
-  return (source, target, offset) => {
-    for (let y = 0; y < to; y++) {
+  return (source, target, offset, stride) => {
+    for (let y = 0; y < to.height; y++) {
       mixed.fill(0);
-      for (let tap = 0; tap < width; tap++) {
-        const weight = weights[y * width + tap]!;
+      for (let tap = 0; tap < rows.width; tap++) {
+        const weight = rows.weights[y * rows.width + tap]!;
         if (weight === 0) continue;
-        const start = (first[y]! + tap) * row;
+        const start = (rows.first[y]! + tap) * row;
         for (let i = 0; i < row; i++) mixed[i]! += weight * source[start + i]!;
       }
-      let cursor = offset + y * to * channels;
-      for (let x = 0; x < to; x++) {
+      let cursor = offset + y * stride;
+      for (let x = 0; x < to.width; x++) {
         for (let c = 0; c < channels; c++) {
           // The half rounds, since storing a byte cuts the fraction off.
           let sum = 0.5;

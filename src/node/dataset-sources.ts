@@ -8,7 +8,7 @@ import { cifar10Dataset } from '../data/cifar10.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { createDataset, samplesBetween } from '../data/dataset.ts';
 import type { PictureForm } from '../data/picture.ts';
-import { fitPicture, roomForPictures } from '../data/picture.ts';
+import { bytesOf, fitPicture, roomForPictures, shapeOf } from '../data/picture.ts';
 import { parsePointsCsv } from '../data/points-csv.ts';
 import { textOf } from '../data/text-file.ts';
 import { cifarBatches } from './cifar-files.ts';
@@ -128,7 +128,16 @@ async function pictures(
   { form, strict, count, log }: SourceRequest,
 ): Promise<Dataset> {
   if (!(await inputStat(folder)).isDirectory()) throw wrongInput(folder, 'a folder of pictures', 'a file');
-  return imageFolderDataset(folder, { size: 64, channels: 3, ...form, name, strict, count, log });
+  return imageFolderDataset(folder, {
+    height: 64,
+    width: 64,
+    channels: 3,
+    ...form,
+    name,
+    strict,
+    count,
+    log,
+  });
 }
 
 function firstOf(dataset: Dataset, count: number): Dataset {
@@ -136,18 +145,17 @@ function firstOf(dataset: Dataset, count: number): Dataset {
 }
 
 /** A data set of pictures [H, W, C] brought into another form. */
-function inForm(dataset: Dataset, form: Partial<PictureForm>): Dataset {
+function inForm(dataset: Dataset, asked: Partial<PictureForm>): Dataset {
   const [height, width, given] = dataset.shape as [number, number, 1 | 3];
-  const { size = height, channels = 3 } = form;
-  if (size === height && channels === given) return dataset;
-  const pictureBytes = size * size * channels;
-  const values = roomForPictures(dataset.count, { size, channels });
+  const form: PictureForm = { height, width, channels: 3, ...asked };
+  if (String(shapeOf(form)) === String(dataset.shape)) return dataset;
+  const values = roomForPictures(dataset.count, form);
   for (let i = 0; i < dataset.count; i++) {
     const data = dataset.values.subarray(
       i * sizeOf(dataset.shape),
       (i + 1) * sizeOf(dataset.shape),
     ) as Uint8Array;
-    fitPicture({ width, height, channels: given, data }, { size, channels }, values, i * pictureBytes);
+    fitPicture({ width, height, channels: given, data }, form, values, i * bytesOf(form));
   }
-  return createDataset(dataset.name, [size, size, channels], values, dataset.labels);
+  return createDataset(dataset.name, shapeOf(form), values, dataset.labels);
 }

@@ -1,7 +1,8 @@
 import { usageError } from '../core/errors.ts';
+import { type ImageSize, imageExtent } from '../core/image-size.ts';
 import { type DatasetName, datasetNames, isToy } from '../data/catalogue.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { requireForm } from '../data/picture.ts';
+import type { PictureForm } from '../data/picture.ts';
 import { createToy } from '../data/toys.ts';
 import { cacheFolder } from '../runtime/platform/node/cache-folder.ts';
 import { type SourceRequest, sources } from './dataset-sources.ts';
@@ -12,8 +13,11 @@ export interface DatasetRequest {
   readonly dataset: DatasetName;
   /** A file or a folder, by the data set: csv, idx files, CIFAR-10 batches or pictures. */
   readonly data?: string | undefined;
-  /** Side of square pictures in pixels; by default that of the source, and 64 for a folder of images. */
-  readonly imageSize?: number | undefined;
+  /**
+   * Side of square pictures in pixels, or width × height such as `64x48`; by default that of the source, and 64 for a
+   * folder of images.
+   */
+  readonly imageSize?: ImageSize | undefined;
   /** 1 for grey, 3 for RGB; by default that of the source, and RGB for a folder of images. */
   readonly channels?: 1 | 3 | undefined;
   /** Columns of a CSV file to take, by name or by place from 1, separated by commas; all by default. */
@@ -40,8 +44,7 @@ export interface DatasetRequest {
 export async function loadDataset(request: DatasetRequest): Promise<Dataset> {
   const { dataset, seed } = request;
   const asked = sourceRequest(request);
-  const { form, count } = asked;
-  requireForm({ size: 64, channels: 3, ...form });
+  const { count } = asked;
   if (!(count >= 1) || (Number.isFinite(count) && !Number.isInteger(count))) {
     throw usageError('count: not a whole number of samples', { count, hint: 'give 1 or more' });
   }
@@ -84,14 +87,19 @@ export async function loadHeldOut(
 function sourceRequest({ imageSize, channels, ...request }: DatasetRequest): SourceRequest {
   return {
     data: request.data,
-    form: {
-      ...(imageSize !== undefined && { size: imageSize }),
-      ...(channels !== undefined && { channels }),
-    },
+    form: askedForm(imageSize, channels),
     count: request.count ?? Number.POSITIVE_INFINITY,
     columns: request.columns?.split(',').map((name) => name.trim()),
     strict: request.strict ?? false,
     cache: request.cacheDir ?? cacheFolder(),
     log: request.log ?? (() => {}),
+  };
+}
+
+function askedForm(imageSize: ImageSize | undefined, channels: 1 | 3 | undefined): Partial<PictureForm> {
+  const [height, width] = imageSize === undefined ? [] : imageExtent(imageSize);
+  return {
+    ...(height !== undefined && width !== undefined && { height, width }),
+    ...(channels !== undefined && { channels }),
   };
 }

@@ -6,7 +6,7 @@ import { type FileFormat, formatOf, signatureBytes } from '../core/file-format.t
 import type { Dataset } from '../data/dataset.ts';
 import { createDataset } from '../data/dataset.ts';
 import type { Picture, PictureForm } from '../data/picture.ts';
-import { fitPicture, roomForPictures } from '../data/picture.ts';
+import { bytesOf, fitPicture, roomForPictures, shapeOf } from '../data/picture.ts';
 import { decodedBytes, readPictureHeader } from '../data/picture-header.ts';
 import { decodePng } from '../data/png-picture.ts';
 import { readRegularFile, startOf } from './regular-file.ts';
@@ -34,9 +34,9 @@ const kindsRead = 'png, jpeg, webp, gif, tiff or avif';
  * are judged by what is in them. PNG is read by our own dependency, the other kinds by sharp where it is installed.
  */
 export async function imageFolderDataset(folder: string, options: ImageFolderOptions): Promise<Dataset> {
-  const { size, channels, log } = options;
+  const { log } = options;
   const files = listFolder(folder);
-  const pictureBytes = size * size * channels;
+  const pictureBytes = bytesOf(options);
   const values = roomForPictures(Math.min(files.length, options.count), options);
   const unreadable: string[] = [];
   const others: string[] = [];
@@ -61,7 +61,7 @@ export async function imageFolderDataset(folder: string, options: ImageFolderOpt
   if (others.length > 0) log(`${folder}: ${others.length} files are no ${kindsRead}: ${some(others)}`);
   if (unreadable.length > namesShown) log(`${folder}: ${unreadable.length} pictures left out in all`);
   if (read === 0) throw nothingRead(folder, { unreadable, others });
-  return createDataset(options.name, [size, size, channels], values.subarray(0, read * pictureBytes));
+  return createDataset(options.name, shapeOf(options), values.subarray(0, read * pictureBytes));
 }
 
 /**

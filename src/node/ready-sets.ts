@@ -3,8 +3,7 @@ import { basename, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Dataset } from '../data/dataset.ts';
 import { createDataset } from '../data/dataset.ts';
-import type { PictureForm } from '../data/picture.ts';
-import { fitPicture } from '../data/picture.ts';
+import { bytesOf, fitPicture, formOf, shapeOf } from '../data/picture.ts';
 import { decodePng } from '../data/png-picture.ts';
 import { encodeSafetensors, type StoredTensor, viewSafetensors } from '../io/safetensors.ts';
 import type { TarFile } from '../io/tar.ts';
@@ -36,7 +35,7 @@ export const emojiPackage: PackageSource = {
   byHand: 'put the pictures in a folder and pass it with --data',
 };
 
-const emojiForm: PictureForm = { size: 64, channels: 3 };
+const emojiForm = formOf(64, 3);
 
 /** The groups that Unicode orders emoji by; the label of a picture is its group's place here. */
 export const emojiGroups = [
@@ -117,7 +116,7 @@ async function fetchMnist(
  * the decoded set is kept in the cache as one file, with its hash.
  */
 export async function emojiPictures(cache: string, log: (line: string) => void): Promise<Dataset> {
-  const form = `${emojiForm.size}x${emojiForm.size}x${emojiForm.channels}`;
+  const form = shapeOf(emojiForm).join('x');
   const file = join(cache, `${emojiPackage.name}-${emojiPackage.version}-${form}-groups.safetensors`);
   const kept = await readKept(file, log);
   if (kept) return kept;
@@ -130,13 +129,13 @@ export async function emojiPictures(cache: string, log: (line: string) => void):
       groups = emojiGroupsOf(bytes);
       return;
     }
-    const fitted = new Uint8Array(emojiForm.size ** 2 * emojiForm.channels);
+    const fitted = new Uint8Array(bytesOf(emojiForm));
     fitPicture(decodePng(bytes), emojiForm, fitted);
     pictures.set(basename(path), fitted);
   };
   await visitPackage(emojiPackage, { keep, visit }, { cache, log });
   const names = [...pictures.keys()].sort();
-  const pictureBytes = emojiForm.size ** 2 * emojiForm.channels;
+  const pictureBytes = bytesOf(emojiForm);
   const values = new Uint8Array(names.length * pictureBytes);
   names.forEach((name, i) => {
     values.set(pictures.get(name)!, i * pictureBytes);
@@ -171,7 +170,7 @@ async function readKept(file: string, log: (line: string) => void): Promise<Data
 }
 
 function emojiDataset(values: Uint8Array, labels: Uint8Array): Dataset {
-  return createDataset('emoji', [emojiForm.size, emojiForm.size, emojiForm.channels], values, labels);
+  return createDataset('emoji', shapeOf(emojiForm), values, labels);
 }
 
 /** The place in `emojiGroups` of each picture's file name, skin tones included. */

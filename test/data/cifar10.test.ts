@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { cifar10Dataset } from '../../src/data/cifar10.ts';
+import { formOf } from '../../src/data/picture.ts';
 
 /** A batch file of `count` records whose red, green and blue planes hold 10 + label, 20 + label, 30 + label. */
 function batch(count: number, firstLabel = 0): Uint8Array {
@@ -33,7 +34,7 @@ test('a corner pixel stays in its corner', () => {
 });
 
 test('grey and another size are made on the way, and count takes the first ones', () => {
-  const set = cifar10Dataset([{ file: 'data_batch_1.bin', bytes: batch(3) }], { size: 16, channels: 1 }, 2);
+  const set = cifar10Dataset([{ file: 'data_batch_1.bin', bytes: batch(3) }], formOf(16, 1), 2);
   expect(set.shape).toEqual([16, 16, 1]);
   expect(set.count).toBe(2);
   expect(set.values[0]).toBe(Math.round(0.299 * 10 + 0.587 * 20 + 0.114 * 30));

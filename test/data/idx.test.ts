@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { idxDataset, parseIdx } from '../../src/data/idx.ts';
+import { formOf } from '../../src/data/picture.ts';
 
 /** An idx file of these sizes whose bytes count 0, 1, 2, … modulo 251. */
 function idx(sizes: readonly number[], magic = 0x0800 + sizes.length): Uint8Array {
@@ -31,7 +32,7 @@ test('images and labels are read as they are, gzipped or not', async () => {
 });
 
 test('size, channels and count bring the images into another form', async () => {
-  const set = await idxDataset('tiny', { images: named(idx([5, 4, 4])) }, { size: 8, channels: 3 }, 2);
+  const set = await idxDataset('tiny', { images: named(idx([5, 4, 4])) }, formOf(8, 3), 2);
   expect(set.shape).toEqual([8, 8, 3]);
   expect(set.count).toBe(2);
   expect(set.labels).toBeUndefined();
@@ -68,8 +69,8 @@ test('labels of another number than the images are refused', async () => {
 });
 
 test('an image size that is no size is refused', async () => {
-  await expect(idxDataset('tiny', { images: named(images) }, { size: 0 })).rejects.toThrow(/image size/);
-  await expect(idxDataset('tiny', { images: named(images) }, { size: Number.NaN })).rejects.toThrow(
+  await expect(idxDataset('tiny', { images: named(images) }, { height: 0 })).rejects.toThrow(/image size/);
+  await expect(idxDataset('tiny', { images: named(images) }, { width: Number.NaN })).rejects.toThrow(
     /image size/,
   );
 });

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
+import type { ImageSize } from '../../src/core/image-size.ts';
+import type { FitName } from '../../src/data/fit.ts';
 import type { Picture } from '../../src/data/picture.ts';
-import { fitPicture, roomForPictures } from '../../src/data/picture.ts';
+import { bytesOf, fitPicture, formOf, roomForPictures } from '../../src/data/picture.ts';
 
-function fitted(picture: Picture, size: number, channels: 1 | 3): number[] {
-  const target = new Uint8Array(size * size * channels);
-  fitPicture(picture, { size, channels }, target);
-  return [...target];
+function fitted(picture: Picture, size: ImageSize, channels: 1 | 3, fit?: FitName): number[] {
+  const form = formOf(size, channels, fit);
+  const target = new Uint8Array(bytesOf(form) + 2).fill(7);
+  fitPicture(picture, form, target, 1);
+  expect([target[0], target.at(-1)]).toEqual([7, 7]);
+  return [...target.subarray(1, -1)];
 }
 
 test('the middle square is taken from wide and tall pictures', () => {
@@ -58,8 +62,36 @@ test('scaling keeps the mean of a picture', () => {
 });
 
 test('pictures that no GPU could hold together are refused before anything is scaled', () => {
-  expect(roomForPictures(3, { size: 4, channels: 3 })).toHaveLength(3 * 48);
-  expect(() => roomForPictures(60_000, { size: 1024, channels: 1 })).toThrow(
+  expect(roomForPictures(3, formOf(4, 3))).toHaveLength(3 * 48);
+  expect(() => roomForPictures(60_000, formOf(1024, 1))).toThrow(
     /too large[\s\S]*60000[\s\S]*1024[\s\S]*hint +give --image-size 267 or less, or fewer pictures/,
   );
+});
+
+test('pictures of the form are taken over as they are, wide and tall', () => {
+  const data = Uint8Array.from({ length: 18 }, (_, i) => i);
+  expect(fitted({ width: 3, height: 2, channels: 3, data }, '3x2', 3)).toEqual([...data]);
+  expect(fitted({ width: 2, height: 3, channels: 3, data }, '2x3', 3)).toEqual([...data]);
+});
+
+test('rows and columns are scaled by their own factors', () => {
+  // Columns 0 0 90 90 and rows all alike: halved in width by the triangle, left in height.
+  const data = Uint8Array.of(0, 0, 80, 80, 0, 0, 80, 80);
+  expect(fitted({ width: 4, height: 2, channels: 1, data }, '2x2', 1, 'resize')).toEqual([11, 69, 11, 69]);
+  const turned = Uint8Array.of(0, 0, 0, 0, 80, 80, 80, 80);
+  expect(fitted({ width: 2, height: 4, channels: 1, data: turned }, '2x2', 1, 'resize')).toEqual([
+    11, 11, 69, 69,
+  ]);
+});
+
+test('crop keeps the middle, pad lays the whole on white, resize stretches', () => {
+  const data = Uint8Array.of(9, 1, 2, 8, 9, 3, 4, 8);
+  const picture: Picture = { width: 4, height: 2, channels: 1, data };
+  expect(fitted(picture, 2, 1, 'crop')).toEqual([1, 2, 3, 4]);
+  expect(fitted(picture, 4, 1, 'pad')).toEqual([255, 255, 255, 255, ...data, 255, 255, 255, 255]);
+  const tall: Picture = { width: 2, height: 4, channels: 1, data };
+  expect(fitted(tall, 4, 3, 'pad').filter((_, i) => i % 3 === 1)).toEqual(
+    [...data].flatMap((v, i) => (i % 2 === 0 ? [255, v] : [v, 255])),
+  );
+  expect(fitted(picture, '4x2', 1, 'resize')).toEqual([...data]);
 });

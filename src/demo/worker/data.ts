@@ -1,11 +1,12 @@
 import { EarthmoverError } from '../../core/errors.ts';
+import { imageExtent } from '../../core/image-size.ts';
 import { createRandom, shuffle } from '../../core/random.ts';
 import { type DatasetName, type DatasetsWhere, isToy } from '../../data/catalogue.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { createDataset } from '../../data/dataset.ts';
 import { gunzip } from '../../data/gzip.ts';
 import { idxDataset } from '../../data/idx.ts';
-import { fitPicture, requireForm } from '../../data/picture.ts';
+import { bytesOf, fitPicture, formOf, roomForPictures, shapeOf } from '../../data/picture.ts';
 import { createToy } from '../../data/toys.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
 import { viewSafetensors } from '../../io/safetensors.ts';
@@ -66,7 +67,8 @@ export function pointsDataset(points: Float32Array): Dataset {
 
 /** The idx files beside the page, in MNIST's own format, so that Node can read them with --data. */
 async function shippedDigits({ dataset, imageSize, channels }: RunConfig, base: string): Promise<Dataset> {
-  const form = { ...(imageSize && { size: imageSize }), ...(channels && { channels }) };
+  const [height, width] = imageSize === undefined ? [] : imageExtent(imageSize);
+  const form = { ...(height && width && { height, width }), ...(channels && { channels }) };
   const [images, labels] = await Promise.all([
     fetchShipped(`data/${dataset}/train-images-idx3-ubyte.gz`, base),
     fetchShipped(`data/${dataset}/train-labels-idx1-ubyte.gz`, base),
@@ -80,19 +82,14 @@ async function shippedEmoji({ imageSize = 32, channels = 3 }: RunConfig, base: s
   const stored = viewSafetensors(await gunzip(bytes, file), file).tensors.get('images');
   if (!stored) return missing('emoji');
   const [count = 0, side = 0] = stored.shape;
-  requireForm({ size: imageSize, channels });
-  const values = new Uint8Array(count * imageSize * imageSize * channels);
+  const form = formOf(imageSize, channels);
+  const values = roomForPictures(count, form);
   const from = side * side * 3;
   for (let i = 0; i < count; i++) {
     const data = stored.data.subarray(i * from, (i + 1) * from);
-    fitPicture(
-      { width: side, height: side, channels: 3, data },
-      { size: imageSize, channels },
-      values,
-      i * imageSize * imageSize * channels,
-    );
+    fitPicture({ width: side, height: side, channels: 3, data }, form, values, i * bytesOf(form));
   }
-  return createDataset('emoji', [imageSize, imageSize, channels], values);
+  return createDataset('emoji', shapeOf(form), values);
 }
 
 async function fetchShipped(path: string, base: string): Promise<{ file: string; bytes: Uint8Array }> {

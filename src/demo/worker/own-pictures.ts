@@ -4,7 +4,7 @@ import { EarthmoverError } from '../../core/errors.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { createDataset } from '../../data/dataset.ts';
 import type { Picture, PictureForm } from '../../data/picture.ts';
-import { fitPicture, requireForm } from '../../data/picture.ts';
+import { bytesOf, fitPicture, requireForm, shapeOf } from '../../data/picture.ts';
 import { readPictureHeader } from '../../data/picture-header.ts';
 import { decodePng } from '../../data/png-picture.ts';
 import type { PicturesReport } from '../protocol.ts';
@@ -37,7 +37,7 @@ export async function ownPictures(
       hint: 'drop fewer of them, or train on the whole folder in Node with --dataset images',
     });
   }
-  const pictureBytes = form.size * form.size * form.channels;
+  const pictureBytes = bytesOf(form);
   const values = new Uint8Array(files.length * pictureBytes);
   const leftOut: { name: string; reason: string }[] = [];
   let count = 0;
@@ -56,11 +56,7 @@ export async function ownPictures(
     });
   }
   return {
-    dataset: createDataset(
-      'images',
-      [form.size, form.size, form.channels],
-      values.slice(0, count * pictureBytes),
-    ),
+    dataset: createDataset('images', shapeOf(form), values.slice(0, count * pictureBytes)),
     report: { count, leftOut: leftOut.slice(0, reasonsShown), leftOutCount: leftOut.length },
   };
 }

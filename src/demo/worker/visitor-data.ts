@@ -3,6 +3,7 @@
 import { EarthmoverError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { createDataset } from '../../data/dataset.ts';
+import { formOf } from '../../data/picture.ts';
 import { parsePointsCsv } from '../../data/points-csv.ts';
 import { textOf } from '../../data/text-file.ts';
 import type { PicturesReport, RawSettings } from '../protocol.ts';
@@ -44,8 +45,8 @@ export function createVisitorData(): VisitorData {
       return Float32Array.from(points);
     },
     setPictures: async (files, raw) => {
-      const { imageSize: size = 32, channels = 3 } = readSettings('pictures', raw, 'controls');
-      const { dataset, report } = await ownPictures(files, { size, channels });
+      const { imageSize = 32, channels = 3 } = readSettings('pictures', raw, 'controls');
+      const { dataset, report } = await ownPictures(files, formOf(imageSize, channels));
       keep({ images: dataset });
       return report;
     },
