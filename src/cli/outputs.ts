@@ -99,7 +99,7 @@ export function writeProgress(folder: RunFolder, step: number, sampleShape: Shap
   });
   if (sheets.length < 2) return undefined;
   const file = join(folder.path, 'progress.gif');
-  folder.writeFile(file, encodeSheetsGif(sheets, { side: sampleShape[1]! }));
+  folder.writeFile(file, encodeSheetsGif(sheets, { height: sampleShape[0]!, width: sampleShape[1]! }));
   return file;
 }
 

@@ -1,4 +1,5 @@
 // How each network of the catalogue is built; a row without a builder does not compile.
+import { type ImageSize, imageSizeOf } from '../core/image-size.ts';
 import type { Shape } from '../core/shape.ts';
 import { sizeOf } from '../core/shape.ts';
 import { constantFilterGenerator, dcganCritic, dcganGenerator } from '../nn/dcgan.ts';
@@ -41,9 +42,9 @@ const criticBuilders: Readonly<Record<keyof typeof critics, (options: CriticOpti
     mlp({ name: 'mlp-leaky critic', input: sampleShape, hidden, output: 1, activation: 'leakyRelu' }),
 };
 
-function dcganOptions<T extends CriticOptions>(options: T): T & { imageSize: number; channels: number } {
-  const [imageSize = 0, , channels = 0] = options.sampleShape;
-  return { ...options, imageSize, channels };
+function dcganOptions<T extends CriticOptions>(options: T): T & { imageSize: ImageSize; channels: number } {
+  const { sampleShape } = options;
+  return { ...options, imageSize: imageSizeOf(sampleShape), channels: sampleShape[2] ?? 0 };
 }
 
 function mlpGeneratorOptions(

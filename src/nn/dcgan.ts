@@ -1,4 +1,5 @@
 import { at } from '../core/at.ts';
+import { type ImageSize, imageExtent } from '../core/image-size.ts';
 import { planLayers } from './layer-plan.ts';
 import { leakyRelu, relu, tanh } from './layers/activations.ts';
 import { batchNorm as batchNormLayer } from './layers/batch-norm.ts';
@@ -9,12 +10,12 @@ import type { Model, Module } from './module.ts';
 import { sequential, unnumbered } from './sequential.ts';
 
 // The networks of Radford et al. 2016 as the reference code of the paper builds them: no bias, kernel 4,
-// stride 2 and padding 1 wherever the size doubles or halves.
+// stride 2 and padding 1 wherever the size doubles or halves; layer-plan.ts has the other sizes.
 
 /** Sizes of a DCGAN's generator. */
 export interface DcganGeneratorOptions {
-  /** Edge in pixels; `planLayers` says which have a plan. */
-  readonly imageSize: number;
+  /** Edge in pixels, or width × height such as `64x48`; from 6 a side. */
+  readonly imageSize: ImageSize;
   /** 1 for grey, 3 for RGB. */
   readonly channels: number;
   /** Length of a latent. */
@@ -27,8 +28,8 @@ export interface DcganGeneratorOptions {
 
 /** Sizes of a DCGAN's critic. */
 export interface DcganCriticOptions {
-  /** Edge in pixels, as of the generator. */
-  readonly imageSize: number;
+  /** Edge in pixels, or width × height, as of the generator. */
+  readonly imageSize: ImageSize;
   /** 1 for grey, 3 for RGB. */
   readonly channels: number;
   /** Filters of the first layer; each layer after it has twice as many. */
@@ -37,18 +38,16 @@ export interface DcganCriticOptions {
   readonly batchNorm?: boolean;
 }
 
-const halving = { kernel: 4, stride: 2, padding: 1 };
-
 /**
- * From a latent [latent] to an image [imageSize, imageSize, channels] in (−1, 1).
- * @throws usage error on an image size that no plan of layers has, with the nearest ones, or on another size out of
+ * From a latent [latent] to an image [height, width, channels] in (−1, 1).
+ * @throws usage error on an image size that no plan of layers has, with the nearest one, or on another size out of
  * range
  * @example
  * dcganGenerator({ imageSize: 64, channels: 3, latent: 100, filters: 64 });
  */
 export function dcganGenerator({ batchNorm = true, ...options }: DcganGeneratorOptions): Model {
   const { doublings } = planLayers(options.imageSize);
-  const widths = doubled(options.filters, doublings).reverse();
+  const widths = doubled(options.filters, doublings.length).reverse();
   return generatorOf('dcgan generator', options, widths, batchNorm);
 }
 
@@ -60,28 +59,30 @@ export function dcganGenerator({ batchNorm = true, ...options }: DcganGeneratorO
  */
 export function constantFilterGenerator(options: Omit<DcganGeneratorOptions, 'batchNorm'>): Model {
   const { doublings } = planLayers(options.imageSize);
-  const widths = new Array<number>(doublings).fill(options.filters);
+  const widths = new Array<number>(doublings.length).fill(options.filters);
   return generatorOf('constant-filter generator', options, widths, false);
 }
 
 /**
- * From an image [imageSize, imageSize, channels] to one score, [1].
+ * From an image [height, width, channels] to one score, [1].
  * @throws usage error as `dcganGenerator`
  * @example
  * dcganCritic({ imageSize: 64, channels: 3, filters: 64, batchNorm: false });
  */
 export function dcganCritic({ imageSize, channels, filters, batchNorm = true }: DcganCriticOptions): Model {
   const { base, doublings } = planLayers(imageSize);
-  const widths = doubled(filters, doublings);
+  const widths = doubled(filters, doublings.length);
+  // From the image down: the generator's layers turned round.
+  const halvings = doublings.map(({ kernel, stride, padding }) => ({ kernel, stride, padding })).reverse();
   const hidden = widths.flatMap((width, i): Module[] => [
-    conv2d(widths[i - 1] ?? channels, width, halving),
+    conv2d(widths[i - 1] ?? channels, width, at(halvings, i)),
     ...(batchNorm && i > 0 ? [batchNormLayer(width)] : []),
     leakyRelu(0.2),
   ]);
   return sequential(
     'dcgan critic',
-    [imageSize, imageSize, channels],
-    [...hidden, conv2d(at(widths, doublings - 1), 1, { kernel: base }), unnumbered(flatten())],
+    [...imageExtent(imageSize), channels],
+    [...hidden, conv2d(at(widths, widths.length - 1), 1, { kernel: base }), unnumbered(flatten())],
   );
 }
 
@@ -92,11 +93,11 @@ function generatorOf(
   widths: readonly number[],
   batchNorm: boolean,
 ): Model {
-  const { base } = planLayers(imageSize);
+  const { base, doublings } = planLayers(imageSize);
   const hidden = widths.flatMap((width, i): Module[] => [
     i === 0
       ? convTranspose2d(latent, width, { kernel: base })
-      : convTranspose2d(at(widths, i - 1), width, halving),
+      : convTranspose2d(at(widths, i - 1), width, at(doublings, i - 1)),
     ...(batchNorm ? [batchNormLayer(width)] : []),
     relu(),
   ]);
@@ -106,7 +107,7 @@ function generatorOf(
     [
       unnumbered(unflatten([1, 1, latent])),
       ...hidden,
-      convTranspose2d(at(widths, widths.length - 1), channels, halving),
+      convTranspose2d(at(widths, widths.length - 1), channels, at(doublings, doublings.length - 1)),
       tanh(),
     ],
   );

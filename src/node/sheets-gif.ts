@@ -26,8 +26,9 @@ const gifenc = createRequire(import.meta.url)('gifenc') as Gifenc;
 
 /** Where the pictures lie on a sheet that `encodeImageGrid` has drawn. */
 export interface SheetLayout {
-  /** Pixels of the side of a picture. */
-  readonly side: number;
+  /** Pixels of a picture. */
+  readonly height: number;
+  readonly width: number;
   /** Black pixels around every picture, 2 by default. */
   readonly padding?: number;
 }
@@ -51,10 +52,10 @@ const greys = 64;
  */
 export function encodeSheetsGif(
   sheets: readonly Uint8Array[],
-  { side, padding = 2 }: SheetLayout,
+  { height, width, padding = 2 }: SheetLayout,
 ): Uint8Array<ArrayBuffer> {
-  const extent = shown * (side + padding) + padding;
-  const scale = Math.max(1, Math.round(comfortable / extent));
+  const extent = [height, width].map((side) => shown * (side + padding) + padding) as [number, number];
+  const scale = Math.max(1, Math.round(comfortable / Math.max(...extent)));
   const encoder = gifenc.GIFEncoder();
   for (const [i, sheet] of sheets.entries()) {
     const { width, height, rgba, grey } = magnified(sheet, extent, scale);
@@ -89,10 +90,17 @@ interface Frame {
   readonly grey: boolean;
 }
 
-function magnified(png: Uint8Array, extent: number, scale: number): Frame {
+function magnified(
+  png: Uint8Array,
+  [mostHeight, mostWidth]: readonly [number, number],
+  scale: number,
+): Frame {
   const sheet = decode(png);
   const { channels } = sheet;
-  const [width, height] = [Math.min(extent, sheet.width) * scale, Math.min(extent, sheet.height) * scale];
+  const [width, height] = [
+    Math.min(mostWidth, sheet.width) * scale,
+    Math.min(mostHeight, sheet.height) * scale,
+  ];
   const rgba = new Uint8Array(4 * width * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

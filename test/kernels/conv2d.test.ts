@@ -57,6 +57,8 @@ const cases: Readonly<Record<string, Conv2dSpec>> = {
   '2×5, stride 2 by 3, bottom rows unreached': convolution(2, [10, 14], 3, 4, [2, 5], [2, 3], [0, 1], [4, 4]),
   '1×1 stride 2: phases without taps': convolution(1, [7, 6], 8, 8, [1, 1], [2, 2], [0, 0], [4, 3]),
   '3×3 stride 2': convolution(2, [9, 8], 8, 5, [3, 3], [2, 2], [1, 0], [5, 4]),
+  'a grey image of odd sizes': convolution(2, [7, 9], 1, 8, [4, 4], [2, 2], [1, 1], [3, 4]),
+  'DCGAN 3×4, one side alone': convolution(2, [4, 9], 4, 8, [3, 4], [1, 2], [1, 1], [4, 4]),
   'padding wider than the kernel': convolution(1, [3, 4], 4, 4, [2, 2], [1, 1], [3, 2], [8, 7]),
 };
 

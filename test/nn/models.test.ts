@@ -87,16 +87,40 @@ describe('dcgan', () => {
     ]);
   });
 
-  it.each([8, 16, 20, 28, 32, 48, 64, 96, 128])('makes and reads images of %i pixels', (imageSize) => {
+  it.each([
+    [8, 8, 8],
+    [16, 16, 16],
+    [20, 20, 20],
+    [28, 28, 28],
+    [32, 32, 32],
+    [48, 48, 48],
+    [50, 50, 50],
+    [64, 64, 64],
+    [96, 96, 96],
+    [100, 100, 100],
+    [128, 128, 128],
+    ['64x48', 48, 64],
+    ['33x100', 100, 33],
+  ] as const)('makes and reads images of %s', (imageSize, height, width) => {
     const options = { imageSize, channels: 3, filters: 2 };
-    expect(resultShape(dcganGenerator({ ...options, latent: 5 }))).toEqual([4, imageSize, imageSize, 3]);
-    expect(resultShape(constantFilterGenerator({ ...options, latent: 5 }))).toEqual([
-      4,
-      imageSize,
-      imageSize,
-      3,
-    ]);
+    expect(resultShape(dcganGenerator({ ...options, latent: 5 }))).toEqual([4, height, width, 3]);
+    expect(resultShape(constantFilterGenerator({ ...options, latent: 5 }))).toEqual([4, height, width, 3]);
     expect(resultShape(dcganCritic(options))).toEqual([4, 1]);
+  });
+
+  it('reads what the generator makes by the same windows, turned round', () => {
+    const options = { imageSize: '50x21', channels: 1, filters: 4 };
+    const windows = (model: Model) => layerNames(model).filter((name) => name.startsWith('conv'));
+    expect(windows(dcganGenerator({ ...options, latent: 5 }))).toEqual([
+      'convTranspose2d 5→8 k5×12 s1 p0',
+      'convTranspose2d 8→4 k4 s2 p1 +0×1',
+      'convTranspose2d 4→1 k4 s2 p1 +1×0',
+    ]);
+    expect(windows(dcganCritic(options))).toEqual([
+      'conv2d 1→4 k4 s2 p1',
+      'conv2d 4→8 k4 s2 p1',
+      'conv2d 8→1 k5×12 s1 p0',
+    ]);
   });
 });
 

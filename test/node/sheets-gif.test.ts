@@ -8,7 +8,7 @@ const grey = (level: number) => encodeImageGrid(new Float32Array(64 * 28 * 28).f
 
 describe('a film of sheets', () => {
   it('has a frame for each sheet, three times as large at 28 pixels, and holds the last', () => {
-    const gif = gifOf(encodeSheetsGif([grey(-1), grey(0), grey(1)], { side: 28 }));
+    const gif = gifOf(encodeSheetsGif([grey(-1), grey(0), grey(1)], { height: 28, width: 28 }));
     const side = 3 * (4 * 30 + 2);
     expect(gif).toMatchObject({ width: side, height: side, endless: true });
     expect(gif.frames).toEqual([200, 200, 2000].map((ms) => ({ width: side, height: side, ms })));
@@ -23,21 +23,31 @@ describe('a film of sheets', () => {
       });
       return encodeImageGrid(values, [64, 28, 28, 1]);
     };
-    const bytes = encodeSheetsGif(Array.from({ length: 40 }, noisy), { side: 28 });
+    const bytes = encodeSheetsGif(Array.from({ length: 40 }, noisy), { height: 28, width: 28 });
     expect(gifOf(bytes).frames).toHaveLength(40);
     expect(bytes.length).toBeLessThan(2_000_000);
   });
 
   it('keeps colours, and does not magnify what is large enough', () => {
     const values = Float32Array.from({ length: 64 * 64 * 64 * 3 }, (_, i) => [1, 0, -1][i % 3]!);
-    const gif = gifOf(encodeSheetsGif([encodeImageGrid(values, [64, 64, 64, 3])], { side: 64 }));
+    const gif = gifOf(encodeSheetsGif([encodeImageGrid(values, [64, 64, 64, 3])], { height: 64, width: 64 }));
     expect(gif.frames).toEqual([{ width: 266, height: 266, ms: 2000 }]);
     expect(gif.palette).toContainEqual([255, 128, 0]);
   });
 
   it('of a sheet with fewer pictures shows what is there', () => {
     const sheet = encodeImageGrid(new Float32Array(2 * 64), [2, 8, 8, 1]);
-    expect(gifOf(encodeSheetsGif([sheet], { side: 8 }))).toMatchObject({ width: 22 * 9, height: 12 * 9 });
+    expect(gifOf(encodeSheetsGif([sheet], { height: 8, width: 8 }))).toMatchObject({
+      width: 22 * 9,
+      height: 12 * 9,
+    });
+  });
+
+  it('shows rectangular pictures whole', () => {
+    const sheet = encodeImageGrid(new Float32Array(64 * 8 * 16), [64, 8, 16, 1]);
+    const gif = gifOf(encodeSheetsGif([sheet], { height: 8, width: 16 }));
+    // Four pictures and five gaps each way, magnified by the wider side.
+    expect(gif).toMatchObject({ width: (4 * 18 + 2) * 5, height: (4 * 10 + 2) * 5 });
   });
 });
 

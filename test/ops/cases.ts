@@ -133,6 +133,9 @@ const convolutions: readonly Convolution[] = [
   { input: [6, 1], kernel: [2, 3], stride: [3, 1], padding: [0, 2] },
   // A kernel of even size, kept at the input's size by one more column after than before.
   { input: [3, 3], kernel: [2, 2], stride: [1, 1], padding: [0, 0] },
+  // A DCGAN's odd sizes, and its layer that doubles one side alone.
+  { input: [5, 7], kernel: [4, 4], stride: [2, 2], padding: [1, 1] },
+  { input: [3, 5], kernel: [3, 4], stride: [1, 2], padding: [1, 1] },
 ];
 
 /** The three members of each convolution's family, 2 images, 2 channels to 3. */
