@@ -31,8 +31,10 @@ const signatures: readonly (readonly [FileFormat, ...(readonly [at: number, text
   ['tiff', [0, 'MM\0*']],
   ['avif', [4, 'ftypavif']],
   ['avif', [4, 'ftypavis']],
-  // The second is the length of the header that all but the oldest have, 40.
-  ['bmp', [0, 'BM'], [14, '\x28']],
+  // The second is the length of the header that follows; other files may begin with the two letters.
+  ...['\x0c', '\x10', '\x28', '\x34', '\x38', '\x40', '\x6c', '\x7c'].map(
+    (length) => ['bmp', [0, 'BM'], [14, `${length}\0`]] as const,
+  ),
   ['numpy', [0, '\x93NUMPY']],
   ['gzip', [0, '\x1f\x8b']],
   ['zip', [0, 'PK\x03\x04']],

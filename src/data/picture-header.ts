@@ -1,17 +1,18 @@
 // Kind and size of a picture file from its first bytes, before anything decodes it.
 
 import { formatOf } from '../core/file-format.ts';
+import { bmpSize } from './bmp-header.ts';
 import { bitsPerPixel, pngHeader } from './png-chunks.ts';
 
 /** What a picture file says of itself before it is decoded. */
 export interface PictureHeader {
-  readonly kind: 'png' | 'jpeg' | 'webp';
+  readonly kind: 'png' | 'jpeg' | 'webp' | 'bmp';
   readonly width: number;
   readonly height: number;
 }
 
 /**
- * Kind and size from the first bytes of a PNG, JPEG or WebP file, whatever it is called; undefined for anything else.
+ * Kind and size from the first bytes of a PNG, JPEG, WebP or BMP file, whatever it is called; undefined for anything else.
  * Decoders allocate by these numbers, so they are looked at first.
  */
 export function readPictureHeader(bytes: Uint8Array): PictureHeader | undefined {
@@ -25,6 +26,10 @@ export function readPictureHeader(bytes: Uint8Array): PictureHeader | undefined 
       return jpegHeader(view);
     case 'webp':
       return bytes.length < 30 ? undefined : webpHeader(view, String.fromCharCode(...bytes.subarray(12, 16)));
+    case 'bmp': {
+      const size = bmpSize(bytes);
+      return size && { kind: 'bmp', ...size };
+    }
     default:
       return undefined;
   }

@@ -2,15 +2,13 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
-import { type FileFormat, formatOf, signatureBytes } from '../core/file-format.ts';
+import { signatureBytes } from '../core/file-format.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { createDataset } from '../data/dataset.ts';
-import type { Picture, PictureForm } from '../data/picture.ts';
+import type { PictureForm } from '../data/picture.ts';
 import { bytesOf, fitPicture, roomForPictures, shapeOf } from '../data/picture.ts';
-import { decodedBytes, readPictureHeader } from '../data/picture-header.ts';
-import { decodePng } from '../data/png-picture.ts';
+import { decodePicture, isPicture, kindsRead, mostPictureBytes, pictureEndings } from './decode-picture.ts';
 import { readRegularFile, startOf } from './regular-file.ts';
-import { loadSharp, sharpHint } from './sharp.ts';
 
 export interface ImageFolderOptions extends PictureForm {
   readonly name: string;
@@ -22,16 +20,9 @@ export interface ImageFolderOptions extends PictureForm {
 }
 
 const namesShown = 5;
-const pictureFormats = new Set<FileFormat>(['png', 'jpeg', 'webp', 'gif', 'tiff', 'avif', 'bmp']);
-/** Of a file as it lies there, and of its pixels while they are decoded. */
-const mostBytes = { file: 512 * 2 ** 20, decoded: 256 * 2 ** 20 } as const;
-/** A file that is called a picture and is none is broken. */
-const endings = /\.(png|jpe?g|jfif|webp|gif|tiff?|avif|bmp)$/i;
-const kindsRead = 'png, jpeg, webp, gif, tiff or avif';
-
 /**
  * Every picture below a folder, in the order of their paths, so the same folder gives the same data set anywhere. Files
- * are judged by what is in them. PNG is read by our own dependency, the other kinds by sharp where it is installed.
+ * are judged by what is in them. `decodePicture` says which kinds are read.
  */
 export async function imageFolderDataset(folder: string, options: ImageFolderOptions): Promise<Dataset> {
   const { log } = options;
@@ -45,11 +36,16 @@ export async function imageFolderDataset(folder: string, options: ImageFolderOpt
     if (read === options.count) break;
     const file = join(folder, path);
     try {
-      if (!isPicture(formatOf(startOf(file, signatureBytes))) && !endings.test(path)) {
+      if (!isPicture(startOf(file, signatureBytes)) && !pictureEndings.test(path)) {
         others.push(path);
         continue;
       }
-      fitPicture(await decodePicture(file), options, values, read * pictureBytes);
+      fitPicture(
+        await decodePicture(readRegularFile(file, mostPictureBytes.file)),
+        options,
+        values,
+        read * pictureBytes,
+      );
       read++;
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -89,37 +85,6 @@ function listFolder(folder: string): string[] {
 function isFolder(entry: Dirent, path: string): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-/** Decodes by what the bytes are, whatever the file is called; throws an Error that says why it cannot. */
-async function decodePicture(file: string): Promise<Picture> {
-  const bytes = readRegularFile(file, mostBytes.file);
-  const needed = decodedBytes(bytes) ?? 0;
-  if (needed > mostBytes.decoded) {
-    const { width, height } = readPictureHeader(bytes) ?? {};
-    throw new Error(
-      `${width} × ${height} pixels take ${mebibytes(needed)}, above the ${mebibytes(mostBytes.decoded)} that one may take`,
-    );
-  }
-  const kind = formatOf(bytes);
-  if (kind === 'png') return decodePng(bytes);
-  if (!isPicture(kind)) throw new Error(`no ${kindsRead} inside`);
-  if (kind === 'bmp') throw new Error(`a bmp, no ${kindsRead}: convert it to png`);
-  const sharp = await loadSharp();
-  if (!sharp) throw new Error(`${kind} needs sharp: ${sharpHint}`);
-  const limits = { failOn: 'warning', limitInputPixels: Math.floor(mostBytes.decoded / 3) } as const;
-  const turned = sharp(bytes, limits).rotate().toColourspace('srgb');
-  const { data, info } = await turned.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, channels: info.channels as Picture['channels'], data };
-}
-
-/** Whether a decoder may know it, or it is one that a message names. */
-function isPicture(format: FileFormat | undefined): boolean {
-  return format !== undefined && pictureFormats.has(format);
-}
-
-function mebibytes(bytes: number): string {
-  return `${Math.round(bytes / 2 ** 20)} MiB`;
 }
 
 function nothingRead(
