@@ -6,30 +6,88 @@ const keyTurns = [15, 16, 17, 18] as const;
 const stateTurns = [19, 17, 15, 13] as const;
 const additions = [0x561ccd1b, 0x0bcaa747, 0x96cd1c35, 0x32ac3b17] as const;
 
+/** A hash of bytes that come piece by piece; how they are cut makes no difference. */
+export interface ContentHash {
+  /** Takes up the next bytes. */
+  readonly update: (bytes: Uint8Array) => void;
+  /** 32 hex digits that stand for all bytes so far. */
+  readonly digest: () => string;
+}
+
 /** 32 hex digits that stand for these bytes. */
 export function contentHash(bytes: Uint8Array): string {
-  return [...murmur128(bytes, 0)].map((word) => word.toString(16).padStart(8, '0')).join('');
+  return hexOf(murmur128(bytes, 0));
+}
+
+/** The same for bytes that do not lie in memory all at once. */
+export function createContentHash(): ContentHash {
+  const hash = createMurmur128(0);
+  return { update: hash.update, digest: () => hexOf(hash.digest()) };
 }
 
 /** The four u32 words of MurmurHash3 x86 128. */
 export function murmur128(bytes: Uint8Array, seed: number): Uint32Array {
-  const tailAt = bytes.length - (bytes.length % 16);
-  const words = new DataView(bytes.buffer, bytes.byteOffset, tailAt);
+  const hash = createMurmur128(seed);
+  hash.update(bytes);
+  return hash.digest();
+}
+
+interface Murmur128 {
+  readonly update: (bytes: Uint8Array) => void;
+  readonly digest: () => Uint32Array;
+}
+
+const blockBytes = 16;
+
+function createMurmur128(seed: number): Murmur128 {
   let [h0, h1, h2, h3] = [seed, seed, seed, seed];
-  for (let at = 0; at < tailAt; at += 16) {
-    h0 = mixed(h0, scramble(words.getUint32(at, true), 0), h1, 0);
-    h1 = mixed(h1, scramble(words.getUint32(at + 4, true), 1), h2, 1);
-    h2 = mixed(h2, scramble(words.getUint32(at + 8, true), 2), h3, 2);
-    h3 = mixed(h3, scramble(words.getUint32(at + 12, true), 3), h0, 3);
+  let length = 0;
+  /** The bytes since the last whole block. */
+  const rest = new Uint8Array(blockBytes);
+  let waiting = 0;
+
+  function mix(bytes: Uint8Array, from: number, end: number): void {
+    const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // Variables of the loop itself are twice as fast as those around the function.
+    let [a, b, c, d] = [h0, h1, h2, h3];
+    for (let at = from; at < end; at += blockBytes) {
+      a = mixed(a, scramble(words.getUint32(at, true), 0), b, 0);
+      b = mixed(b, scramble(words.getUint32(at + 4, true), 1), c, 1);
+      c = mixed(c, scramble(words.getUint32(at + 8, true), 2), d, 2);
+      d = mixed(d, scramble(words.getUint32(at + 12, true), 3), a, 3);
+    }
+    [h0, h1, h2, h3] = [a, b, c, d];
   }
-  const padded = new Uint8Array(16);
-  padded.set(bytes.subarray(tailAt));
-  const tail = new DataView(padded.buffer);
-  const lanes = [h0, h1, h2, h3] as const;
-  const ends = ([0, 1, 2, 3] as const).map(
-    (lane) => lanes[lane] ^ scramble(tail.getUint32(4 * lane, true), lane) ^ bytes.length,
-  );
-  return Uint32Array.from(sumsOf(sumsOf(ends).map(avalanche)));
+
+  return {
+    update(bytes) {
+      length += bytes.length;
+      let at = 0;
+      if (waiting > 0) {
+        at = Math.min(blockBytes - waiting, bytes.length);
+        rest.set(bytes.subarray(0, at), waiting);
+        waiting += at;
+        if (waiting < blockBytes) return;
+        mix(rest, 0, blockBytes);
+      }
+      const end = bytes.length - ((bytes.length - at) % blockBytes);
+      mix(bytes, at, end);
+      rest.set(bytes.subarray(end));
+      waiting = bytes.length - end;
+    },
+    digest() {
+      const tail = new DataView(rest.slice().fill(0, waiting).buffer);
+      const lanes = [h0, h1, h2, h3] as const;
+      const ends = ([0, 1, 2, 3] as const).map(
+        (lane) => lanes[lane] ^ scramble(tail.getUint32(4 * lane, true), lane) ^ length,
+      );
+      return Uint32Array.from(sumsOf(sumsOf(ends).map(avalanche)));
+    },
+  };
+}
+
+function hexOf(words: Uint32Array): string {
+  return [...words].map((word) => word.toString(16).padStart(8, '0')).join('');
 }
 
 type Lane = 0 | 1 | 2 | 3;

@@ -76,8 +76,13 @@ export function createDataset(
   }
   const encoding = values instanceof Uint8Array ? 'u8' : 'f32';
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const hash = `${encoding}-${[count, ...shape].join('x')}-${contentHash(bytes)}`;
+  const hash = hashOf(encoding, count, shape, contentHash(bytes));
   return { name, shape, count, encoding, values, hash, ...(labels && { labels }) };
+}
+
+/** What recognises a set, from the hash of its values' bytes. */
+export function hashOf(encoding: Dataset['encoding'], count: number, shape: Shape, contents: string): string {
+  return `${encoding}-${[count, ...shape].join('x')}-${contents}`;
 }
 
 /** The samples from `first` up to `end`, as a data set of their own; the values are shared. */

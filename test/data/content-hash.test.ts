@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { contentHash, murmur128 } from '../../src/data/content-hash.ts';
+import { contentHash, createContentHash, murmur128 } from '../../src/data/content-hash.ts';
 
 test("the hash passes SMHasher's verification of MurmurHash3 x86 128", () => {
   const key = Uint8Array.from({ length: 256 }, (_, i) => i);
@@ -23,4 +23,17 @@ test('one flipped bit changes the hash', () => {
   const before = contentHash(bytes);
   bytes[999] = 1;
   expect(contentHash(bytes)).not.toBe(before);
+});
+
+test('bytes that come piece by piece have the hash of the whole, however they are cut', () => {
+  const bytes = Uint8Array.from({ length: 1000 }, (_, i) => (i * 89) % 251);
+  for (const step of [1, 3, 15, 16, 17, 31, 400, 1000, 2000]) {
+    const hash = createContentHash();
+    for (let at = 0; at < bytes.length; at += step) hash.update(bytes.subarray(at, at + step));
+    expect(hash.digest(), `pieces of ${step}`).toBe(contentHash(bytes));
+    expect(hash.digest(), 'asked again').toBe(contentHash(bytes));
+  }
+  const empty = createContentHash();
+  empty.update(new Uint8Array());
+  expect(empty.digest()).toBe(contentHash(new Uint8Array()));
 });
