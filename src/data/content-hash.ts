@@ -48,7 +48,7 @@ function createMurmur128(seed: number): Murmur128 {
 
   function mix(bytes: Uint8Array, from: number, end: number): void {
     const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    // Variables of the loop itself are twice as fast as those around the function.
+    // Variables of the loop itself are faster than those around the function.
     let [a, b, c, d] = [h0, h1, h2, h3];
     for (let at = from; at < end; at += blockBytes) {
       a = mixed(a, scramble(words.getUint32(at, true), 0), b, 0);
