@@ -15,6 +15,18 @@ export const pictureEndings = /\.(png|jpe?g|jfif|webp|gif|tiff?|avif|bmp)$/i;
 /** For messages. */
 export const kindsRead = 'png, jpeg, webp, gif, tiff, avif or bmp';
 
+/** A picture could be read if a package were installed. */
+export class MissingPackageError extends Error {
+  override readonly name = 'MissingPackageError';
+  /** Such as `sharp`. */
+  readonly package: string;
+
+  constructor(name: string, message: string) {
+    super(message);
+    this.package = name;
+  }
+}
+
 /** Whether these first bytes are a picture's. */
 export function isPicture(start: Uint8Array): boolean {
   const format = formatOf(start);
@@ -35,7 +47,7 @@ export async function decodePicture(bytes: Uint8Array): Promise<Picture> {
   if (kind === 'bmp') return decodeBmp(bytes);
   if (!isPicture(bytes)) throw new Error(`no ${kindsRead} inside`);
   const sharp = await loadSharp();
-  if (!sharp) throw new Error(`${kind} needs sharp: ${sharpHint}`);
+  if (!sharp) throw new MissingPackageError('sharp', `${kind} needs sharp: ${sharpHint}`);
   const limits = {
     failOn: 'warning',
     limitInputPixels: Math.floor(mostPictureBytes.decoded / 3),

@@ -1,14 +1,13 @@
 // A folder of pictures as a data set.
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
-import { signatureBytes } from '../core/file-format.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { createDataset } from '../data/dataset.ts';
-import type { PictureForm } from '../data/picture.ts';
+import type { Picture, PictureForm } from '../data/picture.ts';
 import { bytesOf, fitPicture, roomForPictures, shapeOf } from '../data/picture.ts';
-import { decodePicture, isPicture, kindsRead, mostPictureBytes, pictureEndings } from './decode-picture.ts';
-import { readRegularFile, startOf } from './regular-file.ts';
+import type { PictureEntry } from '../data/picture-source.ts';
+import { decodePicture, kindsRead } from './decode-picture.ts';
+import { folderSource } from './sources/folder.ts';
 
 export interface ImageFolderOptions extends PictureForm {
   readonly name: string;
@@ -20,38 +19,34 @@ export interface ImageFolderOptions extends PictureForm {
 }
 
 const namesShown = 5;
+
 /**
  * Every picture below a folder, in the order of their paths, so the same folder gives the same data set anywhere. Files
- * are judged by what is in them. `decodePicture` says which kinds are read.
+ * are judged by what is in them. PNG is read by our own dependency, the other kinds by sharp where it is installed.
  */
 export async function imageFolderDataset(folder: string, options: ImageFolderOptions): Promise<Dataset> {
   const { log } = options;
-  const files = listFolder(folder);
+  const source = folderSource(folder);
   const pictureBytes = bytesOf(options);
-  const values = roomForPictures(Math.min(files.length, options.count), options);
+  const values = roomForPictures(Math.min(source.most ?? 0, options.count), options);
   const unreadable: string[] = [];
   const others: string[] = [];
   let read = 0;
-  for (const path of files) {
+  for await (const entry of source.entries()) {
     if (read === options.count) break;
-    const file = join(folder, path);
+    if (entry.kind === 'other') {
+      others.push(entry.name);
+      continue;
+    }
     try {
-      if (!isPicture(startOf(file, signatureBytes)) && !pictureEndings.test(path)) {
-        others.push(path);
-        continue;
-      }
-      fitPicture(
-        await decodePicture(readRegularFile(file, mostPictureBytes.file)),
-        options,
-        values,
-        read * pictureBytes,
-      );
+      fitPicture(await pictureOf(entry), options, values, read * pictureBytes);
       read++;
     } catch (cause) {
+      const file = join(folder, entry.name);
       const reason = cause instanceof Error ? cause.message : String(cause);
       if (options.strict) throw unreadablePicture(file, reason);
       if (unreadable.length < namesShown) log(`${file}: left out, ${reason}`);
-      unreadable.push(path);
+      unreadable.push(entry.name);
     }
   }
   if (others.length > 0) log(`${folder}: ${others.length} files are no ${kindsRead}: ${some(others)}`);
@@ -60,31 +55,10 @@ export async function imageFolderDataset(folder: string, options: ImageFolderOpt
   return createDataset(options.name, shapeOf(options), values.subarray(0, read * pictureBytes));
 }
 
-/**
- * Paths of all files below a folder, hidden ones and those of hidden folders left out. Links are followed; a folder that
- * is reached by two ways is listed once.
- */
-function listFolder(folder: string): string[] {
-  const seen = new Set<string>();
-  const visit = (below: string): string[] => {
-    const place = join(folder, below);
-    const real = realpathSync(place);
-    if (seen.has(real)) return [];
-    seen.add(real);
-    return readdirSync(place, { withFileTypes: true })
-      .filter(({ name }) => !name.startsWith('.'))
-      .flatMap((entry) => {
-        const path = join(below, entry.name);
-        return isFolder(entry, join(folder, path)) ? visit(path) : [path];
-      });
-  };
-  // By UTF-16 units: the same everywhere, unlike a locale's order.
-  return visit('').sort((a, b) => (a < b ? -1 : 1));
-}
-
-function isFolder(entry: Dirent, path: string): boolean {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+async function pictureOf(entry: PictureEntry): Promise<Picture> {
+  if (entry.kind === 'encoded') return decodePicture(entry.bytes);
+  if (entry.kind === 'decoded') return entry.picture;
+  throw new Error(entry.reason);
 }
 
 function nothingRead(

@@ -29,7 +29,8 @@ export async function inputStat(path: string): Promise<Stats> {
   return stats;
 }
 
-function reasonOf(cause: unknown): string {
+/** The system's code for a failure, or else its words. */
+export function reasonOf(cause: unknown): string {
   return systemCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
 }
 

@@ -51,10 +51,35 @@ export function startOf(path: string, count: number): Uint8Array {
  * @throws NotRegularError, RangeError where the file is larger, and the system's own errors
  */
 export function readRegularFile(path: string, mostBytes = Number.POSITIVE_INFINITY): Buffer<ArrayBuffer> {
-  return withRegular(path, (handle, { size }) => {
-    if (size > mostBytes) throw new RangeError(`it has ${size} bytes, and ${mostBytes} are read at most`);
-    return readFileSync(handle);
+  return withRegular(path, (handle, stats) => wholeOf(handle, stats, mostBytes));
+}
+
+/**
+ * The bytes of a regular file that begins as it is wanted to; undefined for any other. Fails as `readRegularFile` does.
+ * @param wanted looks at the first `startBytes`
+ */
+export function readRegularFileIf(
+  path: string,
+  {
+    mostBytes,
+    startBytes,
+    wanted,
+  }: {
+    readonly mostBytes: number;
+    readonly startBytes: number;
+    readonly wanted: (start: Uint8Array) => boolean;
+  },
+): Buffer<ArrayBuffer> | undefined {
+  return withRegular(path, (handle, stats) => {
+    const start = new Uint8Array(startBytes);
+    if (!wanted(start.subarray(0, readSync(handle, start, 0, startBytes, 0)))) return undefined;
+    return wholeOf(handle, stats, mostBytes);
   });
+}
+
+function wholeOf(handle: number, { size }: Stats, mostBytes: number): Buffer<ArrayBuffer> {
+  if (size > mostBytes) throw new RangeError(`it has ${size} bytes, and ${mostBytes} are read at most`);
+  return readFileSync(handle);
 }
 
 function withRegular<T>(path: string, work: (handle: number, stats: Stats) => T): T {
