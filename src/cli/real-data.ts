@@ -40,10 +40,11 @@ export async function loadReal(
     const name = oneOf('dataset', raw.dataset, datasetNames, 'command line');
     if (name !== run.dataset) throw otherData(file, { 'trained on': run.dataset, 'asked for': name });
   }
-  const { columns, imageSize, channels, strict, overfit } = run;
+  const { columns, imageSize, fit, channels, strict, overfit } = run;
   const named = textOf(raw.data);
   const data = named ?? run.data;
-  const request = { dataset: run.dataset, data, columns, imageSize, channels, strict, log: terminal.say };
+  const { say: log } = terminal;
+  const request = { dataset: run.dataset, data, columns, imageSize, fit, channels, strict, log };
   const whole = await loadDataset(request);
   if (!sameShape(whole.shape, dataset.shape)) {
     throw otherData(file, { 'trained on samples': dataset.shape, 'samples here': whole.shape });

@@ -111,8 +111,8 @@ export async function trainOn(
 
 /** The data of a run. @throws data error where they make no batch */
 export async function loadChecked(run: RunConfig, terminal: Terminal): Promise<RunData> {
-  const { dataset, data, columns, imageSize, channels, strict, overfit, batch } = run;
-  const request = { dataset, data, columns, imageSize, channels, strict, overfit, log: terminal.say };
+  const { dataset, data, columns, imageSize, fit, channels, strict, overfit, batch } = run;
+  const request = { dataset, data, columns, imageSize, fit, channels, strict, overfit, log: terminal.say };
   const loaded = await loadRunData(request);
   requireBatch(loaded.data, batch, overfit === undefined ? undefined : `--overfit ${batch} or more`);
   return loaded;

@@ -1,8 +1,8 @@
 // A picture as pixels, and the form that each picture of a data set is brought into.
-import { EarthmoverError } from '../core/errors.ts';
+import { EarthmoverError, usageError } from '../core/errors.ts';
 import { type ImageSize, imageExtent, imageSizeOf } from '../core/image-size.ts';
 import { sizeOf } from '../core/shape.ts';
-import { type FitName, fitOf, type Rectangle } from './fit.ts';
+import { type FitName, fitNames, fitOf, type Rectangle } from './fit.ts';
 import { createResizer } from './resize.ts';
 
 /** A decoded picture, 8 bits a channel, rows from the top: grey, grey + alpha, RGB or RGBA, alpha straight. */
@@ -29,6 +29,29 @@ export interface PictureForm {
 export function formOf(size: ImageSize, channels: 1 | 3, fit?: FitName): PictureForm {
   const [height, width] = imageExtent(size);
   return { height, width, channels, ...(fit !== undefined && { fit }) };
+}
+
+/** What is asked for in the place of a source's own form. */
+export interface FormRequest {
+  readonly imageSize?: ImageSize | undefined;
+  readonly channels?: 1 | 3 | undefined;
+  readonly fit?: FitName | undefined;
+}
+
+/** The members of a form that are asked for. @throws usage error on a size or a fit that there is not */
+export function askedForm({ imageSize, channels, fit }: FormRequest): Partial<PictureForm> {
+  const [height, width] = imageSize === undefined ? [] : imageExtent(imageSize);
+  if (fit !== undefined && !fitNames.includes(fit)) {
+    throw usageError('fit: there is no such way to fit pictures', {
+      fit,
+      hint: `use one of ${fitNames.join(', ')}`,
+    });
+  }
+  return {
+    ...(height !== undefined && width !== undefined && { height, width }),
+    ...(channels !== undefined && { channels }),
+    ...(fit !== undefined && { fit }),
+  };
 }
 
 /** The shape of one sample in this form: [H, W, C]. */

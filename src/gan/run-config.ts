@@ -42,6 +42,7 @@ const recordOrder = [
   'data',
   'overfit',
   'imageSize',
+  'fit',
   'channels',
   'generator',
   'critic',

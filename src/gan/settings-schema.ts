@@ -49,7 +49,7 @@ export function settingsSchema({
 /** The schema of one setting's value, with the text of its row. */
 function settingSchema(name: SettingName): JsonSchema {
   const { schema, meaning, expects } = settingRow(name);
-  const { $schema: _, ...valid } = z.toJSONSchema(schema, { target: 'draft-7' });
+  const { $schema: _, ...valid } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input' });
   const described = optionsOf(name) || valid.type === 'boolean';
   return { description: described ? meaning : `${meaning}; ${expects}`, ...valid };
 }

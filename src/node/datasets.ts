@@ -1,8 +1,9 @@
 import { usageError } from '../core/errors.ts';
-import { type ImageSize, imageExtent } from '../core/image-size.ts';
+import type { ImageSize } from '../core/image-size.ts';
 import { type DatasetName, datasetNames, isToy } from '../data/catalogue.ts';
 import type { Dataset } from '../data/dataset.ts';
-import type { PictureForm } from '../data/picture.ts';
+import type { FitName } from '../data/fit.ts';
+import { askedForm } from '../data/picture.ts';
 import { createToy } from '../data/toys.ts';
 import { cacheFolder } from '../runtime/platform/node/cache-folder.ts';
 import { type SourceRequest, sources } from './dataset-sources.ts';
@@ -18,6 +19,11 @@ export interface DatasetRequest {
    * folder of images.
    */
   readonly imageSize?: ImageSize | undefined;
+  /**
+   * How pictures of another aspect ratio are fitted: `crop` (the middle, by default), `pad` (all of it, on white) or
+   * `resize` (stretched).
+   */
+  readonly fit?: FitName | undefined;
   /** 1 for grey, 3 for RGB; by default that of the source, and RGB for a folder of images. */
   readonly channels?: 1 | 3 | undefined;
   /** Columns of a CSV file to take, by name or by place from 1, separated by commas; all by default. */
@@ -84,22 +90,14 @@ export async function loadHeldOut(
   return heldOut === 'none' ? undefined : heldOut(sourceRequest(request), fetch);
 }
 
-function sourceRequest({ imageSize, channels, ...request }: DatasetRequest): SourceRequest {
+function sourceRequest({ imageSize, fit, channels, ...request }: DatasetRequest): SourceRequest {
   return {
     data: request.data,
-    form: askedForm(imageSize, channels),
+    form: askedForm({ imageSize, fit, channels }),
     count: request.count ?? Number.POSITIVE_INFINITY,
     columns: request.columns?.split(',').map((name) => name.trim()),
     strict: request.strict ?? false,
     cache: request.cacheDir ?? cacheFolder(),
     log: request.log ?? (() => {}),
-  };
-}
-
-function askedForm(imageSize: ImageSize | undefined, channels: 1 | 3 | undefined): Partial<PictureForm> {
-  const [height, width] = imageSize === undefined ? [] : imageExtent(imageSize);
-  return {
-    ...(height !== undefined && width !== undefined && { height, width }),
-    ...(channels !== undefined && { channels }),
   };
 }

@@ -246,7 +246,29 @@ describe('a resolved run', () => {
     expect(resolveRun({ filters: 32, ndf: 16 })).toMatchObject({ ngf: 32, ndf: 16 });
   });
 
+  it('takes rectangles as width × height, and writes a square as one number', () => {
+    expect(resolveRun(parseSettings({ 'image-size': '64x48' }, 'file'))).toMatchObject({
+      imageSize: '64x48',
+    });
+    expect(parseSettings({ imageSize: '64x64' }, 'file')).toEqual({ imageSize: 64 });
+    for (const size of ['64', '64x', '3x64', '64x4097', '64 x 48', '64X48']) {
+      expect(() => parseSettings({ imageSize: size }, 'file'), size).toThrow(/image-size cannot be/);
+    }
+  });
+
+  it('fits pictures by their middle where nothing else is asked for, as runs of before did', () => {
+    expect(resolveRun({ dataset: 'images' }).fit).toBe('crop');
+    expect(parseRun('{"dataset": "images", "imageSize": 64}', 'config.json')).toMatchObject({
+      fit: 'crop',
+      imageSize: 64,
+    });
+    expect(resolveRun({ dataset: '8gaussians' })).not.toHaveProperty('fit');
+    const saved = resolveRun({ dataset: 'images' });
+    expect(() => resumedRun(saved, { fit: 'pad' })).toThrow(/fit cannot change[\s\S]*crop[\s\S]*pad/);
+  });
+
   it('refuses image settings for points', () => {
+    expect(() => resolveRun({ dataset: 'csv', fit: 'crop' })).toThrow(/fit does not fit points/);
     expect(() => resolveRun({ dataset: 'csv', imageSize: 32 })).toThrow(/image-size does not fit points/);
     expect(() => resolveRun({ dataset: '8gaussians', critic: 'dcgan' })).toThrow(
       /critic does not fit points/,

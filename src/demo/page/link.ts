@@ -17,7 +17,7 @@ export function readLink(hash: string): Link {
   const visitors =
     dataset === 'images' || asked.target === 'drawn' || (dataset === 'csv' && asked.target !== 'lines');
   if (!visitors) return { asked, notes: [] };
-  const ofData = ['dataset', 'imageSize', 'channels', 'batch'];
+  const ofData = ['dataset', 'imageSize', 'fit', 'channels', 'batch'];
   const settings = asked.settings.filter(([name]) => !ofData.includes(name));
   return {
     asked: { ...asked, target: undefined, settings },

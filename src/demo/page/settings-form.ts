@@ -39,6 +39,7 @@ const order: readonly SettingName[] = [
   'latent',
   'seed',
   'imageSize',
+  'fit',
   'generator',
   'critic',
   'ngf',
@@ -88,7 +89,7 @@ export function createSettingsForm(changed: () => void): SettingsForm {
       : element('input', {
           id,
           type: 'text',
-          inputmode: field.wide ? 'text' : 'decimal',
+          inputmode: field.wide || field.text ? 'text' : 'decimal',
           spellcheck: 'false',
         });
     const paper = element('span', { class: 'paper', id: `${id}-paper` });

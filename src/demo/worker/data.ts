@@ -1,12 +1,11 @@
 import { EarthmoverError } from '../../core/errors.ts';
-import { imageExtent } from '../../core/image-size.ts';
 import { createRandom, shuffle } from '../../core/random.ts';
 import { type DatasetName, type DatasetsWhere, isToy } from '../../data/catalogue.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { createDataset } from '../../data/dataset.ts';
 import { gunzip } from '../../data/gzip.ts';
 import { idxDataset } from '../../data/idx.ts';
-import { bytesOf, fitPicture, formOf, roomForPictures, shapeOf } from '../../data/picture.ts';
+import { askedForm, bytesOf, fitPicture, formOf, roomForPictures, shapeOf } from '../../data/picture.ts';
 import { createToy } from '../../data/toys.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
 import { viewSafetensors } from '../../io/safetensors.ts';
@@ -66,9 +65,11 @@ export function pointsDataset(points: Float32Array): Dataset {
 }
 
 /** The idx files beside the page, in MNIST's own format, so that Node can read them with --data. */
-async function shippedDigits({ dataset, imageSize, channels }: RunConfig, base: string): Promise<Dataset> {
-  const [height, width] = imageSize === undefined ? [] : imageExtent(imageSize);
-  const form = { ...(height && width && { height, width }), ...(channels && { channels }) };
+async function shippedDigits(
+  { dataset, imageSize, fit, channels }: RunConfig,
+  base: string,
+): Promise<Dataset> {
+  const form = askedForm({ imageSize, fit, channels });
   const [images, labels] = await Promise.all([
     fetchShipped(`data/${dataset}/train-images-idx3-ubyte.gz`, base),
     fetchShipped(`data/${dataset}/train-labels-idx1-ubyte.gz`, base),
@@ -77,12 +78,15 @@ async function shippedDigits({ dataset, imageSize, channels }: RunConfig, base: 
 }
 
 /** Colour pictures [n, 32, 32, 3] as one safetensors file. */
-async function shippedEmoji({ imageSize = 32, channels = 3 }: RunConfig, base: string): Promise<Dataset> {
+async function shippedEmoji(
+  { imageSize = 32, fit, channels = 3 }: RunConfig,
+  base: string,
+): Promise<Dataset> {
   const { file, bytes } = await fetchShipped('data/emoji.safetensors.gz', base);
   const stored = viewSafetensors(await gunzip(bytes, file), file).tensors.get('images');
   if (!stored) return missing('emoji');
   const [count = 0, side = 0] = stored.shape;
-  const form = formOf(imageSize, channels);
+  const form = formOf(imageSize, channels, fit);
   const values = roomForPictures(count, form);
   const from = side * side * 3;
   for (let i = 0; i < count; i++) {

@@ -45,8 +45,8 @@ export function createVisitorData(): VisitorData {
       return Float32Array.from(points);
     },
     setPictures: async (files, raw) => {
-      const { imageSize = 32, channels = 3 } = readSettings('pictures', raw, 'controls');
-      const { dataset, report } = await ownPictures(files, formOf(imageSize, channels));
+      const { imageSize = 32, fit, channels = 3 } = readSettings('pictures', raw, 'controls');
+      const { dataset, report } = await ownPictures(files, formOf(imageSize, channels, fit));
       keep({ images: dataset });
       return report;
     },

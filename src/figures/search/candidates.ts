@@ -17,7 +17,7 @@ export interface Candidate {
 }
 
 /** Scores on other data, or of other pictures, do not compare. */
-const alike = ['dataset', 'data', 'columns', 'imageSize', 'channels', 'strict'] as const;
+const alike = ['dataset', 'data', 'columns', 'imageSize', 'fit', 'channels', 'strict'] as const;
 
 /**
  * The product of `candidates`, whose settings may be lists, `grid` and the draws of `random`, each over `base`.

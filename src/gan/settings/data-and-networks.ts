@@ -1,12 +1,22 @@
 // Settings of the data and of the two networks that are trained on them.
 import * as z from 'zod/mini';
+import { type ImageSize, imageExtent, imageSizeOf } from '../../core/image-size.ts';
 import { datasetNames } from '../../data/catalogue.ts';
+import { fitNames } from '../../data/fit.ts';
 import { isConvolutional, networkTexts } from '../network-catalogue.ts';
 import { objectives } from '../objectives.ts';
 import { count, type OtherTable, type RunContext, setting } from './setting.ts';
 
 /** Filters of a DCGAN's layer next to the image, as in the reference code. */
 const referenceFilters = 64;
+
+// 4 to 4096.
+const side = '(?:[4-9]|[1-9]\\d{1,2}|[1-3]\\d{3}|40(?:[0-8]\\d|9[0-6]))';
+const widthByHeight = z.pipe(
+  z.string().check(z.regex(new RegExp(`^${side}x${side}$`))),
+  // A square is written as one number, so that two ways to write a size are one setting.
+  z.transform((text): ImageSize => imageSizeOf(imageExtent(text))),
+);
 
 export const dataAndNetworks = {
   dataset: setting(z.enum(datasetNames), {
@@ -60,18 +70,28 @@ export const dataAndNetworks = {
       form === 'points' ? 'mlp:512-512-512' : objectives[objective].penalises ? 'dcgan-nobn' : 'dcgan',
     page: { label: 'Critic', paper: 'dcgan', wide: true },
   }),
-  imageSize: setting(z.int().check(z.minimum(4), z.maximum(4096)), {
+  imageSize: setting(z.union([z.int().check(z.minimum(4), z.maximum(4096)), widthByHeight]), {
     placeholder: 'PIXELS',
-    meaning: 'side of the square images',
-    expects: 'a whole number of pixels, such as 16, 32, 64 or 128',
+    meaning: 'side of square images in pixels, or width × height such as 64x48',
+    expects:
+      'a whole number of pixels from 4 to 4096, such as 16, 32, 64 or 128, or width × height such as 64x48',
     fixed: true,
-    // DCGANs want a power of two.
+    // DCGANs like a power of two best.
     default: ({ form, generator, critic }) => {
       if (form === 'points') return undefined;
       const convolutional = isConvolutional('generator', generator) || isConvolutional('critic', critic);
       return convolutional && form.side === 28 ? 32 : form.side;
     },
-    page: { label: 'Picture size in pixels', paper: '64', views: ['pictures'] },
+    page: { label: 'Picture size in pixels', paper: '64', views: ['pictures'], text: true },
+  }),
+  fit: setting(z.enum(fitNames), {
+    placeholder: 'HOW',
+    meaning:
+      'how pictures of another aspect ratio are fitted: crop (the middle), pad (all of it, on white) or resize (stretched)',
+    expects: `one of ${fitNames.join(', ')}`,
+    fixed: true,
+    default: ({ form }) => (form === 'points' ? undefined : 'crop'),
+    page: { label: 'Pictures of another shape', views: ['pictures'] },
   }),
   channels: setting(z.literal([1, 3]), {
     placeholder: '1|3',

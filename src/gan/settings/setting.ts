@@ -48,6 +48,8 @@ export interface FormField {
   /** Those that show it; all by default. */
   readonly views?: readonly ('points' | 'compare' | 'pictures')[];
   readonly wide?: boolean;
+  /** More than a number can be typed: a phone shows all its keys. */
+  readonly text?: boolean;
   /** Can change while a run keeps its weights. */
   readonly live?: boolean;
   /** When it is shown, where that is not whenever it belongs. */
