@@ -4,6 +4,7 @@
 //   heavy     with a kernel of its own, unlike what is computed within other kernels
 //   frontier  the values in memory that an expression loads
 import type { Value } from '../graph/value.ts';
+import { isAugment } from '../ops/augment.ts';
 import { type ConvValue, isConvolution } from '../ops/conv2d.ts';
 import { isGather, isScatter } from '../ops/gather.ts';
 import { isReshape } from '../ops/layout.ts';
@@ -28,7 +29,7 @@ export function isProduct(value: Value): value is ProductValue {
 
 /** Ops with a kernel of their own. */
 export function isHeavy(value: Value): boolean {
-  return [isProduct, isSum, isRandom, isSampleRows, isGather, isScatter].some((is) => is(value));
+  return [isProduct, isSum, isRandom, isSampleRows, isAugment, isGather, isScatter].some((is) => is(value));
 }
 
 /** Values that depend on no input. */

@@ -3,6 +3,7 @@
 //   scratch  what only the kernels of one product use between them
 import { sizeOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
+import { augmentKernel } from '../kernels/augment.ts';
 import { conv2d, conv2dInput, conv2dVariants, conv2dWeight } from '../kernels/conv2d.ts';
 import { gather } from '../kernels/gather.ts';
 import { type Dispatches, type Epilogue, gemm, gemmVariants } from '../kernels/gemm.ts';
@@ -13,6 +14,7 @@ import { random } from '../kernels/random.ts';
 import { reduceKernel } from '../kernels/reduce.ts';
 import { sampleRowsKernel } from '../kernels/sample-rows.ts';
 import { scatter } from '../kernels/scatter.ts';
+import { isAugment } from '../ops/augment.ts';
 import { convKind, geometryOf } from '../ops/conv2d.ts';
 import { isGather, isScatter, rowCount } from '../ops/gather.ts';
 import { isMatmul, matmulSizes } from '../ops/matmul.ts';
@@ -120,6 +122,10 @@ function opKernel({ named: value }: OpBody, traits: AdapterTraits): Kernel {
   const width = sizeOf(value.shape) / rows;
   if (isRandom(value)) return random({ count: sizeOf(value.shape), ...value.attributes }, traits);
   if (isSampleRows(value)) return sampleRowsKernel({ batch: rows, width, ...value.attributes }, traits);
+  if (isAugment(value)) {
+    const [batch = 0, height = 0, across = 0, channels = 0] = value.shape;
+    return augmentKernel({ batch, height, width: across, channels, ...value.attributes }, traits);
+  }
   if (isGather(value)) return gather({ rows, width, count: rowCount(value.inputs[0]) }, traits);
   if (isScatter(value)) return scatter({ rows: rowCount(value.inputs[0]), width, count: rows }, traits);
   throw new Error(`${value.op.name} has no kernel`);

@@ -1,6 +1,7 @@
 // The configuration of a training run, apart from networks and data, and the values that each objective's paper
 // trains with.
 
+import type { AugmentName } from './augmentation.ts';
 import type { PenaltySide } from './gradient-penalty.ts';
 import type { RateSettings } from './learning-rate.ts';
 import type { ObjectiveName, OwnObjective } from './objectives.ts';
@@ -26,6 +27,10 @@ export interface TrainingConfig extends RateSettings {
   readonly nCritic: number;
   /** Schedule `linear`: critic steps at its end. */
   readonly nCriticEnd?: number | undefined;
+  /** What happens by chance to each real image on its way to the critic, anew every time. */
+  readonly augment: AugmentName;
+  /** Augmentation by shifts: pixels that an image moves at most, along each axis. */
+  readonly augmentShift: number;
   /** One by its name, or your own as an object of its losses. */
   readonly objective: ObjectiveName | OwnObjective;
   /** Objective `wgan`: every critic weight is kept in [−clip, clip]. */
@@ -69,6 +74,8 @@ export const defaults: TrainingConfig = {
   batch: 64,
   latent: 100,
   nCritic: 5,
+  augment: 'none',
+  augmentShift: 4,
   objective: usualObjective,
   clip: 0.01,
   clipOrder: 'paper',

@@ -55,7 +55,16 @@ function requireCritic({ objective, critic }: RunContext): void {
   });
 }
 
-const imagesOnly = ['imageSize', 'fit', 'channels', 'filters', 'ngf', 'ndf'] as const satisfies SettingName[];
+const imagesOnly = [
+  'imageSize',
+  'fit',
+  'channels',
+  'augment',
+  'augmentShift',
+  'filters',
+  'ngf',
+  'ndf',
+] as const satisfies SettingName[];
 
 function requirePoints(given: RunSettings, { generator, critic }: RunContext): void {
   const networks = { generator, critic };

@@ -36,6 +36,7 @@ export function choicesOf(
     schedule: given.schedule ?? paper.schedule,
     lrSchedule: given.lrSchedule ?? paper.lrSchedule,
     lrWarmup: given.lrWarmup ?? paper.lrWarmup,
+    augment: given.augment ?? paper.augment,
   };
 }
 

@@ -9,6 +9,7 @@ export const streams = {
   generatorWeights: 4,
   fixedLatents: 5,
   penaltyMix: 6,
+  augmentation: 7,
 };
 
 /** Entries of the telemetry ring; more than the longest outer iterations between two readings write. */

@@ -8,12 +8,15 @@ import { usageError } from '../core/errors.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 import type { BatchMoments } from '../nn/module.ts';
+import { augment } from '../ops/augment.ts';
 import { reshape } from '../ops/layout.ts';
 import { random, sampleRows } from '../ops/random.ts';
 import { grad } from '../transform/grad.ts';
+import { movesOf } from './augmentation.ts';
 import { type NetworkLayout, sliceOf } from './network.ts';
 import type { PlannedStep, StepOptions } from './planned-step.ts';
 import { statisticsUpdate } from './running-statistics.ts';
+import { streams } from './step-constants.ts';
 
 /** Whether a step draws its batches on the GPU, or is fed them. */
 export type BatchSource = 'sampled' | 'fed';
@@ -53,7 +56,7 @@ export class StepGraph {
       : this.bindings.input('feed.mix', [batch]);
   }
 
-  /** Real samples [batch, ...shape]: from the data, or the feed. */
+  /** Real samples [batch, ...shape]: from the data, augmented as the configuration says, or the feed. */
   realBatch(sampleShape: Shape): Value {
     const { data, config } = this.options;
     if (this.source === 'fed') return this.bindings.input('feed.real', [config.batch, ...sampleShape]);
@@ -64,10 +67,12 @@ export class StepGraph {
       data.encoding === 'u8'
         ? this.bindings.input('data', [Math.ceil(elements / 4)], { dtype: 'u32' })
         : this.bindings.input('data', [data.count, ...data.shape]);
-    return sampleRows(table, this.state, [config.batch, ...sampleShape], {
+    const rows = sampleRows(table, this.state, [config.batch, ...sampleShape], {
       count: data.count,
       encoding: data.encoding,
     });
+    const { augmentation: stream } = streams;
+    return config.augment === 'none' ? rows : augment(rows, this.state, { ...movesOf(config), stream });
   }
 
   /**

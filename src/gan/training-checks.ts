@@ -3,6 +3,7 @@
 import { usageError } from '../core/errors.ts';
 import { sameShape, sizeOf } from '../core/shape.ts';
 import type { Model } from '../nn/module.ts';
+import { requireAugmentable } from './augmentation.ts';
 import type { TrainingConfig } from './config.ts';
 import { objectiveLabel, objectiveOf } from './objectives.ts';
 import type { DataDescription } from './planned-step.ts';
@@ -51,6 +52,7 @@ export function requireFit({ generator, critic, data, config }: Parts): void {
       hint: 'use a critic without batch norm, or the objective wgan',
     });
   }
+  requireAugmentable(config, critic.inputShape);
   if (data && !sameShape(data.shape, generator.outputShape)) {
     throw usageError('the data are of another shape than the generator makes', {
       data: data.shape,

@@ -129,7 +129,8 @@ function epochRow(state: Float64Array, i: number, count: number): number {
 
 type CounterWord = keyof typeof counterWords;
 
-function counterOf(state: Float64Array, word: CounterWord): number {
+/** One of the run's counters. */
+export function counterOf(state: Float64Array, word: CounterWord): number {
   return state[counterWords[word]]!;
 }
 
@@ -138,7 +139,8 @@ function decodeByte(words: Float64Array, at: number): number {
   return byte / 127.5 - 1;
 }
 
-function checkState(state: Value): void {
+/** Fails unless a value is the run's counters. */
+export function checkState(state: Value): void {
   if (state.dtype !== 'u32') {
     throw usageError('random: the state must be the u32 counters', {
       dtype: state.dtype,

@@ -148,6 +148,8 @@ const samples: Readonly<Record<string, unknown>> = {
   data: 'photos',
   columns: 'x,y',
   fit: 'pad',
+  augment: 'flip,shift',
+  augmentShift: 4,
   channels: 3,
   ngf: 8,
   ndf: 8,

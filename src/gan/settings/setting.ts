@@ -6,6 +6,7 @@
 // The page carries the rows, and zod/mini is a quarter of zod.
 import * as z from 'zod/mini';
 import type { ImageForm } from '../../data/catalogue.ts';
+import { type AugmentName, shifts } from '../augmentation.ts';
 import type { TrainingConfig } from '../config.ts';
 import type { RateScheduleName, ScheduleUnit } from '../learning-rate.ts';
 import { type ObjectiveName, objectives } from '../objectives.ts';
@@ -18,6 +19,7 @@ export interface Choices {
   readonly schedule: ScheduleName;
   readonly lrSchedule: RateScheduleName;
   readonly lrWarmup: number;
+  readonly augment: AugmentName;
 }
 
 /** What a default may depend on. */
@@ -131,6 +133,8 @@ export const belongs = {
     (wanted: Choices['optimizer']) =>
     ({ optimizer }: Choices) =>
       optimizer === wanted ? undefined : misfit('optimizer', optimizer, `the optimizer ${wanted}`),
+  toShifting: ({ augment }: Choices) =>
+    shifts(augment) ? undefined : misfit('augmentation', augment, '--augment shift'),
   toMovingSchedule: ({ schedule }: Choices) =>
     goesToNCriticEnd(schedule) ? undefined : misfit('schedule', schedule, '--schedule linear or ramp'),
   toFallingRate: ({ lrSchedule }: Choices) =>

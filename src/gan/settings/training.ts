@@ -2,6 +2,7 @@
 // what they are given.
 import * as z from 'zod/mini';
 import type { TrainingConfig } from '../config.ts';
+import { augmentation } from './augmentation.ts';
 import type { Checkable } from './check.ts';
 import { objective } from './objective.ts';
 import { optimizer } from './optimizer.ts';
@@ -9,7 +10,7 @@ import { schedules } from './schedules.ts';
 import { decay } from './setting.ts';
 
 /** In the order of the help. */
-export const training = { ...objective, ...schedules, ...optimizer };
+export const training = { ...objective, ...augmentation, ...schedules, ...optimizer };
 
 /**
  * What only a program can tell the trainer. A field of TrainingConfig that no row has and that is not named here does

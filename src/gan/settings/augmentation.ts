@@ -1,0 +1,26 @@
+// Settings of what happens to real images on their way to the critic.
+import * as z from 'zod/mini';
+import { augmentNames } from '../augmentation.ts';
+import { belongs, count, setting, type TrainingTable } from './setting.ts';
+
+export const augmentation = {
+  augment: setting(z.enum(augmentNames), {
+    placeholder: 'HOW',
+    meaning: `real images are changed by chance, anew every time: ${augmentNames.join(' or ')}; flip exchanges left and right`,
+    expects: `one of ${augmentNames.join(', ')}, without a space`,
+    fixed: true,
+    default: 'paper',
+    applies: ({ form }) => form !== 'points',
+    page: { label: 'Augmentation', paper: 'none', views: ['pictures'] },
+  }),
+  augmentShift: setting(count.check(z.maximum(1024)), {
+    placeholder: 'PIXELS',
+    meaning: 'augment by shift: pixels that an image moves at most, along each axis',
+    expects: 'a whole number from 1 to 1024, such as 4',
+    fixed: true,
+    default: 'paper',
+    belongs: belongs.toShifting,
+    applies: ({ form }) => form !== 'points',
+    page: { label: 'Shift by up to', views: ['pictures'] },
+  }),
+} satisfies TrainingTable;
