@@ -74,7 +74,8 @@ async function draw(
   latents: Float32Array,
 ): Promise<Float32Array> {
   // The tensors are the means already.
-  const trainer = await createRunTrainer(device, { run, data: dataset.shape, config: { ema: 0 } });
+  const { shape: data, standardization } = dataset;
+  const trainer = await createRunTrainer(device, { run, data, standardization, config: { ema: 0 } });
   try {
     trainer.writeWeights(tensors);
     return await trainer.sample(latents);
@@ -123,7 +124,7 @@ function layoutOf(raw: RawOptions): Layout {
 }
 
 /** The data behind the plot; points whose file has gone are drawn without. */
-async function realPoints({ run: { dataset, data } }: Drawn) {
+async function realPoints({ run: { dataset, data, columns } }: Drawn) {
   if (data !== undefined && !existsSync(data)) return undefined;
-  return loadDataset({ dataset, data });
+  return loadDataset({ dataset, data, columns });
 }

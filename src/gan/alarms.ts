@@ -3,6 +3,7 @@
 
 import type { TrainingConfig } from './config.ts';
 import { objectiveOf } from './objectives.ts';
+import { isOutOfRange, type SampleRange } from './sample-range.ts';
 import type { Banded } from './score-gap.ts';
 
 /** What keeps a run from working, as programs tell it apart. */
@@ -11,6 +12,7 @@ export type AlarmKind =
   | 'saturated-weights'
   | 'loose-clip'
   | 'blind-critic'
+  | 'out-of-range'
   | 'critic-behind'
   | 'overfitting';
 
@@ -36,6 +38,8 @@ export interface Findings {
   readonly distance?: { readonly sliced: number; readonly floor: number };
   /** Looks in a row, this one included, at which the critic told less than anyone could see; see `seesLess`. */
   readonly blindLooks: number;
+  /** Of points: whether samples are in the data's range at all. */
+  readonly range?: SampleRange;
   /** How much that rose when the critic was trained on by `climbSteps` steps; undefined where it is no distance. */
   readonly climb?: Banded;
   /** Critic steps that `climb` is the gain of. */
@@ -62,6 +66,8 @@ export const blindSeparation = 0.6;
 const plainRatio = 4;
 /** Looks in a row: a critic that swings from one side of the samples to the other sees nothing in between. */
 const blindAfter = 3;
+/** Looks in a row: the first samples of a run may lie anywhere. */
+const outOfRangeAfter = 3;
 /** Standard errors that a finding must be away from chance. */
 const certainty = 3;
 
@@ -77,6 +83,9 @@ export function alarmsOf(findings: Findings, config: TrainingConfig): Alarm[] {
   const { slope, clippedShare, climb, memory, estimate, trainEstimate } = findings;
   const alarms: Alarm[] = [];
   const raise = (kind: AlarmKind, message: string) => alarms.push({ kind, message });
+  const { range } = findings;
+  if (range && range.looks >= outOfRangeAfter && isOutOfRange(range))
+    raise('out-of-range', outOfRange(range));
   if (slope < deadSlopes * config.epsilon) {
     const remedy = objective.clips
       ? `raise --clip (it is ${config.clip}), or use --objective wgan-gp`
@@ -132,6 +141,17 @@ export function alarmsOf(findings: Findings, config: TrainingConfig): Alarm[] {
     );
   }
   return alarms;
+}
+
+function outOfRange({ outside, column, data: [low, high], samples, standardized }: SampleRange): string {
+  const where =
+    outside > 0.5
+      ? `${percent(outside)} of its samples lie far outside`
+      : 'its samples fill less than a hundredth of it';
+  const remedy = standardized
+    ? 'they were there once or will not get there: lower --lr, or try another --seed'
+    : 'networks begin near 0 with a spread of about 1 and move by small steps: let points from a file be standardised (leave --standardize false out), bring others to a mean of 0 and a deviation of 1, or lower --lr if samples were in range before';
+  return `the generator is out of the data's range: ${where} (column ${column}: data from ${short(low)} to ${short(high)}, samples around ${short(samples)}); ${remedy}`;
 }
 
 function short(value: number): string {

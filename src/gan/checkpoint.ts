@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import { sameShape } from '../core/shape.ts';
+import type { Standardization } from '../data/standardization.ts';
 import type { ArrayTensor, StoredTensor } from '../io/safetensors.ts';
 import { encodeSafetensors, viewSafetensors } from '../io/safetensors.ts';
 import { floatsOf, integersOf } from '../io/tensor-values.ts';
@@ -23,6 +24,8 @@ export interface DatasetIdentity {
   readonly hash: string;
   /** Of one sample: [dimensions] or [H, W, C]. */
   readonly shape: Shape;
+  /** How points are standardised for the networks; undefined where they are taken as they are. */
+  readonly standardization?: Standardization | undefined;
 }
 
 /** A run at the end of a generator iteration. */
@@ -172,6 +175,7 @@ export const datasetSchema = z.object({
   name: z.string(),
   hash: z.string(),
   shape: z.array(z.int().check(z.minimum(1))),
+  standardization: z.optional(z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) })),
 });
 
 const positionSchema = z.object({

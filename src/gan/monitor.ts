@@ -6,6 +6,7 @@ import { isFlat } from './flatness.ts';
 import { drawMonitorSamples, type MonitoredData, type MonitorSamples } from './monitor-samples.ts';
 import { objectiveOf } from './objectives.ts';
 import { pointsBetween } from './points-between.ts';
+import { isOutOfRange, rangeOf } from './sample-range.ts';
 import { type Banded, gapOf, momentsOf } from './score-gap.ts';
 import type { PairScores } from './trainer/probes.ts';
 import type { Trainer } from './trainer.ts';
@@ -58,6 +59,8 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
   const history: Banded[] = [...(options.earlier ?? [])];
   let clippedShare = 0;
   let blindLooks = 0;
+  let looksOutside = 0;
+  const ofPoints = options.data.shape.length === 1;
   const end = trainer.onStep((metrics) => {
     clippedShare = Math.max(clippedShare, metrics.clippedShare);
   });
@@ -73,6 +76,8 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
     const looksBlind = estimatesDistance && Math.abs(separation) < blindSeparation;
     const distance = looksBlind ? await samples.slicedFrom(fake) : undefined;
     blindLooks = distance && seesLess({ separation, distance }) ? blindLooks + 1 : 0;
+    const range = ofPoints ? seenRange(trainer, samples, fake) : undefined;
+    looksOutside = range && isOutOfRange(range) ? looksOutside + 1 : 0;
     const climb = estimatesDistance
       ? await climbOf({ trainer, samples, before: scores, fake }, () => more(climbSteps))
       : undefined;
@@ -83,6 +88,7 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
       separation,
       ...(distance && { distance }),
       blindLooks,
+      ...(range && { range: { ...range, looks: looksOutside } }),
       ...(climb && { climb }),
       climbSteps,
       ...(samples.unseen && {
@@ -101,6 +107,11 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
 
   // As the generator's next step will find the critic: right after the last one, it would look worse than it is.
   return { look: () => trainer.afterCriticSteps(config.nCritic, lookAt), end };
+}
+
+/** Where generated points lie beside the real ones. */
+function seenRange(trainer: Trainer, { real, width }: MonitorSamples, fake: Float32Array) {
+  return { ...rangeOf({ real, fake }, width), standardized: trainer.standardization !== undefined };
 }
 
 /** Mean ‖∇f‖ between real and generated samples. */

@@ -13,6 +13,14 @@ export function requireFitting(given: RunSettings, context: RunContext): void {
   if (given.stopWhenFlat) requireStopping(given, context);
   requireCritic(context);
   if (context.form === 'points') requirePoints(given, context);
+  if (given.standardize && (context.form !== 'points' || context.origin !== 'files')) {
+    throw usageError('standardize does not fit the data', {
+      dataset: given.dataset,
+      reason:
+        'points from a file can be of any scale; pictures are bytes, and the toys have the scale of their papers',
+      hint: 'leave --standardize out',
+    });
+  }
   if (context.scheduleOver === 'time' && given.scheduleSteps !== undefined) {
     throw usageError('schedule-steps does not fit a schedule over time', {
       'schedule-steps': given.scheduleSteps,

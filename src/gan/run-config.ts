@@ -40,6 +40,7 @@ export type RunConfig = Required<Pick<RunSettings, NeededSetting>> &
 const recordOrder = [
   'dataset',
   'data',
+  'standardize',
   'overfit',
   'imageSize',
   'fit',
@@ -112,6 +113,9 @@ export function trainingConfig(run: RunConfig): TrainingConfig {
   return completeConfig(Object.fromEntries(trainingNames.map((name) => [name, record[name]])));
 }
 
+/** Settings that earlier versions did not record, as those versions trained. */
+const beforeThereWere = { standardize: false } as const satisfies RunSettings;
+
 /** Reads a resolved run from the text of a `config.json` or of a checkpoint's metadata. */
 export function parseRun(json: string, source: string): RunConfig {
   let raw: unknown;
@@ -126,5 +130,5 @@ export function parseRun(json: string, source: string): RunConfig {
       hint: 'use another checkpoint, or start a new run',
     });
   }
-  return resolveRun(parseSettings(raw as Record<string, unknown>, source));
+  return resolveRun({ ...beforeThereWere, ...parseSettings(raw as Record<string, unknown>, source) });
 }

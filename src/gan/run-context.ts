@@ -8,12 +8,13 @@ import { type Choices, isScheduled, type RunContext } from './settings/setting.t
 /** @param paper the trainer's values where nothing is given, for the objective and optimiser that are */
 export function contextOf(given: RunSettings, paper: TrainingConfig): RunContext {
   const { filters, minutes } = given;
-  const { form } = datasetRow(given.dataset ?? settings.dataset.default());
+  const { form, origin } = datasetRow(given.dataset ?? settings.dataset.default());
   const choices = choicesOf(given, paper);
   const steps = given.steps ?? settings.steps.default({ form, minutes });
   return {
     ...choices,
     form,
+    origin,
     generator: given.generator ?? settings.generator.default({ form }),
     critic: given.critic ?? settings.critic.default({ form, ...choices }),
     filters,

@@ -4,6 +4,7 @@
 
 import type { Shape } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { type Standardization, standardizationOf } from '../data/standardization.ts';
 import type { Device } from '../runtime/device.ts';
 import { architectureDifference, type Checkpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
@@ -17,7 +18,9 @@ export interface RunTrainerOptions {
   /** Training data, or the shape of one sample where nothing will be trained on data. */
   readonly data: Dataset | Shape;
   /** Where training goes on from; left out, weights are drawn from the seed. */
-  readonly from?: Pick<Checkpoint, 'state'> | undefined;
+  readonly from?: Pick<Checkpoint, 'state' | 'dataset'> | undefined;
+  /** Of points, how the networks see them; left out, as `from` has it, or as the run's settings ask for. */
+  readonly standardization?: Standardization | undefined;
   /** Kernel variants by label; the adapter's prior where left out. */
   readonly variants?: Readonly<Record<string, string>> | undefined;
   /** In the place of what the run's settings say. */
@@ -31,13 +34,18 @@ export interface RunTrainerOptions {
  */
 export async function createRunTrainer(
   device: Device,
-  { run, data, from, variants, config }: RunTrainerOptions,
+  { run, data, from, variants, config, standardization }: RunTrainerOptions,
 ): Promise<Trainer> {
   const [dataset, shape] = 'hash' in data ? [data, data.shape] : [undefined, data];
+  const units =
+    standardization ??
+    from?.dataset.standardization ??
+    (run.standardize && dataset ? standardizationFor(dataset) : undefined);
   const trainer = await createTrainer(device, {
     ...buildNetworks(run, shape),
     config: { ...trainingConfig(run), ...config },
     ...(dataset && { data: dataset }),
+    ...(units && { standardization: units }),
     ...(variants && { variants }),
   });
   try {
@@ -47,6 +55,11 @@ export async function createRunTrainer(
     trainer.destroy();
     throw fault;
   }
+}
+
+/** That of the points that a run trains on. */
+function standardizationFor({ values, shape: [columns = 1] }: Dataset): Standardization | undefined {
+  return values instanceof Float32Array ? standardizationOf(values, columns) : undefined;
 }
 
 /** Why a checkpoint does not fit a run: a sentence, and what it is about. */
@@ -99,6 +112,7 @@ export interface Run extends Pick<RunParts, 'data' | 'trainer' | 'adapter'> {
 export function createRun({ run, data, trainer, adapter, version, from, lines }: RunParts): Run {
   const history = createHistory({ objective: run.objective, lines, from });
   const { name, hash, shape } = data;
+  const { standardization } = trainer;
   return {
     config: run,
     data,
@@ -112,7 +126,7 @@ export function createRun({ run, data, trainer, adapter, version, from, lines }:
       return {
         run,
         variants: trainer.variants,
-        dataset: { name, hash, shape },
+        dataset: { name, hash, shape, ...(standardization && { standardization }) },
         adapter,
         version,
         state,

@@ -42,12 +42,12 @@ export type { TrainerOptions } from './trainer/trainer-options.ts';
  */
 export async function createTrainer(device: Device, options: TrainerOptions): Promise<Trainer> {
   requireKnownOptions(options, trainerOptions, 'createTrainer');
-  const { config = {}, ...parts } = options;
+  const { config = {}, standardization, ...parts } = options;
   const plan = planTraining({ ...parts, config, traits: device.traits });
   const buffers = new Buffers(device);
   try {
-    const state = await RunState.open(device, buffers, plan);
-    if (parts.data) buffers.write('data', parts.data.values);
+    const state = await RunState.open(device, buffers, plan, standardization);
+    if (parts.data) buffers.write('data', state.units.forNetworks(parts.data.values));
     return new Trainer(state);
   } catch (fault) {
     buffers.destroy();
@@ -69,6 +69,8 @@ export async function createTrainer(device: Device, options: TrainerOptions): Pr
 export class Trainer {
   /** In full: what was given, over the values of its objective's paper, over the defaults. */
   readonly config: TrainingConfig;
+  /** How points are standardised for the networks; undefined where they are taken as they are. */
+  readonly standardization: TrainerOptions['standardization'];
   /** Layers, sizes and costs of the run. */
   readonly summary: TrainerSummary;
   readonly #state: RunState;
@@ -81,6 +83,7 @@ export class Trainer {
   /** @internal Use `createTrainer`. */
   constructor(state: RunState) {
     this.config = state.config;
+    this.standardization = state.units.standardization;
     this.summary = state.plan.summary;
     this.#state = state;
     this.#telemetry = new Telemetry(state);
@@ -181,7 +184,6 @@ export class Trainer {
   /**
    * Samples of the generator under its running averages, so that each depends on its own latent only; with `ema`, of
    * the decaying mean of its weights.
-   *
    * @param latents [count, latent]
    * @param options `averaged: false` takes the weights as they are, with `ema`, too
    * @returns [count, ...sample shape], images NHWC in [−1, 1]
@@ -277,7 +279,6 @@ export class Trainer {
 
   /**
    * Continues from a captured state, bit for bit on the same adapter.
-   *
    * @throws checkpoint error where a tensor is missing or of another shape, usage error while it trains; nothing is
    * changed then
    */

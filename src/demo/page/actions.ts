@@ -88,7 +88,7 @@ export async function trainOnDrawing(page: Page): Promise<void> {
     return;
   }
   if ((await settled(page, engine.setPoints(points))) === undefined) return;
-  await begin(page, view, [['dataset', 'csv'], ...page.form.read()]);
+  await begin(page, view, [...ownPoints, ...page.form.read()]);
 }
 
 export async function trainOnCsv(page: Page, file: File): Promise<void> {
@@ -96,7 +96,7 @@ export async function trainOnCsv(page: Page, file: File): Promise<void> {
   const points = await ask(page, (engine) => engine.loadPoints(file));
   if (!points || !view) return;
   page.pad.setPoints(points);
-  await begin(page, view, [['dataset', 'csv'], ...page.form.read()]);
+  await begin(page, view, [...ownPoints, ...page.form.read()]);
 }
 
 export async function trainOnPictures(page: Page, files: readonly File[]): Promise<void> {
@@ -157,8 +157,7 @@ export function beginAnew(page: Page): void {
   const view = trainingView(page.state());
   if (!view) return;
   const run = shownRun(page.state())?.run;
-  const dataset = run ? [['dataset', run.run.dataset] as const] : [];
-  void begin(page, view, [...dataset, ...page.form.read()]);
+  void begin(page, view, [...(run ? ofData(run) : []), ...page.form.read()]);
 }
 
 /** Goes on with the form's settings and the run's weights. */
@@ -167,7 +166,7 @@ export async function applySettings(page: Page): Promise<void> {
   const run = shownRun(page.state())?.run;
   if (!engine || !run) return;
   const { playing } = page.state();
-  const settings: RawSettings = [['dataset', run.run.dataset], ...page.form.read()];
+  const settings: RawSettings = [...ofData(run), ...page.form.read()];
   const changed = await replaced(page, engine.change(run.view, settings));
   if (changed && playing) void engine.play(run.view);
 }
@@ -197,6 +196,20 @@ export function followLink(page: Page, hash: string): void {
   if (asked.settings.length > 0) page.dispatch({ kind: 'wished', view, settings: asked.settings });
   if (view !== state.view) showView(page, view);
   if (state.runs[view] && asked.settings.length > 0) void begin(page, view, asked.settings, 'link');
+}
+
+/** Of points of any scale. */
+const ownPoints: RawSettings = [
+  ['dataset', 'csv'],
+  ['standardize', 'true'],
+];
+
+/** What a run's data decide, and the form does not show. */
+function ofData({ run: { dataset, standardize } }: RunState): RawSettings {
+  return [
+    ['dataset', dataset],
+    ...(standardize === undefined ? [] : [['standardize', String(standardize)] as const]),
+  ];
 }
 
 /** The entry of the view's list that a run is trained on. */

@@ -31,7 +31,9 @@ export async function activateRun(device: Device, run: PageRun): Promise<ActiveR
   const points = data.shape.length === 1;
   const reach = points ? reachOf(data) : 0;
   const { critic } = buildNetworks(config, data.shape);
-  const fields = points ? await Promise.all(pairs.map(() => createFieldReader(device, critic, reach))) : [];
+  const readerOf = ({ trainer: { standardization } }: PageRun['pairs'][number]) =>
+    createFieldReader(device, critic, { reach, standardization });
+  const fields = points ? await Promise.all(pairs.map(readerOf)) : [];
   const floor = points ? distanceFloor(data) : undefined;
   return { ...run, fields, reach, floor, lastGood: await encodePageRun(run) };
 }

@@ -1,5 +1,6 @@
 // The critic over the plane, for its picture: values and slopes on a lattice, by a graph of its own.
 
+import { type Standardization, standardized } from '../../data/standardization.ts';
 import type { Tensor } from '../../gan/weights.ts';
 import type { Value } from '../../graph/value.ts';
 import type { Model } from '../../nn/module.ts';
@@ -20,11 +21,22 @@ export interface FieldReader {
   readonly destroy: () => void;
 }
 
+/** What of the plane is shown, and how the critic sees its points. */
+export interface FieldOptions {
+  /** The picture covers [−reach, reach]². */
+  readonly reach: number;
+  readonly standardization?: Standardization | undefined;
+}
+
 /**
  * Compiles value and gradient of a critic with input [2] on [−reach, reach]²; the weights are fed from copies, so that
  * looking leaves no trace in the run.
  */
-export async function createFieldReader(device: Device, critic: Model, reach: number): Promise<FieldReader> {
+export async function createFieldReader(
+  device: Device,
+  critic: Model,
+  { reach, standardization }: FieldOptions,
+): Promise<FieldReader> {
   const x = input('x', [size * size, 2]);
   const parameters = new Map<string, Value>(
     critic.parameters.map(({ name, shape }) => [name, input(name, shape)]),
@@ -41,7 +53,8 @@ export async function createFieldReader(device: Device, critic: Model, reach: nu
   const graph: CompiledGraph = await compileGraph(device, [values, ...grad(sum(values), [x])], {
     name: 'critic field',
   });
-  const places = lattice(size, reach);
+  const plane = lattice(size, reach);
+  const places = standardization ? standardized(plane, standardization) : plane;
   return {
     read: async (weights) => {
       const feeds = critic.parameters.map((spec) => {
@@ -49,10 +62,20 @@ export async function createFieldReader(device: Device, critic: Model, reach: nu
         return [spec.name, fromPytorch(spec, tensor)] as const;
       });
       const [f, gradients] = await graph.run({ x: places, ...Object.fromEntries(feeds) });
-      return { size, values: f!, gradients: gradients! };
+      return { size, values: f!, gradients: slopesOf(gradients!, standardization) };
     },
     destroy: graph.destroy,
   };
+}
+
+/** Gradients by the data's units, from those by what the critic sees. */
+function slopesOf(gradients: Float32Array, standardization: Standardization | undefined): Float32Array {
+  if (!standardization) return gradients;
+  const { deviation } = standardization;
+  return gradients.map((slope, i) => {
+    const divisor = deviation[i % deviation.length] ?? 1;
+    return divisor === 0 ? 0 : slope / divisor;
+  });
 }
 
 /** side² points that cover [−reach, reach]² evenly, cell centres, row by row from the lower left: [side², 2]. */

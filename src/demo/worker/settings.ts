@@ -21,6 +21,8 @@ const viewDefaults: Readonly<Record<ViewName, Readonly<Record<string, unknown>>>
     clip: 0.05,
     lr: 1e-3,
     steps: 100_000,
+    // The lines of Example 1 are what they are; the page asks for it with a visitor's points.
+    standardize: false,
   },
   compare: {
     ...presets.toy,
@@ -30,6 +32,8 @@ const viewDefaults: Readonly<Record<ViewName, Readonly<Record<string, unknown>>>
     clip: 0.05,
     lr: 1e-3,
     steps: 100_000,
+    // The lines of Example 1 are what they are; the page asks for it with a visitor's points.
+    standardize: false,
   },
   pictures: {
     ...digits,

@@ -44,6 +44,16 @@ export const dataAndNetworks = {
     default: 'none',
     page: 'refused',
   }),
+  standardize: setting(z.boolean(), {
+    placeholder: 'true|false',
+    meaning:
+      'points from a file: train on columns of mean 0 and deviation 1, and undo that in samples and scores',
+    expects: 'true or false',
+    fixed: true,
+    default: () => true,
+    applies: ({ form, origin }) => form === 'points' && origin === 'files',
+    page: 'link',
+  }),
   overfit: setting(count, {
     placeholder: 'N',
     meaning: 'train on the first N samples only, to see that the networks can learn those at least',

@@ -5,7 +5,7 @@
 //   belongs   the objective, optimiser or schedule without which the setting means nothing
 // The page carries the rows, and zod/mini is a quarter of zod.
 import * as z from 'zod/mini';
-import type { ImageForm } from '../../data/catalogue.ts';
+import type { CatalogueRow, ImageForm } from '../../data/catalogue.ts';
 import { type AugmentName, shifts } from '../augmentation.ts';
 import type { TrainingConfig } from '../config.ts';
 import type { RateScheduleName, ScheduleUnit } from '../learning-rate.ts';
@@ -26,6 +26,8 @@ export interface Choices {
 export interface RunContext extends Choices {
   /** The kind of the data, as the catalogue has it. */
   readonly form: 'points' | ImageForm;
+  /** Where the data come from, as the catalogue has it. */
+  readonly origin: CatalogueRow['origin'];
   readonly generator: string;
   readonly critic: string;
   /** What was given as `filters`. */

@@ -58,7 +58,7 @@ export class FedSteps {
     feeds: StepFeeds,
     onCriticStep?: (scores: CriticScores) => void | Promise<void>,
   ): Promise<StepMetrics> {
-    const { buffers, objective, position } = this.#state;
+    const { buffers, objective, position, units } = this.#state;
     const { real, latents, generatorLatents, mixes } = feeds;
     this.#check(feeds);
     this.#state.begin();
@@ -70,7 +70,7 @@ export class FedSteps {
       const entries: TelemetryEntry[] = [];
       for (const [t, batch] of real.entries()) {
         this.#state.requireAlive();
-        buffers.write('feed.real', Float32Array.from(batch));
+        buffers.write('feed.real', units.forNetworks(Float32Array.from(batch)));
         buffers.write('feed.latent', Float32Array.from(latents[t] ?? []));
         if (objective.penalises) {
           buffers.write('feed.mix', Float32Array.from(mixes?.[t] ?? this.#drawMix()));

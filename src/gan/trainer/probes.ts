@@ -22,7 +22,7 @@ export interface PairScores {
 export interface CriticAtPoints {
   /** f at each point. */
   readonly scores: Float32Array;
-  /** ‖∇f‖ at each point. */
+  /** ‖∇f‖ at each point, in the units that the critic sees. */
   readonly slopes: Float32Array;
 }
 
@@ -61,7 +61,7 @@ export class Probes {
 
   /** As `Trainer.sample`. */
   async sample(latents: Float32Array, averaged: boolean): Promise<Float32Array> {
-    const { generator, config, device } = this.#state;
+    const { generator, config, device, units } = this.#state;
     const { latent } = config;
     const count = latents.length / latent;
     if (!Number.isInteger(count) || count === 0) {
@@ -77,12 +77,12 @@ export class Probes {
       inputs: [{ buffer: sampleBuffers.latents, width: latent, values: latents }],
       outputs: [{ buffer: sampleBuffers.samples, width: sizeOf(generator.model.outputShape) }] as const,
     });
-    return samples;
+    return units.forPeople(samples);
   }
 
   /** As `Trainer.score`. */
   async score(real: Float32Array, fake: Float32Array): Promise<PairScores> {
-    const { critic, config, device } = this.#state;
+    const { critic, config, device, units } = this.#state;
     const { batch } = config;
     const width = sizeOf(critic.model.inputShape);
     const batches = real.length / (batch * width);
@@ -98,8 +98,8 @@ export class Probes {
       plan: () => pairScorePlan(critic, batch, device.traits),
       rows: batch,
       inputs: [
-        { buffer: criticBuffers.pairs, width, values: real },
-        { buffer: criticBuffers.pairs, width, values: fake, start: batch * width },
+        { buffer: criticBuffers.pairs, width, values: units.forNetworks(real) },
+        { buffer: criticBuffers.pairs, width, values: units.forNetworks(fake), start: batch * width },
       ],
       outputs: [
         { buffer: criticBuffers.pairScores, width: 1 },
@@ -111,7 +111,7 @@ export class Probes {
 
   /** As `Trainer.criticAt`. */
   async criticAt(points: Float32Array): Promise<CriticAtPoints> {
-    const { critic, device } = this.#state;
+    const { critic, device, units } = this.#state;
     const width = sizeOf(critic.model.inputShape);
     const count = points.length / width;
     if (!Number.isInteger(count) || count === 0) {
@@ -124,7 +124,7 @@ export class Probes {
       name: 'slope',
       plan: () => slopePlan(critic, rowsAtOnce, device.traits),
       rows: rowsAtOnce,
-      inputs: [{ buffer: criticBuffers.points, width, values: points }],
+      inputs: [{ buffer: criticBuffers.points, width, values: units.forNetworks(points) }],
       outputs: [
         { buffer: criticBuffers.scores, width: 1 },
         { buffer: criticBuffers.squares, width: 1 },

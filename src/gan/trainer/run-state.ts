@@ -4,6 +4,7 @@
 
 import { counterCount, counterWords } from '../../core/counters.ts';
 import { EarthmoverError, usageError } from '../../core/errors.ts';
+import type { Standardization } from '../../data/standardization.ts';
 import type { StoredTensor } from '../../io/safetensors.ts';
 import type { Buffers } from '../../runtime/buffers.ts';
 import type { Device } from '../../runtime/device.ts';
@@ -18,6 +19,7 @@ import { readTensors, type Tensor, writeTensors } from '../weights.ts';
 import type { RestorableState, TrainerState } from './captured-state.ts';
 import { writeInitialState, writeSettings } from './initial-writes.ts';
 import { countersPlace, emaPlaces, gradientPlaces, statePlaces, weightPlaces } from './tensor-places.ts';
+import { createUnits, type Units } from './units.ts';
 
 /** The two halves of an outer iteration. */
 export interface StepReplays {
@@ -33,6 +35,7 @@ export class RunState {
   readonly objective: Objective;
   readonly critic: NetworkLayout;
   readonly generator: NetworkLayout;
+  readonly units: Units;
   readonly replays: StepReplays;
   /** Generator iterations and critic steps done, or on their way to the GPU. */
   readonly position = { step: 0, criticSteps: 0 };
@@ -41,6 +44,7 @@ export class RunState {
   #destroyed = false;
 
   private constructor(device: Device, buffers: Buffers, plan: TrainingPlan, ready: Ready) {
+    this.units = ready.units;
     this.device = device;
     this.buffers = buffers;
     this.plan = plan;
@@ -56,7 +60,13 @@ export class RunState {
   }
 
   /** Makes the buffers of `plan`, compiles and binds its steps, and writes what the first one needs. */
-  static async open(device: Device, buffers: Buffers, plan: TrainingPlan): Promise<RunState> {
+  static async open(
+    device: Device,
+    buffers: Buffers,
+    plan: TrainingPlan,
+    standardization?: Standardization,
+  ): Promise<RunState> {
+    const units = createUnits(standardization, plan.options);
     for (const [name, size] of plan.buffers) {
       buffers.create(name, size, name.endsWith('settings') ? 'uniform' : 'storage');
     }
@@ -66,7 +76,7 @@ export class RunState {
       prepare(plan.steps.critic),
       prepare(plan.steps.generator),
     ]);
-    return new RunState(device, buffers, plan, { pipelines, replays: { critic, generator } });
+    return new RunState(device, buffers, plan, { units, pipelines, replays: { critic, generator } });
   }
 
   /** How many telemetry entries the steps submitted so far write. */
@@ -184,6 +194,7 @@ export class RunState {
 }
 
 interface Ready {
+  readonly units: Units;
   readonly pipelines: Pipelines;
   readonly replays: StepReplays;
 }

@@ -1,6 +1,7 @@
 // What `createTrainer` is given.
 
 import type { Dataset } from '../../data/dataset.ts';
+import type { Standardization } from '../../data/standardization.ts';
 import type { Model } from '../../nn/module.ts';
 import type { TrainingConfig } from '../config.ts';
 import type { OptionNames } from '../known-options.ts';
@@ -13,6 +14,11 @@ export interface TrainerOptions {
   readonly critic: Model;
   /** Left out where every batch is fed with `stepWith`. */
   readonly data?: Dataset;
+  /**
+   * Of points, how they are standardised for the networks. Whatever the trainer is given and gives stays in the data's
+   * units, but scores, slopes and estimates, which are the critic's.
+   */
+  readonly standardization?: Standardization | undefined;
   /** Over the values of its objective's paper. */
   readonly config?: Partial<TrainingConfig>;
   /** Kernel variants by label, as a checkpoint recorded them; the adapter's prior elsewhere. */
@@ -23,6 +29,7 @@ export const trainerOptions: OptionNames<TrainerOptions> = {
   generator: true,
   critic: true,
   data: true,
+  standardization: true,
   config: true,
   variants: true,
 };
