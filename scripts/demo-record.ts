@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { createToy } from '../src/data/toys.ts';
 import { distanceToData } from '../src/demo/worker/distance.ts';
-import { reachOf } from '../src/demo/worker/points-frame.ts';
+import { windowOf } from '../src/demo/worker/plane-window.ts';
 import { readSettings } from '../src/demo/worker/settings.ts';
 import { buildNetworks } from '../src/gan/networks.ts';
 import { trainingConfig } from '../src/gan/run-config.ts';
@@ -41,7 +41,12 @@ for (let i = 0; i <= moments; i++) {
 }
 device.destroy();
 if (!dry) {
-  const recording = { reach: reachOf(data), scale, real: scaled(data.values.subarray(0, 2 * shown)), frames };
+  const recording = {
+    reach: windowOf(data.values).reach,
+    scale,
+    real: scaled(data.values.subarray(0, 2 * shown)),
+    frames,
+  };
   writeFileSync(
     new URL('../src/demo/public/recorded/8gaussians.json', import.meta.url),
     JSON.stringify(recording),

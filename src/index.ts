@@ -15,13 +15,17 @@ export {
   type Step,
 } from './compiler/plan.ts';
 export { EarthmoverError, type ErrorKind, exitCodes, type Facts } from './core/errors.ts';
+export type { ImageSize } from './core/image-size.ts';
 export { createRandom, type Random } from './core/random.ts';
 export type { DType, Shape } from './core/shape.ts';
 export type { CatalogueRow, DatasetName, DatasetsWhere, ImageForm, ToyName } from './data/catalogue.ts';
 export { createDataset, type Dataset, sampleOf } from './data/dataset.ts';
+export type { FitName } from './data/fit.ts';
 export { type PointsCsvOptions, parsePointsCsv } from './data/points-csv.ts';
+export { type Standardization, standardizationOf } from './data/standardization.ts';
 export { createToy, type Mixture, mixtureOf } from './data/toys.ts';
 export type { Alarm, AlarmKind, Findings } from './gan/alarms.ts';
+export type { AugmentName } from './gan/augmentation.ts';
 export {
   type Checkpoint,
   type DatasetIdentity,
@@ -63,6 +67,7 @@ export type { DataDescription, PlannedStep, StepOptions } from './gan/planned-st
 export * as optimisers from './gan/public-optimisers.ts';
 export type { NeededSetting, RunConfig } from './gan/run-config.ts';
 export type { RunSettings, SettingName } from './gan/run-settings.ts';
+export type { SampleRange } from './gan/sample-range.ts';
 export {
   criticStepsAt,
   type Schedule,

@@ -6,7 +6,7 @@ import { usageError } from './errors.ts';
 export type ImageSize = number | string;
 
 /** The longest side that a picture may have. */
-export const longestSide = 4096;
+const longestSide = 4096;
 
 /**
  * Height and width of an image size.

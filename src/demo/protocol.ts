@@ -20,12 +20,12 @@ export interface RunState {
     readonly name: string;
     readonly count: number;
     readonly shape: readonly number[];
-    /** The first samples: points as they are, pictures in 0…255. */
+    /** The first samples: points around the middle of their picture, pictures in 0…255. */
     readonly sample: Float32Array | Uint8Array;
   };
   /** Trained numbers of each network. */
   readonly parameters: { readonly generator: number; readonly critic: number };
-  /** For points: what the picture of them covers, [−reach, reach] in both directions. */
+  /** For points: what the picture of them covers, [−reach, reach] in both directions around its middle. */
   readonly reach: number;
   /** Exact W₁ between two independent samples of the data, the least that a generator can be expected to reach. */
   readonly floor: number | undefined;

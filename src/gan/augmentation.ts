@@ -2,12 +2,17 @@
 import { usageError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import type { AugmentAttributes } from '../ops/augment.ts';
-import type { TrainingConfig } from './config.ts';
 
 export const augmentNames = ['none', 'flip', 'shift', 'flip,shift'] as const;
 
 /** What happens by chance to each real image: nothing, left and right exchanged, moved by a few pixels, or both. */
 export type AugmentName = (typeof augmentNames)[number];
+
+/** The part of a run's configuration that says it. */
+interface AugmentSettings {
+  readonly augment: AugmentName;
+  readonly augmentShift: number;
+}
 
 /** Whether images are moved, so that it matters how far. */
 export function shifts(augment: AugmentName): boolean {
@@ -15,12 +20,12 @@ export function shifts(augment: AugmentName): boolean {
 }
 
 /** What the kernel is told. */
-export function movesOf({ augment, augmentShift }: TrainingConfig): Omit<AugmentAttributes, 'stream'> {
+export function movesOf({ augment, augmentShift }: AugmentSettings): Omit<AugmentAttributes, 'stream'> {
   return { flip: augment.includes('flip'), shift: shifts(augment) ? augmentShift : 0 };
 }
 
 /** @throws usage error where samples of this shape cannot be augmented so */
-export function requireAugmentable({ augment, augmentShift }: TrainingConfig, shape: Shape): void {
+export function requireAugmentable({ augment, augmentShift }: AugmentSettings, shape: Shape): void {
   if (augment === 'none') return;
   if (shape.length !== 3) {
     throw usageError('augment: only images can be augmented', {

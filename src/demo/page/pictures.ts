@@ -12,6 +12,8 @@ export function drawPictures(canvas: HTMLCanvasElement, frame: PicturesFrame): v
   const gap = count > 1 ? 1 : 0;
   canvas.width = across * (width + gap) + gap;
   canvas.height = down * (height + gap) + gap;
+  // The style sheet keeps a square for it until there are pictures.
+  canvas.style.aspectRatio = `${canvas.width} / ${canvas.height}`;
   const image = new ImageData(canvas.width, canvas.height);
   for (let i = 0; i < count; i++) {
     const left = gap + (i % across) * (width + gap);

@@ -8,7 +8,8 @@ import { createFieldReader, type FieldReader } from './critic-field.ts';
 import { distanceFloor, distanceToData } from './distance.ts';
 import { destroyPageRun, encodePageRun, type PageRun } from './page-run.ts';
 import { picturesFrame } from './pictures-frame.ts';
-import { pointsFrame, reachOf } from './points-frame.ts';
+import { aroundZero, type PlaneWindow, windowOf } from './plane-window.ts';
+import { frameAroundZero, pointsFrame } from './points-frame.ts';
 
 const pointsShown = 600;
 const picturesShown = 12;
@@ -19,7 +20,8 @@ export type Tell = (event: EngineEvent) => Promise<void> | void;
 /** A run of points has a reader of each critic's field; a run of pictures has none. */
 export interface ActiveRun extends PageRun {
   readonly fields: readonly FieldReader[];
-  readonly reach: number;
+  /** What the picture of points covers. */
+  readonly window: PlaneWindow;
   readonly floor: number | undefined;
   /** The newest checkpoint files, from before anything that may have gone wrong. */
   lastGood: readonly Uint8Array[];
@@ -29,13 +31,13 @@ export interface ActiveRun extends PageRun {
 export async function activateRun(device: Device, run: PageRun): Promise<ActiveRun> {
   const { data, config, pairs } = run;
   const points = data.shape.length === 1;
-  const reach = points ? reachOf(data) : 0;
+  const window: PlaneWindow = points ? windowOf(data.values) : { centre: [0, 0], reach: 0 };
   const { critic } = buildNetworks(config, data.shape);
   const readerOf = ({ trainer: { standardization } }: PageRun['pairs'][number]) =>
-    createFieldReader(device, critic, { reach, standardization });
+    createFieldReader(device, critic, { window, standardization });
   const fields = points ? await Promise.all(pairs.map(readerOf)) : [];
   const floor = points ? distanceFloor(data) : undefined;
-  return { ...run, fields, reach, floor, lastGood: await encodePageRun(run) };
+  return { ...run, fields, window, floor, lastGood: await encodePageRun(run) };
 }
 
 export function destroyActiveRun(run: ActiveRun): void {
@@ -55,7 +57,7 @@ export function goalOf({ config }: PageRun): number {
 
 /** Generates from the fixed latents, measures exact W₁ of points, and tells the page of both. */
 export async function showRun(run: ActiveRun, tell: Tell): Promise<void> {
-  const { view, data, pairs, fields } = run;
+  const { view, data, pairs, fields, window } = run;
   const step = stepOf(run);
   if (data.shape.length !== 1) {
     const frame = await picturesFrame(pairs[0].trainer, data.shape);
@@ -72,14 +74,15 @@ export async function showRun(run: ActiveRun, tell: Tell): Promise<void> {
     return [distance];
   });
   await tell({ kind: 'metrics', view, lines: pairs.map(() => []), distances });
-  await tell({ kind: 'frame', view, step, frame });
+  await tell({ kind: 'frame', view, step, frame: frameAroundZero(frame, window) });
 }
 
 /** The run as the page takes it in. */
 export function stateOf(run: ActiveRun): RunState {
-  const { view, config, data, pairs, adapter, reach, floor } = run;
+  const { view, config, data, pairs, adapter, window, floor } = run;
   const { generatorParameters, criticParameters } = pairs[0].trainer.summary;
   const shown = data.shape.length === 1 ? pointsShown : picturesShown;
+  const sample = data.values.slice(0, shown * sizeOf(data.shape));
   return {
     view,
     run: config,
@@ -89,10 +92,10 @@ export function stateOf(run: ActiveRun): RunState {
       name: data.name,
       count: data.count,
       shape: data.shape,
-      sample: data.values.slice(0, shown * sizeOf(data.shape)),
+      sample: sample instanceof Float32Array ? aroundZero(sample, window) : sample,
     },
     parameters: { generator: generatorParameters, critic: criticParameters },
-    reach,
+    reach: window.reach,
     floor,
     history: pairs.map(({ history }) => history.lines),
     distances: pairs.map(({ distances }) => distances),

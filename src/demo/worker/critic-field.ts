@@ -11,6 +11,7 @@ import type { Device } from '../../runtime/device.ts';
 import { type CompiledGraph, compileGraph } from '../../runtime/graph.ts';
 import { grad } from '../../transform/grad.ts';
 import type { CriticField } from '../protocol.ts';
+import type { PlaneWindow } from './plane-window.ts';
 
 /** Lattice points a side of the critic's picture. */
 const size = 40;
@@ -23,19 +24,19 @@ export interface FieldReader {
 
 /** What of the plane is shown, and how the critic sees its points. */
 export interface FieldOptions {
-  /** The picture covers [−reach, reach]². */
-  readonly reach: number;
+  /** What the picture covers. */
+  readonly window: PlaneWindow;
   readonly standardization?: Standardization | undefined;
 }
 
 /**
- * Compiles value and gradient of a critic with input [2] on [−reach, reach]²; the weights are fed from copies, so that
+ * Compiles value and gradient of a critic with input [2] on a square of the plane; the weights are fed from copies, so that
  * looking leaves no trace in the run.
  */
 export async function createFieldReader(
   device: Device,
   critic: Model,
-  { reach, standardization }: FieldOptions,
+  { window, standardization }: FieldOptions,
 ): Promise<FieldReader> {
   const x = input('x', [size * size, 2]);
   const parameters = new Map<string, Value>(
@@ -53,7 +54,8 @@ export async function createFieldReader(
   const graph: CompiledGraph = await compileGraph(device, [values, ...grad(sum(values), [x])], {
     name: 'critic field',
   });
-  const plane = lattice(size, reach);
+  const [x0, y0] = window.centre;
+  const plane = lattice(size, window.reach).map((value, i) => value + (i % 2 === 0 ? x0 : y0));
   const places = standardization ? standardized(plane, standardization) : plane;
   return {
     read: async (weights) => {

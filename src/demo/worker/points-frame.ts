@@ -6,19 +6,13 @@ import type { Trainer } from '../../gan/trainer.ts';
 import { modeScores } from '../../metrics/mode-scores.ts';
 import type { ModeCount, PointsFrame } from '../protocol.ts';
 import { type FieldReader, lattice } from './critic-field.ts';
+import { aroundZero, type PlaneWindow } from './plane-window.ts';
 
 /** Generated points on the picture, from the same latents throughout a run; exact W₁ is measured on them, too. */
 const pointCount = 512;
 const latticeSide = 21;
 /** The latent lattice covers [−2, 2]², which holds 91 % of N(0, I). */
 const latticeReach = 2;
-
-/** Half the side of the square that shows a data set: its farthest coordinate and a margin. */
-export function reachOf(data: Dataset): number {
-  let farthest = 0;
-  for (const value of data.values) farthest = Math.max(farthest, Math.abs(value));
-  return 1.25 * farthest || 1;
-}
 
 export async function pointsFrame(
   pairs: readonly { readonly trainer: Trainer; readonly field: FieldReader }[],
@@ -44,6 +38,16 @@ export async function pointsFrame(
     });
   }
   return { kind: 'points', pairs: frames };
+}
+
+/** The same as the page draws it: around 0. */
+export function frameAroundZero({ kind, pairs }: PointsFrame, window: PlaneWindow): PointsFrame {
+  const moved = pairs.map((pair) => ({
+    ...pair,
+    points: aroundZero(pair.points, window),
+    lattice: aroundZero(pair.lattice, window),
+  }));
+  return { kind, pairs: moved };
 }
 
 function countModes(points: Float32Array, name: string): ModeCount | undefined {
