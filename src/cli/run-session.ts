@@ -4,7 +4,7 @@ import { requireBatch } from '../data/dataset.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { buildNetworks } from '../gan/networks.ts';
 import { firstDifference } from '../gan/resumed-run.ts';
-import { createRunTrainer, misfitOf } from '../gan/run.ts';
+import { createRunTrainer, misfitOf, standardizationFor } from '../gan/run.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import { trainingConfig } from '../gan/run-config.ts';
 import { kebab } from '../gan/run-settings.ts';
@@ -61,7 +61,8 @@ export async function trainOn(
       `the run was on ${resumed.checkpoint.adapter}; on ${adapter} it goes on, but not with the same bits`,
     );
   }
-  const options = { ...buildNetworks(run, data.shape), data, config: trainingConfig(run) };
+  const standardization = standardizationFor(run, { data, from: resumed?.checkpoint });
+  const options = { ...buildNetworks(run, data.shape), data, standardization, config: trainingConfig(run) };
   const variants = sameAdapter
     ? resumed.checkpoint.variants
     : await variantsForRun(device, options, { wanted: tune, terminal });

@@ -2,7 +2,7 @@
 // Words: a run `begins` with fresh weights or `goes on from` a checkpoint; a checkpoint `fits` a run where its networks
 // and its data are the run's. What holds the files (a folder, the browser's storage) is the caller's.
 
-import type { Shape } from '../core/shape.ts';
+import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { type Standardization, standardizationOf } from '../data/standardization.ts';
 import type { Device } from '../runtime/device.ts';
@@ -37,10 +37,7 @@ export async function createRunTrainer(
   { run, data, from, variants, config, standardization }: RunTrainerOptions,
 ): Promise<Trainer> {
   const [dataset, shape] = 'hash' in data ? [data, data.shape] : [undefined, data];
-  const units =
-    standardization ??
-    from?.dataset.standardization ??
-    (run.standardize && dataset ? standardizationFor(dataset) : undefined);
+  const units = standardization ?? standardizationFor(run, { data: dataset, from });
   const trainer = await createTrainer(device, {
     ...buildNetworks(run, shape),
     config: { ...trainingConfig(run), ...config },
@@ -57,9 +54,14 @@ export async function createRunTrainer(
   }
 }
 
-/** That of the points that a run trains on. */
-function standardizationFor({ values, shape: [columns = 1] }: Dataset): Standardization | undefined {
-  return values instanceof Float32Array ? standardizationOf(values, columns) : undefined;
+/** How the networks of a run see its points: as its checkpoint has it, or as its settings ask for. */
+export function standardizationFor(
+  { standardize }: Pick<RunConfig, 'standardize'>,
+  { data, from }: { readonly data: Dataset | undefined; readonly from?: RunTrainerOptions['from'] },
+): Standardization | undefined {
+  if (from?.dataset.standardization) return from.dataset.standardization;
+  if (!standardize || !(data?.values instanceof Float32Array)) return undefined;
+  return standardizationOf(data.values, sizeOf(data.shape));
 }
 
 /** Why a checkpoint does not fit a run: a sentence, and what it is about. */

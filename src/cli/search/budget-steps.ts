@@ -7,6 +7,7 @@ import type { SearchSpace } from '../../figures/search/space.ts';
 import { middle } from '../../figures/statistics.ts';
 import type { Workshop } from '../../figures/workshop.ts';
 import { buildNetworks } from '../../gan/networks.ts';
+import { standardizationFor } from '../../gan/run.ts';
 import { resolveRun, trainingConfig } from '../../gan/run-config.ts';
 import { createTrainer, type TrainerOptions } from '../../gan/trainer.ts';
 import { planTraining } from '../../gan/training-plan.ts';
@@ -50,7 +51,8 @@ export async function budgetSteps(
 async function stepsOf(candidate: Candidate, { kind, amount }: Budget, parts: BudgetParts): Promise<number> {
   const { device, data, workshop } = parts;
   const run = resolveRun({ ...candidate.settings, steps: 1 });
-  const options = { ...buildNetworks(run, data.shape), data, config: trainingConfig(run) };
+  const standardization = standardizationFor(run, { data });
+  const options = { ...buildNetworks(run, data.shape), data, standardization, config: trainingConfig(run) };
   if (run.batch > data.count) {
     throw usageError('the batch is larger than the data', { batch: run.batch, samples: data.count });
   }
