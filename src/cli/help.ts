@@ -17,6 +17,7 @@ Examples:
   earthmover train --dataset 8gaussians --steps 2000
   earthmover train --dataset mnist --image-size 32 --steps 5000 --seed 1 --out runs/digits
   earthmover train --dataset images --data photos/ --image-size 64 --minutes 60
+  earthmover train --dataset images --data photos/ --image-size 64x48 --fit pad --augment flip
   earthmover train --preset toy --config mine.yaml --lr 1e-4
   earthmover train --dataset mnist --preset wgan-gp --ema 0.999
   earthmover train --resume runs/digits --steps 10000

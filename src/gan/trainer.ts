@@ -149,7 +149,7 @@ export class Trainer {
    * an option that there is not or has no such value, and where there is no data; gpu error once the device is lost
    */
   async *train(options: TrainOptions = {}): AsyncGenerator<StepMetrics, void> {
-    this.#requireData();
+    this.#state.requireData();
     yield* this.#occasions.train(options);
   }
 
@@ -177,7 +177,7 @@ export class Trainer {
    * device is lost
    */
   async stepAdaptive(next: (estimates: readonly number[]) => number): Promise<StepMetrics> {
-    this.#requireData();
+    this.#state.requireData();
     return this.#occasions.after(stepAdaptive(this.#state, this.#telemetry, next));
   }
 
@@ -292,9 +292,5 @@ export class Trainer {
   destroy(): void {
     this.#state.destroy();
     this.#telemetry.destroy();
-  }
-
-  #requireData(): void {
-    this.#state.requireData('no data to train on', 'give `data`, or feed batches with stepWith');
   }
 }

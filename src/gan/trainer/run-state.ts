@@ -85,7 +85,7 @@ export class RunState {
   }
 
   /** @throws usage error where the trainer has no data. */
-  requireData(fault: string, hint: string): void {
+  requireData(fault = 'no data to train on', hint = 'give `data`, or feed batches with stepWith'): void {
     this.requireAlive();
     if (!this.plan.options.data) throw usageError(fault, { hint });
   }
