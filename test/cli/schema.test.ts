@@ -147,6 +147,7 @@ const samples: Readonly<Record<string, unknown>> = {
   overfit: 64,
   data: 'photos',
   columns: 'x,y',
+  standardize: false,
   fit: 'pad',
   augment: 'flip,shift',
   augmentShift: 4,
