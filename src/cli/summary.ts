@@ -1,3 +1,4 @@
+import { grouped } from '../core/text.ts';
 import type { LayerSummary, TrainerSummary } from '../gan/training-plan.ts';
 
 /** The model summary of `--dry-run`: layers with shapes and parameters, and what an outer iteration costs. */
@@ -48,11 +49,4 @@ function table(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
-}
-
-/** 3576704 → 3,576,704 */
-function grouped(value: number): string {
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',');
 }

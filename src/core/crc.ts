@@ -6,15 +6,18 @@ export const crc32 = checksum(0xedb88320);
 /** CRC-32C (Castagnoli), 0x1EDC6F41, as RFC 3720 (iSCSI), section 12.1, defines it. */
 export const crc32c = checksum(0x82f63b78);
 
+/** A checksum of bytes; of bytes that follow others, whose checksum is `before`. */
+type Checksum = (bytes: Uint8Array, before?: number) => number;
+
 /** @param polynomial its bits in reverse */
-function checksum(polynomial: number): (bytes: Uint8Array) => number {
+function checksum(polynomial: number): Checksum {
   const table = Uint32Array.from({ length: 256 }, (_, byte) => {
     let value = byte;
     for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ polynomial : value >>> 1;
     return value;
   });
-  return (bytes) => {
-    let crc = 0xffff_ffff;
+  return (bytes, before = 0) => {
+    let crc = ~before;
     for (const byte of bytes) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] ?? 0);
     return ~crc >>> 0;
   };

@@ -54,6 +54,11 @@ export function usageError(fault: string, facts: Facts = {}): EarthmoverError {
   return new EarthmoverError('usage', fault, facts);
 }
 
+/** What was thrown, in words. */
+export function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 /** The fault of a message, without its facts. */
 export function firstLine(message: string): string {
   const [line = ''] = message.split('\n', 1);

@@ -34,12 +34,9 @@ export function cifar10Dataset(
     }
     fitPicture({ width: side, height: side, channels: 3, data }, form, fitted, i * bytesOf(form));
   });
-  return createDataset(
-    'cifar10',
-    shapeOf(form),
-    fitted,
-    Uint8Array.from(taken, (record) => record[0]!),
-  );
+  const labels = Uint8Array.from(taken, (record) => record[0]!);
+  const dataset = createDataset('cifar10', shapeOf(form), fitted, labels);
+  return { ...dataset, from: { width: side, height: side } };
 }
 
 function requireRecords({ file, bytes }: NamedBytes): void {

@@ -28,6 +28,8 @@ export interface DatasetFacts {
 export interface Dataset extends DatasetFacts {
   /** count × sizeOf(shape), sample after sample. */
   readonly values: Uint8Array | Float32Array;
+  /** Of every picture before it was brought into this shape, in pixels, where all were alike. */
+  readonly from?: { readonly width: number; readonly height: number };
 }
 
 /** Samples of one shape in a file or another place that holds more than memory does. */

@@ -99,7 +99,8 @@ export async function idxDataset(
     const data = values.subarray(i * pictureBytes, (i + 1) * pictureBytes);
     fitPicture({ width, height, channels: 1, data }, form, fitted, i * bytesOf(form));
   }
-  return createDataset(name, shapeOf(form), fitted, classes?.slice(0, taken));
+  const data = createDataset(name, shapeOf(form), fitted, classes?.slice(0, taken));
+  return { ...data, from: { width, height } };
 }
 
 function truncated(file: string, expected: string, length: number): EarthmoverError {

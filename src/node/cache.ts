@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
@@ -19,12 +20,16 @@ export async function withTemporaryFolder<T>(
     throw new EarthmoverError('disk', 'cache: the folder cannot be written', {
       folder: cache,
       cause: cause instanceof Error ? cause.message : cause,
-      hint: 'set XDG_CACHE_HOME to a folder that can be written',
+      hint: 'give another folder with --cache, or set XDG_CACHE_HOME to a folder that can be written',
     });
   }
+  // Of a process that is asked to end in between.
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.on('exit', remove);
   try {
     return await work(folder);
   } finally {
+    process.off('exit', remove);
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,21 +1,27 @@
 // Where Node finds each data set of the catalogue that no formula draws, and the samples of it that training never
 // sees. A set without a source does not compile.
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
-import type { DatasetName, ToyName } from '../data/catalogue.ts';
+import { type DatasetName, datasetRow, type ToyName } from '../data/catalogue.ts';
 import { cifar10Dataset } from '../data/cifar10.ts';
+import type { DataReport } from '../data/data-report.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { createDataset, samplesBetween } from '../data/dataset.ts';
 import type { PictureForm } from '../data/picture.ts';
-import { bytesOf, fitPicture, roomForPictures, shapeOf } from '../data/picture.ts';
+import { bytesOf, fitPicture, formOf, roomForPictures, shapeOf } from '../data/picture.ts';
+import type { PictureSource } from '../data/picture-source.ts';
 import { parsePointsCsv } from '../data/points-csv.ts';
+import { reportOfSet } from '../data/set-report.ts';
 import { textOf } from '../data/text-file.ts';
 import { cifarBatches } from './cifar-files.ts';
 import { fashionFolder, idxFamily } from './idx-files.ts';
-import { imageFolderDataset } from './image-folder.ts';
 import { firstExisting, inputStat, readInput, wrongInput } from './inputs.ts';
+import { openPictures } from './packed/open-pictures.ts';
+import type { Preparation } from './packed/prepare.ts';
+import type { SetRequest } from './packed/prepared-set.ts';
 import { emojiPictures, mnistFolder, mnistTestFolder } from './ready-sets.ts';
+import { folderSource } from './sources/folder.ts';
 
 /** What a source is asked for, checked. */
 export interface SourceRequest {
@@ -33,11 +39,22 @@ export interface SourceRequest {
   readonly cache: string;
   /** Takes one line for the user at a time. */
   readonly log: (line: string) => void;
+  /** Told how far the preparation of pictures is. */
+  readonly progress: ((state: Preparation) => void) | undefined;
+}
+
+/** A data set and what its loader says of it. */
+export interface LoadedSet {
+  readonly data: Dataset;
+  readonly report: DataReport;
 }
 
 interface DatasetSource {
-  /** @throws `data` error where the files are not there, or not what they should be. */
-  readonly load: (request: SourceRequest) => Promise<Dataset>;
+  /**
+   * The set, or pictures that it is to be prepared from.
+   * @throws `data` error where the files are not there, or not what they should be.
+   */
+  readonly load: (request: SourceRequest) => Promise<LoadedSet | PictureSource>;
   /**
    * Samples that training never sees; undefined where they are not on this machine, and would have to be fetched but
    * `fetch` is false.
@@ -49,7 +66,8 @@ export const sources: Readonly<Record<Exclude<DatasetName, ToyName>, DatasetSour
   csv: {
     load: async ({ data, count, columns, log }) => {
       const file = required('csv', data, 'pass a file of points as CSV with --data');
-      return firstOf(parsePointsCsv(textOf(await readInput(file), file), file, { columns, log }), count);
+      const points = parsePointsCsv(textOf(await readInput(file), file), file, { columns, log });
+      return reported(firstOf(points, count), basename(file), true);
     },
     heldOut: 'none',
   },
@@ -65,28 +83,40 @@ export const sources: Readonly<Record<Exclude<DatasetName, ToyName>, DatasetSour
         data,
         'download the binary version (cifar-10-binary.tar.gz) from the CIFAR-10 page and pass the archive, or its unpacked folder, with --data',
       );
-      return cifar10Dataset(await cifarBatches(place), form, count);
+      return reported(cifar10Dataset(await cifarBatches(place), form, count), basename(place), false);
     },
     heldOut: 'none',
   },
   emoji: {
     load: async (request) => {
       const { data, form, count, cache, log } = request;
-      if (data !== undefined) return pictures('emoji', data, request);
-      return inForm(firstOf(await emojiPictures(cache, log), count), form);
+      if (data !== undefined) return picturesAt(data);
+      return reported(inForm(firstOf(await emojiPictures(cache, log), count), form), 'npm', false);
     },
     heldOut: 'none',
   },
   images: {
-    load: (request) =>
-      pictures(
-        'images',
-        required('images', request.data, 'pass the folder of the pictures with --data'),
-        request,
-      ),
+    load: async ({ data }) =>
+      picturesAt(required('images', data, 'pass the folder of the pictures with --data')),
     heldOut: 'none',
   },
 };
+
+/** Finds a set; one of pictures is prepared, or read as it was prepared before. */
+export async function loadSet(
+  name: Exclude<DatasetName, ToyName>,
+  request: SourceRequest,
+): Promise<LoadedSet> {
+  const found = await sources[name].load(request);
+  return 'entries' in found ? openPictures(found, setRequest(name, request)) : found;
+}
+
+/** What is made of pictures, in the form of the catalogue where none other is asked for. */
+export function setRequest(name: DatasetName, request: SourceRequest): SetRequest {
+  const { form } = datasetRow(name);
+  const usual = form === 'points' ? {} : formOf(form.side, form.channels);
+  return { ...request, name, form: { ...formOf(64, 3), ...usual, ...request.form } };
+}
 
 /** A set of the MNIST family: idx files that the user names, or in the set's usual folders. */
 function idxSource(
@@ -97,8 +127,11 @@ function idxSource(
   },
 ): DatasetSource {
   return {
-    load: async (request) =>
-      idxFamily(name, request.data ?? (await usual.folder(request)), request.form, request.count),
+    load: async (request) => {
+      const place = request.data ?? (await usual.folder(request));
+      const set = await idxFamily(name, place, request.form, request.count);
+      return reported(set, basename(place), request.data !== undefined);
+    },
     heldOut: async (request, fetch) => {
       const { data, form } = request;
       const folder = data === undefined ? await usual.testFolder(request, fetch) : await folderOf(data);
@@ -122,22 +155,14 @@ function required(dataset: DatasetName, data: string | undefined, hint: string):
   throw new EarthmoverError('data', `${dataset}: no files given`, { hint });
 }
 
-async function pictures(
-  name: DatasetName,
-  folder: string,
-  { form, strict, count, log }: SourceRequest,
-): Promise<Dataset> {
-  if (!(await inputStat(folder)).isDirectory()) throw wrongInput(folder, 'a folder of pictures', 'a file');
-  return imageFolderDataset(folder, {
-    height: 64,
-    width: 64,
-    channels: 3,
-    ...form,
-    name,
-    strict,
-    count,
-    log,
-  });
+/** The pictures at a place. @throws data error where there is nothing of the kind */
+async function picturesAt(place: string): Promise<PictureSource> {
+  if (!(await inputStat(place)).isDirectory()) throw wrongInput(place, 'a folder of pictures', 'a file');
+  return folderSource(place);
+}
+
+function reported(data: Dataset, source: string, thorough: boolean): LoadedSet {
+  return { data, report: reportOfSet(data, { source, thorough }) };
 }
 
 function firstOf(dataset: Dataset, count: number): Dataset {
@@ -157,5 +182,6 @@ function inForm(dataset: Dataset, asked: Partial<PictureForm>): Dataset {
     ) as Uint8Array;
     fitPicture({ width, height, channels: given, data }, form, values, i * bytesOf(form));
   }
-  return createDataset(dataset.name, shapeOf(form), values, dataset.labels);
+  const formed = createDataset(dataset.name, shapeOf(form), values, dataset.labels);
+  return { ...formed, from: { width, height } };
 }

@@ -4,9 +4,11 @@ import { type DatasetName, datasetNames, isToy } from '../data/catalogue.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { FitName } from '../data/fit.ts';
 import { askedForm } from '../data/picture.ts';
+import { reportOfSet } from '../data/set-report.ts';
 import { createToy } from '../data/toys.ts';
 import { cacheFolder } from '../runtime/platform/node/cache-folder.ts';
-import { type SourceRequest, sources } from './dataset-sources.ts';
+import { type LoadedSet, loadSet, type SourceRequest, sources } from './dataset-sources.ts';
+import type { Preparation } from './packed/prepare.ts';
 
 /** Which data set, and in which form. */
 export interface DatasetRequest {
@@ -36,7 +38,9 @@ export interface DatasetRequest {
   readonly count?: number | undefined;
   /** Takes one line for the user at a time: what is fetched, what is left out. */
   readonly log?: ((line: string) => void) | undefined;
-  /** Where fetched files are kept; by default the user's cache folder. */
+  /** Told how far it is while pictures are prepared. */
+  readonly progress?: ((state: Preparation) => void) | undefined;
+  /** Where fetched files and prepared pictures are kept; by default the user's cache folder. */
   readonly cacheDir?: string | undefined;
 }
 
@@ -48,6 +52,11 @@ export interface DatasetRequest {
  * const digits = await loadDataset({ dataset: 'mnist', imageSize: 32 });
  */
 export async function loadDataset(request: DatasetRequest): Promise<Dataset> {
+  return (await loadReported(request)).data;
+}
+
+/** The same with what the loader says of it. */
+export async function loadReported(request: DatasetRequest): Promise<LoadedSet> {
   const { dataset, seed } = request;
   const asked = sourceRequest(request);
   const { count } = asked;
@@ -66,8 +75,11 @@ export async function loadDataset(request: DatasetRequest): Promise<Dataset> {
       hint: 'leave --columns out, or give a table of points with --dataset csv',
     });
   }
-  if (isToy(dataset)) return createToy(dataset, Number.isFinite(count) ? count : undefined, seed);
-  return sources[dataset].load(asked);
+  if (isToy(dataset)) {
+    const data = createToy(dataset, Number.isFinite(count) ? count : undefined, seed);
+    return { data, report: reportOfSet(data, { source: 'a formula', thorough: false }) };
+  }
+  return loadSet(dataset, asked);
 }
 
 /** Stream of the toys' held-out points, beside that of their training points. */
@@ -90,7 +102,8 @@ export async function loadHeldOut(
   return heldOut === 'none' ? undefined : heldOut(sourceRequest(request), fetch);
 }
 
-function sourceRequest({ imageSize, fit, channels, ...request }: DatasetRequest): SourceRequest {
+/** What a source is asked for. */
+export function sourceRequest({ imageSize, fit, channels, ...request }: DatasetRequest): SourceRequest {
   return {
     data: request.data,
     form: askedForm({ imageSize, fit, channels }),
@@ -99,5 +112,6 @@ function sourceRequest({ imageSize, fit, channels, ...request }: DatasetRequest)
     strict: request.strict ?? false,
     cache: request.cacheDir ?? cacheFolder(),
     log: request.log ?? (() => {}),
+    progress: request.progress,
   };
 }

@@ -1,7 +1,8 @@
 // The data of a run: what it trains on, which `--overfit` makes a part of its set, and what it never sees.
 import { EarthmoverError } from '../core/errors.ts';
+import type { DataReport } from '../data/data-report.ts';
 import { type Dataset, samplesBetween } from '../data/dataset.ts';
-import { type DatasetRequest, loadDataset, loadHeldOut } from './datasets.ts';
+import { type DatasetRequest, loadHeldOut, loadReported } from './datasets.ts';
 
 /** What a run says of its data. */
 export interface RunDataRequest extends DatasetRequest {
@@ -14,12 +15,14 @@ export interface RunData {
   readonly data: Dataset;
   /** The whole set; `data` itself without `overfit`. */
   readonly whole: Dataset;
+  /** What the loader says of it. */
+  readonly report: DataReport;
 }
 
 /** @throws as `loadDataset`; data error where `overfit` asks for more samples than there are */
 export async function loadRunData({ overfit, ...request }: RunDataRequest): Promise<RunData> {
-  const whole = await loadDataset(request);
-  return { data: trainedPart(whole, overfit), whole };
+  const { data: whole, report } = await loadReported(request);
+  return { data: trainedPart(whole, overfit), whole, report };
 }
 
 /** The first `overfit` samples of a set; all of them where that is undefined. @throws data error where there are fewer */
@@ -40,7 +43,7 @@ export function trainedPart(whole: Dataset, overfit: number | undefined): Datase
  */
 export async function unseenBy(
   { overfit, ...request }: RunDataRequest,
-  { data, whole }: RunData,
+  { data, whole }: Pick<RunData, 'data' | 'whole'>,
   options: { readonly fetch: boolean },
 ): Promise<Dataset | undefined> {
   const heldOut = await loadHeldOut(request, options);

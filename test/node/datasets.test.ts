@@ -145,6 +145,7 @@ test('a folder of png, jpeg and webp is read recursively, by content, in the ord
   const set = await loadDataset({
     dataset: 'images',
     data: join(folder, 'pictures'),
+    cacheDir: join(folder, 'cache'),
     imageSize: 16,
     log: (line) => lines.push(line),
   });
@@ -163,6 +164,7 @@ test('pictures that JPEG stores turned are set upright', async () => {
   const set = await loadDataset({
     dataset: 'images',
     data: join(folder, 'turned'),
+    cacheDir: join(folder, 'cache'),
     imageSize: 32,
     channels: 1,
   });
@@ -182,7 +184,9 @@ test('a corrupt picture is named and left out, and fails the load when strict', 
   await place('corrupt/e.png', 'plain text');
   await place('corrupt/f.png', '');
   const lines: string[] = [];
-  const request = { dataset: 'images', data: join(folder, 'corrupt'), imageSize: 16, channels: 1 } as const;
+  const cacheDir = join(folder, 'cache');
+  const data = join(folder, 'corrupt');
+  const request = { dataset: 'images', data, imageSize: 16, channels: 1, cacheDir } as const;
   const set = await loadDataset({ ...request, log: (line) => lines.push(line) });
   expect(set.count).toBe(1);
   for (const name of ['b.png', 'c.jpg', 'd.webp', 'e.png', 'f.png']) {
@@ -195,7 +199,8 @@ test('a corrupt picture is named and left out, and fails the load when strict', 
 
 test('a folder without pictures fails and names what it holds instead', async () => {
   await mkdir(join(folder, 'empty'), { recursive: true });
-  const load = (data: string) => loadDataset({ dataset: 'images', data: join(folder, data) });
+  const load = (data: string) =>
+    loadDataset({ dataset: 'images', data: join(folder, data), cacheDir: join(folder, 'cache') });
   await expect(load('empty')).rejects.toThrow(/no pictures[\s\S]*no files/);
   await place('texts/a.txt', 'a');
   await expect(load('texts')).rejects.toThrow(/no pictures[\s\S]*1 other files: a\.txt/);
@@ -206,7 +211,8 @@ test('a folder without pictures fails and names what it holds instead', async ()
 
 test('the emoji stay with their own pictures when --data gives some', async () => {
   await place('own/a.png', flatPng(64, 5));
-  const set = await loadDataset({ dataset: 'emoji', data: join(folder, 'own') });
+  const cacheDir = join(folder, 'cache');
+  const set = await loadDataset({ dataset: 'emoji', data: join(folder, 'own'), cacheDir });
   expect(set).toMatchObject({ name: 'emoji', shape: [64, 64, 3], count: 1 });
 });
 

@@ -32,6 +32,7 @@ async function levelsOf(folder: string): Promise<{ levels: number[]; lines: stri
     data,
     imageSize: 8,
     channels: 1,
+    cacheDir: join(base, '.cache'),
     log: (line: string) => lines.push(line),
   } as const;
   const { values, count } = await loadDataset(request);

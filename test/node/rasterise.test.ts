@@ -41,7 +41,8 @@ test('without sharp, png is still read, jpeg is named with the fix, and no SVG i
       const { loadDataset } = await import(${source('src/node/datasets.ts')});
       const { rasterise } = await import(${source('src/node/rasterise.ts')});
       const lines = [];
-      const request = { dataset: 'images', data: process.argv[1], imageSize: 1, log: (line) => lines.push(line) };
+      const [, data] = process.argv;
+      const request = { dataset: 'images', data, imageSize: 1, cacheDir: data + '/.cache', log: (line) => lines.push(line) };
       const { count } = await loadDataset(request);
       const png = await rasterise('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>');
       console.log(JSON.stringify({ count, lines, png: png === undefined ? 'none' : 'some' }));`;

@@ -1,0 +1,51 @@
+// Pictures of a source as a data set: from the file that they are prepared in.
+import { join } from 'node:path';
+import { joined } from '../../core/bytes.ts';
+import { EarthmoverError, firstLine } from '../../core/errors.ts';
+import type { PictureReport } from '../../data/data-report.ts';
+import { createDataset, type Dataset } from '../../data/dataset.ts';
+import { shapeOf } from '../../data/picture.ts';
+import type { PictureSource } from '../../data/picture-source.ts';
+import { leftOutLines } from '../../data/report-text.ts';
+import { readPackedSet } from './packed-reader.ts';
+import { preparePictures } from './prepare.ts';
+import { mostBytesOf, preparedSet, type SetRequest } from './prepared-set.ts';
+
+export interface OpenedPictures {
+  readonly data: Dataset;
+  readonly report: PictureReport;
+}
+
+/** What may be made in memory where no file can be. */
+const mostInMemory = 512 * 2 ** 20;
+
+/**
+ * Opens the set that a source and a request make. Where its file cannot be written, a small set is made in memory.
+ * @throws as `preparedSet`
+ */
+export async function openPictures(source: PictureSource, request: SetRequest): Promise<OpenedPictures> {
+  const opened = await openFile(source, request).catch((cause: unknown) => {
+    const refused = cause instanceof EarthmoverError && cause.kind === 'disk';
+    if (!refused || mostBytesOf(source, request) > mostInMemory) throw cause;
+    const reason = cause.facts.reason ?? cause.facts.cause;
+    request.log(`${firstLine(cause.message)} (${String(reason)}): prepared in memory, for this time only`);
+    return makeInMemory(source, request);
+  });
+  const { place } = source;
+  for (const line of leftOutLines(opened.report, place, (name) => join(place, name))) request.log(line);
+  return opened;
+}
+
+async function openFile(source: PictureSource, request: SetRequest): Promise<OpenedPictures> {
+  const { packed, taken } = await preparedSet(source, request, readPackedSet);
+  return { data: { ...taken, name: request.name }, report: packed.report };
+}
+
+async function makeInMemory(source: PictureSource, request: SetRequest): Promise<OpenedPictures> {
+  const parts: Uint8Array[] = [];
+  const append = async (pixels: Uint8Array) => {
+    parts.push(pixels.slice());
+  };
+  const { report, labels } = await preparePictures(source, { ...request, append });
+  return { data: createDataset(request.name, shapeOf(request.form), joined(parts), labels), report };
+}
