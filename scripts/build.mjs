@@ -11,7 +11,14 @@ import { takenIn } from './taken-in.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const lib = join(root, 'lib');
-const entries = { index: 'src/index.ts', node: 'src/node.ts', plots: 'src/plots.ts', cli: 'src/cli/main.ts' };
+const entries = {
+  index: 'src/index.ts',
+  node: 'src/node.ts',
+  plots: 'src/plots.ts',
+  cli: 'src/cli/main.ts',
+  // A thread starts with it, from whatever file of lib/ asks for one.
+  'fit-worker': 'src/node/packed/fit-worker.ts',
+};
 /** What index.ts exports as namespaces: a page's bundler drops what a page does not use of a file, but not of an object. */
 const namespaces = Object.fromEntries(
   [

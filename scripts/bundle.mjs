@@ -9,12 +9,14 @@ import { withAddresses } from './own-addresses.mjs';
 const ours = fileURLToPath(new URL('..', import.meta.url));
 /** What a bundle depends on besides sources. */
 const makers = ['bundle.mjs', 'own-addresses.mjs'].map((name) => join(ours, 'scripts', name));
+/** Modules that threads start with: they lie beside whatever starts them. */
+const threads = { 'fit-worker': 'src/node/packed/fit-worker.ts' };
 /** A process that runs for days may still load a part of what it started with. */
 const keptMs = 30 * 24 * 3600 * 1000;
 
 /** Imports the bundle of a module below src/, such as `src/cli/main.ts`; throws where none can be made. */
 export function importBundle(entry) {
-  return importMade(ours, entry, { entryPoints: { main: entry } });
+  return importMade(ours, entry, { entryPoints: { main: entry, ...threads } });
 }
 
 /**

@@ -5,6 +5,8 @@ import { adapterChoices } from '../runtime/platform/adapter.ts';
 import {
   compareHelp,
   completionHelp,
+  dataActions,
+  dataHelp,
   evaluateHelp,
   exportHelp,
   figureNames,
@@ -16,7 +18,7 @@ import {
   trainHelp,
 } from './help.ts';
 import type { RawOptions } from './options.ts';
-import { adapterOption, addSettings } from './options.ts';
+import { adapterOption, addSettings, dataSettings } from './options.ts';
 
 // The commands and their options. A module loads when its command runs: --help and refusals need neither Dawn nor vega.
 
@@ -92,6 +94,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .option('--checkpoint <FILE>', 'a certain checkpoint')
     .option('--data <PATH>', 'real samples: the place of the training data, or others of the same shape')
     .option('--dataset <NAME>', 'the data set that it should have been trained on; any other is an error')
+    .option('--cache <FOLDER>', "folder of fetched files and prepared pictures (default: the run's)")
     .option('--samples <N>', 'samples to draw, and half as many as there must be real ones (default: 2500)')
     .option('--seed <N>', 'another seed, other samples (default: 0)')
     .addHelpText('after', evaluateHelp)
@@ -138,6 +141,26 @@ export function addSearch(program: Command, finish: Finish): void {
       finish(await (await import('./search.ts')).search(space, raw)),
     );
   addOutputOptions(search);
+}
+
+export function addData(program: Command, finish: Finish): void {
+  const data = program
+    .command('data')
+    .description('prepare pictures for training, say what data are, and look after the prepared sets')
+    .argument('<ACTION>', dataActions.join(', '))
+    .argument('[KEYS...]', 'with clean: prepared sets, by the keys that info lists');
+  addSettings(data, dataSettings);
+  data
+    .option('--config <FILE>', 'settings from a YAML or JSON file, as for train')
+    .option('--preset <NAME>', `settings to start from: ${Object.keys(presets).join(', ')}`)
+    .option('--all', 'with clean: every prepared set')
+    .option('--dry-run', 'with clean: say what would go, and remove nothing')
+    .option('--json', 'only JSON lines on stdout; words for people on stderr')
+    .option('--quiet', 'no words but errors')
+    .addHelpText('after', dataHelp)
+    .action(async (action: string, keys: readonly string[], raw: RawOptions) =>
+      finish(await (await import('./data.ts')).data(action, keys, raw)),
+    );
 }
 
 export function addRuns(program: Command, finish: Finish): void {

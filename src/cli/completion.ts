@@ -10,6 +10,7 @@ import { bashScript } from './completion/bash.ts';
 import type { CompletedCommand, CompletedOption } from './completion/completed.ts';
 import { fishScript } from './completion/fish.ts';
 import { zshScript } from './completion/zsh.ts';
+import { dataActions } from './help.ts';
 import { oneOf } from './options.ts';
 import { schemaNames } from './schema.ts';
 
@@ -42,6 +43,7 @@ const valuesIn: Readonly<Record<string, Readonly<Record<string, readonly string[
 /** First arguments that are a few names; all others are files and folders. */
 const argumentValues: Readonly<Record<string, readonly string[]>> = {
   completion: shells,
+  data: dataActions,
   figures: figureGroups,
   schema: schemaNames,
 };

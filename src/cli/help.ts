@@ -57,6 +57,22 @@ Examples:
   earthmover evaluate runs/mine --data unseen.csv --json
 ${exitCodesHelp}`;
 
+export const dataActions = ['prepare', 'info', 'clean'] as const;
+
+export const dataHelp = `
+prepare  decodes, fits and keeps pictures as train would with the same settings, so that it starts at once (default: images)
+info     says what the data of --data are; without --data, which sets are prepared, of what size, from where, and when
+clean    removes prepared sets: those of KEYS, or --all; without either, what is damaged, left unfinished, of an earlier
+         version, or made of pictures that have gone or changed since. What a process is at stays.
+
+Examples:
+  earthmover data prepare --data photos/ --image-size 64
+  earthmover data info --data photos/
+  earthmover data info
+  earthmover data clean --dry-run
+  earthmover data clean 3f2a9c0b7d1e4a5566778899
+${exitCodesHelp}`;
+
 export const runsHelp = `
 running: a living process has the folder; finished: at its goal; stopped: resume it with train --resume; diverged.
 Estimates are medians of 101 iterations (W, JS, or the gap of a GAN's mean scores), which do not compare across critics.

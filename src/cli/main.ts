@@ -5,6 +5,7 @@ import { addBench } from './bench/command.ts';
 import {
   addCompare,
   addCompletion,
+  addData,
   addDoctor,
   addEvaluate,
   addExport,
@@ -72,6 +73,7 @@ export function createProgram(finish: (code: number) => void): Command {
   addEvaluate(program, finish);
   addFigures(program, finish);
   addSearch(program, finish);
+  addData(program, finish);
   addRuns(program, finish);
   addCompare(program, finish);
   addSchema(program, finish);

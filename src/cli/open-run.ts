@@ -30,7 +30,7 @@ export async function openRun(
   note: (line: string) => void,
   now: Date,
 ): Promise<OpenedRun> {
-  const asked = withWholePath(typed);
+  const asked = withWholePaths(typed);
   if (resume === undefined || resume === false) return startRun(asked, note, now);
   if (resume !== true) {
     return isFile(resume) ? resumeFile(asked, resume, note) : resumeFolder(asked, resume, note);
@@ -44,9 +44,13 @@ export async function openRun(
 }
 
 /** A run is resumed and evaluated from any folder, so that it keeps where its data lie, not how that was typed. */
-function withWholePath(asked: Asked): Asked {
-  const { data } = asked.settings;
-  return data === undefined ? asked : { ...asked, settings: { ...asked.settings, data: resolve(data) } };
+function withWholePaths(asked: Asked): Asked {
+  const { data, cache } = asked.settings;
+  const whole = {
+    ...(data !== undefined && { data: resolve(data) }),
+    ...(cache !== undefined && { cache: resolve(cache) }),
+  };
+  return { ...asked, settings: { ...asked.settings, ...whole } };
 }
 
 function startRun(asked: Asked, note: (line: string) => void, now: Date): OpenedRun {

@@ -5,7 +5,7 @@ import { overPreset } from '../gan/over-preset.ts';
 import type { PresetName } from '../gan/presets.ts';
 import { presets } from '../gan/presets.ts';
 import { requireRecipeFor } from '../gan/recipes.ts';
-import type { RunSettings } from '../gan/run-settings.ts';
+import type { RunSettings, SettingName } from '../gan/run-settings.ts';
 import {
   kebab,
   noSuchSetting,
@@ -36,13 +36,25 @@ export interface Asked extends Invocation {
 /** What commander hands over: texts, and `true` for switches. */
 export type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
 
+/** The settings that decide what is made of data. */
+export const dataSettings = [
+  'dataset',
+  'data',
+  'columns',
+  'imageSize',
+  'fit',
+  'channels',
+  'strict',
+  'cache',
+] as const satisfies readonly SettingName[];
+
 /** Names that a config file may hold besides the settings. */
 const fileNames = ['preset', 'out', 'adapter', 'tensorboard', 'json', 'quiet'] as const;
 export type FileName = (typeof fileNames)[number];
 
-/** Gives `command` a flag for every setting of a run. */
-export function addSettings(command: Command): void {
-  for (const name of settingNames) {
+/** Gives `command` a flag for every setting of a run, or for some. */
+export function addSettings(command: Command, names: readonly SettingName[] = settingNames): void {
+  for (const name of names) {
     const { placeholder, meaning } = settingRow(name);
     const value = placeholder === undefined ? '' : ` <${placeholder}>`;
     command.option(`--${kebab(name)}${value}`, meaning);

@@ -90,7 +90,7 @@ function shareDone({ steps, startMs, deadlineMs }: Goal, step: number, nowMs: nu
 }
 
 /** Full only at the end. */
-function bar(share: number, width: number): string {
+export function bar(share: number, width: number): string {
   const full = Math.floor(share * width);
   return '█'.repeat(full) + '░'.repeat(width - full);
 }
@@ -101,7 +101,7 @@ function rate(eachMs: number): string {
 }
 
 /** Nobody waits for the seconds of an hour: `1:23`, `1h58m`. */
-function timeLeft(ms: number): string {
+export function timeLeft(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 60) return duration(ms);
   return `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, '0')}m`;

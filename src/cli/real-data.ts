@@ -5,6 +5,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { loadDataset } from '../node/datasets.ts';
 import { trainedPart, unseenBy } from '../node/run-data.ts';
+import { loading } from './loading.ts';
 import type { RawOptions } from './options.ts';
 import { oneOf, textOf } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -43,8 +44,8 @@ export async function loadReal(
   const { columns, imageSize, fit, channels, strict, overfit } = run;
   const named = textOf(raw.data);
   const data = named ?? run.data;
-  const { say: log } = terminal;
-  const request = { dataset: run.dataset, data, columns, imageSize, fit, channels, strict, log };
+  const asked = { dataset: run.dataset, data, columns, imageSize, fit, channels, strict };
+  const request = { ...asked, ...loading(textOf(raw.cache) ?? run.cache, terminal) };
   const whole = await loadDataset(request);
   if (!sameShape(whole.shape, dataset.shape)) {
     throw otherData(file, { 'trained on samples': dataset.shape, 'samples here': whole.shape });

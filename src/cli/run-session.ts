@@ -1,6 +1,7 @@
 import { EarthmoverError } from '../core/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { requireBatch } from '../data/dataset.ts';
+import { reportLines } from '../data/report-text.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { buildNetworks } from '../gan/networks.ts';
 import { firstDifference } from '../gan/resumed-run.ts';
@@ -14,6 +15,7 @@ import { loadNewest } from '../node/checkpoint-store.ts';
 import { loadRunData, type RunData, unseenBy } from '../node/run-data.ts';
 import type { Device } from '../runtime/device.ts';
 import { adapterOf } from './gpu.ts';
+import { loading } from './loading.ts';
 import type { OpenedRun } from './open-run.ts';
 import type { ScoredRun, Scoring } from './scoring.ts';
 import { openScoring, usualScoring } from './scoring.ts';
@@ -50,7 +52,8 @@ export async function trainOn(
   begin: () => void,
 ): Promise<Outcome> {
   const loaded = await loadChecked(run, terminal);
-  const { data, whole } = loaded;
+  const { data, whole, report } = loaded;
+  for (const line of reportLines(report, run.overfit)) terminal.say(line);
   const scored = scoring !== undefined || run.scoreEvery > 0;
   const heldOut = run.monitorEvery > 0 || scored ? await unseenBy(run, loaded, { fetch: scored }) : undefined;
   const adapter = adapterOf(device);
@@ -85,7 +88,7 @@ export async function trainOn(
     if (tensorboard) board = openBoard(folder.path, trainer.step, terminal);
     terminal.say(`training in ${folder.path}`);
     const { step, summary } = trainer;
-    terminal.event('start', { folder: folder.path, adapter, step, run, summary });
+    terminal.event('start', { folder: folder.path, adapter, step, run, summary, data: report });
     const { signal } = stop;
     const version = earthmoverVersion();
     return await trainInFolder({
@@ -113,8 +116,8 @@ export async function trainOn(
 /** The data of a run. @throws data error where they make no batch */
 export async function loadChecked(run: RunConfig, terminal: Terminal): Promise<RunData> {
   const { dataset, data, columns, imageSize, fit, channels, strict, overfit, batch } = run;
-  const request = { dataset, data, columns, imageSize, fit, channels, strict, overfit, log: terminal.say };
-  const loaded = await loadRunData(request);
+  const asked = { dataset, data, columns, imageSize, fit, channels, strict, overfit };
+  const loaded = await loadRunData({ ...asked, ...loading(run.cache, terminal) });
   requireBatch(loaded.data, batch, overfit === undefined ? undefined : `--overfit ${batch} or more`);
   return loaded;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { usageError } from '../core/errors.ts';
+import { reportLines } from '../data/report-text.ts';
 import { buildNetworks } from '../gan/networks.ts';
 import { type RunConfig, resolveRun, trainingConfig } from '../gan/run-config.ts';
 import { planTraining } from '../gan/training-plan.ts';
@@ -68,7 +69,7 @@ async function trainAsAsked(raw: RawOptions, until?: number): Promise<number> {
       const outcome = await trainOn(device, opened, { terminal, stop, tune, until, tensorboard }, () => {
         begun = true;
       });
-      if (until === undefined) report(outcome, opened, stop, terminal);
+      if (until === undefined) tellOutcome(outcome, opened, stop, terminal);
       return stop.exitCode ?? 0;
     } finally {
       device.destroy();
@@ -82,17 +83,22 @@ async function trainAsAsked(raw: RawOptions, until?: number): Promise<number> {
 
 async function dryRun({ settings, adapter, json }: Asked, terminal: Terminal): Promise<number> {
   const run = resolveRun(settings);
-  const { data } = await loadChecked(run, terminal);
+  const { data, report } = await loadChecked(run, terminal);
   const networks = buildNetworks(run, data.shape);
   const device = await openDevice(adapter, terminal);
   try {
     const { traits } = device;
     const { summary } = planTraining({ ...networks, data, config: trainingConfig(run), traits });
     const course = scheduleCourse(run);
-    if (json) terminal.event('summary', { run, ...summary, ...(course && { schedule: course }) });
+    if (json)
+      terminal.event('summary', { run, ...summary, ...(course && { schedule: course }), data: report });
     else
       process.stdout.write(
-        `${[summaryText(summary), ...(course ? [scheduleText(course)] : [])].join('\n\n')}\n`,
+        `${[
+          reportLines(report, run.overfit).join('\n'),
+          summaryText(summary),
+          ...(course ? [scheduleText(course)] : []),
+        ].join('\n\n')}\n`,
       );
     return 0;
   } finally {
@@ -113,7 +119,12 @@ function goOn(folder: string, run: RunConfig, step: number): readonly [string, s
   return ['train longer', `npx earthmover train --config ${join(folder, 'config.json')} ${goal}`];
 }
 
-function report(outcome: Outcome, { folder, run }: OpenedRun, stop: StopSignal, terminal: Terminal): void {
+function tellOutcome(
+  outcome: Outcome,
+  { folder, run }: OpenedRun,
+  stop: StopSignal,
+  terminal: Terminal,
+): void {
   const { step, samples, progress, curve, checkpoint, best, quality } = outcome;
   terminal.event('done', { ...outcome, folder: folder.path, stopped: stop.exitCode !== undefined });
   const rows = [

@@ -10,19 +10,18 @@ import {
 } from './data-report.ts';
 import type { FitName } from './fit.ts';
 
-/** What the samples are, and what became of them; then the warnings. */
-export function reportLines(report: DataReport): string[] {
+/**
+ * What the samples are, and what became of them; then everything that looks wrong, a sentence each.
+ * @param overfit that only so many samples are trained on, on purpose
+ */
+export function reportLines(report: DataReport, overfit?: number): string[] {
   const lines = report.kind === 'points' ? pointLines(report) : pictureLines(report);
-  return [...lines, ...warningsOf(report).map((warning) => `warning: ${warning}`)];
-}
-
-/** Everything that looks wrong in the data, a sentence each; none for most sets. */
-export function warningsOf(report: DataReport): string[] {
-  return [
+  const warnings = [
     ...(report.kind === 'points' ? pointWarnings(report) : pictureWarnings(report)),
     ...copyWarnings(report),
-    ...fewWarnings(report),
+    ...(overfit === undefined ? fewWarnings(report) : []),
   ];
+  return [...lines, ...warnings.map((warning) => `warning: ${warning}`)];
 }
 
 function pictureLines(report: PictureReport): string[] {

@@ -37,12 +37,30 @@ export async function withTemporaryFolder<T>(
 /** Removes what killed processes left a day ago or earlier; younger folders may be in use by another process. */
 async function removeStale(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {
-    if (!name.startsWith(unfinished)) continue;
+    if (!isUnfinished(name)) continue;
     const folder = join(cache, name);
-    // Its owner may remove it at any moment: then it has no age.
-    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-    if (Date.now() - mtimeMs > staleMs) await rm(folder, { recursive: true, force: true });
+    if (Date.now() - (await lastChange(folder)) > staleMs) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Whether a name in a cache is that of a folder that someone works in, or worked. */
+export function isUnfinished(name: string): boolean {
+  return name.startsWith(unfinished);
+}
+
+/** When something was last written in an unfinished folder, in milliseconds; its owner may work on one file for days. */
+export async function lastChange(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const times = await Promise.all(
+    ['.', ...names].map((name) =>
+      stat(join(folder, name)).then(
+        ({ mtimeMs }) => mtimeMs,
+        // Its owner may remove it at any moment: then it has no age.
+        () => Number.POSITIVE_INFINITY,
+      ),
+    ),
+  );
+  return Math.max(...times);
 }
 
 /** Writes a file that is on the disk when this returns. */

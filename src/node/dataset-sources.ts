@@ -12,7 +12,7 @@ import type { PictureForm } from '../data/picture.ts';
 import { bytesOf, fitPicture, formOf, roomForPictures, shapeOf } from '../data/picture.ts';
 import type { PictureSource } from '../data/picture-source.ts';
 import { parsePointsCsv } from '../data/points-csv.ts';
-import { reportOfSet } from '../data/set-report.ts';
+import { type ReportedSource, reportOfSet } from '../data/set-report.ts';
 import { textOf } from '../data/text-file.ts';
 import { cifarBatches } from './cifar-files.ts';
 import { fashionFolder, idxFamily } from './idx-files.ts';
@@ -67,7 +67,7 @@ export const sources: Readonly<Record<Exclude<DatasetName, ToyName>, DatasetSour
     load: async ({ data, count, columns, log }) => {
       const file = required('csv', data, 'pass a file of points as CSV with --data');
       const points = parsePointsCsv(textOf(await readInput(file), file), file, { columns, log });
-      return reported(firstOf(points, count), basename(file), true);
+      return reported(firstOf(points, count), { source: basename(file), thorough: true });
     },
     heldOut: 'none',
   },
@@ -83,7 +83,8 @@ export const sources: Readonly<Record<Exclude<DatasetName, ToyName>, DatasetSour
         data,
         'download the binary version (cifar-10-binary.tar.gz) from the CIFAR-10 page and pass the archive, or its unpacked folder, with --data',
       );
-      return reported(cifar10Dataset(await cifarBatches(place), form, count), basename(place), false);
+      const set = cifar10Dataset(await cifarBatches(place), form, count);
+      return reported(set, { source: basename(place), thorough: false, fit: form.fit });
     },
     heldOut: 'none',
   },
@@ -91,7 +92,8 @@ export const sources: Readonly<Record<Exclude<DatasetName, ToyName>, DatasetSour
     load: async (request) => {
       const { data, form, count, cache, log } = request;
       if (data !== undefined) return picturesAt(data);
-      return reported(inForm(firstOf(await emojiPictures(cache, log), count), form), 'npm', false);
+      const set = inForm(firstOf(await emojiPictures(cache, log), count), form);
+      return reported(set, { source: 'npm', thorough: false, fit: form.fit });
     },
     heldOut: 'none',
   },
@@ -130,7 +132,8 @@ function idxSource(
     load: async (request) => {
       const place = request.data ?? (await usual.folder(request));
       const set = await idxFamily(name, place, request.form, request.count);
-      return reported(set, basename(place), request.data !== undefined);
+      const thorough = request.data !== undefined;
+      return reported(set, { source: basename(place), thorough, fit: request.form.fit });
     },
     heldOut: async (request, fetch) => {
       const { data, form } = request;
@@ -161,8 +164,8 @@ async function picturesAt(place: string): Promise<PictureSource> {
   return folderSource(place);
 }
 
-function reported(data: Dataset, source: string, thorough: boolean): LoadedSet {
-  return { data, report: reportOfSet(data, { source, thorough }) };
+function reported(data: Dataset, source: ReportedSource): LoadedSet {
+  return { data, report: reportOfSet(data, source) };
 }
 
 function firstOf(dataset: Dataset, count: number): Dataset {

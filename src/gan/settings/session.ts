@@ -67,6 +67,14 @@ export const session = {
     default: () => false,
     page: 'unread',
   }),
+  cache: setting(z.string().check(z.minLength(1)), {
+    placeholder: 'FOLDER',
+    meaning: 'folder of fetched files and prepared pictures (default: that of the user)',
+    expects: 'the path of a folder',
+    fixed: false,
+    default: 'none',
+    page: 'refused',
+  }),
   strict: setting(z.boolean(), {
     meaning: 'fail at a picture that cannot be read, instead of leaving it out',
     expects: 'true or false',

@@ -1,7 +1,7 @@
 // The prepared file of a source: that of before where it is there and sound, else made now.
 import { statfsSync, utimesSync } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { EarthmoverError, messageOf } from '../../core/errors.ts';
 import type { PictureReport } from '../../data/data-report.ts';
 import { bytesOf } from '../../data/picture.ts';
@@ -107,8 +107,12 @@ async function makeSet(source: PictureSource, request: SetRequest): Promise<Pack
         ...request,
         append: async (pixels) => writer.append(pixels),
       });
-      const { place } = source;
-      const origin = { name, made_of: madeOf(source, request), place, made: new Date().toISOString() };
+      const origin = {
+        name,
+        made_of: madeOf(source, request),
+        place: resolve(source.place),
+        made: new Date().toISOString(),
+      };
       writer.finish(origin, made);
     } finally {
       writer.close();
