@@ -6,6 +6,7 @@
 export { datasetNames } from './data/catalogue.ts';
 export * from './index.ts';
 export { type DatasetRequest, loadDataset } from './node/datasets.ts';
+export type { Preparation } from './node/packed/prepare.ts';
 export { rasterise } from './node/rasterise.ts';
 export * from './plots.ts';
 export { openDevice } from './runtime/platform/node/open-device.ts';

@@ -47,7 +47,8 @@ export interface DatasetRequest {
 /**
  * Finds, fetches or generates a data set.
  * @throws usage error on an unknown name, a form or a count that cannot be used; data error where its files are
- * missing, cannot be fetched or cannot be read
+ * missing, cannot be fetched or cannot be read; disk error where pictures take more than memory and the cache cannot
+ * be written
  * @example
  * const digits = await loadDataset({ dataset: 'mnist', imageSize: 32 });
  */

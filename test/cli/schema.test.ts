@@ -146,6 +146,7 @@ describe('earthmover schema', () => {
 const samples: Readonly<Record<string, unknown>> = {
   overfit: 64,
   data: 'photos',
+  cache: 'caches',
   columns: 'x,y',
   standardize: false,
   fit: 'pad',

@@ -33,7 +33,7 @@ function rowOf({ key, bytes, used, packed }: KeptSet): string[] {
 }
 
 /** What programs read of a set. */
-export function eventOf({ key, file, bytes, used, packed }: KeptSet): object {
+function eventOf({ key, file, bytes, used, packed }: KeptSet): object {
   const common = { key, file, bytes, used: used.toISOString() };
   if ('damaged' in packed) return { ...common, damaged: packed.damaged };
   const { name, hash, place, made } = packed.facts;

@@ -109,7 +109,7 @@ function createBlockChecks() {
 }
 
 /** @throws disk error that says what the system refused */
-export function onCache<T>(file: string, work: () => T): T {
+function onCache<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
