@@ -22,11 +22,9 @@ import { createTerminal, type Terminal } from './terminal.ts';
 
 /** Runs one of the actions; returns the exit code. */
 export async function data(action: string, keys: readonly string[], raw: RawOptions): Promise<number> {
-  const chosen = oneOf('data', action, dataActions, 'command line');
-  const asked = readOptions(raw);
+  const { chosen, asked } = readDataOptions(action, keys, raw);
   const terminal = createTerminal(asked);
   const cache = asked.settings.cache ?? cacheFolder();
-  requireFitting(chosen, keys, raw);
   switch (chosen) {
     case 'prepare':
       return untilStopped(terminal, () => prepare(asked, terminal));
@@ -40,6 +38,13 @@ export async function data(action: string, keys: readonly string[], raw: RawOpti
     default:
       return chosen satisfies never;
   }
+}
+
+/** What the words and flags say, before any file is looked at. */
+export function readDataOptions(action: string, keys: readonly string[], raw: RawOptions) {
+  const chosen = oneOf('data', action, dataActions, 'command line');
+  requireFitting(chosen, keys, raw);
+  return { chosen, asked: readOptions(raw) };
 }
 
 function requireFitting(action: string, keys: readonly string[], raw: RawOptions): void {

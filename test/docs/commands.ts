@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Command, CommanderError } from 'commander';
 import { type ParseEntry, parse } from 'shell-quote';
 import { type RawBenchOptions, readBenchOptions } from '../../src/cli/bench/options.ts';
+import { readDataOptions } from '../../src/cli/data.ts';
 import { readEvaluateOptions } from '../../src/cli/evaluate.ts';
 import { readFiguresOptions } from '../../src/cli/figures.ts';
 import { createProgram } from '../../src/cli/main.ts';
@@ -142,6 +143,9 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   sample: (_, raw) => void readSampleOptions(raw),
   evaluate: (_, raw) => void readEvaluateOptions(raw),
+  data: ([action = '', ...keys], raw) => {
+    resolveRun({ dataset: 'images', ...readDataOptions(action, keys, raw).asked.settings });
+  },
   figures: (args, raw) => void readFiguresOptions(args, raw),
   search: ([file = ''], raw) => {
     const overrides = readSearchOptions(raw);
