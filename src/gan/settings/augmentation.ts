@@ -6,7 +6,8 @@ import { belongs, count, setting, type TrainingTable } from './setting.ts';
 export const augmentation = {
   augment: setting(z.enum(augmentNames), {
     placeholder: 'HOW',
-    meaning: `real images are changed by chance, anew every time: ${augmentNames.join(' or ')}; flip exchanges left and right`,
+    meaning:
+      'change real images by chance, anew every time: none, flip (left and right exchanged), shift or flip,shift',
     expects: `one of ${augmentNames.join(', ')}, without a space`,
     fixed: true,
     default: 'paper',
