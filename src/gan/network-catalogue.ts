@@ -25,7 +25,7 @@ export const generators = {
   dcgan: {},
   'dcgan-constant': { remark: 'no batch norm' },
   mlp: { widths: [512, 512, 512, 512] },
-  'mlp-bn': { widths: [128, 256, 512, 1024] },
+  'mlp-bn': { widths: [128, 256, 512, 1024], batchNorm: true },
 } as const satisfies Catalogue<NetworkRow>;
 
 export const critics = {
@@ -44,6 +44,12 @@ export function isConvolutional(network: 'generator' | 'critic', name: string): 
 /** Whether the critic's batch norm ties the samples of a batch together. */
 export function hasBatchNorm(critic: string): boolean {
   return rowOf<keyof typeof critics, CriticRow>(critics, critic).row.batchNorm;
+}
+
+/** Whether a generator is an MLP with batch norm, which it has from its second hidden layer on. */
+export function normalisesBatch(generator: string): boolean {
+  const { row, hidden } = rowOf<keyof typeof generators, NetworkRow>(generators, generator);
+  return row.batchNorm === true && hidden.length > 1;
 }
 
 /** `mlp-bn:128-256` → the row of `mlp-bn`, and hidden layers of 128 and 256. */

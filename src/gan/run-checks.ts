@@ -2,7 +2,7 @@
 import { usageError } from '../core/errors.ts';
 import type { TrainingConfig } from './config.ts';
 import { checkSchedule } from './learning-rate.ts';
-import { hasBatchNorm, isConvolutional } from './network-catalogue.ts';
+import { hasBatchNorm, isConvolutional, normalisesBatch } from './network-catalogue.ts';
 import { objectives } from './objectives.ts';
 import { kebab, type RunSettings, type SettingName, settingNames, settingRow } from './run-settings.ts';
 import type { RunContext } from './settings/setting.ts';
@@ -12,6 +12,7 @@ export function requireFitting(given: RunSettings, context: RunContext): void {
   for (const name of settingNames) requireBelonging(name, given, context);
   if (given.stopWhenFlat) requireStopping(given, context);
   requireCritic(context);
+  requireStatistics(given, context);
   if (context.form === 'points') requirePoints(given, context);
   if (given.standardize && (context.form !== 'points' || context.origin !== 'files')) {
     throw usageError('standardize does not fit the data', {
@@ -60,6 +61,15 @@ function requireCritic({ objective, critic }: RunContext): void {
   throw usageError(`critic ${critic} does not fit the objective ${objective}`, {
     reason: 'the penalty is for each sample by itself, and batch norm ties a batch together',
     hint: 'use --critic dcgan-nobn, or the objective wgan',
+  });
+}
+
+/** Convolutions have many values a channel of one picture; the layers of an MLP have one. */
+function requireStatistics({ batch }: RunSettings, { generator }: RunContext): void {
+  if (batch !== 1 || !normalisesBatch(generator)) return;
+  throw usageError(`batch 1 does not fit the generator ${generator}`, {
+    reason: 'its batch norm needs the mean and variance of several samples',
+    hint: 'give --batch 2 or more, or a --generator without batch norm',
   });
 }
 

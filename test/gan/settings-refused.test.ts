@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { readSettings } from '../../src/demo/worker/settings.ts';
 import { completeConfig } from '../../src/gan/complete-config.ts';
+import { resolveRun } from '../../src/gan/run-config.ts';
 import {
   kebab,
   type SettingName,
@@ -13,6 +14,9 @@ import {
   settingRow,
   trainingNames,
 } from '../../src/gan/run-settings.ts';
+import { planTraining } from '../../src/gan/training-plan.ts';
+import { mlp } from '../../src/nn/mlp.ts';
+import { defaultTraits } from '../compiler/traits.ts';
 
 // Every row of the table of settings, misspelt and out of range, at the four doors: command line, config file, library
 // and page. A new row is covered by itself.
@@ -123,5 +127,29 @@ describe.each(settingNames)('the setting %s', (name) => {
   if (trains) return;
   test('is none of the library’s: it is a run’s, and refused there', () => {
     expect(refusalBy(() => completeConfig({ [name]: 1 }))).toContain(`unknown setting ${name}`);
+  });
+});
+
+describe('a batch of one sample, of which batch norm has no variance,', () => {
+  const networks = { dataset: 'mnist', generator: 'mlp-bn:8-8', critic: 'mlp:8' } as const;
+
+  test('is refused in the same words on the command line, in a file, and by the page', async () => {
+    const texts = Object.entries({ ...networks, batch: '1' });
+    const page = refusalBy(() => readSettings('pictures', texts, 'link'));
+    expect(page).toMatch(
+      /^batch 1 does not fit the generator mlp-bn:8-8\n[\s\S]*hint +give --batch 2 or more/,
+    );
+    expect((await refusalOf(texts.map(([name, text]) => `--${name}=${text}`))).trimEnd()).toBe(page);
+    expect((await refusalOfFile({ ...networks, batch: 1 })).trimEnd()).toBe(page);
+    // Its second hidden layer is the first with batch norm.
+    expect(resolveRun({ ...networks, generator: 'mlp-bn:8', batch: 1 }).batch).toBe(1);
+  });
+
+  test('is refused by the library, which names the layer', () => {
+    const generator = mlp({ input: 2, hidden: [4, 4], output: 2, activation: 'relu', batchNorm: [4] });
+    const critic = mlp({ input: 2, hidden: [4], output: 1, activation: 'relu' });
+    const plan = () =>
+      planTraining({ generator, critic, traits: defaultTraits, config: { latent: 2, batch: 1 } });
+    expect(refusalBy(plan)).toMatch(/batchNorm 4: one sample has no variance[\s\S]*a batch of at least 2/);
   });
 });
