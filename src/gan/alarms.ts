@@ -8,6 +8,7 @@ import type { Banded } from './score-gap.ts';
 
 /** What keeps a run from working, as programs tell it apart. */
 export type AlarmKind =
+  | 'huge-weights'
   | 'dead-critic'
   | 'saturated-weights'
   | 'loose-clip'
@@ -52,11 +53,15 @@ export interface Findings {
   readonly slope: number;
   /** The largest share of the critic's weights at ±c in an iteration since the last look. */
   readonly clippedShare: number;
+  /** The largest magnitude among the weights of both networks, and the tensor that has it. */
+  readonly largestWeight: { readonly tensor: string; readonly magnitude: number };
 }
 
 /** A slope that shrinks the generator's steps by half already where ε is added to the root of its squares. */
 const deadSlopes = 100;
 const saturatedShare = 0.98;
+/** No weight of a network that works comes near; where they go on to grow, they end in infinity. */
+const hugeWeight = 1e6;
 /** Share of the estimate that a critic near its optimum cannot gain any more. */
 const greatestClimb = 0.5;
 const greatestMemory = 0.25;
@@ -83,6 +88,8 @@ export function alarmsOf(findings: Findings, config: TrainingConfig): Alarm[] {
   const { slope, clippedShare, climb, memory, estimate, trainEstimate } = findings;
   const alarms: Alarm[] = [];
   const raise = (kind: AlarmKind, message: string) => alarms.push({ kind, message });
+  const runaway = runawayWeights(findings.largestWeight, config);
+  if (runaway !== undefined) raise('huge-weights', runaway);
   const { range } = findings;
   if (range && range.looks >= outOfRangeAfter && isOutOfRange(range))
     raise('out-of-range', outOfRange(range));
@@ -152,6 +159,19 @@ function outOfRange({ outside, column, data: [low, high], samples, standardized 
     ? 'they were there once or will not get there: lower --lr, or try another --seed'
     : 'networks begin near 0 with a spread of about 1 and move by small steps: let points from a file be standardised (leave --standardize false out), bring others to a mean of 0 and a deviation of 1, or lower --lr if samples were in range before';
   return `the generator is out of the data's range: ${where} (column ${column}: data from ${short(low)} to ${short(high)}, samples around ${short(samples)}); ${remedy}`;
+}
+
+/** What is wrong with weights that run away; undefined where they are of a usual size. */
+function runawayWeights({ tensor, magnitude }: Findings['largestWeight'], config: TrainingConfig) {
+  if (magnitude <= hugeWeight) return undefined;
+  return `the weights run away: ${tensor} has one of magnitude ${short(magnitude)}; begin anew from an earlier checkpoint with a smaller ${rateOf(tensor, config)}, or with data of the scale of 1`;
+}
+
+/** The rate that moved a tensor, with its value. */
+function rateOf(tensor: string, { lr, criticLr, generatorLr }: TrainingConfig): string {
+  const own = tensor.startsWith('critic.') ? criticLr : generatorLr;
+  if (own === undefined) return `--lr (it is ${lr})`;
+  return `--${tensor.startsWith('critic.') ? 'critic' : 'generator'}-lr (it is ${own})`;
 }
 
 function short(value: number): string {

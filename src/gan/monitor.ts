@@ -10,6 +10,7 @@ import { isOutOfRange, rangeOf } from './sample-range.ts';
 import { type Banded, gapOf, momentsOf } from './score-gap.ts';
 import type { PairScores } from './trainer/probes.ts';
 import type { Trainer } from './trainer.ts';
+import type { Tensor } from './weights.ts';
 
 /** What a look at a run found, and what it says about the run's health. */
 export interface MonitorReport extends Findings {
@@ -73,6 +74,7 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
     const separation = separationOf(scores, estimate.value);
     const trained = samples.unseen ? await trainer.score(samples.training, fake) : scores;
     const slope = await meanSlope(trainer, samples, fake);
+    const largestWeight = largestOf(await trainer.readWeights());
     const looksBlind = estimatesDistance && Math.abs(separation) < blindSeparation;
     const distance = looksBlind ? await samples.slicedFrom(fake) : undefined;
     blindLooks = distance && seesLess({ separation, distance }) ? blindLooks + 1 : 0;
@@ -97,6 +99,7 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
       trainEstimate: gapOf(trained.real, trained.fake).value,
       slope,
       clippedShare,
+      largestWeight,
     };
     clippedShare = 0;
     history.push(estimate);
@@ -112,6 +115,18 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
 /** Where generated points lie beside the real ones. */
 function seenRange(trainer: Trainer, { real, width }: MonitorSamples, fake: Float32Array) {
   return { ...rangeOf({ real, fake }, width), standardized: trainer.standardization !== undefined };
+}
+
+/** Running averages are as large as what they are of. */
+function largestOf(tensors: ReadonlyMap<string, Tensor>): Findings['largestWeight'] {
+  let largest = { tensor: '', magnitude: -1 };
+  for (const [tensor, { data }] of tensors) {
+    if (/\.running_(mean|var)$/.test(tensor)) continue;
+    let magnitude = 0;
+    for (const value of data) magnitude = Math.max(magnitude, Math.abs(value));
+    if (magnitude > largest.magnitude) largest = { tensor, magnitude };
+  }
+  return largest;
 }
 
 /** Mean ‖∇f‖ between real and generated samples. */

@@ -16,6 +16,7 @@ const blind: Findings = {
   trainEstimate: 0.0026,
   slope: 0.0154,
   clippedShare: 0.09,
+  largestWeight: { tensor: 'generator.2.weight', magnitude: 0.7 },
 };
 const kinds = (found: Findings, config = completeConfig()) => alarmsOf(found, config).map(({ kind }) => kind);
 
@@ -53,5 +54,27 @@ describe('an estimate of about 0', () => {
 
   it('is a dead critic first', () => {
     expect(kinds({ ...blind, slope: 1e-9 })).toEqual(['dead-critic']);
+  });
+});
+
+describe('weights that run away', () => {
+  const largestWeight = { tensor: 'critic.2.weight', magnitude: 1_234_567 };
+
+  it('are named with their tensor, their magnitude and the rate to lower, whatever else is wrong', () => {
+    const found = { ...blind, slope: 1e-9, largestWeight };
+    const alarms = alarmsOf(found, completeConfig({ objective: 'wgan-gp', criticLr: 1e3 }));
+    expect(alarms.map(({ kind }) => kind)).toEqual(['huge-weights', 'dead-critic']);
+    expect(alarms[0]!.message).toMatch(
+      /critic\.2\.weight has one of magnitude 1230000; .* a smaller --critic-lr \(it is 1000\)/,
+    );
+    const generator = { ...found, largestWeight: { ...largestWeight, tensor: 'generator.0.bias' } };
+    expect(alarmsOf(generator, completeConfig({ lr: 0.5 }))[0]!.message).toMatch(
+      /smaller --lr \(it is 0\.5\)/,
+    );
+  });
+
+  it('begin above a million', () => {
+    const found = { ...blind, largestWeight: { ...largestWeight, magnitude: 1e6 } };
+    expect(kinds(found)).not.toContain('huge-weights');
   });
 });

@@ -113,6 +113,23 @@ describe('the monitor', () => {
     expect(reports.map((report) => kinds([report]))).toEqual([[], [], ['blind-critic']]);
   });
 
+  it('finds the tensor whose weights run away, before they are infinite', async () => {
+    const options = smallRun({ objective: 'wgan-gp', generatorLr: 5e5 });
+    await withTrainer(options, async (trainer) => {
+      await collect(trainer.train({ steps: 6 }));
+      const report = await createMonitor(trainer, { data: options.data! }).look();
+      const { tensor, magnitude } = report.largestWeight;
+      const held = (await trainer.readWeights()).get(tensor)!;
+      expect(tensor).toMatch(/^(critic|generator)\.\d+\.(weight|bias)$/);
+      expect(held.data.some((value) => Math.abs(value) > 1e5)).toBe(true);
+      expect(magnitude).toBeGreaterThan(1e6);
+      expect(report.alarms[0]).toMatchObject({
+        kind: 'huge-weights',
+        message: expect.stringContaining(tensor),
+      });
+    });
+  });
+
   it('says nothing about overfitting without held-out samples', async () => {
     await withTrainer(smallRun(), async (trainer) => {
       await collect(trainer.train({ steps: 2 }));
