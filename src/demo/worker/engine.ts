@@ -7,6 +7,7 @@ import { encodeImageGrid } from '../../io/image-grid.ts';
 import { jsonLine } from '../../io/jsonl.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openDevice } from '../../runtime/platform/browser/open-device.ts';
+import { createRecovery } from '../../runtime/recovery.ts';
 import type {
   Answer,
   Look,
@@ -33,7 +34,6 @@ import { createLoop, trainStretch } from './loop.ts';
 import { createPageRun, decodePast, encodePageRun, type Past } from './page-run.ts';
 import { pictureAt } from './pictures-frame.ts';
 import { createQueue } from './queue.ts';
-import { createRecovery } from './recovery.ts';
 import { createSaving, loadSaved } from './saving.ts';
 import { readSettings } from './settings.ts';
 import { discardRun, savedRuns } from './store.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EarthmoverError } from '../../../src/core/errors.ts';
-import { createRecovery } from '../../../src/demo/worker/recovery.ts';
+import { EarthmoverError } from '../../src/core/errors.ts';
+import { createRecovery } from '../../src/runtime/recovery.ts';
 
 /** A device that can be lost, at once or with the news a moment after. */
 function aDevice() {

@@ -1,7 +1,6 @@
 // A lost device does not end a run: another is opened, every run is put on it, and the work is done again.
 
-import { EarthmoverError } from '../../core/errors.ts';
-import { sleep } from './adapter-watch.ts';
+import { EarthmoverError } from '../core/errors.ts';
 
 /** Devices that may be lost one after the other, without a saved iteration between them, before a run is given up. */
 const mostRecoveries = 3;
@@ -28,12 +27,15 @@ export function createRecovery<D extends Losable>({
   open,
   openAgain,
   restore,
+  isLoss = isFailure,
 }: {
   readonly open: () => Promise<D>;
   /** Opens after a loss, for which a browser may take its time. */
-  readonly openAgain: () => Promise<D>;
+  readonly openAgain: (fault: unknown) => Promise<D>;
   /** Puts every run on the new device, as it was last known good. */
   readonly restore: (device: D) => Promise<void>;
+  /** Whether another device is worth a try after a fault; by default after any failure of the device. */
+  readonly isLoss?: (device: D, fault: unknown) => Promise<boolean>;
 }): Recovery<D> {
   let device: D | undefined;
   let recoveries = 0;
@@ -45,7 +47,7 @@ export function createRecovery<D extends Losable>({
         return await attempt();
       } catch (fault) {
         if (!device || !(await isLoss(device, fault)) || ++recoveries > mostRecoveries) throw fault;
-        const fresh = await openAgain();
+        const fresh = await openAgain(fault);
         device = fresh;
         // The new device may be lost as well, even while runs are put on it.
         attempt = async () => {
@@ -68,10 +70,26 @@ export function createRecovery<D extends Losable>({
   };
 }
 
-/** Whether the device's loss is behind a fault: waits for the news where the fault leaves that open. */
-async function isLoss(device: Losable, fault: unknown): Promise<boolean> {
+/** Whether a failure of the device is behind a fault: waits for the news where the fault leaves that open. */
+async function isFailure(device: Losable, fault: unknown): Promise<boolean> {
   if (device.failure) return true;
   if (fault instanceof EarthmoverError && fault.kind !== 'gpu') return false;
-  await Promise.race([device.lost, sleep(lossNewsMs)]);
+  await newsOfLoss(device);
   return device.failure !== undefined;
+}
+
+/** Whether the device was lost, and did not only refuse a command: it would refuse it again. */
+export async function wasLost(device: Losable, fault: unknown): Promise<boolean> {
+  if (fault instanceof EarthmoverError && fault.kind !== 'gpu') return false;
+  return newsOfLoss(device);
+}
+
+async function newsOfLoss({ lost }: Losable): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), lossNewsMs);
+  });
+  const news = await Promise.race([lost.then(() => true), silence]);
+  clearTimeout(timer);
+  return news;
 }
