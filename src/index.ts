@@ -66,6 +66,7 @@ export type { DataDescription, PlannedStep, StepOptions } from './gan/planned-st
  */
 export * as optimisers from './gan/public-optimisers.ts';
 export type { NeededSetting, RunConfig } from './gan/run-config.ts';
+export type { DataChange, ParentCheckpoint, RunOrigin } from './gan/run-origin.ts';
 export type { RunSettings, SettingName } from './gan/run-settings.ts';
 export type { SampleRange } from './gan/sample-range.ts';
 export {

@@ -34,6 +34,11 @@ export function addTrain(program: Command, finish: Finish): void {
       '--resume [PATH]',
       'go on with a run: its folder or one of its checkpoints; without PATH, that of --out',
     )
+    .option(
+      '--data-changed',
+      'with --resume: go on although the data are others than they were, and record it',
+    )
+    .option('--from <CHECKPOINT>', 'a new run in --out from a checkpoint of another, with other settings')
     .option('--config <FILE>', 'settings from a YAML or JSON file, under the names of these flags')
     .option('--preset <NAME>', `settings to start from: ${Object.keys(presets).join(', ')}`)
     .option('--tune', 'measure kernel variants before a new run (default: on hardware adapters, once)')

@@ -13,6 +13,12 @@ const besides: Readonly<Record<FileName, JsonSchema>> = {
   quiet: { description: 'no words but errors', type: 'boolean' },
 };
 
+/** A config.json is such a file. */
+const origin: JsonSchema = {
+  description: 'where the run of a config.json comes from; not read',
+  type: 'object',
+};
+
 /** The schema of the files of `train --config`. */
 export function configSchema(): JsonSchema {
   return {
@@ -20,6 +26,6 @@ export function configSchema(): JsonSchema {
     title: 'Earthmover config file',
     description: 'Settings of a training run; flags win over them, and they win over their preset.',
     type: 'object',
-    ...settingsSchema({ besides: { ...schemaMember, ...besides } }),
+    ...settingsSchema({ besides: { ...schemaMember, ...besides, origin } }),
   };
 }

@@ -1,9 +1,9 @@
 // The texts that stand below the options in --help.
+import { architectureNames } from '../gan/branched-run.ts';
+import { kebab } from '../gan/run-settings.ts';
+import { exitCodesText } from './exit-codes.ts';
 
-export const exitCodesHelp = `
-Exit codes:
-  0 done, 2 usage or config, 3 folder in use, 4 diverged, 5 data, 6 checkpoint unusable,
-  7 GPU unavailable or lost, 8 disk, 129, 130 and 143 stopped by a closed terminal, Ctrl-C or SIGTERM, 1 a fault of ours`;
+export const exitCodesHelp = exitCodesText();
 
 export const trainHelp = `
 Defaults:
@@ -13,6 +13,9 @@ Defaults:
           other objectives: the values of their papers, which are the presets of their names
   Flags win over the config file, that over the preset, that over these.
 
+With --resume the goal, the cadences and the place of the data may change: --steps, --minutes, --…-every, --keep, --data, …
+With --from everything may but what decides the networks: ${architectureNames.map((name) => `--${kebab(name)}`).join(', ')}.
+
 Examples:
   earthmover train --dataset 8gaussians --steps 2000
   earthmover train --dataset mnist --image-size 32 --steps 5000 --seed 1 --out runs/digits
@@ -21,6 +24,7 @@ Examples:
   earthmover train --preset toy --config mine.yaml --lr 1e-4
   earthmover train --dataset mnist --preset wgan-gp --ema 0.999
   earthmover train --resume runs/digits --steps 10000
+  earthmover train --from runs/digits/checkpoints/step-002000.safetensors --out runs/slower --lr 1e-5 --n-critic 10
   earthmover train --preset ring --tensorboard        and then: tensorboard --logdir runs
   earthmover train --preset paper-dcgan --dataset emoji --dry-run
 ${exitCodesHelp}`;

@@ -1,15 +1,14 @@
 // `earthmover doctor --install-lavapipe`: tells of the stages, and stops in order.
 import { type Installation, installLavapipe } from '../node/lavapipe/install.ts';
+import { signalExitCodes } from './exit-codes.ts';
 import { createTerminal } from './terminal.ts';
-
-const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** Unpacks lavapipe, or finds it unpacked; words go to stderr. Returns an exit code where a signal ended it. */
 export async function install(): Promise<Installation | number> {
   const terminal = createTerminal({ json: true, quiet: false });
   const controller = new AbortController();
   let stopped: number | undefined;
-  const handlers = Object.entries(exitCodes).map(([name, code]) => {
+  const handlers = Object.entries(signalExitCodes).map(([name, code]) => {
     const handler = () => {
       stopped ??= code;
       controller.abort();

@@ -1,12 +1,17 @@
+// Where a run begins: anew, where an earlier session left it, or at a checkpoint of another run.
+import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { usageError } from '../core/errors.ts';
+import { branchedRun } from '../gan/branched-run.ts';
+import type { Checkpoint } from '../gan/checkpoint.ts';
 import { firstDifference, resumedRun } from '../gan/resumed-run.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import { resolveRun } from '../gan/run-config.ts';
+import type { ParentCheckpoint, RunOrigin } from '../gan/run-origin.ts';
 import { kebab } from '../gan/run-settings.ts';
 import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
-import { checkpointFiles, loadCheckpoint, loadNewest } from '../node/checkpoint-store.ts';
+import { checkpointFiles, loadCheckpoint, loadNewest, readCheckpoint } from '../node/checkpoint-store.ts';
 import type { RunFolder } from '../node/run-folder.ts';
 import { folderContents, openRunFolder } from '../node/run-folder.ts';
 import type { Asked } from './options.ts';
@@ -14,24 +19,57 @@ import type { Asked } from './options.ts';
 /** A run folder with the settings to train with, and where training begins. */
 export interface OpenedRun {
   readonly folder: RunFolder;
+  /** Whether the folder was made for it: a run that comes to nothing takes it away again. */
+  readonly fresh: boolean;
   readonly run: RunConfig;
   /** Anew, at the newest checkpoint in the folder that fits, or at a certain one. */
   readonly from: 'start' | 'newest' | StoredCheckpoint;
+  /** Where the run comes from, as far as that is not said by the checkpoint. */
+  readonly origin?: RunOrigin | undefined;
+  /** Whether it is a run of its own from that checkpoint on, with other settings. */
+  readonly branches?: boolean;
+  /** Whether its data may be others than they were. */
+  readonly dataChanged?: boolean;
+}
+
+/** What a command line says of where a run begins. */
+export interface Beginning {
+  /** A run folder, a checkpoint file, or true for the folder that --out names. */
+  readonly resume?: string | boolean | undefined;
+  /** A checkpoint file to branch off from. */
+  readonly from?: string | boolean | undefined;
+  readonly dataChanged?: string | boolean | undefined;
 }
 
 /**
- * Makes the folder of a new run, or opens an earlier one: `resume` is a run folder, a checkpoint file, or true for
- * the folder that --out names, which need not be there yet, so that one command line both starts and restarts a run.
+ * Makes the folder of a new run, or opens an earlier one. Where --out names a folder with --resume, it need not be there
+ * yet, so that one command line both starts and restarts a run.
  * @param now names the folder where nothing else does
  */
 export async function openRun(
   typed: Asked,
-  resume: string | boolean | undefined,
+  { resume, from, dataChanged }: Beginning,
   note: (line: string) => void,
   now: Date,
 ): Promise<OpenedRun> {
   const asked = withWholePaths(typed);
-  if (resume === undefined || resume === false) return startRun(asked, note, now);
+  if (typeof from === 'string') return branchOff(asked, from, resume, note);
+  if (resume === undefined || resume === false) {
+    if (dataChanged !== true) return startRun(asked, note, now);
+    throw usageError('--data-changed is for a run that goes on', {
+      hint: 'give --resume with it, or leave it out',
+    });
+  }
+  const opened = await resumeRun(asked, resume, note, now);
+  return dataChanged === true ? { ...opened, dataChanged } : opened;
+}
+
+async function resumeRun(
+  asked: Asked,
+  resume: string | true,
+  note: (line: string) => void,
+  now: Date,
+): Promise<OpenedRun> {
   if (resume !== true) {
     return isFile(resume) ? resumeFile(asked, resume, note) : resumeFolder(asked, resume, note);
   }
@@ -56,7 +94,14 @@ function withWholePaths(asked: Asked): Asked {
 function startRun(asked: Asked, note: (line: string) => void, now: Date): OpenedRun {
   const run = resolveRun(asked.settings);
   const folder = openRunFolder(asked.out ?? join('runs', runName(run, now)), { note });
-  return withConfig(folder, () => ({ run, from: 'start' }));
+  try {
+    folder.writeConfig(run);
+    return { folder, fresh: true, run, from: 'start' };
+  } catch (error) {
+    // As on a full disk: nothing is to be in the way of the next try.
+    folder.close({ discard: true });
+    throw error;
+  }
 }
 
 async function resumeFolder(asked: Asked, path: string, note: (line: string) => void): Promise<OpenedRun> {
@@ -64,7 +109,7 @@ async function resumeFolder(asked: Asked, path: string, note: (line: string) => 
     throw usageError('--out is not the folder of the run to resume', {
       out: asked.out,
       resume: path,
-      hint: 'leave --out out; to branch off into a new folder, resume from one of its checkpoint files',
+      hint: 'leave --out out; to branch off into a new folder, give one of its checkpoint files with --from',
     });
   }
   const folder = openRunFolder(path, { resume: true, note });
@@ -72,9 +117,10 @@ async function resumeFolder(asked: Asked, path: string, note: (line: string) => 
     const started = checkpointFiles(folder.checkpoints).length > 0;
     const saved = folder.readConfig() ?? (await loadNewest(folder.checkpoints)).checkpoint.run;
     if (!started) note('that run was stopped before its first checkpoint: it starts again');
-    return withConfig(folder, () => ({
+    return withConfig(folder, false, () => ({
       run: resumedRun(saved, asked.settings),
       from: started ? 'newest' : 'start',
+      origin: folder.readOrigin(),
     }));
   } catch (error) {
     folder.close();
@@ -94,8 +140,9 @@ async function resumeFile(asked: Asked, file: string, note: (line: string) => vo
   }
   const checkpoint = await loadCheckpoint(file);
   const run = resumedRun(checkpoint.run, asked.settings);
-  const folder = openRunFolder(path, { resume: folderContents(path).length > 0, note });
-  return withConfig(folder, () => {
+  const begun = folderContents(path).length > 0;
+  const folder = openRunFolder(path, { resume: begun, note });
+  return withConfig(folder, !begun, () => {
     const there = folder.readConfig();
     const other = there && firstDifference(there, run);
     if (other !== undefined) {
@@ -106,18 +153,57 @@ async function resumeFile(asked: Asked, file: string, note: (line: string) => vo
         hint: 'choose an --out that is empty or not there yet',
       });
     }
-    return { run, from: { file, checkpoint } };
+    // The same run in another folder has a parent, too.
+    const origin = begun ? folder.readOrigin() : { ...checkpoint.origin, parent: parentOf(file, checkpoint) };
+    return { run, from: { file, checkpoint }, origin };
   });
 }
 
-function withConfig(folder: RunFolder, settle: () => Omit<OpenedRun, 'folder'>): OpenedRun {
+/** A new run from a checkpoint of another, in a folder of its own. */
+async function branchOff(
+  asked: Asked,
+  file: string,
+  resume: Beginning['resume'],
+  note: (line: string) => void,
+): Promise<OpenedRun> {
+  if (resume !== undefined && resume !== false) {
+    throw usageError('--from and --resume exclude each other', {
+      hint: 'branch off with --from CHECKPOINT --out FOLDER, and go on later with --resume FOLDER',
+    });
+  }
+  if (asked.out === undefined) {
+    throw usageError('--from needs a folder for the new run', { from: file, hint: 'name it with --out' });
+  }
+  if (!isFile(file)) {
+    throw usageError('--from names no checkpoint', {
+      from: file,
+      hint: 'give a file step-….safetensors from the folder checkpoints/ of a run',
+    });
+  }
+  const checkpoint = await loadCheckpoint(file);
+  const run = branchedRun(checkpoint.run, asked.settings);
+  const folder = openRunFolder(asked.out, { note });
+  const origin = { ...checkpoint.origin, parent: parentOf(file, checkpoint) };
+  return { folder, fresh: true, run, from: { file, checkpoint }, origin, branches: true };
+}
+
+function parentOf(file: string, { step }: Checkpoint): ParentCheckpoint {
+  const sha256 = createHash('sha256').update(readCheckpoint(file)).digest('hex');
+  return { file: resolve(file), step, sha256 };
+}
+
+function withConfig(
+  folder: RunFolder,
+  fresh: boolean,
+  settle: () => Omit<OpenedRun, 'folder' | 'fresh'>,
+): OpenedRun {
   try {
     const settled = settle();
     // That of a run that goes on is written once it is certain that it does: a refusal leaves the folder as it was.
-    if (settled.from === 'start') folder.writeConfig(settled.run);
-    return { folder, ...settled };
+    if (settled.from === 'start') folder.writeConfig(settled.run, settled.origin);
+    return { folder, fresh, ...settled };
   } catch (error) {
-    folder.close();
+    folder.close({ discard: fresh });
     throw error;
   }
 }

@@ -159,8 +159,8 @@ function readConfigFile(file: string): Record<string, unknown> {
       hint: 'write one setting a line, such as `batch: 64`',
     });
   }
-  // `$schema` is read by editors only.
-  const { $schema: _, ...record } = parsed as Record<string, unknown>;
+  // `$schema` is read by editors only, and `origin` tells of the run whose config.json the file was.
+  const { $schema: _, origin: __, ...record } = parsed as Record<string, unknown>;
   const known = [...settingNames, ...fileNames];
   for (const name of Object.keys(record)) {
     if (!known.some((each) => each === name || kebab(each) === name)) throw noSuchSetting(name, file, known);

@@ -64,17 +64,23 @@ export function drawSheet({
 
 /**
  * Writes the curve of what the run estimates as SVG, and as PNG where sharp is installed; returns the files: none where
- * the packages that draw are not installed.
+ * the packages that draw are not installed, and where there are no lines.
  */
 export async function writeCurve(
   folder: RunFolder,
-  lines: readonly RecordedMetrics[],
+  lines: Iterable<RecordedMetrics>,
   objective: ObjectiveName,
 ): Promise<string[]> {
   if (!(await canPlot())) return [];
+  const [steps, estimates]: [number[], number[]] = [[], []];
+  for (const { step, wassersteinEstimate, jsEstimate } of lines) {
+    steps.push(step);
+    estimates.push(jsEstimate ?? wassersteinEstimate);
+  }
+  if (steps.length === 0) return [];
   const svg = await wassersteinCurveSvg({
-    estimates: lines.map(({ wassersteinEstimate, jsEstimate }) => jsEstimate ?? wassersteinEstimate),
-    steps: lines.map(({ step }) => step),
+    estimates,
+    steps,
     ...estimateTextOf(objective),
   });
   const files = [join(folder.path, 'curve.svg')];

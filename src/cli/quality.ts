@@ -8,7 +8,7 @@ import { spearman } from '../metrics/spearman.ts';
 /** What a score is to be read beside. */
 export interface ScoredCourse {
   readonly run: Pick<RunConfig, 'dataset' | 'objective'>;
-  readonly lines: readonly Pick<RecordedMetrics, 'step' | 'wassersteinMedian101'>[];
+  readonly lines: Iterable<Pick<RecordedMetrics, 'step' | 'wassersteinMedian101'>>;
   /** Of equally many samples each. */
   readonly scores: readonly Score[];
   readonly heldOut: boolean;
@@ -109,7 +109,9 @@ function anchor(score: Score, { run: { dataset } }: ScoredCourse): string {
 
 function correlation({ run, lines, scores }: ScoredCourse): string {
   if (objectiveOf(run.objective).estimates !== 'wasserstein') return '';
-  const estimates = new Map(lines.map((line) => [line.step, line.wassersteinMedian101]));
+  const scored = new Set(scores.map(({ step }) => step));
+  const estimates = new Map<number, number>();
+  for (const line of lines) if (scored.has(line.step)) estimates.set(line.step, line.wassersteinMedian101);
   const pairs = scores
     .map((score) => [estimates.get(score.step) ?? Number.NaN, score.exactW1 ?? qualityOf(score)] as const)
     .filter((pair) => pair.every(Number.isFinite));

@@ -1,22 +1,20 @@
-import { EarthmoverError } from '../core/errors.ts';
-import type { Dataset } from '../data/dataset.ts';
-import { requireBatch } from '../data/dataset.ts';
+import { dirname, resolve } from 'node:path';
+import { type Dataset, requireBatch } from '../data/dataset.ts';
 import { reportLines } from '../data/report-text.ts';
-import type { Checkpoint } from '../gan/checkpoint.ts';
 import { buildNetworks } from '../gan/networks.ts';
-import { firstDifference } from '../gan/resumed-run.ts';
-import { createRunTrainer, misfitOf, standardizationFor } from '../gan/run.ts';
+import { createRunTrainer, standardizationFor } from '../gan/run.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import { trainingConfig } from '../gan/run-config.ts';
-import { kebab } from '../gan/run-settings.ts';
 import type { Score } from '../gan/scores.ts';
-import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
-import { loadNewest } from '../node/checkpoint-store.ts';
+import type { Trainer } from '../gan/trainer.ts';
 import { loadRunData, type RunData, unseenBy } from '../node/run-data.ts';
 import type { Device } from '../runtime/device.ts';
 import { adapterOf } from './gpu.ts';
 import { loading } from './loading.ts';
 import type { OpenedRun } from './open-run.ts';
+import { duration } from './progress.ts';
+import { type ResumePoint, resumePoint } from './resume-point.ts';
+import { requireRoomForRun } from './run-space.ts';
 import type { ScoredRun, Scoring } from './scoring.ts';
 import { openScoring, usualScoring } from './scoring.ts';
 import type { Outcome } from './session.ts';
@@ -27,6 +25,7 @@ import { type Board, openBoard } from './tensorboard.ts';
 import type { Terminal } from './terminal.ts';
 import { variantsForRun } from './tuning.ts';
 import { earthmoverVersion } from './version.ts';
+import { openWorkClock } from './work-clock.ts';
 
 export interface SessionOptions {
   readonly terminal: Terminal;
@@ -38,6 +37,10 @@ export interface SessionOptions {
   readonly until?: number | undefined;
   /** Whether event files of TensorBoard are written beside the metrics. */
   readonly tensorboard?: boolean | undefined;
+  /** Why the device was lost on which the run was before, where it was. */
+  readonly lost?: string | undefined;
+  /** Called once a checkpoint of this session's iterations is safe. */
+  readonly saved?: (() => void) | undefined;
 }
 
 /**
@@ -47,35 +50,32 @@ export interface SessionOptions {
  */
 export async function trainOn(
   device: Device,
-  { folder, run, from }: OpenedRun,
-  { terminal, stop, tune, scoring, until, tensorboard }: SessionOptions,
+  opened: OpenedRun,
+  { terminal, stop, tune, scoring, until, tensorboard, lost, saved }: SessionOptions,
   begin: () => void,
 ): Promise<Outcome> {
+  const { folder, run } = opened;
   const loaded = await loadChecked(run, terminal);
   const { data, whole, report } = loaded;
   for (const line of reportLines(report, run.overfit)) terminal.say(line);
   const scored = scoring !== undefined || run.scoreEvery > 0;
   const heldOut = run.monitorEvery > 0 || scored ? await unseenBy(run, loaded, { fetch: scored }) : undefined;
   const adapter = adapterOf(device);
-  const resumed = await resumePoint(from, folder.checkpoints, misfit(run, data), terminal);
-  const sameAdapter = resumed?.checkpoint.adapter === adapter;
-  if (resumed !== undefined && !sameAdapter) {
-    terminal.say(
-      `the run was on ${resumed.checkpoint.adapter}; on ${adapter} it goes on, but not with the same bits`,
-    );
-  }
-  const standardization = standardizationFor(run, { data, from: resumed?.checkpoint });
-  const options = { ...buildNetworks(run, data.shape), data, standardization, config: trainingConfig(run) };
-  const variants = sameAdapter
-    ? resumed.checkpoint.variants
-    : await variantsForRun(device, options, { wanted: tune, terminal });
-  const trainer = await createRunTrainer(device, { run, data, from: resumed?.checkpoint, variants });
+  const point = await resumePoint(opened, data, terminal);
+  const { stored: resumed, origin = opened.origin } = point ?? {};
+  requireRoomForRun({ run, folder, shape: data.shape, step: resumed?.checkpoint.step ?? 0 }, terminal.say);
+  const trainer = await openTrainer(device, { opened, data, point, tune, terminal });
   let scorer: Scoring | undefined;
   let board: Board | undefined;
+  const clock = openWorkClock((stoppedMs) =>
+    terminal.say(`the process was stopped for ${duration(stoppedMs)}, which is not counted as training`),
+  );
   try {
     if (resumed !== undefined) {
-      folder.writeConfig(run);
-      terminal.say(`resumed at step ${trainer.step} from ${resumed.file}`);
+      folder.writeConfig(run, origin);
+      terminal.say(
+        `${opened.branches ? 'branched off' : 'resumed'} at step ${trainer.step} from ${resumed.file}`,
+      );
     }
     const running = { run, folder, data, whole, heldOut, trainer };
     if (scored) {
@@ -86,31 +86,63 @@ export async function trainOn(
     stop.arm();
     terminal.say(summaryLine(trainer.summary));
     if (tensorboard) board = openBoard(folder.path, trainer.step, terminal);
-    terminal.say(`training in ${folder.path}`);
     const { step, summary } = trainer;
-    terminal.event('start', { folder: folder.path, adapter, step, run, summary, data: report });
-    const { signal } = stop;
-    const version = earthmoverVersion();
+    if (step < (run.steps ?? Number.POSITIVE_INFINITY)) terminal.say(`training in ${folder.path}`);
+    const told = { adapter, step, run, ...(origin && { origin }), summary, data: report };
+    terminal.event('start', { folder: folder.path, ...told });
     return await trainInFolder({
-      run,
-      folder,
-      data,
-      heldOut,
-      trainer,
+      ...running,
       adapter,
-      version,
+      version: earthmoverVersion(),
       resumed,
+      origin,
+      changed:
+        point && (point.otherData || opened.branches || !liesIn(point.stored.file, folder.checkpoints)),
+      lost,
+      saved,
       terminal,
-      signal,
+      signal: stop.signal,
       until,
+      now: clock.now,
       board,
       ...(scorer && { scoring: scorer }),
     });
   } finally {
+    clock.close();
     scorer?.close();
     board?.close();
     trainer.destroy();
   }
+}
+
+function liesIn(file: string, folder: string): boolean {
+  return resolve(dirname(file)) === resolve(folder);
+}
+
+interface TrainerParts extends Pick<SessionOptions, 'tune' | 'terminal'> {
+  readonly opened: OpenedRun;
+  readonly data: Dataset;
+  readonly point: ResumePoint | undefined;
+}
+
+/** The trainer of a run, with the state that it goes on from: on the same adapter with the same kernels. */
+async function openTrainer(
+  device: Device,
+  { opened: { run, branches }, data, point, tune, terminal }: TrainerParts,
+): Promise<Trainer> {
+  const from = point?.stored.checkpoint;
+  const adapter = adapterOf(device);
+  if (from && from.adapter !== adapter) {
+    terminal.say(`the run was on ${from.adapter}; on ${adapter} it goes on, but not with the same bits`);
+  }
+  const standardization = standardizationFor(run, { data, from });
+  const options = { ...buildNetworks(run, data.shape), data, standardization, config: trainingConfig(run) };
+  // Other settings have other kernels.
+  const variants =
+    from?.adapter === adapter && !branches
+      ? from.variants
+      : await variantsForRun(device, options, { wanted: tune, terminal });
+  return createRunTrainer(device, { run, data, from, branches, otherData: point?.otherData, variants });
 }
 
 /** The data of a run. @throws data error where they make no batch */
@@ -120,36 +152,4 @@ export async function loadChecked(run: RunConfig, terminal: Terminal): Promise<R
   const loaded = await loadRunData({ ...asked, ...loading(run.cache, terminal) });
   requireBatch(loaded.data, batch, overfit === undefined ? undefined : `--overfit ${batch} or more`);
   return loaded;
-}
-
-/** Says why a checkpoint does not continue this run; undefined if it does. */
-function misfit(run: RunConfig, data: Dataset): (checkpoint: Checkpoint) => string | undefined {
-  return (checkpoint) => {
-    const part = misfitOf(checkpoint, { run, data });
-    if (part) return part.reason;
-    const { run: saved } = checkpoint;
-    const other = firstDifference(run, saved);
-    return other && `other settings: ${kebab(other)} is ${String(saved[other as keyof RunConfig])}`;
-  };
-}
-
-async function resumePoint(
-  from: OpenedRun['from'],
-  folder: string,
-  unfit: (checkpoint: Checkpoint) => string | undefined,
-  terminal: Terminal,
-): Promise<StoredCheckpoint | undefined> {
-  if (from === 'start') return undefined;
-  if (from === 'newest') {
-    const { skipped, ...newest } = await loadNewest(folder, unfit);
-    for (const { file, reason } of skipped) terminal.say(`skipped ${file}: ${reason}`);
-    return newest;
-  }
-  const reason = unfit(from.checkpoint);
-  if (reason === undefined) return from;
-  throw new EarthmoverError('checkpoint', 'the checkpoint does not continue this run', {
-    file: from.file,
-    reason,
-    hint: 'give the data that the run was started with, or another checkpoint',
-  });
 }

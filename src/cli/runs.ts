@@ -1,6 +1,6 @@
 // `earthmover runs`: a table of run folders.
 import { existsSync, statSync } from 'node:fs';
-import { basename, relative } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { usageError } from '../core/errors.ts';
 import { objectiveOf } from '../gan/objectives.ts';
 import { differingSettings, settingText, usualValue } from '../gan/run-differences.ts';
@@ -42,6 +42,7 @@ function isTold(name: SettingName): boolean {
 
 function tableOf(folder: string, records: readonly RunRecord[], differs: readonly SettingName[]): string {
   const all = records.map(({ run }) => run);
+  const branches = records.some(({ origin }) => origin?.parent !== undefined);
   const usual: RunSettings = Object.fromEntries(differs.map((name) => [name, usualValue(all, name)]));
   const rows = records.map(({ run, ...record }) => [
     nameOf(folder, record),
@@ -53,6 +54,7 @@ function tableOf(folder: string, records: readonly RunRecord[], differs: readonl
       : estimateWords(objectiveOf(run.objective).estimates, record.lastMetrics),
     record.lastScore === undefined ? '' : scoreWords(record.lastScore),
     minuteOf(record.when),
+    ...(branches ? [parentOf(folder, record) ?? ''] : []),
     differs
       .filter((name) => settingText(run, name) !== settingText(usual, name))
       .flatMap((name) => settingWords(run, name))
@@ -61,7 +63,11 @@ function tableOf(folder: string, records: readonly RunRecord[], differs: readonl
   const usually = differs.flatMap((name) => settingWords(usual, name));
   return [
     table(
-      ['run', 'data', 'iterations', 'state', 'estimate', 'score', 'when', 'settings that differ'],
+      [
+        ...['run', 'data', 'iterations', 'state', 'estimate', 'score', 'when'],
+        ...(branches ? ['branched off from'] : []),
+        'settings that differ',
+      ],
       rows,
       'left',
     ),
@@ -76,7 +82,7 @@ function settingWords(run: RunSettings, name: SettingName): string[] {
 }
 
 function eventOf(record: RunRecord, name: string, differs: readonly SettingName[]): object {
-  const { folder, run, state, step, lastMetrics, lastScore, when } = record;
+  const { folder, run, origin, state, step, lastMetrics, lastScore, when } = record;
   return {
     name,
     folder,
@@ -86,12 +92,22 @@ function eventOf(record: RunRecord, name: string, differs: readonly SettingName[
     differs,
     score: lastScore ?? null,
     metrics: lastMetrics ?? null,
+    origin: origin ?? null,
     run,
   };
 }
 
 function nameOf(root: string, { folder }: Pick<RunRecord, 'folder'>): string {
   return relative(root, folder) || basename(folder);
+}
+
+/** `ring, step 200`: the run of the checkpoint that a run branched off from. */
+function parentOf(root: string, { origin }: Pick<RunRecord, 'origin'>): string | undefined {
+  if (origin?.parent === undefined) return undefined;
+  const { file, step } = origin.parent;
+  const inRun = basename(dirname(file)) === 'checkpoints';
+  const way = relative(resolve(root), inRun ? dirname(dirname(file)) : file);
+  return `${way.startsWith('..') ? basename(way) : way}, step ${step}`;
 }
 
 /** Local time, to the minute. */

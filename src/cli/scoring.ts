@@ -19,7 +19,7 @@ export interface Scoring {
   /** The last score of the run so far. */
   readonly latest: () => Score | undefined;
   /** Scores the samples at the end of the run, and says in a sentence how good they are. */
-  readonly end?: ((lines: readonly RecordedMetrics[]) => Promise<string>) | undefined;
+  readonly end?: ((lines: Iterable<RecordedMetrics>) => Promise<string>) | undefined;
   readonly close: () => void;
 }
 
@@ -133,7 +133,7 @@ export async function openScoring(
     },
   };
 
-  async function endOf(lines: readonly RecordedMetrics[], size: ScoreSize): Promise<string> {
+  async function endOf(lines: Iterable<RecordedMetrics>, size: ScoreSize): Promise<string> {
     const begun = performance.now();
     terminal.say(`scoring ${size.samples} samples`);
     const last = scoreOf(size.samples) ?? (await add(await scorer(size)));

@@ -1,77 +1,96 @@
 import type { StepMetrics } from '../gan/metrics.ts';
-import { createRun, type Run, type RunClock, type RunParts } from '../gan/run.ts';
+import { createRun, type RunParts } from '../gan/run.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
-import { openCheckpointStore, type StoredCheckpoint } from '../node/checkpoint-store.ts';
+import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
 import type { RunFolder } from '../node/run-folder.ts';
+import { createDispensable, type Dispensable } from './dispensable.ts';
 import { drawSheet, sheetCount, sheetExtension } from './outputs.ts';
+import {
+  type CheckpointedRun,
+  openSessionCheckpoints,
+  type SessionCheckpoints,
+} from './session-checkpoints.ts';
 import type { Board } from './tensorboard.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A run, and where it is kept. */
-export interface KeptRun extends Omit<RunParts, 'from' | 'lines'> {
+export interface KeptRun
+  extends Omit<RunParts, 'from' | 'lines' | 'keepsLines'>,
+    Partial<Pick<CheckpointedRun, 'changed' | 'saved' | 'board'>> {
   readonly folder: RunFolder;
   /** Where the run goes on from; the trainer's state was restored from it. */
   readonly resumed: StoredCheckpoint | undefined;
+  /** Why the device was lost on which the run was before, where it was. */
+  readonly lost?: string | undefined;
   readonly terminal: Terminal;
   /** With --tensorboard. */
   readonly board?: Board | undefined;
 }
 
 /** Writes what comes of a run into its folder, and tells the terminal. */
-export interface SessionFiles {
-  readonly run: Run;
-  /** Takes up an iteration's metrics. */
+export interface SessionFiles extends Pick<Dispensable, 'attempt' | 'unwritten'> {
+  readonly checkpoints: SessionCheckpoints;
+  /** The metrics of every iteration so far, read from the disk. */
+  readonly lines: Iterable<RecordedMetrics>;
+  /** Takes up an iteration's metrics. @throws what came of a checkpoint that was being written */
   readonly record: (metrics: StepMetrics) => RecordedMetrics;
-  /** Writes a checkpoint, unless the last one is of this step; returns its file. */
-  readonly checkpoint: (clock: RunClock) => Promise<string>;
-  /** Writes a sheet of samples, unless the last one is of this step; returns its file. */
-  readonly sample: () => Promise<string>;
-  /** The newest checkpoint, and the best one. */
-  readonly lastGood: () => string | undefined;
-  readonly best: () => string | undefined;
-  readonly close: () => void;
+  /** Writes a sheet of samples, unless the last one is of this step; returns its file, if the disk has room for it. */
+  readonly sample: () => Promise<string | undefined>;
+  readonly close: () => Promise<void>;
 }
 
 export async function openSessionFiles(kept: KeptRun): Promise<SessionFiles> {
-  const { folder, data, trainer, resumed, terminal, board } = kept;
-  const store = await openCheckpointStore(folder.checkpoints, { resumed, keep: kept.run.keep });
+  const { folder, data, trainer, resumed, lost, terminal, board, origin, changed, saved } = kept;
   const metrics = folder.openMetrics(trainer.step);
-  const run = createRun({ ...kept, from: resumed?.checkpoint, lines: metrics.lines });
-  let saved = resumed && { file: resumed.file, step: trainer.step };
-  let drawn: { readonly file: string; readonly step: number } | undefined;
-  return {
+  const run = createRun({ ...kept, from: resumed?.checkpoint, lines: metrics.lines, keepsLines: false });
+  const checkpoints = await openSessionCheckpoints({
     run,
+    folder: folder.checkpoints,
+    metrics,
+    resumed,
+    changed,
+    earlierData: origin?.dataChanges?.map(({ from }) => from),
+    saved,
+    terminal,
+    board,
+  });
+  const dispensable = createDispensable(terminal.say);
+  const first = trainer.step + 1;
+  let drawn: { readonly file: string; readonly step: number } | undefined;
+
+  async function sample(): Promise<string> {
+    const { step } = trainer;
+    if (drawn?.step === step) return drawn.file;
+    const extension = sheetExtension(data.shape);
+    const file = folder.sampleFile(step, extension);
+    const samples = await trainer.sample(trainer.fixedLatents(sheetCount(data.shape)));
+    const title = `${data.name}, step ${step}`;
+    const sheet = drawSheet({ samples, sampleShape: data.shape, extension, data, title });
+    folder.writeFile(file, sheet);
+    await board?.sheet(step, sheet, extension);
+    drawn = { step, file };
+    terminal.event('sample', drawn);
+    return file;
+  }
+
+  return {
+    ...dispensable,
+    checkpoints,
+    lines: metrics.lines,
     record: (measured) => {
-      const line = run.history.record(measured);
+      checkpoints.requireWritten();
+      const recorded = run.history.record(measured);
+      const line =
+        lost !== undefined && measured.step === first ? { ...recorded, deviceLost: lost } : recorded;
       metrics.append(line);
       board?.metrics(line);
       terminal.event('step', line);
       return line;
     },
-    checkpoint: async (clock) => {
-      if (saved?.step === trainer.step) return saved.file;
-      metrics.sync();
-      const file = await store.save(await run.checkpoint(clock));
-      board?.weights(trainer.step, await trainer.readWeights());
-      saved = { step: trainer.step, file };
-      terminal.event('checkpoint', saved);
-      return file;
+    sample: () => dispensable.attempt('sample sheets', sample),
+    close: async () => {
+      await checkpoints.close();
+      metrics.close();
     },
-    sample: async () => {
-      if (drawn?.step === trainer.step) return drawn.file;
-      const extension = sheetExtension(data.shape);
-      const file = folder.sampleFile(trainer.step, extension);
-      const samples = await trainer.sample(trainer.fixedLatents(sheetCount(data.shape)));
-      const title = `${data.name}, step ${trainer.step}`;
-      const sheet = drawSheet({ samples, sampleShape: data.shape, extension, data, title });
-      folder.writeFile(file, sheet);
-      await board?.sheet(trainer.step, sheet, extension);
-      drawn = { step: trainer.step, file };
-      terminal.event('sample', drawn);
-      return file;
-    },
-    lastGood: () => store.lastGood,
-    best: () => store.best,
-    close: () => metrics.close(),
   };
 }

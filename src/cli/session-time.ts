@@ -3,8 +3,9 @@ import type { Checkpoint } from '../gan/checkpoint.ts';
 import type { RunClock } from '../gan/run.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 
-/** Times are milliseconds of `performance.now()`. */
+/** Times are milliseconds of a clock that stands still while the process does. */
 export interface SessionTime {
+  readonly now: () => number;
   /** When the run would have begun, had its sessions followed each other without a pause. */
   readonly beganMs: number;
   /** When the run's minutes are over; undefined where it has none. */
@@ -24,23 +25,30 @@ type Earlier = Pick<Checkpoint, 'share' | 'trainedMs'> & { readonly run: Pick<Ru
 export function sessionTime(
   run: Pick<RunConfig, 'minutes' | 'scheduleOver'>,
   resumed: Earlier | undefined,
-  startMs: number,
+  now: () => number,
 ): SessionTime {
+  const startMs = now();
   const beganMs = startMs - trainedBefore(resumed);
-  const trainedMs = () => performance.now() - beganMs;
+  const trainedMs = () => now() - beganMs;
   if (run.minutes === undefined) {
-    return { beganMs, deadlineMs: undefined, share: undefined, clock: () => ({ trainedMs: trainedMs() }) };
+    return {
+      now,
+      beganMs,
+      deadlineMs: undefined,
+      share: undefined,
+      clock: () => ({ trainedMs: trainedMs() }),
+    };
   }
   const deadlineMs = Math.max(startMs, beganMs + run.minutes * 60_000);
   const gone = resumed?.share ?? 0;
   const share = () => {
-    const sinceMs = performance.now() - startMs;
+    const sinceMs = now() - startMs;
     return deadlineMs === startMs ? 1 : Math.min(1, gone + ((1 - gone) * sinceMs) / (deadlineMs - startMs));
   };
   if (run.scheduleOver !== 'time') {
-    return { beganMs, deadlineMs, share: undefined, clock: () => ({ trainedMs: trainedMs() }) };
+    return { now, beganMs, deadlineMs, share: undefined, clock: () => ({ trainedMs: trainedMs() }) };
   }
-  return { beganMs, deadlineMs, share, clock: () => ({ share: share(), trainedMs: trainedMs() }) };
+  return { now, beganMs, deadlineMs, share, clock: () => ({ share: share(), trainedMs: trainedMs() }) };
 }
 
 /** Checkpoints of older versions know the share of their minutes only, and only where schedules followed them. */

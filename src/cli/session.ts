@@ -1,7 +1,7 @@
 import { EarthmoverError } from '../core/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { objectiveOf } from '../gan/objectives.ts';
-import { clearRunEnd, writeRunEnd } from '../node/run-end.ts';
+import { clearRunEnd, type RunEnding, writeRunEnd } from '../node/run-end.ts';
 import { writeCurve, writeProgress } from './outputs.ts';
 import { createProgress } from './progress.ts';
 import type { Scoring } from './scoring.ts';
@@ -16,12 +16,15 @@ export interface FolderSession extends KeptRun {
   readonly scoring?: Scoring;
   /** Iteration at which this session ends, where the run's own goal lies beyond it. */
   readonly until?: number | undefined;
+  /** Milliseconds of a clock that stands still while the process does. */
+  readonly now: () => number;
 }
 
 /** What a session left behind. */
 export interface Outcome {
   readonly step: number;
-  readonly samples: string;
+  /** The last sheet; undefined where the disk had no room for it. */
+  readonly samples: string | undefined;
   /** How the samples came about, as a film; undefined for points, and with fewer than two sheets. */
   readonly progress: string | undefined;
   readonly curve: readonly string[];
@@ -31,6 +34,8 @@ export interface Outcome {
   readonly flat: boolean;
   /** How good the samples are at the end, in a sentence; undefined where the run is not scored. */
   readonly quality: string | undefined;
+  /** Files that the disk had no room for, and the run could do without. */
+  readonly unwritten: readonly string[];
 }
 
 /** A session under way. */
@@ -47,72 +52,86 @@ interface Active {
  * checkpoint from the first moment on; whatever goes wrong, the last good one is named.
  */
 export async function trainInFolder(session: FolderSession): Promise<Outcome> {
-  const { run, folder, trainer, resumed, terminal } = session;
-  const time = sessionTime(run, resumed?.checkpoint, performance.now());
+  const { run, folder, resumed, terminal } = session;
+  const time = sessionTime(run, resumed?.checkpoint, session.now);
   clearRunEnd(folder.path);
   const files = await openSessionFiles(session);
   const watch = openHealthWatch(session);
   const lastStep = Math.min(run.steps ?? Number.POSITIVE_INFINITY, session.until ?? Number.POSITIVE_INFINITY);
   const active = { session, files, watch, time, lastStep };
-  if (scheduleHasEnded(run, trainer.step, time.share?.() ?? 0)) {
-    terminal.say(
-      'warning: the schedule has brought the learning rate down to 0: training on changes nothing; a longer run begins anew',
-    );
-  }
-  if (time.deadlineMs !== undefined && performance.now() >= time.deadlineMs) {
-    const minutes = Number(((time.clock().trainedMs ?? 0) / 30_000).toPrecision(2));
-    terminal.say(
-      `the run has had its ${run.minutes} minutes; with --resume ${folder.path} --minutes ${minutes} it goes on`,
-    );
-  }
+  for (const line of wordsAtGoal(active)) terminal.say(line);
   try {
-    await files.checkpoint(time.clock());
+    await files.checkpoints.save(time.clock());
     const flat = await trainToGoal(active);
     return await finish(active, flat);
   } catch (error) {
     if (!(error instanceof EarthmoverError) || error.kind === 'usage') throw error;
+    await files.checkpoints.close();
     // The curve shows how it came to that; if it cannot be drawn, the error at hand matters more.
     if (error.kind === 'diverged') {
-      writeRunEnd(folder.path, { how: 'diverged', step: trainer.step, at: new Date().toISOString() });
-      await writeCurve(folder, files.run.history.lines, run.objective).catch(() => []);
+      await files.attempt('ended.json', () => endRun(session, 'diverged'));
+      await writeCurve(folder, files.lines, run.objective).catch(() => []);
     }
-    throw withLastGood(error, files.lastGood());
+    throw withLastGood(error, files.checkpoints.lastGood());
   } finally {
     watch.close();
-    files.close();
+    await files.close();
   }
+}
+
+function endRun({ folder, trainer }: FolderSession, how: RunEnding): void {
+  writeRunEnd(folder.path, { how, step: trainer.step, at: new Date().toISOString() });
+}
+
+/** What is to be said of a run that has nothing, or nothing of use, left to do. */
+function wordsAtGoal({ session, time, lastStep }: Active): string[] {
+  const { run, folder, trainer } = session;
+  const further = (goal: string) => `with --resume ${folder.path} ${goal} it goes on`;
+  const words: string[] = [];
+  if (trainer.step >= lastStep && run.steps !== undefined && trainer.step >= run.steps) {
+    words.push(`the run has its ${run.steps} iterations; ${further(`--steps ${2 * trainer.step}`)}`);
+  } else if (scheduleHasEnded(run, trainer.step, time.share?.() ?? 0)) {
+    words.push(
+      'warning: the schedule has brought the learning rate down to 0: training on changes nothing; a longer run begins anew',
+    );
+  }
+  if (time.deadlineMs !== undefined && time.now() >= time.deadlineMs) {
+    const minutes = Number(((time.clock().trainedMs ?? 0) / 30_000).toPrecision(2));
+    words.push(`the run has had its ${run.minutes} minutes; ${further(`--minutes ${minutes}`)}`);
+  }
+  return words;
 }
 
 /** Trains and writes what is due; returns whether the run ended because its estimate had stopped moving. */
 async function trainToGoal(active: Active): Promise<boolean> {
   const { session, files, watch, time, lastStep } = active;
   const { run, trainer, signal, scoring } = session;
-  const { deadlineMs } = time;
+  const { deadlineMs = Number.POSITIVE_INFINITY } = time;
   const scoreEvery = scoring?.every ?? 0;
   const cadences = [run.sampleEvery, run.checkpointEvery, run.monitorEvery, scoreEvery];
+  const betweenMs = run.checkpointMinutes === 0 ? Number.POSITIVE_INFINITY : 60_000 * run.checkpointMinutes;
   const tell = progressTeller(active);
   let flat = false;
-  const done = () =>
-    signal.aborted ||
-    flat ||
-    trainer.step >= lastStep ||
-    (deadlineMs !== undefined && performance.now() >= deadlineMs);
+  let capturedMs = time.now();
+  const done = () => signal.aborted || flat || trainer.step >= lastStep || time.now() >= deadlineMs;
   while (!done()) {
+    const { step: before } = trainer;
     // To the next sheet, checkpoint or end, and no further: what is written then belongs to that step.
-    const steps = Math.min(lastStep, ...cadences.map((every) => nextDue(trainer.step, every))) - trainer.step;
-    const minutes =
-      deadlineMs === undefined
-        ? Number.POSITIVE_INFINITY
-        : Math.max(0, deadlineMs - performance.now()) / 60_000;
+    const steps = Math.min(lastStep, ...cadences.map((every) => nextDue(before, every))) - before;
+    // A stretch that the process was stopped in ends early, and the next one makes up for it.
+    const minutes = Math.max(0, Math.min(deadlineMs, capturedMs + betweenMs) - time.now()) / 60_000;
     const { share } = time;
     for await (const metrics of trainer.train({ steps, minutes, signal, ...(share && { share }) })) {
       tell(files.record(metrics));
     }
-    if (isDue(trainer.step, run.monitorEvery)) flat = await watch.look();
-    if (isDue(trainer.step, run.sampleEvery)) await files.sample();
+    const due = (every: number) => trainer.step > before && isDue(trainer.step, every);
+    if (due(run.monitorEvery)) flat = await watch.look();
+    if (due(run.sampleEvery)) await files.sample();
     // What is scored at the end takes more samples.
-    if (isDue(trainer.step, scoreEvery) && !(done() && scoring?.end)) await scoring?.score();
-    if (isDue(trainer.step, run.checkpointEvery)) await files.checkpoint(time.clock());
+    if (due(scoreEvery) && !(done() && scoring?.end)) await scoring?.score();
+    if (!due(run.checkpointEvery) && time.now() < capturedMs + betweenMs) continue;
+    await files.checkpoints.capture(time.clock());
+    capturedMs = time.now();
   }
   return flat;
 }
@@ -131,29 +150,33 @@ function progressTeller({
   });
   return (line) => {
     progress.take(line);
-    terminal.progress((columns) =>
-      progress.text({ nowMs: performance.now(), columns, score: scoring?.latest() }),
-    );
+    terminal.progress((columns) => progress.text({ nowMs: time.now(), columns, score: scoring?.latest() }));
   };
 }
 
 /** The last sheet, score and checkpoint, the curve and the film. */
 async function finish({ session, files, time }: Active, flat: boolean): Promise<Outcome> {
-  const { run, folder, data, trainer, signal, scoring } = session;
-  const { lines } = files.run.history;
+  const { run, folder, data, trainer, signal, scoring, board } = session;
+  const { lines, checkpoints } = files;
   const samples = await files.sample();
   if (!signal.aborted && !scoring?.end) await scoring?.score();
-  const checkpoint = await files.checkpoint(time.clock());
-  const curve = lines.length > 0 ? await writeCurve(folder, lines, run.objective) : [];
-  const progress = writeProgress(folder, trainer.step, data.shape);
+  const checkpoint = await checkpoints.save(time.clock());
+  const curve = await files.attempt('the curve', () => writeCurve(folder, lines, run.objective));
+  const progress = await files.attempt('progress.gif', () => writeProgress(folder, trainer.step, data.shape));
   const quality = signal.aborted ? undefined : await scoring?.end?.(lines);
   const short = signal.aborted || (trainer.step === session.until && trainer.step < (run.steps ?? Infinity));
-  writeRunEnd(folder.path, {
-    how: short ? 'stopped' : 'finished',
+  await files.attempt('ended.json', () => endRun(session, short ? 'stopped' : 'finished'));
+  return {
     step: trainer.step,
-    at: new Date().toISOString(),
-  });
-  return { step: trainer.step, samples, progress, curve, checkpoint, best: files.best(), flat, quality };
+    samples,
+    progress,
+    curve: curve ?? [],
+    checkpoint,
+    best: checkpoints.best(),
+    flat,
+    quality,
+    unwritten: [...files.unwritten(), ...(board?.broken() ? ['events of TensorBoard'] : [])],
+  };
 }
 
 function nextDue(step: number, every: number): number {

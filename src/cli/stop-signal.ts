@@ -1,4 +1,5 @@
 import { finishDevices } from '../runtime/leaving.ts';
+import { signalExitCodes } from './exit-codes.ts';
 
 /** Ctrl-C and its like, turned into an orderly end. */
 export interface StopSignal {
@@ -12,28 +13,47 @@ export interface StopSignal {
   disarm(): void;
 }
 
-/** SIGHUP: the terminal was closed, or the connection to it. */
-const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+type SignalName = keyof typeof signalExitCodes;
 
-/** @param asked receives a line for people when the end has been asked for */
-export function catchStopSignals(asked: (line: string) => void): StopSignal {
+/** How long the GPU may finish what it has begun where the process is to end at once. */
+const atOnceMs = 2000;
+
+/**
+ * @param asked receives a line for people when the end has been asked for
+ * @param left called before the process ends by a signal; `insisted` where it was to end in order, and a second one came
+ */
+export function catchStopSignals(
+  asked: (line: string) => void,
+  left: (insisted: boolean) => void = () => {},
+): StopSignal {
   const controller = new AbortController();
   let armed = false;
   let leaving = false;
-  const leave = (code: number) => {
-    // Whoever insists leaves at once, whatever the driver makes of it.
-    if (leaving) process.exit(code);
-    leaving = true;
-    void finishDevices().then(() => process.exit(code));
-  };
   let exitCode: number | undefined;
-  const handlers = (Object.keys(exitCodes) as (keyof typeof exitCodes)[]).map((name) => {
+  const leave = async (name: SignalName) => {
+    // Whoever insists leaves at once, whatever the driver makes of it.
+    if (leaving) die(name);
+    leaving = true;
+    const insisted = exitCode !== undefined;
+    left(insisted);
+    const finished = await finishDevices(insisted ? atOnceMs : undefined);
+    if (finished) process.exit(signalExitCodes[name]);
+    die(name);
+  };
+  /** By the signal itself, of which shells make the same code: drivers that are at work crash in an end by `exit`. */
+  const die = (name: SignalName): never => {
+    for (const { name: caught, handler } of handlers) process.off(caught, handler);
+    if (process.platform !== 'win32') process.kill(process.pid, name);
+    // The first process of a container is not ended by signals.
+    process.exit(signalExitCodes[name]);
+  };
+  const handlers = (Object.keys(signalExitCodes) as SignalName[]).map((name) => {
     const handler = () => {
       if (!armed || exitCode !== undefined) {
-        leave(exitCodes[name]);
+        void leave(name);
         return;
       }
-      exitCode = exitCodes[name];
+      exitCode = signalExitCodes[name];
       asked('stopping after this iteration; once more to quit at once');
       controller.abort();
     };

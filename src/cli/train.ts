@@ -1,18 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { usageError } from '../core/errors.ts';
+import { exitCodes, usageError } from '../core/errors.ts';
 import { reportLines } from '../data/report-text.ts';
 import { buildNetworks } from '../gan/networks.ts';
 import { type RunConfig, resolveRun, trainingConfig } from '../gan/run-config.ts';
 import { planTraining } from '../gan/training-plan.ts';
+import { checkpointFiles } from '../node/checkpoint-store.ts';
+import type { RunFolder } from '../node/run-folder.ts';
 import { openDevice } from './gpu.ts';
+import { trainThroughLosses } from './lasting-session.ts';
 import type { OpenedRun } from './open-run.ts';
 import { openRun } from './open-run.ts';
 import type { Asked, RawOptions } from './options.ts';
 import { readOptions } from './options.ts';
 import { forAdapterAtHand } from './quickstart.ts';
-import { loadChecked, trainOn } from './run-session.ts';
+import { loadChecked } from './run-session.ts';
 import { scheduleCourse, scheduleText } from './schedule-text.ts';
 import type { Outcome } from './session.ts';
 import type { StopSignal } from './stop-signal.ts';
@@ -36,7 +39,7 @@ export async function train(given: RawOptions): Promise<number> {
  * that goes away. What fails there would have failed later.
  */
 async function tryOut(raw: RawOptions): Promise<number> {
-  for (const flag of ['out', 'resume'] as const) {
+  for (const flag of ['out', 'resume', 'from'] as const) {
     if (raw[flag] === undefined) continue;
     throw usageError(`--fast-dev-run and --${flag} exclude each other`, { hint: `leave --${flag} out` });
   }
@@ -55,30 +58,39 @@ async function trainAsAsked(raw: RawOptions, until?: number): Promise<number> {
   const asked = readOptions(raw);
   const terminal = createTerminal(asked);
   if (raw.dryRun) return dryRun(asked, terminal);
-  const stop = catchStopSignals(terminal.say);
-  const opened = await openRun(asked, raw.resume, terminal.say, new Date());
   let begun = false;
+  let opened: OpenedRun | undefined;
   // A new run that fails before its first step leaves nothing that would be in the way of the next attempt.
-  const close = () => opened.folder.close({ discard: !begun && opened.from === 'start' });
+  const close = () => opened?.folder.close({ discard: !begun && opened.fresh });
+  const stop = catchStopSignals(terminal.say, (insisted) => {
+    if (opened && insisted) process.stderr.write(`${leftWords(opened.folder)}\n`);
+    close();
+  });
+  const { resume, from, dataChanged } = raw;
+  opened = await openRun(asked, { resume, from, dataChanged }, terminal.say, new Date());
   process.once('exit', close);
   try {
-    const device = await openDevice(asked.adapter, terminal);
-    try {
-      const tune = typeof raw.tune === 'boolean' ? raw.tune : undefined;
-      const { tensorboard } = asked;
-      const outcome = await trainOn(device, opened, { terminal, stop, tune, until, tensorboard }, () => {
-        begun = true;
-      });
-      if (until === undefined) tellOutcome(outcome, opened, stop, terminal);
-      return stop.exitCode ?? 0;
-    } finally {
-      device.destroy();
-    }
+    const tune = typeof raw.tune === 'boolean' ? raw.tune : undefined;
+    const { tensorboard } = asked;
+    const open = () => openDevice(asked.adapter, terminal);
+    const options = { terminal, stop, open, tune, until, tensorboard };
+    const outcome = await trainThroughLosses(opened, options, () => {
+      begun = true;
+    });
+    if (until === undefined) tellOutcome(outcome, opened, stop, terminal);
+    return stop.exitCode ?? (outcome.unwritten.length > 0 ? exitCodes.disk : 0);
   } finally {
     process.off('exit', close);
     stop.disarm();
     close();
   }
+}
+
+/** What is left of a run that was to end at once. */
+function leftWords({ path, checkpoints }: RunFolder): string {
+  const last = checkpointFiles(checkpoints).at(-1);
+  if (last === undefined) return 'left at once; there is no checkpoint yet';
+  return `left at once; the last checkpoint is ${last}\ngo on with  npx earthmover train --resume ${path}`;
 }
 
 async function dryRun({ settings, adapter, json }: Asked, terminal: Terminal): Promise<number> {
@@ -125,14 +137,17 @@ function tellOutcome(
   stop: StopSignal,
   terminal: Terminal,
 ): void {
-  const { step, samples, progress, curve, checkpoint, best, quality } = outcome;
+  const { step, samples, progress, curve, checkpoint, best, quality, unwritten } = outcome;
   terminal.event('done', { ...outcome, folder: folder.path, stopped: stop.exitCode !== undefined });
   const rows = [
     ...(quality === undefined ? [] : [['quality', quality]]),
-    ['samples', samples],
+    ...(samples === undefined ? [] : [['samples', samples]]),
     ...(progress === undefined ? [] : [['progress', progress]]),
     ...curve.map((file) => ['curve', file]),
-    ...(curve.length === 0 && step > 0 ? [['curve', 'none: plots need npm install vega vega-lite']] : []),
+    ...(unwritten.length > 0 ? [['not written', `${unwritten.join(', ')}: the disk was full`]] : []),
+    ...(curve.length === 0 && step > 0 && !unwritten.includes('the curve')
+      ? [['curve', 'none: plots need npm install vega vega-lite']]
+      : []),
     ['checkpoint', checkpoint],
     ...(best === undefined || best === checkpoint ? [] : [['best', best]]),
     ['metrics', join(folder.path, 'metrics.jsonl')],

@@ -14,6 +14,7 @@ import { metadataPart } from './metadata.ts';
 import { type ObjectiveName, objectiveOf } from './objectives.ts';
 import type { RunConfig } from './run-config.ts';
 import { parseRun } from './run-config.ts';
+import { originSchema, type RunOrigin } from './run-origin.ts';
 import type { TrainerState } from './trainer.ts';
 
 /** Tells whether a resumed run sees the data that it was started with. */
@@ -55,6 +56,8 @@ export interface Checkpoint {
   readonly trainedMs?: number | undefined;
   /** Version of Earthmover that wrote it. */
   readonly version: string;
+  /** Where the run comes from; undefined where it began anew, and kept its data. */
+  readonly origin?: RunOrigin | undefined;
 }
 
 const format = 'earthmover-checkpoint-1';
@@ -72,7 +75,7 @@ const hashKey = '"sha256":"';
  * }
  */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
-  const { state, run, variants, dataset, adapter, version } = checkpoint;
+  const { state, run, variants, dataset, adapter, version, origin } = checkpoint;
   const { step, wassersteinMedian, peakStep, share, trainedMs } = checkpoint;
   if (typeof run.objective !== 'string') {
     throw usageError('a checkpoint names its objective, and an own one has no name', {
@@ -90,6 +93,7 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
     adapter,
     position: JSON.stringify({ step, wassersteinMedian, peakStep, share, trainedMs }),
     variants: JSON.stringify(variants),
+    ...(origin && { origin: JSON.stringify(origin) }),
     sha256: emptyHash,
   });
   bytes.set(new TextEncoder().encode(await sha256(bytes)), hashOffset(bytes));
@@ -150,6 +154,7 @@ export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise
     // The page once wrote the gap of a GAN's scores here.
     wassersteinMedian: medianDistance(run.objective, wassersteinMedian),
     version: metadata.version ?? 'unknown',
+    ...(metadata.origin !== undefined && { origin: part('origin', originSchema) }),
   };
 }
 

@@ -16,7 +16,7 @@ export function resumedRun(saved: RunConfig, given: RunSettings): RunConfig {
     throw usageError(`${kebab(conflict)} cannot change when a run is resumed`, {
       'the run has': record[conflict] ?? 'none',
       'asked for': asked[conflict],
-      hint: `leave --${kebab(conflict)} out, or start a new run`,
+      hint: `leave --${kebab(conflict)} out, or branch off with --from CHECKPOINT --out FOLDER`,
     });
   }
   const changed = settingNames.filter((name) => !settings[name].fixed && asked[name] !== undefined);
@@ -36,7 +36,7 @@ export function firstDifference(a: RunSettings, b: RunSettings): SettingName | u
 }
 
 /** `filters` as the settings of a run that it is short for, as far as the run has them. */
-function withoutFilters(saved: RunConfig, { filters, ...given }: RunSettings): RunSettings {
+export function withoutFilters(saved: RunConfig, { filters, ...given }: RunSettings): RunSettings {
   const both = {
     ...(saved.ngf !== undefined && { ngf: filters }),
     ...(saved.ndf !== undefined && { ndf: filters }),

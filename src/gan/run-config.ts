@@ -116,7 +116,7 @@ export function trainingConfig(run: RunConfig): TrainingConfig {
 /** Settings that earlier versions did not record, as those versions trained. */
 const beforeThereWere = { standardize: false } as const satisfies RunSettings;
 
-/** Reads a resolved run from the text of a `config.json` or of a checkpoint's metadata. */
+/** Reads a resolved run from the text of a `config.json`, whose `origin` is no setting, or of a checkpoint's metadata. */
 export function parseRun(json: string, source: string): RunConfig {
   let raw: unknown;
   try {
@@ -130,5 +130,6 @@ export function parseRun(json: string, source: string): RunConfig {
       hint: 'use another checkpoint, or start a new run',
     });
   }
-  return resolveRun({ ...beforeThereWere, ...parseSettings(raw as Record<string, unknown>, source) });
+  const { origin: _, ...given } = raw as Record<string, unknown>;
+  return resolveRun({ ...beforeThereWere, ...parseSettings(given, source) });
 }

@@ -13,13 +13,15 @@ export interface RecordedMetrics extends StepMetrics {
   readonly wassersteinMedian101: number;
   /** The same of the Jensen–Shannon estimate, where there is one. */
   readonly jsMedian101?: number;
+  /** Why the device was lost on which the run was before this iteration, where it was. */
+  readonly deviceLost?: string;
 }
 
 /** How a checkpoint tells a good run from a lucky one. */
 export type Progress = Pick<Checkpoint, 'wassersteinMedian' | 'peakStep'>;
 
 export interface RunHistory {
-  /** Every iteration so far, in order. */
+  /** Every iteration so far, in order; none where they are not kept. */
   readonly lines: readonly RecordedMetrics[];
   /** Takes up the metrics of the next iteration. */
   readonly record: (metrics: StepMetrics) => RecordedMetrics;
@@ -30,24 +32,36 @@ export interface RunHistory {
 export interface HistoryOptions {
   readonly objective: ObjectiveName;
   /** Iterations of an earlier session. */
-  readonly lines?: readonly RecordedMetrics[] | undefined;
+  readonly lines?: Iterable<RecordedMetrics> | undefined;
+  /** Whether iterations are kept in memory, as they are when left out: those of a long run do not fit. */
+  readonly keepsLines?: boolean | undefined;
   /** The checkpoint that the run goes on from: lines behind it belong to iterations that will be done again. */
   readonly from?: (Progress & Pick<Checkpoint, 'step'>) | undefined;
 }
 
 /** The history of a new run, or of one that goes on. */
-export function createHistory({ objective, lines: earlier = [], from }: HistoryOptions): RunHistory {
-  const lines = earlier.filter(({ step }) => from === undefined || step <= from.step);
+export function createHistory({
+  objective,
+  lines: earlier = [],
+  keepsLines = true,
+  from,
+}: HistoryOptions): RunHistory {
+  const lines: RecordedMetrics[] = [];
   const median = createRunningMedian();
   const jsMedian = createRunningMedian();
   let peak = { step: from?.peakStep ?? 0, value: Number.NEGATIVE_INFINITY };
-  const seePeak = ({ step, wassersteinMedian101: value }: RecordedMetrics) => {
+  let last: RecordedMetrics | undefined;
+  const take = (line: RecordedMetrics) => {
+    const { step, wassersteinMedian101: value } = line;
     if (value > peak.value) peak = { step, value };
+    if (keepsLines) lines.push(line);
+    last = line;
   };
-  for (const line of lines) {
+  for (const line of earlier) {
+    if (from !== undefined && line.step > from.step) continue;
     median(line.wassersteinEstimate);
     if (line.jsEstimate !== undefined) jsMedian(line.jsEstimate);
-    seePeak(line);
+    take(line);
   }
   return {
     lines,
@@ -60,13 +74,12 @@ export function createHistory({ objective, lines: earlier = [], from }: HistoryO
         ...(jsEstimate !== undefined && { jsEstimate, jsMedian101: jsMedian(jsEstimate) }),
         ...rest,
       };
-      lines.push(line);
-      seePeak(line);
+      take(line);
       return line;
     },
     progress: () => {
-      const last = lines.at(-1)?.wassersteinMedian101 ?? from?.wassersteinMedian ?? null;
-      return { wassersteinMedian: medianDistance(objective, last), peakStep: peak.step };
+      const reached = last?.wassersteinMedian101 ?? from?.wassersteinMedian ?? null;
+      return { wassersteinMedian: medianDistance(objective, reached), peakStep: peak.step };
     },
   };
 }

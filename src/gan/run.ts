@@ -2,15 +2,18 @@
 // Words: a run `begins` with fresh weights or `goes on from` a checkpoint; a checkpoint `fits` a run where its networks
 // and its data are the run's. What holds the files (a folder, the browser's storage) is the caller's.
 
+import { counterWords } from '../core/counters.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { type Standardization, standardizationOf } from '../data/standardization.ts';
 import type { Device } from '../runtime/device.ts';
+import { branchedState } from './branched-run.ts';
 import { architectureDifference, type Checkpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import { architectureOf, buildNetworks } from './networks.ts';
 import { type RunConfig, trainingConfig } from './run-config.ts';
 import { createHistory, type RecordedMetrics, type RunHistory } from './run-history.ts';
+import type { RunOrigin } from './run-origin.ts';
 import { createTrainer, type Trainer } from './trainer.ts';
 
 export interface RunTrainerOptions {
@@ -21,6 +24,10 @@ export interface RunTrainerOptions {
   readonly from?: Pick<Checkpoint, 'state' | 'dataset'> | undefined;
   /** Of points, how the networks see them; left out, as `from` has it, or as the run's settings ask for. */
   readonly standardization?: Standardization | undefined;
+  /** Whether the run branches off from there: its optimisers may keep other averages. */
+  readonly branches?: boolean | undefined;
+  /** Whether its data are others than they were there: an epoch of them begins. */
+  readonly otherData?: boolean | undefined;
   /** Kernel variants by label; the adapter's prior where left out. */
   readonly variants?: Readonly<Record<string, string>> | undefined;
   /** In the place of what the run's settings say. */
@@ -34,7 +41,7 @@ export interface RunTrainerOptions {
  */
 export async function createRunTrainer(
   device: Device,
-  { run, data, from, variants, config, standardization }: RunTrainerOptions,
+  { run, data, from, branches, otherData, variants, config, standardization }: RunTrainerOptions,
 ): Promise<Trainer> {
   const [dataset, shape] = 'hash' in data ? [data, data.shape] : [undefined, data];
   const units = standardization ?? standardizationFor(run, { data: dataset, from });
@@ -46,7 +53,10 @@ export async function createRunTrainer(
     ...(variants && { variants }),
   });
   try {
-    if (from) trainer.restore(from.state);
+    if (from) {
+      const { tensors, counters } = branches ? branchedState(from, await trainer.capture()) : from.state;
+      trainer.restore({ tensors, counters: otherData ? atNextEpoch(counters) : counters });
+    }
     return trainer;
   } catch (fault) {
     trainer.destroy();
@@ -62,6 +72,12 @@ export function standardizationFor(
   if (from?.dataset.standardization) return from.dataset.standardization;
   if (!standardize || !(data?.values instanceof Float32Array)) return undefined;
   return standardizationOf(data.values, sizeOf(data.shape));
+}
+
+/** The place in an epoch is one among as many samples as there were. */
+function atNextEpoch(counters: Uint32Array): Uint32Array {
+  const { epoch, position } = counterWords;
+  return counters.map((word, i) => (i === epoch ? word + 1 : i === position ? 0 : word));
 }
 
 /** Why a checkpoint does not fit a run: a sentence, and what it is about. */
@@ -93,7 +109,11 @@ export interface RunParts {
   /** The checkpoint that the trainer was restored from. */
   readonly from?: Checkpoint | undefined;
   /** Metrics of earlier sessions; those behind `from` are left out. */
-  readonly lines?: readonly RecordedMetrics[] | undefined;
+  readonly lines?: Iterable<RecordedMetrics> | undefined;
+  /** Whether the history keeps all metrics in memory, as it does when left out. */
+  readonly keepsLines?: boolean | undefined;
+  /** Where the run comes from, for its checkpoints. */
+  readonly origin?: RunOrigin | undefined;
 }
 
 /** The time of a run, over all of its sessions. */
@@ -111,8 +131,9 @@ export interface Run extends Pick<RunParts, 'data' | 'trainer' | 'adapter'> {
 }
 
 /** A run that begins, or with `from` goes on. Its trainer is the caller's to destroy. */
-export function createRun({ run, data, trainer, adapter, version, from, lines }: RunParts): Run {
-  const history = createHistory({ objective: run.objective, lines, from });
+export function createRun({ run, data, trainer, adapter, version, from, origin, ...kept }: RunParts): Run {
+  const { lines, keepsLines } = kept;
+  const history = createHistory({ objective: run.objective, lines, keepsLines, from });
   const { name, hash, shape } = data;
   const { standardization } = trainer;
   return {
@@ -131,6 +152,7 @@ export function createRun({ run, data, trainer, adapter, version, from, lines }:
         dataset: { name, hash, shape, ...(standardization && { standardization }) },
         adapter,
         version,
+        origin,
         state,
         ...position,
         ...clock,

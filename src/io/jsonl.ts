@@ -26,7 +26,7 @@ export function readJsonl(text: string): { readonly lines: JsonLine[]; readonly 
   complete.forEach((line, index) => {
     endBytes += encoder.encode(line).length + 1;
     if (line.trim() === '') return;
-    const record = objectIn(line);
+    const record = recordIn(line);
     if (record === undefined) damaged.push(index + 1);
     else lines.push({ record, text: line, endBytes });
   });
@@ -51,7 +51,8 @@ export function parseJsonl(text: string, file = 'jsonl'): JsonLine[] {
   });
 }
 
-function objectIn(line: string): object | undefined {
+/** The record of a line; undefined where it is no JSON object. */
+export function recordIn(line: string): object | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;

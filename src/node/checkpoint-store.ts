@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { bestCheckpoint, decodeCheckpoint, encodeCheckpoint } from '../gan/checkpoint.ts';
-import { onDisk, systemCode } from './disk.ts';
-import { replaceFile } from './durable-file.ts';
+import { freeBytes, inBytes, onDisk, requireRoom, systemCode } from './disk.ts';
+import { clearUnfinished, replaceFileMeanwhile } from './durable-file.ts';
 import { readRegularFile } from './regular-file.ts';
 
 const filePattern = /^step-(\d+)\.safetensors$/;
@@ -110,7 +110,11 @@ export function checkpointsOf(run: string): string {
 type Position = Pick<Checkpoint, 'step' | 'wassersteinMedian' | 'peakStep'>;
 
 export interface CheckpointStore {
-  /** Writes a checkpoint, then deletes those that need not be kept. Returns its file. */
+  /**
+   * Writes a checkpoint while the process does something else; only once it is safe, those that need not be kept are
+   * deleted. Returns its file.
+   * @throws disk error where it does not fit; those that there are stay then
+   */
   save(checkpoint: Checkpoint): Promise<string>;
   /** The last one that was written or resumed from. */
   readonly lastGood: string | undefined;
@@ -122,36 +126,63 @@ export interface CheckpointStoreOptions {
   /** Where the run goes on from: checkpoints of later steps are another future's, and are deleted. */
   readonly resumed?: StoredCheckpoint | undefined;
   /** How many of the newest checkpoints stay; the best one stays besides. */
-  readonly keep?: number;
+  readonly keep?: number | undefined;
+  /** Hashes of data sets that the run had before: its checkpoints of those are its own. */
+  readonly earlierData?: readonly string[] | undefined;
+  /** Receives a line for the user, such as that the disk will be full. */
+  readonly note?: ((line: string) => void) | undefined;
 }
 
 /** Writes a run's checkpoints to `folder`. */
 export async function openCheckpointStore(
   folder: string,
-  { resumed, keep = 2 }: CheckpointStoreOptions = {},
+  { resumed, keep = 2, earlierData = [], note }: CheckpointStoreOptions = {},
 ): Promise<CheckpointStore> {
   const kept = new Map<string, Position>();
+  const own = new Set([resumed?.checkpoint.dataset.hash, ...earlierData]);
+  if (existsSync(folder)) clearUnfinished(folder);
   for (const file of resumed === undefined ? [] : checkpointFiles(folder)) {
     const position = await loadCheckpoint(file).catch(() => undefined);
     // A damaged file, or one of another data set, is not ours to delete.
-    if (position === undefined || position.dataset.hash !== resumed?.checkpoint.dataset.hash) continue;
+    if (resumed === undefined || position === undefined || !own.has(position.dataset.hash)) continue;
     if (position.step > resumed.checkpoint.step) onDisk('delete a checkpoint', file, () => rmSync(file));
     else kept.set(file, positionOf(position));
   }
   let lastGood = resumed?.file;
+  let warned = false;
   const best = () => bestCheckpoint([...kept].map(([file, position]) => ({ file, ...position })))?.file;
+
+  function deleteOld(): void {
+    const newest = [...kept].sort(([, a], [, b]) => b.step - a.step).slice(0, keep);
+    const stay = new Set([...newest.map(([name]) => name), best()]);
+    for (const old of [...kept.keys()].filter((name) => !stay.has(name))) {
+      onDisk('delete an old checkpoint', old, () => rmSync(old, { force: true }));
+      kept.delete(old);
+    }
+  }
+
+  /** Says it once, while there is time to make room. */
+  function warnOfFullDisk(bytes: number): void {
+    const free = freeBytes(folder);
+    if (free === undefined || free >= bytes) warned = false;
+    else if (!warned) {
+      warned = true;
+      note?.(
+        `warning: the disk has ${inBytes(free)} left, and the next checkpoint needs ${inBytes(bytes)}: free some space, or the run will end there`,
+      );
+    }
+  }
+
   return {
     async save(checkpoint) {
       const file = join(folder, `step-${String(checkpoint.step).padStart(6, '0')}.safetensors`);
-      replaceFile(file, await encodeCheckpoint(checkpoint));
+      const bytes = await encodeCheckpoint(checkpoint);
+      requireRoom(`write ${basename(file)}`, file, folder, bytes.length);
+      await replaceFileMeanwhile(file, bytes);
       kept.set(file, positionOf(checkpoint));
       lastGood = file;
-      const newest = [...kept].sort(([, a], [, b]) => b.step - a.step).slice(0, keep);
-      const stay = new Set([...newest.map(([name]) => name), best()]);
-      for (const old of [...kept.keys()].filter((name) => !stay.has(name))) {
-        onDisk('delete an old checkpoint', old, () => rmSync(old, { force: true }));
-        kept.delete(old);
-      }
+      deleteOld();
+      warnOfFullDisk(bytes.length);
       return file;
     },
     get lastGood() {

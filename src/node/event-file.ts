@@ -1,5 +1,5 @@
 // An event file of TensorBoard in a run folder: one for each session, told apart by the second that it began in.
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { restartRecord, type Shown, summaryRecord, versionRecord } from '../io/tensorboard.ts';
@@ -17,7 +17,14 @@ export function openEventFile(folder: string, from: number): EventFile {
   const { file, handle } = createIn(folder);
   const write = (bytes: Uint8Array) =>
     onDisk('write the event file', file, () => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      const { size } = fstatSync(handle);
+      try {
+        for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at, undefined, size + at);
+      } catch (error) {
+        // Readers stop at half a record, and what a disk with room again takes would lie behind it.
+        ftruncateSync(handle, size);
+        throw error;
+      }
     });
   write(versionRecord(Date.now() / 1000));
   if (from > 0) write(restartRecord(Date.now() / 1000, from + 1));

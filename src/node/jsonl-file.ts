@@ -6,17 +6,18 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
-  readFileSync,
+  readSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import { EarthmoverError } from '../core/errors.ts';
-import { jsonLine, readJsonl } from '../io/jsonl.ts';
+import { jsonLine, recordIn } from '../io/jsonl.ts';
 import { requireRegularOrNone } from './regular-file.ts';
 
 /** A file of JSON lines, open to add to it. */
 export interface JsonlFile {
-  /** The records that were in the file and stay there. */
-  readonly records: readonly unknown[];
+  /** The records that are in the file, read from it a piece at a time: a long run's do not fit into memory. */
+  readonly records: Iterable<object>;
   /** Writes one line, which other programs can read as soon as this returns; all of it or nothing. */
   append(record: unknown): void;
   close(): void;
@@ -39,22 +40,23 @@ export function openJsonl(file: string, { keep = () => true, note }: OpenJsonl =
   attempt(file, () => requireRegularOrNone(file));
   const handle = attempt(file, () => openSync(file, 'a'));
   try {
-    const text = attempt(file, () => readFileSync(file, 'utf8'));
-    const { lines, damaged } = readJsonl(text);
-    const rejected = lines.findIndex(({ record }) => !keep(record));
-    const kept = rejected < 0 ? lines : lines.slice(0, rejected);
-    if (damaged.length === 0) {
-      attempt(file, () => ftruncateSync(handle, kept.at(-1)?.endBytes ?? 0));
+    const { endBytes, damaged } = wholePart(file, keep);
+    if (damaged.count === 0) {
+      attempt(file, () => ftruncateSync(handle, endBytes));
     } else {
       const aside = attempt(file, () => setAside(file));
       note?.(
-        `${file}: ${damaged.length} damaged lines left out, the first is line ${damaged[0]}; the file as it was: ${aside}`,
+        `${file}: ${damaged.count} damaged lines left out, the first is line ${damaged.first}; the file as it was: ${aside}`,
       );
       attempt(file, () => ftruncateSync(handle, 0));
-      writeWhole(file, handle, kept.map(({ text }) => `${text}\n`).join(''));
+      for (const { text } of recordsOf(aside, endBytes)) writeWhole(file, handle, `${text}\n`);
     }
     return {
-      records: kept.map(({ record }) => record),
+      records: {
+        *[Symbol.iterator]() {
+          for (const { record } of recordsOf(file)) yield record;
+        },
+      },
       append: (record) => writeWhole(file, handle, jsonLine(record)),
       close: () => closeSync(handle),
     };
@@ -64,12 +66,66 @@ export function openJsonl(file: string, { keep = () => true, note }: OpenJsonl =
   }
 }
 
+/** How far a file is kept, and what of it is damaged; after a record that `keep` rejects, nothing is looked at. */
+function wholePart(file: string, keep: (record: unknown) => boolean) {
+  const damaged = { count: 0, first: 0 };
+  let endBytes = 0;
+  let number = 0;
+  for (const line of linesOf(file)) {
+    number++;
+    const record = recordIn(line.text);
+    if (record !== undefined && !keep(record)) break;
+    if (record !== undefined) endBytes = line.endBytes;
+    else if (line.text.trim() !== '' && damaged.count++ === 0) damaged.first = number;
+  }
+  return { endBytes, damaged };
+}
+
+/** The records of a file up to a byte, with their text. */
+function* recordsOf(file: string, endBytes = Number.POSITIVE_INFINITY) {
+  for (const line of linesOf(file)) {
+    if (line.endBytes > endBytes) return;
+    const record = recordIn(line.text);
+    if (record !== undefined) yield { record, text: line.text };
+  }
+}
+
+const pieceBytes = 2 ** 20;
+
+/** The lines of a file, without their newlines; what follows the last newline is none. */
+function* linesOf(file: string): Generator<{ readonly text: string; readonly endBytes: number }> {
+  const handle = attempt(file, () => openSync(file, 'r'));
+  try {
+    const piece = Buffer.alloc(pieceBytes);
+    let rest = Buffer.alloc(0);
+    let endBytes = 0;
+    const read = () => attempt(file, () => readSync(handle, piece));
+    for (let got = read(); got > 0; got = read()) {
+      const block = Buffer.concat([rest, piece.subarray(0, got)]);
+      let begin = 0;
+      for (let end = block.indexOf(10); end >= 0; end = block.indexOf(10, begin)) {
+        endBytes += end + 1 - begin;
+        yield { text: block.toString('utf8', begin, end), endBytes };
+        begin = end + 1;
+      }
+      rest = block.subarray(begin);
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
 /** Copies a file to the first free name beside it: `metrics.damaged.jsonl`, `metrics.damaged-2.jsonl`, … */
 function setAside(file: string): string {
   for (let count = 1; ; count++) {
     const copy = file.replace(/(\.\w+)?$/, `.damaged${count === 1 ? '' : `-${count}`}$1`);
     if (existsSync(copy)) continue;
-    copyFileSync(file, copy);
+    try {
+      copyFileSync(file, copy);
+    } catch (cause) {
+      rmSync(copy, { force: true });
+      throw cause;
+    }
     return copy;
   }
 }

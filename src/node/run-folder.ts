@@ -1,10 +1,20 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import type { MonitorReport } from '../gan/monitor.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import { parseRun } from '../gan/run-config.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
+import { originIn, type RunOrigin } from '../gan/run-origin.ts';
 import type { Score } from '../gan/scores.ts';
 import { parseJsonl } from '../io/jsonl.ts';
 import { onDisk, systemCode } from './disk.ts';
@@ -14,11 +24,11 @@ import { lockFolder, lockName, type RunLock, requireFree } from './run-lock.ts';
 
 /** The metrics of a run in the making. */
 export interface MetricsLog {
-  /** Those that were there already. */
-  readonly lines: readonly RecordedMetrics[];
+  /** All that are there, read from the disk at each pass: those of a long run do not fit into memory. */
+  readonly lines: Iterable<RecordedMetrics>;
   append(line: RecordedMetrics): void;
-  /** Puts them on the disk for good: before a checkpoint that counts on them. */
-  sync(): void;
+  /** Puts them on the disk for good: before a checkpoint that counts on them. @throws folder-in-use error, disk error */
+  sync(): Promise<void>;
   close(): void;
 }
 
@@ -43,7 +53,9 @@ export interface RunFolder {
   readonly metricsFile: string;
   /** The run's settings as the folder has them; undefined where config.json is missing or damaged. */
   readConfig(): RunConfig | undefined;
-  writeConfig(run: RunConfig): void;
+  /** Where the run comes from, as config.json says. */
+  readOrigin(): RunOrigin | undefined;
+  writeConfig(run: RunConfig, origin?: RunOrigin): void;
   /** Opens metrics.jsonl to go on after iteration `step`; later lines, and a torn last one, are cut off. */
   openMetrics(step: number): MetricsLog;
   /** Opens monitor.jsonl in the same way. */
@@ -112,25 +124,29 @@ function openedFolder(path: string, lock: RunLock, note: OpenRunFolder['note']):
         throw error;
       }
     },
-    writeConfig(run) {
-      replaceFile(configFile, new TextEncoder().encode(`${JSON.stringify(run, null, 2)}\n`));
+    readOrigin() {
+      return existsSync(configFile) ? originIn(readFileSync(configFile, 'utf8')) : undefined;
+    },
+    writeConfig(run, origin) {
+      const config = { ...run, ...(origin && { origin }) };
+      replaceFile(configFile, new TextEncoder().encode(`${JSON.stringify(config, null, 2)}\n`));
     },
     openMetrics(step) {
       const { records, append, close } = openJsonl(metricsFile, { keep: upTo(step), note });
-      const sync = () => {
+      const sync = async () => {
         // A folder that another run took over is not written to any more.
         lock.requireOurs();
-        syncFile(metricsFile);
+        await syncFile(metricsFile);
       };
-      return { lines: records as RecordedMetrics[], append, sync, close };
+      return { lines: records as Iterable<RecordedMetrics>, append, sync, close };
     },
     openMonitor(step) {
       const { records, append, close } = openJsonl(join(path, 'monitor.jsonl'), { keep: upTo(step), note });
-      return { reports: records as MonitorReport[], append, close };
+      return { reports: [...records] as MonitorReport[], append, close };
     },
     openScores(step) {
       const { records, append, close } = openJsonl(join(path, 'scores.jsonl'), { keep: upTo(step), note });
-      return { scores: records as Score[], append, close };
+      return { scores: [...records] as Score[], append, close };
     },
     sampleFile(step, extension) {
       return join(path, 'samples', `step-${String(step).padStart(6, '0')}.${extension}`);
@@ -145,7 +161,15 @@ function openedFolder(path: string, lock: RunLock, note: OpenRunFolder['note']):
         .map((name) => join(folder, name));
     },
     writeFile(file, content) {
-      onDisk(`write ${file}`, file, () => writeFileSync(file, content));
+      onDisk(`write ${file}`, file, () => {
+        try {
+          writeFileSync(file, content);
+        } catch (error) {
+          // Half a picture on a full disk is none.
+          if (lstatSync(file, { throwIfNoEntry: false })?.isFile()) rmSync(file);
+          throw error;
+        }
+      });
     },
     close({ discard = false } = {}) {
       if (discard)

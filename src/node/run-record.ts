@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
 import { parseRun, type RunConfig } from '../gan/run-config.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
+import { originIn, type RunOrigin } from '../gan/run-origin.ts';
 import type { Score } from '../gan/scores.ts';
 import { parseJsonl } from '../io/jsonl.ts';
 import { onDisk, systemCode } from './disk.ts';
@@ -25,6 +26,8 @@ export type RunState = 'running' | RunEnding;
 export interface RunRecord {
   readonly folder: string;
   readonly run: RunConfig;
+  /** Where the run comes from; undefined where it began anew, and kept its data. */
+  readonly origin: RunOrigin | undefined;
   readonly state: RunState;
   /** Generator iterations done. */
   readonly step: number;
@@ -58,13 +61,15 @@ export function isRun(folder: string): boolean {
 
 /** Undefined where the settings of the run cannot be read. */
 export function readRunRecord(folder: string): RunRecord | undefined {
-  const run = readConfig(join(folder, 'config.json'));
-  if (run === undefined) return undefined;
+  const config = readConfig(join(folder, 'config.json'));
+  if (config === undefined) return undefined;
+  const { run, origin } = config;
   const lastMetrics = lastRecord(join(folder, 'metrics.jsonl')) as RecordedMetrics | undefined;
   const step = lastMetrics?.step ?? 0;
   return {
     folder,
     run,
+    origin,
     state: stateOf(folder, run, step),
     step,
     lastMetrics,
@@ -87,9 +92,10 @@ function stateOf(folder: string, run: RunConfig, step: number): RunState {
   return readRunEnd(folder)?.how ?? (run.steps !== undefined && step >= run.steps ? 'finished' : 'stopped');
 }
 
-function readConfig(file: string): RunConfig | undefined {
+function readConfig(file: string): Pick<RunRecord, 'run' | 'origin'> | undefined {
   try {
-    return parseRun(readFileSync(file, 'utf8'), file);
+    const text = readFileSync(file, 'utf8');
+    return { run: parseRun(text, file), origin: originIn(text) };
   } catch (error) {
     if (error instanceof EarthmoverError || systemCode(error) !== undefined) return undefined;
     throw error;

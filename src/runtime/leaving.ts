@@ -37,15 +37,21 @@ const never = new Promise<never>(() => {});
  * good from here on: the process is to be ended next.
  *
  * @param mostMs milliseconds
+ * @returns whether they have finished
  */
-export async function finishDevices(mostMs = usualMs): Promise<void> {
+export async function finishDevices(mostMs = usualMs): Promise<boolean> {
   leaving = true;
   const finished = (async () => {
     while (held.size > 0) await Promise.allSettled([...held]);
     await Promise.allSettled([...devices].map((gpu) => gpu.queue.onSubmittedWorkDone()));
     for (const gpu of devices) gpu.destroy();
+    return true;
   })();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  await Promise.race([finished, new Promise((resolve) => (timer = setTimeout(resolve, mostMs)))]);
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), mostMs);
+  });
+  const inTime = await Promise.race([finished, late]);
   clearTimeout(timer);
+  return inTime;
 }

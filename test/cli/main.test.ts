@@ -23,7 +23,9 @@ describe('the command line', () => {
     expect(code).toBe(0);
     for (const name of settingNames)
       expect(stdout).toContain(`--${name.replace(/[A-Z]/g, (l) => `-${l.toLowerCase()}`)}`);
-    expect(stdout).toMatch(/Defaults:[\s\S]*Examples:[\s\S]*Exit codes:[\s\S]*130 and 143/);
+    expect(stdout).toMatch(
+      /Defaults:[\s\S]*Examples:[\s\S]*Exit codes:[\s\S]*130 stopped by Ctrl-C,\s+143 stopped by SIGTERM/,
+    );
   });
 
   it.each<[string, string[], RegExp]>([

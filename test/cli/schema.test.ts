@@ -168,4 +168,5 @@ const samples: Readonly<Record<string, unknown>> = {
   stopWhenFlat: true,
   strict: false,
   keep: 3,
+  checkpointMinutes: 2.5,
 };

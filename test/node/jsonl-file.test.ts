@@ -22,7 +22,7 @@ test('lines are there as soon as they are appended, and a torn one is cut off wh
   first.close();
   await writeFile(file, '{"step":3,"no', { flag: 'a' });
   const second = openJsonl(file);
-  expect(second.records).toEqual([{ step: 1 }, { step: 2, note: 'ü' }]);
+  expect([...second.records]).toEqual([{ step: 1 }, { step: 2, note: 'ü' }]);
   second.append({ step: 3 });
   second.close();
   expect(await readFile(file, 'utf8')).toBe('{"step":1}\n{"step":2,"note":"ü"}\n{"step":3}\n');
@@ -45,7 +45,7 @@ test('a damaged file is copied aside, said, and goes on with its whole lines', a
     const notes: string[] = [];
     const keep = (record: unknown) => (record as { step: number }).step <= 2;
     const opened = openJsonl(file, { keep, note: (line) => notes.push(line) });
-    expect(opened.records).toEqual([{ step: 1 }, { step: 2 }]);
+    expect([...opened.records]).toEqual([{ step: 1 }, { step: 2 }]);
     opened.append({ step: 3, again: true });
     opened.close();
     expect(await readFile(file, 'utf8')).toBe('{"step":1}\n{"step":2}\n{"step":3,"again":true}\n');

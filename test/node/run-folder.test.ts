@@ -51,16 +51,16 @@ describe('a run folder', () => {
     ]);
   });
 
-  it('cuts metrics beyond the checkpoint, with a torn last line, and goes on from there', () => {
+  it('cuts metrics beyond the checkpoint, with a torn last line, and goes on from there', async () => {
     const folder = openRunFolder(join(base, 'run'));
     writeMetrics(folder, 5);
     folder.close();
     appendFileSync(folder.metricsFile, '{"step":6,"critic');
     const again = openRunFolder(folder.path, { resume: true });
     const metrics = again.openMetrics(3);
-    expect(metrics.lines).toEqual([1, 2, 3].map(line));
+    expect([...metrics.lines]).toEqual([1, 2, 3].map(line));
     metrics.append(line(4));
-    metrics.sync();
+    await metrics.sync();
     metrics.close();
     again.close();
     expect(readMetrics(folder.path)).toEqual([1, 2, 3, 4].map(line));
@@ -163,11 +163,11 @@ describe('the lock of a run folder', () => {
     );
   });
 
-  it('of another machine that has not shown for five minutes is taken over, and its owner writes no more', () => {
+  it('of another machine that has not shown for five minutes is taken over, and its owner writes no more', async () => {
     const folder = openRunFolder(join(base, 'run'));
     const lock = join(folder.path, lockName);
     const metrics = folder.openMetrics(0);
-    metrics.sync();
+    await metrics.sync();
     const elsewhere = { ...JSON.parse(readFileSync(lock, 'utf8')), host: `not-${hostname()}` };
     writeFileSync(lock, JSON.stringify(elsewhere));
     const [fourMinutes, sixMinutes] = [4, 6].map((minutes) => new Date(Date.now() - minutes * 60_000));
@@ -175,7 +175,7 @@ describe('the lock of a run folder', () => {
     expect(() => openRunFolder(folder.path, { resume: true })).toThrow(/another run uses this folder/);
     utimesSync(lock, sixMinutes!, sixMinutes!);
     const taker = openRunFolder(folder.path, { resume: true });
-    expect(() => metrics.sync()).toThrow(/another run uses this folder/);
+    await expect(metrics.sync()).rejects.toThrow(/another run uses this folder/);
     taker.close();
   });
 

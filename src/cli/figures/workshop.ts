@@ -93,7 +93,7 @@ async function trainPlan(
   const scored = scoreEvery > 0 ? { checkpointEvery: scoreEvery } : {};
   const cadence = { ...scored, sampleEvery: scoreEvery, monitorEvery: 0 };
   const asked = { settings: { ...settings, ...cadence }, out: path, json: false, quiet: true };
-  const opened = await openRun(asked, true, () => {}, new Date());
+  const opened = await openRun(asked, { resume: true }, () => {}, new Date());
   try {
     await trainOn(
       device,

@@ -50,6 +50,7 @@ export const dataAndNetworks = {
       'points from a file: train on columns of mean 0 and deviation 1, and undo that in samples and scores',
     expects: 'true or false',
     fixed: true,
+    architecture: true,
     default: () => true,
     applies: ({ form, origin }) => form === 'points' && origin === 'files',
     page: 'link',
@@ -67,6 +68,7 @@ export const dataAndNetworks = {
     meaning: networkTexts.generator.meaning,
     expects: networkTexts.generator.expects,
     fixed: true,
+    architecture: true,
     default: ({ form }: Pick<RunContext, 'form'>) => (form === 'points' ? 'mlp:512-512-512' : 'dcgan'),
     page: { label: 'Generator', paper: 'dcgan', wide: true },
   }),
@@ -75,6 +77,7 @@ export const dataAndNetworks = {
     meaning: networkTexts.critic.meaning,
     expects: networkTexts.critic.expects,
     fixed: true,
+    architecture: true,
     // Batch norm ties a batch together, and the penalty is for each sample by itself.
     default: ({ form, objective }: Pick<RunContext, 'form' | 'objective'>) =>
       form === 'points' ? 'mlp:512-512-512' : objectives[objective].penalises ? 'dcgan-nobn' : 'dcgan',
@@ -86,6 +89,7 @@ export const dataAndNetworks = {
     expects:
       'a whole number of pixels from 4 to 4096, such as 16, 32, 64 or 128, or width × height such as 64x48',
     fixed: true,
+    architecture: true,
     // DCGANs like a power of two best.
     default: ({ form, generator, critic }) => {
       if (form === 'points') return undefined;
@@ -108,6 +112,7 @@ export const dataAndNetworks = {
     meaning: 'grey (1) or RGB (3) images',
     expects: '1 or 3',
     fixed: true,
+    architecture: true,
     default: ({ form }) => (form === 'points' ? undefined : form.channels),
     page: 'link',
   }),
@@ -116,6 +121,7 @@ export const dataAndNetworks = {
     meaning: 'filters of the DCGAN layers next to the image; sets both --ngf and --ndf',
     expects: 'a whole number of at least 1',
     fixed: true,
+    architecture: true,
     default: 'none',
     // Short for the two that follow: a run has those.
     applies: () => false,
@@ -126,6 +132,7 @@ export const dataAndNetworks = {
     meaning: 'the same for the generator only',
     expects: 'a whole number of at least 1',
     fixed: true,
+    architecture: true,
     default: ({ filters }) => filters ?? referenceFilters,
     applies: ({ generator }) => isConvolutional('generator', generator),
     page: { label: 'DCGAN filters, generator', paper: '64', views: ['pictures'] },
@@ -135,6 +142,7 @@ export const dataAndNetworks = {
     meaning: 'the same for the critic only',
     expects: 'a whole number of at least 1',
     fixed: true,
+    architecture: true,
     default: ({ filters }) => filters ?? referenceFilters,
     applies: ({ critic }) => isConvolutional('critic', critic),
     page: { label: 'DCGAN filters, critic', paper: '64', views: ['pictures'] },

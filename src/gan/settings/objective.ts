@@ -11,6 +11,7 @@ export const objective = {
     meaning: "length of the generator's input z",
     expects: 'a whole number of at least 1',
     fixed: true,
+    architecture: true,
     default: ({ form }) => (form === 'points' ? 2 : defaults.latent),
     page: { label: 'Latent size', paper: '100' },
   }),

@@ -36,6 +36,14 @@ export const session = {
     default: ({ form }) => (form === 'points' ? 1000 : 100),
     page: 'unread',
   }),
+  checkpointMinutes: setting(z.number().check(z.minimum(0)), {
+    placeholder: 'M',
+    meaning: 'minutes between two checkpoints at most, however long an iteration takes; 0 for no such bound',
+    expects: 'a number, 0 or more, such as 2.5',
+    fixed: false,
+    default: () => 10,
+    page: 'unread',
+  }),
   keep: setting(count, {
     placeholder: 'N',
     meaning: 'newest checkpoints that stay, the best one besides',

@@ -1,6 +1,7 @@
 // What one row of the table of settings says. `run-settings.ts` puts the tables of this folder together; flags, help,
 // config files, the run's record, what the trainer gets, the page's form and its links all derive from the rows.
 //   fixed     decides the numbers of a run, so a resumed run must keep it
+//   architecture   decides the networks, so that a run which branches off must keep it, too
 //   default   the value of a run that is given none: the paper's, one that follows from the rest, or no value
 //   belongs   the objective, optimiser or schedule without which the setting means nothing
 // The page carries the rows, and zod/mini is a quarter of zod.
@@ -77,6 +78,7 @@ type Default<Value> = ((context: RunContext) => Value | undefined) | 'none';
 
 interface RowRules extends RowText {
   readonly fixed: boolean;
+  readonly architecture?: true;
   /** A value that is given all the same is refused. */
   readonly belongs?: (choices: Choices) => Misfit | undefined;
   /** Where false, the run has no such value, and a given one goes without a word. */
