@@ -16,11 +16,16 @@ class LongFilesFirst extends BaseSequencer {
 }
 
 const timed = 'test/demo/latency.test.ts';
-/** Files that fetch much more than the packages of this checkout; `.ci/run` asks for them. */
+/** Files that fetch much more than the packages of this checkout, or mostly wait; `.ci/run` asks for them. */
 const elsewhere =
   process.env.EARTHMOVER_TESTS === 'elsewhere'
     ? []
-    : ['test/package/elsewhere.test.ts', 'test/cli/doctor-lavapipe.test.ts'];
+    : [
+        'test/package/elsewhere.test.ts',
+        'test/cli/doctor-lavapipe.test.ts',
+        'test/cli/full-disk.test.ts',
+        'test/cli/stopped-process.test.ts',
+      ];
 
 export default defineConfig({
   test: {

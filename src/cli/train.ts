@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitCodes, usageError } from '../core/errors.ts';
 import { reportLines } from '../data/report-text.ts';
+import { branchedRun } from '../gan/branched-run.ts';
 import { buildNetworks } from '../gan/networks.ts';
 import { type RunConfig, resolveRun, trainingConfig } from '../gan/run-config.ts';
 import { planTraining } from '../gan/training-plan.ts';
-import { checkpointFiles } from '../node/checkpoint-store.ts';
+import { checkpointFiles, loadCheckpoint } from '../node/checkpoint-store.ts';
 import type { RunFolder } from '../node/run-folder.ts';
 import { openDevice } from './gpu.ts';
 import { trainThroughLosses } from './lasting-session.ts';
@@ -57,7 +58,7 @@ async function tryOut(raw: RawOptions): Promise<number> {
 async function trainAsAsked(raw: RawOptions, until?: number): Promise<number> {
   const asked = readOptions(raw);
   const terminal = createTerminal(asked);
-  if (raw.dryRun) return dryRun(asked, terminal);
+  if (raw.dryRun) return dryRun(asked, raw.from, terminal);
   let begun = false;
   let opened: OpenedRun | undefined;
   // A new run that fails before its first step leaves nothing that would be in the way of the next attempt.
@@ -93,8 +94,13 @@ function leftWords({ path, checkpoints }: RunFolder): string {
   return `left at once; the last checkpoint is ${last}\ngo on with  npx earthmover train --resume ${path}`;
 }
 
-async function dryRun({ settings, adapter, json }: Asked, terminal: Terminal): Promise<number> {
-  const run = resolveRun(settings);
+async function dryRun(
+  { settings, adapter, json }: Asked,
+  from: RawOptions[string],
+  terminal: Terminal,
+): Promise<number> {
+  const run =
+    typeof from === 'string' ? branchedRun((await loadCheckpoint(from)).run, settings) : resolveRun(settings);
   const { data, report } = await loadChecked(run, terminal);
   const networks = buildNetworks(run, data.shape);
   const device = await openDevice(adapter, terminal);

@@ -131,6 +131,13 @@ describe('train --from', () => {
     expect(readdirSync(base)).not.toContain('refused');
   });
 
+  it('is shown by --dry-run without a folder', async () => {
+    const { code, stdout } = await branch(join(base, 'dry'), '--batch', '20', '--dry-run', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).run).toMatchObject({ generator: 'mlp:8', batch: 20, dataset: 'csv' });
+    expect(readdirSync(base)).not.toContain('dry');
+  });
+
   it('refuses data of another shape, and a file that is no checkpoint, and leaves the parent as it was', async () => {
     const before = bytesOf(parent);
     const three = join(base, 'three.csv');

@@ -1,4 +1,5 @@
-// A run on a small file system of its own that fills up at every point where it writes.
+// A run on a small file system of its own that fills up at every point where it writes. `.ci/run` runs it;
+// EARTHMOVER_TESTS=elsewhere asks for it.
 import { spawnSync } from 'node:child_process';
 import {
   mkdirSync,

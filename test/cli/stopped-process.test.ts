@@ -1,4 +1,5 @@
-// A run whose process is stopped for a while, and one that is to end at once: by real signals.
+// A run whose process is stopped for a while, and one that is to end at once: by real signals. `.ci/run` runs it;
+// EARTHMOVER_TESTS=elsewhere asks for it.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -76,6 +76,24 @@ describe('the history of a run', () => {
     expect(after.progress()).toEqual(whole.progress());
   });
 
+  it('says the same without keeping the lines, which of a long run do not fit into memory', () => {
+    const estimates = [1, 4, 2, 8, 5, 7, 3];
+    const earlier = function* () {
+      for (const [i, estimate] of estimates.slice(0, 4).entries()) {
+        yield { ...measured(i + 1, estimate), wassersteinMedian101: [1, 2.5, 2, 3][i]! };
+      }
+    };
+    const from = { step: 3, wassersteinMedian: 2, peakStep: 2 };
+    const [kept, lean] = [true, false].map((keepsLines) =>
+      createHistory({ objective: 'wgan', lines: earlier(), keepsLines, from }),
+    );
+    for (const [i, estimate] of estimates.slice(3).entries()) {
+      expect(lean!.record(measured(i + 4, estimate))).toEqual(kept!.record(measured(i + 4, estimate)));
+    }
+    expect(lean!.progress()).toEqual(kept!.progress());
+    expect([kept!.lines.length, lean!.lines.length]).toEqual([7, 0]);
+  });
+
   it('keeps what the checkpoint knows where its lines are lost', () => {
     const from = { step: 300, wassersteinMedian: 0.25, peakStep: 120 };
     expect(createHistory({ objective: 'wgan', from }).progress()).toEqual({

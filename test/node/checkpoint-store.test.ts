@@ -113,25 +113,35 @@ describe('the checkpoint store', () => {
     );
   });
 
-  it('leaves the old files alone and no litter when the disk is full', async () => {
-    const store = await openCheckpointStore(folder);
-    const good = await store.save(checkpoint(100));
-    const before = readFileSync(good);
-    const module = fileURLToPath(new URL('../../src/node/durable-file.ts', import.meta.url));
-    const script = `import { replaceFile } from ${JSON.stringify(module)};
-      try { replaceFile(${JSON.stringify(good)}, new Uint8Array(4e6)); }
-      catch (error) { console.log(error.kind, error.message); }`;
-    // The shell's limit on file sizes stands for the full disk: a write beyond it fails half-way.
-    const shell = `ulimit -f 100; exec "$0" --import tsx --input-type=module --eval "$1"`;
-    const { stdout, stderr } = spawnSync('bash', ['-c', shell, process.execPath, script], {
-      encoding: 'utf8',
-      // tsx writes a cache of its own, which is none of the test's business.
-      env: { ...process.env, TSX_DISABLE_CACHE: '1' },
-    });
-    expect(stdout, stderr).toMatch(/^disk cannot write step-000100.*[\s\S]*EFBIG/);
-    expect(readdirSync(folder)).toEqual([basename(good)]);
-    expect(readFileSync(good)).toEqual(before);
+  it('takes away what a killed process left half written, and nothing else', async () => {
+    const litter = join(folder, '.step-000100.safetensors.4711.tmp');
+    for (const file of [litter, join(folder, '.hidden'), join(folder, 'notes.tmp')]) writeFileSync(file, 'x');
+    await openCheckpointStore(folder);
+    expect(readdirSync(folder).sort()).toEqual(['.hidden', 'notes.tmp']);
   });
+
+  it.each(['replaceFile', 'replaceFileMeanwhile'])(
+    'leaves the old files alone and no litter when %s finds the disk full',
+    async (replace) => {
+      const store = await openCheckpointStore(folder);
+      const good = await store.save(checkpoint(100));
+      const before = readFileSync(good);
+      const module = fileURLToPath(new URL('../../src/node/durable-file.ts', import.meta.url));
+      const script = `import { ${replace} } from ${JSON.stringify(module)};
+      try { await ${replace}(${JSON.stringify(good)}, new Uint8Array(4e6)); }
+      catch (error) { console.log(error.kind, error.message); }`;
+      // The shell's limit on file sizes stands for the full disk: a write beyond it fails half-way.
+      const shell = `ulimit -f 100; exec "$0" --import tsx --input-type=module --eval "$1"`;
+      const { stdout, stderr } = spawnSync('bash', ['-c', shell, process.execPath, script], {
+        encoding: 'utf8',
+        // tsx writes a cache of its own, which is none of the test's business.
+        env: { ...process.env, TSX_DISABLE_CACHE: '1' },
+      });
+      expect(stdout, stderr).toMatch(/^disk cannot write step-000100.*[\s\S]*EFBIG/);
+      expect(readdirSync(folder)).toEqual([basename(good)]);
+      expect(readFileSync(good)).toEqual(before);
+    },
+  );
 });
 
 function flipLastBit(file: string): void {

@@ -37,6 +37,21 @@ test('a resumed run drops the lines after its checkpoint and keeps the others by
   expect(await readFile(file, 'utf8')).toBe('{ "step": 1 }\n{"step":2,"again":true}\n');
 });
 
+test('a file that is larger than what is read of it at a time is read whole, in whole characters', async () => {
+  const file = join(folder, 'large.jsonl');
+  const note = 'ü€😀'.repeat(500);
+  const text = Array.from({ length: 800 }, (_, i) => `${JSON.stringify({ step: i + 1, note })}\n`).join('');
+  expect(Buffer.byteLength(text)).toBeGreaterThan(3 * 2 ** 20);
+  await writeFile(file, `${text}{"step":801,"no`);
+  const opened = openJsonl(file, { keep: (record) => (record as { step: number }).step <= 700 });
+  const records = [...opened.records] as { step: number; note: string }[];
+  expect(records.map(({ step }) => step)).toEqual(Array.from({ length: 700 }, (_, i) => i + 1));
+  expect(records.every((record) => record.note === note)).toBe(true);
+  opened.append({ step: 701 });
+  expect([...opened.records]).toHaveLength(701);
+  opened.close();
+});
+
 test('a damaged file is copied aside, said, and goes on with its whole lines', async () => {
   const file = join(folder, 'damaged.jsonl');
   for (const copy of ['damaged.damaged.jsonl', 'damaged.damaged-2.jsonl']) {
