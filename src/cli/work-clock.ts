@@ -1,11 +1,11 @@
 // The time in which a process works: without that in which it was stopped, as by Ctrl-Z, or slept with its machine.
 
 /** Between two ticks. */
-const tickMs = 500;
-/** A turn of the event loop that is longer is looked at. */
+const tickMs = 50;
+/** A turn from one tick to the next that is longer is looked at. */
 const longMs = 1500;
-/** Share of such a turn that a process at work keeps a core busy, at least; one that is stopped computes nothing. */
-const leastBusy = 0.1;
+/** Share of such a turn in which a process that works keeps a core busy, at least; one that is stopped computes nothing. */
+const leastBusy = 0.02;
 
 export interface WorkClock {
   /** Milliseconds of work since some moment. */
@@ -15,22 +15,27 @@ export interface WorkClock {
 
 /**
  * A clock that stands still while the process does. It ticks: where a tick comes late, and the process has hardly computed
- * meanwhile, it was stopped.
+ * since the one before, it was stopped.
  * @param told receives the milliseconds of each stop
  */
 export function openWorkClock(told: (stoppedMs: number) => void = () => {}): WorkClock {
   let stoppedMs = 0;
-  let tick = { atMs: performance.now(), cpu: process.cpuUsage() };
+  let last = { atMs: performance.now(), cpu: process.cpuUsage() };
+  /** Cores that were busy in the last turn: what was computed before a stop is part of the turn that it falls into. */
+  let busy = 1;
   const look = (): number => {
     const atMs = performance.now();
-    const turnMs = atMs - tick.atMs;
+    const turnMs = atMs - last.atMs;
     if (turnMs < tickMs) return atMs;
-    const { user, system } = process.cpuUsage(tick.cpu);
-    tick = { atMs, cpu: process.cpuUsage() };
-    // Microseconds.
-    if (turnMs < longMs || (user + system) / 1000 > leastBusy * turnMs) return atMs;
-    stoppedMs += turnMs - tickMs;
-    told(turnMs - tickMs);
+    const { user, system } = process.cpuUsage(last.cpu);
+    last = { atMs, cpu: process.cpuUsage() };
+    const computedMs = (user + system) / 1000;
+    if (turnMs < longMs) {
+      busy = Math.max(1, computedMs / turnMs);
+    } else if (computedMs < 1.5 * busy * tickMs + leastBusy * turnMs) {
+      stoppedMs += turnMs - tickMs;
+      told(turnMs - tickMs);
+    }
     return atMs;
   };
   const timer = setInterval(look, tickMs);
