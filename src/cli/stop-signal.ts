@@ -18,13 +18,18 @@ type SignalName = keyof typeof signalExitCodes;
 /** How long the GPU may finish what it has begun where the process is to end at once. */
 const atOnceMs = 2000;
 
-/**
- * @param asked receives a line for people when the end has been asked for
- * @param left called before the process ends by a signal; `insisted` where it was to end in order, and a second one came
- */
+/** What is done where a signal ends the process. */
+export interface Leaving {
+  /** When one that was to end in order is to end at once. */
+  readonly insisted?: () => void;
+  /** Right before the process ends. */
+  readonly left?: () => void;
+}
+
+/** @param asked receives a line for people when the end has been asked for */
 export function catchStopSignals(
   asked: (line: string) => void,
-  left: (insisted: boolean) => void = () => {},
+  { insisted, left }: Leaving = {},
 ): StopSignal {
   const controller = new AbortController();
   let armed = false;
@@ -34,14 +39,16 @@ export function catchStopSignals(
     // Whoever insists leaves at once, whatever the driver makes of it.
     if (leaving) die(name);
     leaving = true;
-    const insisted = exitCode !== undefined;
-    left(insisted);
-    const finished = await finishDevices(insisted ? atOnceMs : undefined);
-    if (finished) process.exit(signalExitCodes[name]);
-    die(name);
+    const atOnce = exitCode !== undefined;
+    if (atOnce) insisted?.();
+    const finished = await finishDevices(atOnce ? atOnceMs : undefined);
+    if (!finished) die(name);
+    left?.();
+    process.exit(signalExitCodes[name]);
   };
   /** By the signal itself, of which shells make the same code: drivers that are at work crash in an end by `exit`. */
   const die = (name: SignalName): never => {
+    left?.();
     for (const { name: caught, handler } of handlers) process.off(caught, handler);
     if (process.platform !== 'win32') process.kill(process.pid, name);
     // The first process of a container is not ended by signals.

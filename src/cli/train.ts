@@ -63,9 +63,11 @@ async function trainAsAsked(raw: RawOptions, until?: number): Promise<number> {
   let opened: OpenedRun | undefined;
   // A new run that fails before its first step leaves nothing that would be in the way of the next attempt.
   const close = () => opened?.folder.close({ discard: !begun && opened.fresh });
-  const stop = catchStopSignals(terminal.say, (insisted) => {
-    if (opened && insisted) process.stderr.write(`${leftWords(opened.folder)}\n`);
-    close();
+  const stop = catchStopSignals(terminal.say, {
+    insisted: () => {
+      if (opened) process.stderr.write(`${leftWords(opened.folder)}\n`);
+    },
+    left: close,
   });
   const { resume, from, dataChanged } = raw;
   opened = await openRun(asked, { resume, from, dataChanged }, terminal.say, new Date());
