@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { architectureNames } from '../../src/gan/branched-run.ts';
 import { encodeCheckpoint } from '../../src/gan/checkpoint.ts';
 import { kebab, type SettingName, settingNames, settings } from '../../src/gan/run-settings.ts';
 import { loadCheckpoint } from '../../src/node/checkpoint-store.ts';
-import { readMetrics } from '../../src/node/run-folder.ts';
+import { openRunFolder, readMetrics } from '../../src/node/run-folder.ts';
 import { inProcess, tiny } from './in-process.ts';
 import { earthmover } from './run-command.ts';
 
@@ -188,11 +188,28 @@ describe('train --resume with other data', () => {
       expect([refused.code, refused.stderr]).toEqual([code, expect.stringMatching(message)]);
       expect(bytesOf(out)).toEqual(before);
     }
+    const held = openRunFolder(out, { resume: true });
+    const inUse = await inProcess(['train', '--resume', out, '--steps', '6']);
+    held.close();
+    expect([inUse.code, inUse.stderr]).toEqual([3, expect.stringMatching(/another run uses this folder/)]);
+    expect(bytesOf(out)).toEqual(before);
     const file = await inProcess(['train', '--resume', stepFile(out, 4), '--data', other]);
     expect([file.code, file.stderr]).toEqual([6, expect.stringMatching(/--data-changed/)]);
     const anew = await inProcess(['train', ...tiny, '--data-changed', '--out', join(base, 'anew')]);
     expect([anew.code, anew.stderr]).toEqual([2, expect.stringMatching(/for a run that goes on/)]);
     expect(bytesOf(out)).toEqual(before);
+  });
+
+  it('is refused where no checkpoint can be used, and leaves those as they are', async () => {
+    const folder = join(base, 'damaged');
+    cpSync(out, folder, { recursive: true });
+    for (const step of [2, 4]) truncateSync(stepFile(folder, step), 100);
+    const before = bytesOf(folder);
+    for (const word of [[], ['--data-changed']]) {
+      const { code, stderr } = await inProcess(['train', '--resume', folder, '--steps', '6', ...word]);
+      expect([code, stderr]).toEqual([6, expect.stringMatching(/no checkpoint of this run can be used/)]);
+      expect(bytesOf(folder)).toEqual(before);
+    }
   });
 
   it('goes on by --data-changed, records old and new hash, and needs the word no more', async () => {

@@ -127,8 +127,10 @@ describe.skipIf(!mounted)('a disk that is full', () => {
     await expectSound();
     expect(readMetrics(out).length).toBeGreaterThanOrEqual(8);
     // There is room for a checkpoint less than the resumed run needs.
+    const left = readdirSync(out, { recursive: true, encoding: 'utf8' }).sort();
     const refused = await inProcess(['train', '--resume', out]);
     expect([refused.code, refused.stderr]).toEqual([8, expect.stringMatching(/no room for the checkpoints/)]);
+    expect(readdirSync(out, { recursive: true, encoding: 'utf8' }).sort()).toEqual(left);
     empty();
     const resumed = await inProcess(['train', '--resume', out]);
     expect(resumed.code, resumed.stderr).toBe(0);
