@@ -1,6 +1,7 @@
 import { usageError } from '../core/errors.ts';
+import { checkpointsOf } from '../node/checkpoint-list.ts';
 import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
-import { checkpointsOf, loadCheckpoint, loadNewest } from '../node/checkpoint-store.ts';
+import { loadCheckpoint, loadNewest } from '../node/checkpoint-store.ts';
 import type { Terminal } from './terminal.ts';
 
 /**

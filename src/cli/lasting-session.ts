@@ -4,7 +4,7 @@ import { EarthmoverError, firstLine } from '../core/errors.ts';
 import { checkpointFiles } from '../node/checkpoint-store.ts';
 import type { Device } from '../runtime/device.ts';
 import { createRecovery, wasLost } from '../runtime/recovery.ts';
-import type { OpenedRun } from './open-run.ts';
+import type { OpenedRun } from './opened-run.ts';
 import { type SessionOptions, trainOn } from './run-session.ts';
 import type { Outcome } from './session.ts';
 

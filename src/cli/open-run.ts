@@ -1,36 +1,16 @@
 // Where a run begins: anew, where an earlier session left it, or at a checkpoint of another run.
-import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { usageError } from '../core/errors.ts';
-import { branchedRun } from '../gan/branched-run.ts';
-import type { Checkpoint } from '../gan/checkpoint.ts';
 import { firstDifference, resumedRun } from '../gan/resumed-run.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import { resolveRun } from '../gan/run-config.ts';
-import type { ParentCheckpoint, RunOrigin } from '../gan/run-origin.ts';
 import { kebab } from '../gan/run-settings.ts';
-import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
-import { checkpointFiles, loadCheckpoint, loadNewest, readCheckpoint } from '../node/checkpoint-store.ts';
+import { checkpointFiles, loadCheckpoint, loadNewest } from '../node/checkpoint-store.ts';
 import type { RunFolder } from '../node/run-folder.ts';
 import { folderContents, openRunFolder } from '../node/run-folder.ts';
+import { branchOff, isFile, parentOf } from './branch-off.ts';
+import type { OpenedRun } from './opened-run.ts';
 import type { Asked } from './options.ts';
-
-/** A run folder with the settings to train with, and where training begins. */
-export interface OpenedRun {
-  readonly folder: RunFolder;
-  /** Whether the folder was made for it: a run that comes to nothing takes it away again. */
-  readonly fresh: boolean;
-  readonly run: RunConfig;
-  /** Anew, at the newest checkpoint in the folder that fits, or at a certain one. */
-  readonly from: 'start' | 'newest' | StoredCheckpoint;
-  /** Where the run comes from, as far as that is not said by the checkpoint. */
-  readonly origin?: RunOrigin | undefined;
-  /** Whether it is a run of its own from that checkpoint on, with other settings. */
-  readonly branches?: boolean;
-  /** Whether its data may be others than they were. */
-  readonly dataChanged?: boolean;
-}
 
 /** What a command line says of where a run begins. */
 export interface Beginning {
@@ -53,7 +33,12 @@ export async function openRun(
   now: Date,
 ): Promise<OpenedRun> {
   const asked = withWholePaths(typed);
-  if (typeof from === 'string') return branchOff(asked, from, resume, note);
+  if (typeof from === 'string') {
+    if (resume === undefined || resume === false) return branchOff(asked, from, note);
+    throw usageError('--from and --resume exclude each other', {
+      hint: 'branch off with --from CHECKPOINT --out FOLDER, and go on later with --resume FOLDER',
+    });
+  }
   if (resume === undefined || resume === false) {
     if (dataChanged !== true) return startRun(asked, note, now);
     throw usageError('--data-changed is for a run that goes on', {
@@ -159,39 +144,6 @@ async function resumeFile(asked: Asked, file: string, note: (line: string) => vo
   });
 }
 
-/** A new run from a checkpoint of another, in a folder of its own. */
-async function branchOff(
-  asked: Asked,
-  file: string,
-  resume: Beginning['resume'],
-  note: (line: string) => void,
-): Promise<OpenedRun> {
-  if (resume !== undefined && resume !== false) {
-    throw usageError('--from and --resume exclude each other', {
-      hint: 'branch off with --from CHECKPOINT --out FOLDER, and go on later with --resume FOLDER',
-    });
-  }
-  if (asked.out === undefined) {
-    throw usageError('--from needs a folder for the new run', { from: file, hint: 'name it with --out' });
-  }
-  if (!isFile(file)) {
-    throw usageError('--from names no checkpoint', {
-      from: file,
-      hint: 'give a file step-….safetensors from the folder checkpoints/ of a run',
-    });
-  }
-  const checkpoint = await loadCheckpoint(file);
-  const run = branchedRun(checkpoint.run, asked.settings);
-  const folder = openRunFolder(asked.out, { note });
-  const origin = { ...checkpoint.origin, parent: parentOf(file, checkpoint) };
-  return { folder, fresh: true, run, from: { file, checkpoint }, origin, branches: true };
-}
-
-function parentOf(file: string, { step }: Checkpoint): ParentCheckpoint {
-  const sha256 = createHash('sha256').update(readCheckpoint(file)).digest('hex');
-  return { file: resolve(file), step, sha256 };
-}
-
 function withConfig(
   folder: RunFolder,
   fresh: boolean,
@@ -212,8 +164,4 @@ function withConfig(
 function runName({ dataset, generator, seed }: RunConfig, now: Date): string {
   const [date = '', time = ''] = now.toISOString().replace(/\..*/, '').replaceAll(/[-:]/g, '').split('T');
   return `${dataset}-${generator.split(':')[0]}-${seed}-${date}-${time}`;
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
 }

@@ -9,7 +9,7 @@ import { type RunOrigin, withDataChange } from '../gan/run-origin.ts';
 import { kebab } from '../gan/run-settings.ts';
 import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
 import { loadNewest } from '../node/checkpoint-store.ts';
-import type { OpenedRun } from './open-run.ts';
+import type { OpenedRun } from './opened-run.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ResumePoint {

@@ -11,7 +11,7 @@ import { loadRunData, type RunData, unseenBy } from '../node/run-data.ts';
 import type { Device } from '../runtime/device.ts';
 import { adapterOf } from './gpu.ts';
 import { loading } from './loading.ts';
-import type { OpenedRun } from './open-run.ts';
+import type { OpenedRun } from './opened-run.ts';
 import { duration } from './progress.ts';
 import { type ResumePoint, resumePoint } from './resume-point.ts';
 import { requireRoomForRun } from './run-space.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { usageError } from '../core/errors.ts';
 import { drawLatents, interpolateLatents, leastTruncation } from '../gan/latents.ts';
 import { createRunTrainer } from '../gan/run.ts';
-import { checkpointsTable } from '../node/checkpoint-store.ts';
+import { checkpointsTable } from '../node/checkpoint-list.ts';
 import { loadDataset } from '../node/datasets.ts';
 import type { Device } from '../runtime/device.ts';
 import { openDevice } from './gpu.ts';

@@ -57,10 +57,37 @@ function trainedBefore(resumed: Earlier | undefined): number {
 }
 
 /** Whether a schedule is at its end, and its end is a rate of 0. */
-export function scheduleHasEnded(
+function scheduleHasEnded(
   { lrSchedule, lrFloor, scheduleSteps }: RunConfig,
   step: number,
   share: number,
 ): boolean {
   return lrSchedule !== 'constant' && lrFloor === 0 && (share >= 1 || step >= (scheduleSteps ?? Infinity));
+}
+
+/** A session as it begins. */
+interface Begun {
+  readonly run: RunConfig;
+  /** Path of the run folder. */
+  readonly folder: string;
+  readonly step: number;
+  readonly time: SessionTime;
+}
+
+/** What is to be said of a run that has nothing, or nothing of use, left to do. */
+export function wordsAtGoal({ run, folder, step, time }: Begun): string[] {
+  const further = (goal: string) => `with --resume ${folder} ${goal} it goes on`;
+  const words: string[] = [];
+  if (run.steps !== undefined && step >= run.steps) {
+    words.push(`the run has its ${run.steps} iterations; ${further(`--steps ${2 * step}`)}`);
+  } else if (scheduleHasEnded(run, step, time.share?.() ?? 0)) {
+    words.push(
+      'warning: the schedule has brought the learning rate down to 0: training on changes nothing; a longer run begins anew',
+    );
+  }
+  if (time.deadlineMs !== undefined && time.now() >= time.deadlineMs) {
+    const minutes = Number(((time.clock().trainedMs ?? 0) / 30_000).toPrecision(2));
+    words.push(`the run has had its ${run.minutes} minutes; ${further(`--minutes ${minutes}`)}`);
+  }
+  return words;
 }

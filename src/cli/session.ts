@@ -7,7 +7,7 @@ import { createProgress } from './progress.ts';
 import type { Scoring } from './scoring.ts';
 import { type KeptRun, openSessionFiles, type SessionFiles } from './session-files.ts';
 import { type HealthWatch, openHealthWatch } from './session-health.ts';
-import { type SessionTime, scheduleHasEnded, sessionTime } from './session-time.ts';
+import { type SessionTime, sessionTime, wordsAtGoal } from './session-time.ts';
 
 export interface FolderSession extends KeptRun {
   /** Real samples that training does not see, where there are any. */
@@ -38,6 +38,9 @@ export interface Outcome {
   readonly unwritten: readonly string[];
 }
 
+/** Between two checkpoints: a stretch must have the time for an iteration, or the run never goes on. */
+const leastBetweenMs = 200;
+
 /** A session under way. */
 interface Active {
   readonly session: FolderSession;
@@ -59,7 +62,8 @@ export async function trainInFolder(session: FolderSession): Promise<Outcome> {
   const watch = openHealthWatch(session);
   const lastStep = Math.min(run.steps ?? Number.POSITIVE_INFINITY, session.until ?? Number.POSITIVE_INFINITY);
   const active = { session, files, watch, time, lastStep };
-  for (const line of wordsAtGoal(active)) terminal.say(line);
+  const { step } = session.trainer;
+  for (const line of wordsAtGoal({ run, folder: folder.path, step, time })) terminal.say(line);
   try {
     await files.checkpoints.save(time.clock());
     const flat = await trainToGoal(active);
@@ -83,25 +87,6 @@ function endRun({ folder, trainer }: FolderSession, how: RunEnding): void {
   writeRunEnd(folder.path, { how, step: trainer.step, at: new Date().toISOString() });
 }
 
-/** What is to be said of a run that has nothing, or nothing of use, left to do. */
-function wordsAtGoal({ session, time, lastStep }: Active): string[] {
-  const { run, folder, trainer } = session;
-  const further = (goal: string) => `with --resume ${folder.path} ${goal} it goes on`;
-  const words: string[] = [];
-  if (trainer.step >= lastStep && run.steps !== undefined && trainer.step >= run.steps) {
-    words.push(`the run has its ${run.steps} iterations; ${further(`--steps ${2 * trainer.step}`)}`);
-  } else if (scheduleHasEnded(run, trainer.step, time.share?.() ?? 0)) {
-    words.push(
-      'warning: the schedule has brought the learning rate down to 0: training on changes nothing; a longer run begins anew',
-    );
-  }
-  if (time.deadlineMs !== undefined && time.now() >= time.deadlineMs) {
-    const minutes = Number(((time.clock().trainedMs ?? 0) / 30_000).toPrecision(2));
-    words.push(`the run has had its ${run.minutes} minutes; ${further(`--minutes ${minutes}`)}`);
-  }
-  return words;
-}
-
 /** Trains and writes what is due; returns whether the run ended because its estimate had stopped moving. */
 async function trainToGoal(active: Active): Promise<boolean> {
   const { session, files, watch, time, lastStep } = active;
@@ -109,7 +94,10 @@ async function trainToGoal(active: Active): Promise<boolean> {
   const { deadlineMs = Number.POSITIVE_INFINITY } = time;
   const scoreEvery = scoring?.every ?? 0;
   const cadences = [run.sampleEvery, run.checkpointEvery, run.monitorEvery, scoreEvery];
-  const betweenMs = run.checkpointMinutes === 0 ? Number.POSITIVE_INFINITY : 60_000 * run.checkpointMinutes;
+  const betweenMs =
+    run.checkpointMinutes === 0
+      ? Number.POSITIVE_INFINITY
+      : Math.max(leastBetweenMs, 60_000 * run.checkpointMinutes);
   const tell = progressTeller(active);
   let flat = false;
   let capturedMs = time.now();

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { EarthmoverError, usageError } from '../core/errors.ts';
+import { EarthmoverError } from '../core/errors.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { bestCheckpoint, decodeCheckpoint, encodeCheckpoint } from '../gan/checkpoint.ts';
 import { freeBytes, inBytes, onDisk, requireRoom, systemCode } from './disk.ts';
@@ -53,6 +53,11 @@ export async function loadCheckpoint(file: string): Promise<Checkpoint> {
   return decodeCheckpoint(readCheckpoint(file), file);
 }
 
+/** The iteration that a checkpoint file is named after. */
+export function stepOf(file: string): number {
+  return Number(filePattern.exec(basename(file))?.[1]);
+}
+
 /** Checkpoint files of a folder, oldest first. */
 export function checkpointFiles(folder: string): string[] {
   let names: string[];
@@ -64,47 +69,10 @@ export function checkpointFiles(folder: string): string[] {
       throw error;
     });
   }
-  const stepOf = (name: string) => Number(filePattern.exec(name)?.[1]);
   return names
     .filter((name) => filePattern.test(name))
     .sort((a, b) => stepOf(a) - stepOf(b))
     .map((name) => join(folder, name));
-}
-
-/** What `sample --list` shows of a run's checkpoints, oldest first; damaged ones are left out. */
-export async function checkpointsTable(run: string) {
-  const folder = checkpointsOf(run);
-  const rows = [];
-  for (const file of checkpointFiles(folder)) {
-    const checkpoint = await loadCheckpoint(file).catch(() => undefined);
-    if (checkpoint) rows.push({ file, ...positionOf(checkpoint) });
-  }
-  return rows;
-}
-
-/**
- * The checkpoint file of an iteration of a run.
- * @throws usage error that names those there are
- */
-export function checkpointAt(run: string, step: number): string {
-  const files = checkpointFiles(checkpointsOf(run));
-  const stepOf = (file: string) => Number(filePattern.exec(basename(file))?.[1]);
-  const file = files.find((name) => stepOf(name) === step);
-  if (file !== undefined) return file;
-  throw usageError('the run has no checkpoint of that iteration', {
-    run,
-    step,
-    hint: files.length === 0 ? 'it has none' : `it has those of ${files.map(stepOf).join(', ')}`,
-  });
-}
-
-/**
- * The folder of a run's checkpoints.
- * @throws usage error where there is no folder of a run
- */
-export function checkpointsOf(run: string): string {
-  if (existsSync(run) && statSync(run).isDirectory()) return join(run, 'checkpoints');
-  throw usageError('there is no run', { run, hint: 'give --run the folder of a run' });
 }
 
 type Position = Pick<Checkpoint, 'step' | 'wassersteinMedian' | 'peakStep'>;

@@ -170,7 +170,7 @@ describe('a run whose iterations take long', () => {
       .map((step, i) => elapsed.slice(steps[i], step).reduce((sum, ms) => sum + ms, 0));
     expect(steps.length).toBeGreaterThan(3);
     // An iteration is finished first; the machine may be busy.
-    for (const ms of between) expect(ms).toBeLessThan(1000);
+    for (const ms of between) expect(ms).toBeLessThan(2000);
     expect(readdirSync(join(out, 'checkpoints'))).toHaveLength(steps.length);
   });
 });
