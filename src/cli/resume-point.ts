@@ -1,5 +1,6 @@
 // The checkpoint that a session goes on from: whether it fits the run and its data, and what changes with it.
 import { EarthmoverError, firstLine } from '../core/errors.ts';
+import { sameShape } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { firstDifference } from '../gan/resumed-run.ts';
@@ -45,12 +46,18 @@ export async function resumePoint(
   return { stored, otherData, origin: withDataChange(origin, change) };
 }
 
-type Unfit = ReturnType<typeof misfitIn>;
+interface Misfit {
+  readonly reason: string;
+  /** Whether other data are all that is wrong. */
+  readonly data: boolean;
+}
 
-/** Says why a checkpoint does not continue this run, undefined if it does; `data` where that is all. */
-function misfitIn({ run, branches }: OpenedRun, data: Dataset, anyData: boolean) {
-  return (checkpoint: Checkpoint): { readonly reason: string; readonly data: boolean } | undefined => {
-    if (branches) return undefined;
+type Unfit = (checkpoint: Checkpoint) => Misfit | undefined;
+
+/** Says why a checkpoint does not continue this run, undefined if it does. */
+function misfitIn({ run, branches }: OpenedRun, data: Dataset, anyData: boolean): Unfit {
+  return (checkpoint) => {
+    if (branches) return otherShape(checkpoint, data);
     const part = misfitOf(checkpoint, { run, data });
     if (part && !(part.part === 'data' && anyData)) {
       return { reason: part.reason, data: part.part === 'data' };
@@ -62,6 +69,16 @@ function misfitIn({ run, branches }: OpenedRun, data: Dataset, anyData: boolean)
       reason: `other settings: ${kebab(other)} is ${String(saved[other as keyof RunConfig])}`,
       data: false,
     };
+  };
+}
+
+/** All that a branch must keep besides its networks. */
+function otherShape({ dataset: { shape } }: Checkpoint, data: Dataset): Misfit | undefined {
+  if (sameShape(shape, data.shape)) return undefined;
+  const [made, given] = [shape, data.shape].map((sides) => `[${sides.join(', ')}]`);
+  return {
+    reason: `other architecture: it makes samples of shape ${made}, the data are ${given}`,
+    data: false,
   };
 }
 
@@ -90,6 +107,8 @@ function requireFit(stored: StoredCheckpoint, unfit: Unfit): StoredCheckpoint {
   throw new EarthmoverError('checkpoint', 'the checkpoint does not continue this run', {
     file: stored.file,
     reason: misfit.reason,
-    hint: misfit.data ? `${ownData}, ${allowed}` : 'give another checkpoint, or branch off with --from',
+    hint: misfit.data
+      ? `${ownData}, ${allowed}`
+      : 'give another checkpoint, or data of its shape; other settings need --from',
   });
 }

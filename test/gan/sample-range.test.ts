@@ -55,6 +55,7 @@ describe('the alarm', () => {
     trainEstimate: 0.5,
     slope: 0.2,
     clippedShare: 0.3,
+    largestWeight: { tensor: 'generator.0.weight', magnitude: 1 },
   };
   const range: SampleRange = {
     ...rangeOf({ real: spread(149_000, 151_000), fake: spread(-0.3, 0.4) }, 2),
