@@ -1,5 +1,6 @@
 // sample-rows: the next BATCH rows of an epoch's shuffled order, without replacement.
 //   out[i, :] ← table[permuteIndex(position + i), :]        a byte v means v/127.5 − 1 = (2v − 255)/255
+//   out[i, :] ← table[criticStep % SLOTS · SLOT_ROWS + i, :]        where the host lays each batch ready in a slot
 // layout  rows of PER_ROW lanes (four elements, or one); a workgroup takes ROWS whole rows or SPAN lanes of one
 // cost    a load and a store a lane; the row's number is worked out once a workgroup
 // hooks   permuteIndex: lib/permutation.wgsl; fetch: bytes or floats, by fours or singly
@@ -10,8 +11,11 @@
 
 override BATCH: u32 = 1u;
 override PER_ROW: u32 = 1u;
-// Rows in the table.
+// Rows in the data set.
 override COUNT: u32 = 1u;
+// Where the table holds the next batches only: slots of so many rows, one a batch. No rows: it holds the data set.
+override SLOTS: u32 = 1u;
+override SLOT_ROWS: u32 = 0u;
 override ROWS: u32 = 1u;
 override SPAN: u32 = 64u;
 override CHUNKS: u32 = 1u;
@@ -42,9 +46,12 @@ fn fetch(at: u32) -> Lane {
   return centred(vec4i(2u * bytes) - 255);
 }
 
-// The row of the table that is number position + i; a batch may cross into the next epoch.
+// The row of the table that is number i of the batch, which may cross into the next epoch.
 fn source(i: u32) -> u32 {
   let counters = countersOf(state[0], state[1]);
+  if (SLOT_ROWS > 0u) {
+    return counters.criticStep % SLOTS * SLOT_ROWS + i;
+  }
   let at = counters.position + i;
   let wraps = at >= COUNT;
   let seed = vec2u(counters.seedLow, counters.seedHigh);

@@ -1,3 +1,6 @@
+// The counters of a run: a few words on the GPU that all of its random numbers and its place in the data follow from.
+import type { OrderPlace } from './permutation.ts';
+
 /**
  * The words of the run's state buffer, u32 each. Kernels read them to key randomness, and one kernel advances them,
  * so that every replay of a step records the same commands.
@@ -23,4 +26,10 @@ export function initialCounters(seed: number): Uint32Array {
   words[counterWords.seedLow] = seed % 2 ** 32;
   words[counterWords.seedHigh] = Math.floor(seed / 2 ** 32);
   return words;
+}
+
+/** Where in its shuffled order a run is by these counters. */
+export function orderPlaceOf(counters: Uint32Array): OrderPlace {
+  const word = (name: keyof typeof counterWords) => counters[counterWords[name]] ?? 0;
+  return { seed: [word('seedLow'), word('seedHigh')], epoch: word('epoch'), position: word('position') };
 }

@@ -1,3 +1,4 @@
+// The order in which a run draws its samples: a keyed bijection for each epoch.
 const rounds = 6;
 
 /**
@@ -25,6 +26,29 @@ export function permuteIndex(
     at = ((left << half) | right) >>> 0;
   } while (at >= count);
   return at;
+}
+
+/** The place in the shuffled order of a run from which batches are drawn. */
+export interface OrderPlace {
+  readonly seed: readonly [low: number, high: number];
+  readonly epoch: number;
+  /** Samples of the epoch already used, in [0, count). */
+  readonly position: number;
+}
+
+/** Sample number `position + i` of the order, i ≤ count: with the last of an epoch used up, it is of the next one. */
+export function orderedRow({ seed, epoch, position }: OrderPlace, i: number, count: number): number {
+  const at = position + i;
+  return at < count
+    ? permuteIndex(at, count, seed, epoch)
+    : permuteIndex(at - count, count, seed, (epoch + 1) >>> 0);
+}
+
+/** The place after a batch of at most `count` samples. */
+export function afterBatch({ seed, epoch, position }: OrderPlace, batch: number, count: number): OrderPlace {
+  const next = position + batch;
+  if (next < count) return { seed, epoch, position: next };
+  return { seed, epoch: (epoch + 1) >>> 0, position: next - count };
 }
 
 /** Bits in each half of the network: the smallest that covers `count`. */

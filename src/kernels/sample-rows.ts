@@ -26,11 +26,11 @@ const fetchByte = `fn fetch(at: u32) -> Lane {
 }`;
 
 /**
- * Kernel of `sampleRows`: bindings `table` (f32[count, width], or u32 words of packed bytes, the last one whole),
- * `state` u32[8] and `out` f32[batch, width].
+ * Kernel of `sampleRows`: bindings `table` (f32[count, width], or u32 words of packed bytes, the last one whole; with
+ * `slots` their rows in the place of `count`), `state` u32[8] and `out` f32[batch, width].
  */
 export function sampleRowsKernel(spec: SampleRowsSpec, traits: AdapterTraits): Kernel {
-  const { batch, width, count, encoding } = spec;
+  const { batch, width, count, encoding, slots } = spec;
   const { lanes, variant, declarations } = laneChoice(width);
   const perRow = width / lanes;
   const rows = Math.max(1, Math.min(workgroup, batch, Math.floor(lanesPerGroup / perRow)));
@@ -40,7 +40,7 @@ export function sampleRowsKernel(spec: SampleRowsSpec, traits: AdapterTraits): K
   const fetch = encoding === 'f32' ? fetchFloat : lanes === 1 ? fetchByte : undefined;
   return {
     family: 'sample-rows',
-    variant: `${encoding}-${variant}`,
+    variant: `${encoding}-${variant}${slots ? '-slots' : ''}`,
     code: specialise(shaders['sample-rows'], {
       declarations: {
         Lane: declarations.Lane,
@@ -52,6 +52,7 @@ export function sampleRowsKernel(spec: SampleRowsSpec, traits: AdapterTraits): K
       BATCH: batch,
       PER_ROW: perRow,
       COUNT: count,
+      ...(slots && { SLOTS: slots.count, SLOT_ROWS: slots.rows }),
       ROWS: rows,
       SPAN: span,
       CHUNKS: chunks,

@@ -27,6 +27,7 @@ export {
   type ValueOrNumber,
 } from './pointwise.ts';
 export {
+  type BatchSlots,
   type RandomAttributes,
   type RandomClock,
   random,

@@ -1,7 +1,7 @@
 // Ops whose elements depend on the run's counters: random numbers, and rows of an epoch's shuffled order.
 import { counterCount, counterWords } from '../core/counters.ts';
 import { usageError } from '../core/errors.ts';
-import { permuteIndex } from '../core/permutation.ts';
+import { orderedRow } from '../core/permutation.ts';
 import { normalPair, philox } from '../core/random.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import {
@@ -64,20 +64,39 @@ export function random(state: Value, shape: Shape, attributes: RandomAttributes)
 
 /** The table that `sampleRows` reads. */
 export interface SampleRowsAttributes {
-  /** Rows in the table. */
+  /** Rows in the data set, and in the table where it holds all of them. */
   readonly count: number;
   /** u8 elements v mean v/127.5 − 1, four to a word, rows packed without gaps. */
   readonly encoding: 'u8' | 'f32';
+  /** Where the table holds the next batches only, which the host lays ready. */
+  readonly slots?: BatchSlots | undefined;
+}
+
+/** A ring of batches: that of the critic's step t is in slot t % count, each of so many rows. */
+export interface BatchSlots {
+  /** Slots in the ring. */
+  readonly count: number;
+  /** Rows of a slot: a batch, and what fills up the last word. */
+  readonly rows: number;
 }
 
 const sampleRowsOp = defineOp<SampleRowsAttributes, Binary>({
   name: 'sample-rows',
   vjp: () => [undefined, undefined],
   interpret: ([table, state], y) => {
-    const { count, encoding } = y.attributes;
+    const { count, encoding, slots } = y.attributes;
     const width = sizeOf(y.shape.slice(1));
+    const word = (name: CounterWord) => counterOf(state, name);
+    const place = {
+      seed: [word('seedLow'), word('seedHigh')],
+      epoch: word('epoch'),
+      position: word('position'),
+    } as const;
+    const rowOf = slots
+      ? (i: number) => (word('criticStep') % slots.count) * slots.rows + i
+      : (i: number) => orderedRow(place, i, count);
     return new Float64Array(sizeOf(y.shape)).map((_, i) => {
-      const at = epochRow(state, Math.floor(i / width), count) * width + (i % width);
+      const at = rowOf(Math.floor(i / width)) * width + (i % width);
       return encoding === 'f32' ? table[at]! : decodeByte(table, at);
     });
   },
@@ -86,7 +105,7 @@ const sampleRowsOp = defineOp<SampleRowsAttributes, Binary>({
 /**
  * The next rows of an epoch's shuffled order, without replacement: row i is number position + i.
  *
- * @param table the data set: f32[count, …], or u32 words of packed bytes
+ * @param table the data set, or its next batches: f32[count, …], or u32 words of packed bytes
  * @param state the run's counters, u32[8]
  * @param shape [batch, ...sample shape]
  * @throws usage error where `state` is not u32, or the batch is larger than the table
@@ -117,14 +136,6 @@ export function isRandom(value: Value): value is ValueOf<RandomAttributes, Unary
 
 export function isSampleRows(value: Value): value is ValueOf<SampleRowsAttributes, Binary> {
   return isMadeBy(value, sampleRowsOp);
-}
-
-function epochRow(state: Float64Array, i: number, count: number): number {
-  const at = counterOf(state, 'position') + i;
-  const wraps = at >= count;
-  const epoch = (counterOf(state, 'epoch') + (wraps ? 1 : 0)) >>> 0;
-  const seed = [counterOf(state, 'seedLow'), counterOf(state, 'seedHigh')] as const;
-  return permuteIndex(wraps ? at - count : at, count, seed, epoch);
 }
 
 type CounterWord = keyof typeof counterWords;

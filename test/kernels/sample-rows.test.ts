@@ -64,6 +64,34 @@ test.each(cases)(
   },
 );
 
+test.each([
+  [1, 1, 1, 0],
+  [3, 5, 4, 7],
+  [16, 2, 16, 2],
+  [65, 7, 68, 11],
+  [64, 784, 64, 5],
+  [5, 4097, 8, 1],
+  [3, 4100, 3, 4],
+])('a batch of %i rows of %i lies in a slot of %i rows, and step %i finds it', async (...numbers) => {
+  const [batch, width, slotRows, step] = numbers;
+  const slots = { count: 3, rows: slotRows };
+  const state = countersAt(0, 0);
+  state[counterWords.criticStep] = step;
+  const bytes = new Uint8Array(Math.ceil((slots.count * slotRows * width) / 4) * 4);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = (i * 31 + (i >> 8)) % 256;
+  const floats = Float32Array.from(bytes, (_, i) => i);
+  for (const encoding of ['u8', 'f32'] as const) {
+    const kernel = sampleRowsKernel({ batch, width, count: 1000, encoding, slots }, harness.traits);
+    const table = encoding === 'u8' ? new Uint32Array(bytes.buffer) : floats;
+    const { out } = await harness.run(kernel, { table, state, out: batch * width });
+    const first = (step % slots.count) * slotRows * width;
+    const expected = Float32Array.from(out!, (_, i) =>
+      encoding === 'u8' ? bytes[first + i]! / 127.5 - 1 : floats[first + i]!,
+    );
+    expect(out).toEqual(expected);
+  }
+});
+
 test('every byte decodes to the nearest f32 of v/127.5 - 1', async () => {
   const kernel = sampleRowsKernel({ batch: 1, width: 256, count: 1, encoding: 'u8' }, harness.traits);
   const bytes = Uint8Array.from({ length: 256 }, (_, v) => v);
