@@ -19,7 +19,14 @@ export type { ImageSize } from './core/image-size.ts';
 export { createRandom, type Random } from './core/random.ts';
 export type { DType, Shape } from './core/shape.ts';
 export type { CatalogueRow, DatasetName, DatasetsWhere, ImageForm, ToyName } from './data/catalogue.ts';
-export { createDataset, type Dataset, sampleOf } from './data/dataset.ts';
+export {
+  createDataset,
+  type Dataset,
+  type DatasetFacts,
+  type StoredDataset,
+  sampleOf,
+  type TrainingData,
+} from './data/dataset.ts';
 export type { FitName } from './data/fit.ts';
 export { type PointsCsvOptions, parsePointsCsv } from './data/points-csv.ts';
 export { type Standardization, standardizationOf } from './data/standardization.ts';
@@ -34,6 +41,7 @@ export {
 } from './gan/checkpoint.ts';
 export { completeConfig } from './gan/complete-config.ts';
 export { type ClipOrder, defaults, type OptimizerName, type TrainingConfig } from './gan/config.ts';
+export type { DataPlacement } from './gan/data-placement.ts';
 export type { PenaltyPairs, PenaltySide } from './gan/gradient-penalty.ts';
 export {
   type LearningRates,
@@ -109,6 +117,7 @@ export {
   type StoredTensor,
   type TensorType,
 } from './io/safetensors.ts';
+export { openStoredBlob } from './io/stored-blob.ts';
 export { floatsOf, integersOf } from './io/tensor-values.ts';
 export type { Dispatches } from './kernels/gemm.ts';
 export type { Access, AdapterTraits, Binding, Kernel } from './kernels/kernel.ts';

@@ -8,5 +8,6 @@ export * from './index.ts';
 export { type DatasetRequest, loadDataset } from './node/datasets.ts';
 export type { Preparation } from './node/packed/prepare.ts';
 export { rasterise } from './node/rasterise.ts';
+export { openStoredDataset, type StoredFile } from './node/stored-file.ts';
 export * from './plots.ts';
 export { openDevice } from './runtime/platform/node/open-device.ts';

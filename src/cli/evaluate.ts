@@ -77,7 +77,7 @@ export async function evaluateOn(
   const adapter = adapterOf(device);
   const progress = (part: string) => terminal.progress(() => `evaluating: ${part}`);
   const realOrder = drawOrder(data.real.count, seed, order.real);
-  const real = drawnSamples(data.real, realOrder.subarray(0, 2 * samples));
+  const real = await drawnSamples(data.real, realOrder.subarray(0, 2 * samples));
   const { training } = data;
   const trainer = await createRunTrainer(device, { run, data: training ?? shape, from: checkpoint });
   let classed: ClassifierOfData | undefined;
@@ -89,11 +89,12 @@ export async function evaluateOn(
     const held = real.subarray(0, real.length / 2);
     const trainingOrder = training && drawOrder(training.count, seed, order.training);
     const seen = data.heldOut && trainingOrder && firstRows(trainingOrder, samples);
+    const trained = seen && training && (await drawnSamples(training, seen));
     const scored = () =>
       scoreCritic(trainer, held, generated, {
         seed,
         shape,
-        ...(seen && training && { training: drawnSamples(training, seen) }),
+        ...(trained && { training: trained }),
       });
     // As the generator's next step will find the critic, which is where training measures its estimate, too.
     const { config } = trainer;

@@ -1,7 +1,7 @@
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { sameShape } from '../core/shape.ts';
 import { datasetNames } from '../data/catalogue.ts';
-import type { Dataset } from '../data/dataset.ts';
+import type { DatasetFacts, TrainingData } from '../data/dataset.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { loadDataset } from '../node/datasets.ts';
 import { trainedPart, unseenBy } from '../node/run-data.ts';
@@ -19,12 +19,12 @@ export const fewestSamples = 100;
 
 export interface RealData {
   /** What to score against. */
-  readonly real: Dataset;
+  readonly real: TrainingData;
   readonly heldOut: boolean;
   /** What the run was trained on; undefined where --data names something else. */
-  readonly training: Dataset | undefined;
+  readonly training: TrainingData | undefined;
   /** What a classifier learns from: the whole set, where the run was trained on a part of it. */
-  readonly whole: Dataset;
+  readonly whole: TrainingData;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function loadReal(
     throw otherData(file, { 'trained on samples': dataset.shape, 'samples here': whole.shape });
   }
   // Other data than the run's may be fewer than it was to overfit to.
-  const training = trainedPart(whole, Math.min(overfit ?? whole.count, whole.count));
+  const training = await trainedPart(whole, Math.min(overfit ?? whole.count, whole.count));
   if (training.hash === dataset.hash) {
     const heldOut = await unseenBy({ ...request, overfit }, { data: training, whole }, { fetch: true });
     if (!heldOut) terminal.say('these are the samples that it was trained on: give others with --data');
@@ -70,7 +70,7 @@ function otherData(file: string, facts: Readonly<Record<string, unknown>>): Eart
 }
 
 /** Samples to score with: the floor takes two batches of real samples, and the critic whole batches. */
-export function sampleCount(asked: number | undefined, real: Dataset, { run }: Checkpoint): number {
+export function sampleCount(asked: number | undefined, real: DatasetFacts, { run }: Checkpoint): number {
   const fewest = Math.max(fewestSamples, run.batch);
   const available = Math.floor(real.count / 2);
   const samples = asked ?? Math.min(usualSamples, available);

@@ -1,7 +1,7 @@
 // The checkpoint that a session goes on from: whether it fits the run and its data, and what changes with it.
 import { EarthmoverError, firstLine } from '../core/errors.ts';
 import { sameShape } from '../core/shape.ts';
-import type { Dataset } from '../data/dataset.ts';
+import type { DatasetFacts } from '../data/dataset.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { firstDifference } from '../gan/resumed-run.ts';
 import { misfitOf } from '../gan/run.ts';
@@ -30,7 +30,7 @@ const allowed = 'or go on with these by --data-changed';
  */
 export async function resumePoint(
   opened: OpenedRun,
-  data: Dataset,
+  data: DatasetFacts,
   terminal: Terminal,
 ): Promise<ResumePoint | undefined> {
   const { from, branches, dataChanged = false } = opened;
@@ -55,7 +55,7 @@ interface Misfit {
 type Unfit = (checkpoint: Checkpoint) => Misfit | undefined;
 
 /** Says why a checkpoint does not continue this run, undefined if it does. */
-function misfitIn({ run, branches }: OpenedRun, data: Dataset, anyData: boolean): Unfit {
+function misfitIn({ run, branches }: OpenedRun, data: DatasetFacts, anyData: boolean): Unfit {
   return (checkpoint) => {
     if (branches) return otherShape(checkpoint, data);
     const part = misfitOf(checkpoint, { run, data });
@@ -73,7 +73,7 @@ function misfitIn({ run, branches }: OpenedRun, data: Dataset, anyData: boolean)
 }
 
 /** All that a branch must keep besides its networks. */
-function otherShape({ dataset: { shape } }: Checkpoint, data: Dataset): Misfit | undefined {
+function otherShape({ dataset: { shape } }: Checkpoint, data: DatasetFacts): Misfit | undefined {
   if (sameShape(shape, data.shape)) return undefined;
   const [made, given] = [shape, data.shape].map((sides) => `[${sides.join(', ')}]`);
   return {

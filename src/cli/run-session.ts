@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
-import { type Dataset, requireBatch } from '../data/dataset.ts';
+import { requireBatch, type TrainingData } from '../data/dataset.ts';
 import { reportLines } from '../data/report-text.ts';
 import { buildNetworks } from '../gan/networks.ts';
 import { createRunTrainer, standardizationFor } from '../gan/run.ts';
 import type { RunConfig } from '../gan/run-config.ts';
-import { trainingConfig } from '../gan/run-config.ts';
+import { streamingOf, trainingConfig } from '../gan/run-config.ts';
 import type { Score } from '../gan/scores.ts';
 import type { Trainer } from '../gan/trainer.ts';
 import { loadRunData, type RunData, unseenBy } from '../node/run-data.ts';
@@ -20,7 +20,7 @@ import { openScoring, usualScoring } from './scoring.ts';
 import type { Outcome } from './session.ts';
 import { trainInFolder } from './session.ts';
 import type { StopSignal } from './stop-signal.ts';
-import { summaryLine } from './summary.ts';
+import { dataLine, summaryLine } from './summary.ts';
 import { type Board, openBoard } from './tensorboard.ts';
 import type { Terminal } from './terminal.ts';
 import { variantsForRun } from './tuning.ts';
@@ -85,6 +85,7 @@ export async function trainOn(
     begin();
     stop.arm();
     terminal.say(summaryLine(trainer.summary));
+    if (trainer.summary.data) terminal.say(dataLine(trainer.summary.data));
     if (tensorboard) board = openBoard(folder.path, trainer.step, terminal);
     const { step, summary } = trainer;
     if (step < (run.steps ?? Number.POSITIVE_INFINITY)) terminal.say(`training in ${folder.path}`);
@@ -121,7 +122,7 @@ function liesIn(file: string, folder: string): boolean {
 
 interface TrainerParts extends Pick<SessionOptions, 'tune' | 'terminal'> {
   readonly opened: OpenedRun;
-  readonly data: Dataset;
+  readonly data: TrainingData;
   readonly point: ResumePoint | undefined;
 }
 
@@ -135,8 +136,13 @@ async function openTrainer(
   if (from && from.adapter !== adapter) {
     terminal.say(`the run was on ${from.adapter}; on ${adapter} it goes on, but not with the same bits`);
   }
-  const standardization = standardizationFor(run, { data, from });
-  const options = { ...buildNetworks(run, data.shape), data, standardization, config: trainingConfig(run) };
+  const options = {
+    ...buildNetworks(run, data.shape),
+    data,
+    streaming: streamingOf(run),
+    standardization: standardizationFor(run, { data, from }),
+    config: trainingConfig(run),
+  };
   // Other settings have other kernels.
   const variants =
     from?.adapter === adapter && !branches

@@ -1,4 +1,4 @@
-import type { Dataset } from '../data/dataset.ts';
+import type { TrainingData } from '../data/dataset.ts';
 import { mixtureOf } from '../data/toys.ts';
 import { classCount } from '../gan/classifier.ts';
 import type { RunConfig } from '../gan/run-config.ts';
@@ -27,10 +27,10 @@ export interface Scoring {
 export interface ScoredRun {
   readonly run: RunConfig;
   readonly folder: RunFolder;
-  readonly data: Dataset;
+  readonly data: TrainingData;
   /** The whole set, where the run trains on a part of it: a classifier learns from all. */
-  readonly whole: Dataset;
-  readonly heldOut: Dataset | undefined;
+  readonly whole: TrainingData;
+  readonly heldOut: TrainingData | undefined;
   readonly trainer: Trainer;
 }
 

@@ -1,3 +1,4 @@
+import { isInMemory } from '../data/dataset.ts';
 import type { StepMetrics } from '../gan/metrics.ts';
 import { createRun, type RunParts } from '../gan/run.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
@@ -41,6 +42,7 @@ export interface SessionFiles extends Pick<Dispensable, 'attempt' | 'unwritten'>
 
 export async function openSessionFiles(kept: KeptRun): Promise<SessionFiles> {
   const { folder, data, trainer, resumed, lost, terminal, board, origin, changed, saved } = kept;
+  const points = isInMemory(data) ? data : undefined;
   const metrics = folder.openMetrics(trainer.step);
   const run = createRun({ ...kept, from: resumed?.checkpoint, lines: metrics.lines, keepsLines: false });
   const checkpoints = await openSessionCheckpoints({
@@ -65,7 +67,7 @@ export async function openSessionFiles(kept: KeptRun): Promise<SessionFiles> {
     const file = folder.sampleFile(step, extension);
     const samples = await trainer.sample(trainer.fixedLatents(sheetCount(data.shape)));
     const title = `${data.name}, step ${step}`;
-    const sheet = drawSheet({ samples, sampleShape: data.shape, extension, data, title });
+    const sheet = drawSheet({ samples, sampleShape: data.shape, extension, data: points, title });
     folder.writeFile(file, sheet);
     await board?.sheet(step, sheet, extension);
     drawn = { step, file };

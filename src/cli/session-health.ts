@@ -1,4 +1,4 @@
-import type { Dataset } from '../data/dataset.ts';
+import type { TrainingData } from '../data/dataset.ts';
 import type { AlarmKind } from '../gan/alarms.ts';
 import { createMonitor } from '../gan/monitor.ts';
 import type { RunConfig } from '../gan/run-config.ts';
@@ -15,8 +15,8 @@ export interface HealthWatch {
 export interface WatchedRun {
   readonly run: RunConfig;
   readonly folder: RunFolder;
-  readonly data: Dataset;
-  readonly heldOut: Dataset | undefined;
+  readonly data: TrainingData;
+  readonly heldOut: TrainingData | undefined;
   readonly trainer: Trainer;
   readonly terminal: Terminal;
 }

@@ -1,5 +1,5 @@
 import { EarthmoverError } from '../core/errors.ts';
-import type { Dataset } from '../data/dataset.ts';
+import type { TrainingData } from '../data/dataset.ts';
 import { objectiveOf } from '../gan/objectives.ts';
 import { clearRunEnd, type RunEnding, writeRunEnd } from '../node/run-end.ts';
 import { writeCurve, writeProgress } from './outputs.ts';
@@ -11,7 +11,7 @@ import { type SessionTime, sessionTime, wordsAtGoal } from './session-time.ts';
 
 export interface FolderSession extends KeptRun {
   /** Real samples that training does not see, where there are any. */
-  readonly heldOut: Dataset | undefined;
+  readonly heldOut: TrainingData | undefined;
   readonly signal: AbortSignal;
   readonly scoring?: Scoring;
   /** Iteration at which this session ends, where the run's own goal lies beyond it. */

@@ -1,4 +1,6 @@
+// The summary of a run before it starts: its networks, where its data lie, and what a step takes.
 import { grouped } from '../core/text.ts';
+import type { DataPlacement } from '../gan/data-placement.ts';
 import type { LayerSummary, TrainerSummary } from '../gan/training-plan.ts';
 
 /** The model summary of `--dry-run`: layers with shapes and parameters, and what an outer iteration costs. */
@@ -8,10 +10,8 @@ export function summaryText(summary: TrainerSummary): string {
     network('generator', generator, generatorParameters),
     network('critic', critic, criticParameters),
     table([
-      [
-        'planned GPU memory',
-        `${grouped(summary.plannedBytes)} bytes (${(summary.plannedBytes / 2 ** 20).toFixed(1)} MiB)`,
-      ],
+      ...(summary.data ? [['data', placeText(summary.data)]] : []),
+      ['planned GPU memory', bytesText(summary.plannedBytes)],
       ['dispatches a critic iteration', grouped(summary.dispatchesPerCriticIteration)],
       ['dispatches a step', grouped(summary.dispatchesPerStep)],
       ['FLOPs a step', `${grouped(summary.flopsPerStep)} (${(summary.flopsPerStep / 1e9).toPrecision(3)} G)`],
@@ -26,6 +26,20 @@ export function summaryLine(summary: TrainerSummary): string {
   const memory = `${(plannedBytes / 2 ** 20).toFixed(1)} MiB on the GPU`;
   const work = `${grouped(dispatchesPerStep)} dispatches and ${(flopsPerStep / 1e9).toPrecision(3)} GFLOP an iteration`;
   return `parameters: generator ${grouped(generatorParameters)}, critic ${grouped(criticParameters)}; ${memory}; ${work}`;
+}
+
+/** Where the data lie, in one line, for the start of a run. */
+export function dataLine(data: DataPlacement): string {
+  return `data: ${placeText(data)}`;
+}
+
+function placeText({ streamed, bytes, gpuBytes }: DataPlacement): string {
+  if (!streamed) return `${bytesText(bytes)}, on the GPU`;
+  return `${bytesText(bytes)}, streamed: ${bytesText(gpuBytes)} of batches on the GPU`;
+}
+
+function bytesText(bytes: number): string {
+  return `${grouped(bytes)} bytes (${(bytes / 2 ** 20).toFixed(1)} MiB)`;
 }
 
 function network(name: string, layers: readonly LayerSummary[], parameters: number): string {

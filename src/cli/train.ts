@@ -5,7 +5,7 @@ import { exitCodes, usageError } from '../core/errors.ts';
 import { reportLines } from '../data/report-text.ts';
 import { branchedRun } from '../gan/branched-run.ts';
 import { buildNetworks } from '../gan/networks.ts';
-import { type RunConfig, resolveRun, trainingConfig } from '../gan/run-config.ts';
+import { type RunConfig, resolveRun, streamingOf, trainingConfig } from '../gan/run-config.ts';
 import { planTraining } from '../gan/training-plan.ts';
 import { checkpointFiles, loadCheckpoint } from '../node/checkpoint-store.ts';
 import type { RunFolder } from '../node/run-folder.ts';
@@ -108,7 +108,13 @@ async function dryRun(
   const device = await openDevice(adapter, terminal);
   try {
     const { traits } = device;
-    const { summary } = planTraining({ ...networks, data, config: trainingConfig(run), traits });
+    const { summary } = planTraining({
+      ...networks,
+      data,
+      streaming: streamingOf(run),
+      config: trainingConfig(run),
+      traits,
+    });
     const course = scheduleCourse(run);
     if (json)
       terminal.event('summary', { run, ...summary, ...(course && { schedule: course }), data: report });

@@ -1,5 +1,6 @@
 // Data sets: samples of one shape, in memory or in a store that is read where samples are needed.
 // Words: a `sample` is one picture or point; its `row` is its number, from 0.
+import { at } from '../core/at.ts';
 import { EarthmoverError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import { sizeOf } from '../core/shape.ts';
@@ -38,8 +39,42 @@ export interface StoredDataset extends DatasetFacts {
    * Reads samples without holding up the thread.
    * @param rows which, in [0, count), in any order, with repeats
    * @param into takes rows.length × sizeOf(shape) values, one sample after the other
+   * @throws data error that names what could not be read
    */
   readonly read: (rows: ArrayLike<number>, into: Uint8Array | Float32Array) => Promise<void>;
+}
+
+/** What a run may train on. */
+export type TrainingData = Dataset | StoredDataset;
+
+/** Whether all samples are in memory. */
+export function isInMemory(data: TrainingData): data is Dataset {
+  return 'values' in data;
+}
+
+/**
+ * Reads samples into `into`, one after the other, wherever they are.
+ *
+ * @param rows which, in any order, with repeats
+ * @throws data error where a store cannot be read
+ */
+export async function readRows(
+  data: TrainingData,
+  rows: ArrayLike<number>,
+  into: Uint8Array | Float32Array,
+): Promise<void> {
+  if (!isInMemory(data)) return data.read(rows, into);
+  const size = sizeOf(data.shape);
+  for (let i = 0; i < rows.length; i++) {
+    const row = at(rows, i);
+    into.set(data.values.subarray(row * size, (row + 1) * size), i * size);
+  }
+}
+
+/** Room for so many samples of a set, of the type of its values. */
+export function roomFor({ encoding, shape }: DatasetFacts, samples: number): Uint8Array | Float32Array {
+  const length = samples * sizeOf(shape);
+  return encoding === 'u8' ? new Uint8Array(length) : new Float32Array(length);
 }
 
 /**
@@ -109,7 +144,7 @@ export function sampleOf(dataset: Dataset, index: number): Float32Array {
 }
 
 /** Fails unless a batch of `batch` different samples can be drawn; `more` says how there would be more of them. */
-export function requireBatch(dataset: Dataset, batch: number, more = 'more data'): void {
+export function requireBatch(dataset: DatasetFacts, batch: number, more = 'more data'): void {
   if (batch <= dataset.count) return;
   const fitting = 2 ** Math.floor(Math.log2(dataset.count));
   throw new EarthmoverError('data', 'batch: larger than the data set', {

@@ -1,7 +1,7 @@
+// Samples of a set by their rows, in an order that a seed draws: what a run is scored with.
 import { at } from '../core/at.ts';
 import { createRandom, shuffle } from '../core/random.ts';
-import { sizeOf } from '../core/shape.ts';
-import { type Dataset, sampleOf } from './dataset.ts';
+import { readRows, roomFor, type TrainingData } from './dataset.ts';
 
 /** The numbers below `count` in an order that the seed draws. */
 export function drawOrder(count: number, seed: number, stream: number): Uint32Array {
@@ -16,10 +16,12 @@ export function firstRows(order: Uint32Array, count: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, i) => at(order, i % order.length));
 }
 
-/** Samples by their row, as the networks see them: [rows, ...shape]. */
-export function drawnSamples(dataset: Dataset, rows: ArrayLike<number>): Float32Array {
-  const width = sizeOf(dataset.shape);
-  const samples = new Float32Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++) samples.set(sampleOf(dataset, at(rows, i)), i * width);
-  return samples;
+/**
+ * Samples by their row, as the networks see them: [rows, ...shape].
+ * @throws data error where a store cannot be read
+ */
+export async function drawnSamples(data: TrainingData, rows: ArrayLike<number>): Promise<Float32Array> {
+  const values = roomFor(data, rows.length);
+  await readRows(data, rows, values);
+  return values instanceof Uint8Array ? Float32Array.from(values, (byte) => byte / 127.5 - 1) : values;
 }

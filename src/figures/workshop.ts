@@ -1,4 +1,4 @@
-import type { Dataset } from '../data/dataset.ts';
+import type { TrainingData } from '../data/dataset.ts';
 import type { StepMetrics } from '../gan/metrics.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import type { RunSettings } from '../gan/run-settings.ts';
@@ -54,7 +54,10 @@ export interface Workshop {
   /** `compute`, or what it gave in an earlier session; the result must be plain data. */
   readonly keep: <T>(name: string, compute: () => Promise<T>) => Promise<T>;
   /** The data of a run, and real samples that its training does not see. */
-  readonly dataOf: (run: RunConfig) => Promise<{ readonly data: Dataset; readonly heldOut: Dataset }>;
+  readonly dataOf: (run: RunConfig) => Promise<{
+    readonly data: TrainingData;
+    readonly heldOut: TrainingData;
+  }>;
   readonly progress: (text: string) => void;
 }
 

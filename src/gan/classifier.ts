@@ -4,7 +4,7 @@
 import { EarthmoverError } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
-import type { Dataset } from '../data/dataset.ts';
+import type { DatasetFacts, TrainingData } from '../data/dataset.ts';
 import { drawnSamples, drawOrder } from '../data/drawn-samples.ts';
 import type { Value } from '../graph/value.ts';
 import { relu } from '../nn/layers/activations.ts';
@@ -65,7 +65,7 @@ const momentum = 0.9;
 const learningRate = 0.03;
 
 /** Classes of a labelled data set: one more than the largest label; undefined where there are no labels. */
-export function classCount({ labels }: Dataset): number | undefined {
+export function classCount({ labels }: Pick<DatasetFacts, 'labels'>): number | undefined {
   return labels?.reduce((most, label) => Math.max(most, label + 1), 0);
 }
 
@@ -77,7 +77,7 @@ export function classCount({ labels }: Dataset): number | undefined {
  */
 export async function trainClassifier(
   device: Device,
-  data: Dataset,
+  data: TrainingData,
   { seed = 0, steps = 600, progress = () => {} }: ClassifierTraining = {},
 ): Promise<ClassifierWeights> {
   const classes = classCount(data);
@@ -117,7 +117,7 @@ export async function trainClassifier(
       const feeds = Object.fromEntries(names.map((name, i) => [name, state[i]!]));
       state = await graph.run({
         ...feeds,
-        x: drawnSamples(data, rows),
+        x: await drawnSamples(data, rows),
         target: oneHot(rows, data.labels!, classes),
         rate: [learningRate * (1 - step / steps)],
       });

@@ -2,7 +2,7 @@
 
 import { createRandom } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
-import type { Dataset } from '../data/dataset.ts';
+import type { TrainingData } from '../data/dataset.ts';
 import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
 import { type Floor, realFloor } from '../metrics/floor.ts';
 import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
@@ -18,9 +18,9 @@ const floorRepeats = 5;
 /** The samples that a monitor looks at. */
 export interface MonitoredData {
   /** What the trainer trains on. */
-  readonly data: Dataset;
+  readonly data: TrainingData;
   /** Real samples that it does not see; without them nothing is said about overfitting. */
-  readonly heldOut?: Dataset | undefined;
+  readonly heldOut?: TrainingData | undefined;
   /** Samples of each kind, rounded to whole batches; 512 when left out. */
   readonly samples?: number;
 }
@@ -31,17 +31,20 @@ export interface FlooredSliced {
   readonly floor: number;
 }
 
-export type MonitorSamples = ReturnType<typeof drawMonitorSamples>;
+export type MonitorSamples = Awaited<ReturnType<typeof drawMonitorSamples>>;
 
-/** Draws `count` samples of each kind, all [count, ...sample shape]. */
-export function drawMonitorSamples(config: TrainingConfig, { data, heldOut, samples = 512 }: MonitoredData) {
+/** Draws `count` samples of each kind, all [count, ...sample shape]. @throws data error where a store cannot be read */
+export async function drawMonitorSamples(
+  config: TrainingConfig,
+  { data, heldOut, samples = 512 }: MonitoredData,
+) {
   const { seed, batch } = config;
   const count = Math.max(1, Math.round(samples / batch)) * batch;
   const width = sizeOf(data.shape);
-  const drawn = (from: Dataset, stream: number) =>
+  const drawn = (from: TrainingData, stream: number) =>
     drawnSamples(from, firstRows(drawOrder(from.count, seed, stream), count));
-  const training = drawn(data, streams.training);
-  const unseen = heldOut && drawn(heldOut, streams.heldOut);
+  const training = await drawn(data, streams.training);
+  const unseen = heldOut && (await drawn(heldOut, streams.heldOut));
   const real = unseen ?? training;
   const latents = drawLatents({ count, latent: config.latent, seed, stream: streams.latents });
   const from = heldOut ?? data;
@@ -68,11 +71,13 @@ export function drawMonitorSamples(config: TrainingConfig, { data, heldOut, samp
       const pool = () =>
         drawnSamples(from, drawOrder(from.count, seed, streams.floor).subarray(0, 2 * count));
       // With fewer real samples at hand the floor is higher, which errs on the side of silence.
-      floor ??= realFloor(pool(), (x, y) => slicedWasserstein(x, y, options), {
-        dimension: width,
-        repeats: floorRepeats,
-        seed,
-      });
+      floor ??= pool().then((drawn) =>
+        realFloor(drawn, (x, y) => slicedWasserstein(x, y, options), {
+          dimension: width,
+          repeats: floorRepeats,
+          seed,
+        }),
+      );
       return { sliced: slicedWasserstein(real, fake, options), floor: (await floor).mean };
     },
   };

@@ -32,8 +32,8 @@ export interface MonitorOptions extends MonitoredData {
 export interface Monitor {
   /**
    * Looks at the run as it is, between two calls of `train`: the run does not notice, bit for bit.
-   * @throws usage error while it trains, or once it was destroyed; data error where a sample is not finite; gpu error
-   * once the device is lost
+   * @throws usage error while it trains, or once it was destroyed; data error where a sample is not finite or cannot
+   * be read; gpu error once the device is lost
    */
   readonly look: () => Promise<MonitorReport>;
   /** Takes no more notice of the run's metrics. */
@@ -56,7 +56,7 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
   const { climbSteps = 25 } = options;
   const { config } = trainer;
   const estimatesDistance = objectiveOf(config.objective).estimates === 'wasserstein';
-  const samples = drawMonitorSamples(config, options);
+  let drawn: Promise<MonitorSamples> | undefined;
   const history: Banded[] = [...(options.earlier ?? [])];
   let clippedShare = 0;
   let blindLooks = 0;
@@ -66,7 +66,10 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
     clippedShare = Math.max(clippedShare, metrics.clippedShare);
   });
 
-  async function lookAt(more: (steps: number) => Promise<void>): Promise<MonitorReport> {
+  async function lookAt(
+    samples: MonitorSamples,
+    more: (steps: number) => Promise<void>,
+  ): Promise<MonitorReport> {
     // The critic plays against the weights as they are, not against their decaying mean.
     const fake = await trainer.sample(samples.latents, { averaged: false });
     const scores = await trainer.score(samples.real, fake);
@@ -108,8 +111,14 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
     return { ...findings, alarms, flat: !moving && isFlat(history) };
   }
 
-  // As the generator's next step will find the critic: right after the last one, it would look worse than it is.
-  return { look: () => trainer.afterCriticSteps(config.nCritic, lookAt), end };
+  async function look(): Promise<MonitorReport> {
+    drawn ??= drawMonitorSamples(config, options);
+    const samples = await drawn;
+    // As the generator's next step will find the critic: right after the last one, it would look worse than it is.
+    return trainer.afterCriticSteps(config.nCritic, (more) => lookAt(samples, more));
+  }
+
+  return { look, end };
 }
 
 /** Where generated points lie beside the real ones. */

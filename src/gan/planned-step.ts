@@ -5,6 +5,7 @@ import type { Variants } from '../compiler/lower.ts';
 import type { Plan } from '../compiler/plan.ts';
 import type { Shape } from '../core/shape.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
+import type { BatchSlots } from '../ops/random.ts';
 import type { TrainingConfig } from './config.ts';
 import type { NetworkLayout } from './network.ts';
 
@@ -26,6 +27,8 @@ export interface StepOptions {
   readonly generator: NetworkLayout;
   /** Undefined where every batch is fed from outside. */
   readonly data: DataDescription | undefined;
+  /** What its batches stream through; undefined where the data lie on the GPU. */
+  readonly slots?: BatchSlots | undefined;
   /** The configuration, in full. */
   readonly config: TrainingConfig;
   /** What the adapter that it is planned for can do. */

@@ -113,6 +113,11 @@ export function trainingConfig(run: RunConfig): TrainingConfig {
   return completeConfig(Object.fromEntries(trainingNames.map((name) => [name, record[name]])));
 }
 
+/** What a run asks of the trainer about where its data lie. */
+export function streamingOf({ streaming }: RunConfig): boolean | undefined {
+  return { auto: undefined, on: true, off: false }[streaming];
+}
+
 /** Settings that earlier versions did not record, as those versions trained. */
 const beforeThereWere = { standardize: false } as const satisfies RunSettings;
 

@@ -4,14 +4,14 @@
 
 import { counterWords } from '../core/counters.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
-import type { Dataset } from '../data/dataset.ts';
+import { type DatasetFacts, isInMemory, type TrainingData } from '../data/dataset.ts';
 import { type Standardization, standardizationOf } from '../data/standardization.ts';
 import type { Device } from '../runtime/device.ts';
 import { branchedState } from './branched-run.ts';
 import { architectureDifference, type Checkpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import { architectureOf, buildNetworks } from './networks.ts';
-import { type RunConfig, trainingConfig } from './run-config.ts';
+import { type RunConfig, streamingOf, trainingConfig } from './run-config.ts';
 import { createHistory, type RecordedMetrics, type RunHistory } from './run-history.ts';
 import type { RunOrigin } from './run-origin.ts';
 import { createTrainer, type Trainer } from './trainer.ts';
@@ -19,7 +19,7 @@ import { createTrainer, type Trainer } from './trainer.ts';
 export interface RunTrainerOptions {
   readonly run: RunConfig;
   /** Training data, or the shape of one sample where nothing will be trained on data. */
-  readonly data: Dataset | Shape;
+  readonly data: TrainingData | Shape;
   /** Where training goes on from; left out, weights are drawn from the seed. */
   readonly from?: Pick<Checkpoint, 'state' | 'dataset'> | undefined;
   /** Of points, how the networks see them; left out, as `from` has it, or as the run's settings ask for. */
@@ -48,7 +48,7 @@ export async function createRunTrainer(
   const trainer = await createTrainer(device, {
     ...buildNetworks(run, shape),
     config: { ...trainingConfig(run), ...config },
-    ...(dataset && { data: dataset }),
+    ...(dataset && { data: dataset, streaming: streamingOf(run) }),
     ...(units && { standardization: units }),
     ...(variants && { variants }),
   });
@@ -67,11 +67,12 @@ export async function createRunTrainer(
 /** How the networks of a run see its points: as its checkpoint has it, or as its settings ask for. */
 export function standardizationFor(
   { standardize }: Pick<RunConfig, 'standardize'>,
-  { data, from }: { readonly data: Dataset | undefined; readonly from?: RunTrainerOptions['from'] },
+  { data, from }: { readonly data: TrainingData | undefined; readonly from?: RunTrainerOptions['from'] },
 ): Standardization | undefined {
   if (from?.dataset.standardization) return from.dataset.standardization;
-  if (!standardize || !(data?.values instanceof Float32Array)) return undefined;
-  return standardizationOf(data.values, sizeOf(data.shape));
+  const values = data && isInMemory(data) ? data.values : undefined;
+  if (!standardize || !data || !(values instanceof Float32Array)) return undefined;
+  return standardizationOf(values, sizeOf(data.shape));
 }
 
 /** The place in an epoch is one among as many samples as there were. */
@@ -89,7 +90,7 @@ export interface Misfit {
 /** Whether a checkpoint has the networks and the data of a run; undefined where it has. */
 export function misfitOf(
   { state, dataset }: Pick<Checkpoint, 'state' | 'dataset'>,
-  { run, data }: { readonly run: RunConfig; readonly data: Dataset },
+  { run, data }: { readonly run: RunConfig; readonly data: Pick<DatasetFacts, 'shape' | 'hash'> },
 ): Misfit | undefined {
   const expected = architectureOf(buildNetworks(run, data.shape), trainingConfig(run));
   const difference = architectureDifference(expected, state.tensors);
@@ -100,7 +101,7 @@ export function misfitOf(
 
 export interface RunParts {
   readonly run: RunConfig;
-  readonly data: Dataset;
+  readonly data: TrainingData;
   readonly trainer: Trainer;
   /** Name of the adapter: on another one a run goes on, but not bit for bit. */
   readonly adapter: string;

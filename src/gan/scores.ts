@@ -3,7 +3,7 @@
 
 import { createRandom } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
-import type { Dataset } from '../data/dataset.ts';
+import type { TrainingData } from '../data/dataset.ts';
 import { drawnSamples, drawOrder } from '../data/drawn-samples.ts';
 import type { Mixture } from '../data/toys.ts';
 import { exactWasserstein } from '../metrics/exact-wasserstein.ts';
@@ -73,7 +73,7 @@ export interface CriticProbe {
 export interface ScorerParts {
   readonly trainer: Trainer;
   /** Real samples that training does not see. */
-  readonly heldOut: Dataset;
+  readonly heldOut: TrainingData;
   readonly mixture?: Mixture | undefined;
   readonly classifier?: { readonly classes: number; readonly classifier: Classifier } | undefined;
   /** Samples of modes and features; distances take as many, up to `exactCount`. */
@@ -98,7 +98,7 @@ export async function createScorer(parts: ScorerParts): Promise<(step: number) =
   const { trainer, heldOut, mixture, classifier, count, exactCount } = parts;
   const dimension = sizeOf(heldOut.shape);
   const realOrder = drawOrder(heldOut.count, 0, order);
-  const real = drawnSamples(heldOut, realOrder.subarray(0, Math.min(heldOut.count, 2 * count)));
+  const real = await drawnSamples(heldOut, realOrder.subarray(0, Math.min(heldOut.count, 2 * count)));
   const exact = Math.min(count, exactCount);
   const points = heldOut.shape.length === 1;
   const distance = (x: Samples, y: Samples) => exactWasserstein(x, y, { dimension });

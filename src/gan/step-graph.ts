@@ -58,21 +58,23 @@ export class StepGraph {
 
   /** Real samples [batch, ...shape]: from the data, augmented as the configuration says, or the feed. */
   realBatch(sampleShape: Shape): Value {
-    const { data, config } = this.options;
+    const { data, slots, config } = this.options;
     if (this.source === 'fed') return this.bindings.input('feed.real', [config.batch, ...sampleShape]);
     if (!data)
       throw usageError('no data to train on', { hint: 'give `data`, or feed batches with stepWith' });
-    const elements = data.count * sizeOf(data.shape);
+    const { count, encoding, shape } = data;
+    const rows = slots ? slots.count * slots.rows : count;
     const table =
-      data.encoding === 'u8'
-        ? this.bindings.input('data', [Math.ceil(elements / 4)], { dtype: 'u32' })
-        : this.bindings.input('data', [data.count, ...data.shape]);
-    const rows = sampleRows(table, this.state, [config.batch, ...sampleShape], {
-      count: data.count,
-      encoding: data.encoding,
+      encoding === 'u8'
+        ? this.bindings.input('data', [Math.ceil((rows * sizeOf(shape)) / 4)], { dtype: 'u32' })
+        : this.bindings.input('data', [rows, ...shape]);
+    const batch = sampleRows(table, this.state, [config.batch, ...sampleShape], {
+      count,
+      encoding,
+      ...(slots && { slots }),
     });
     const { augmentation: stream } = streams;
-    return config.augment === 'none' ? rows : augment(rows, this.state, { ...movesOf(config), stream });
+    return config.augment === 'none' ? batch : augment(batch, this.state, { ...movesOf(config), stream });
   }
 
   /**

@@ -33,7 +33,7 @@ export type { TrainerOptions } from './trainer/trainer-options.ts';
 /**
  * Algorithm 1 on a device: all buffers, pipelines and bindings are made here, and none while it trains.
  * @throws usage error on an option or setting that there is not, on a value out of range, and where networks, data and
- * configuration do not fit; gpu error where the adapter cannot hold them
+ * configuration do not fit; gpu error where the adapter cannot hold them; data error where a store cannot be read
  * @example
  * const trainer = await createTrainer(device, { generator, critic, data, config: { nCritic: 5, seed: 7 } });
  * for await (const { step, wassersteinEstimate } of trainer.train({ steps: 100 })) {
@@ -46,9 +46,8 @@ export async function createTrainer(device: Device, options: TrainerOptions): Pr
   const plan = planTraining({ ...parts, config, traits: device.traits });
   const buffers = new Buffers(device);
   try {
-    const state = await RunState.open(device, buffers, plan, standardization);
-    if (parts.data) buffers.write('data', state.units.forNetworks(parts.data.values));
-    return new Trainer(state);
+    const { data } = parts;
+    return new Trainer(await RunState.open(device, buffers, plan, { data, standardization }));
   } catch (fault) {
     buffers.destroy();
     throw fault;
@@ -146,7 +145,8 @@ export class Trainer {
    * When the iterator ends, by itself, by the signal or by leaving the loop, everything submitted is done.
    *
    * @throws diverged error that names tensor and step where a weight, gradient or score is not finite; usage error on
-   * an option that there is not or has no such value, and where there is no data; gpu error once the device is lost
+   * an option that there is not or has no such value, and where there is no data; data error where a store cannot be
+   * read; gpu error once the device is lost
    */
   async *train(options: TrainOptions = {}): AsyncGenerator<StepMetrics, void> {
     this.#state.requireData();
@@ -173,8 +173,8 @@ export class Trainer {
    *
    * @param next given what mean f(real) − mean f(fake) was in the steps of the last block (none at first), says how
    * many steps come next; 0 for the generator's
-   * @throws usage error where there is no data, or `next` begins with 0; diverged error as `train`; gpu error once the
-   * device is lost
+   * @throws usage error where there is no data, or `next` begins with 0; diverged error and data error as `train`; gpu
+   * error once the device is lost
    */
   async stepAdaptive(next: (estimates: readonly number[]) => number): Promise<StepMetrics> {
     this.#state.requireData();
@@ -223,7 +223,7 @@ export class Trainer {
    * back: the run goes on bit for bit as if it had not been. What the steps would have counted is not counted.
    *
    * @param look may train the critic on, with `more`
-   * @throws usage error where there is no data, and while it trains; gpu error once the device is lost
+   * @throws usage error where there is no data, and while it trains; data error as `train`; gpu error once the device is lost
    */
   async afterCriticSteps<T>(
     steps: number,

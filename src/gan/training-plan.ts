@@ -8,9 +8,10 @@ import { type Model, parameterCount } from '../nn/module.ts';
 import { planBuffers } from '../runtime/replay.ts';
 import { completeConfig } from './complete-config.ts';
 import type { TrainingConfig } from './config.ts';
+import { type DataPlacement, placementOf, slotsOf } from './data-placement.ts';
 import { checkSchedule } from './learning-rate.ts';
 import { layOut } from './network.ts';
-import { checkData, checkLimits, networkRemedy } from './plan-limits.ts';
+import { checkLimits, networkRemedy } from './plan-limits.ts';
 import type { DataDescription, PlannedStep, StepOptions } from './planned-step.ts';
 import { criticStepsAt } from './schedule.ts';
 import { ringCopies } from './step-constants.ts';
@@ -37,8 +38,10 @@ export interface TrainerSummary {
   readonly generatorParameters: number;
   /** Trained numbers of the critic. */
   readonly criticParameters: number;
-  /** Bytes of every buffer on the GPU while it trains, the data set included. */
+  /** Bytes of every buffer on the GPU while it trains, what is there of the data set included. */
   readonly plannedBytes: number;
+  /** Where the data lie; undefined where every batch is fed. */
+  readonly data: DataPlacement | undefined;
   /** Kernels that run in one critic step. */
   readonly dispatchesPerCriticIteration: number;
   /** Kernels that run in an outer iteration with nCritic critic steps. */
@@ -69,6 +72,8 @@ export interface TrainingPlanOptions {
   readonly critic: Model;
   /** Left out where every batch is fed. */
   readonly data?: DataDescription | undefined;
+  /** As in `TrainerOptions`. */
+  readonly streaming?: boolean | undefined;
   /** Over the values of its objective's paper. */
   readonly config: Partial<TrainingConfig>;
   /** What the adapter can do: `device.traits`. */
@@ -86,7 +91,7 @@ export interface TrainingPlanOptions {
  * console.log(plan.summary.plannedBytes, 'bytes on the GPU');
  */
 export function planTraining(given: TrainingPlanOptions): TrainingPlan {
-  const { generator, critic, data, traits } = given;
+  const { generator, critic, data, streaming, traits } = given;
   const config = completeConfig(given.config);
   requireFit({ generator, critic, data, config });
   checkSchedule(config);
@@ -94,6 +99,7 @@ export function planTraining(given: TrainingPlanOptions): TrainingPlan {
     critic: layOut('critic', critic),
     generator: layOut('generator', generator),
     data,
+    ...(data && { slots: slotsOf(data, config, traits, streaming) }),
     config,
     traits,
     ...(given.variants && { variants: given.variants }),
@@ -117,6 +123,7 @@ export function planTraining(given: TrainingPlanOptions): TrainingPlan {
         (sum, size) => sum + Math.max(16, Math.ceil(size / 16) * 16),
         ringCopies * buffers.get('telemetry')!,
       ),
+      data: data && placementOf(data, options.slots),
       dispatchesPerCriticIteration: criticDispatches!,
       dispatchesPerStep: nCritic * criticDispatches! + generatorDispatches!,
       flopsPerStep: nCritic * planFlops(steps.critic.plan) + planFlops(steps.generator.plan),
@@ -127,7 +134,6 @@ export function planTraining(given: TrainingPlanOptions): TrainingPlan {
 /** @throws gpu error that says what would make this run smaller */
 function plannedSteps(options: StepOptions): Pick<TrainingPlan, 'steps' | 'buffers'> {
   const { data, traits } = options;
-  if (data) checkData(data, traits);
   const source = data ? 'sampled' : 'fed';
   try {
     const steps = { critic: criticStep(options, source), generator: generatorStep(options, source) };

@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Dataset } from '../data/dataset.ts';
+import type { DatasetFacts, TrainingData } from '../data/dataset.ts';
 import {
   type Classifier,
   type ClassifierWeights,
@@ -33,7 +33,7 @@ export interface ClassifierOfData {
 /** The classifier of labelled pictures, ready to use until it is destroyed; undefined for all other data. */
 export async function openClassifier(
   device: Device,
-  data: Dataset,
+  data: TrainingData,
   options: CachedClassifierOptions,
 ): Promise<ClassifierOfData | undefined> {
   const { shape } = data;
@@ -44,7 +44,7 @@ export async function openClassifier(
 }
 
 /** Where the weights lie that come with Earthmover for a data set, if they do: MNIST's, at 28 and 32 pixels. */
-export function shippedFile({ hash }: Pick<Dataset, 'hash'>): URL {
+export function shippedFile({ hash }: Pick<DatasetFacts, 'hash'>): URL {
   return new URL(`./assets/classifier-${classifierRecipe}-${hash}.safetensors`, import.meta.url);
 }
 
@@ -54,7 +54,7 @@ export function shippedFile({ hash }: Pick<Dataset, 'hash'>): URL {
  */
 export async function cachedClassifier(
   device: Device,
-  data: Dataset,
+  data: TrainingData,
   { adapter, cacheDir = cacheFolder(), progress, steps }: CachedClassifierOptions,
 ): Promise<ClassifierWeights> {
   const shipped = steps === undefined ? await readKept(fileURLToPath(shippedFile(data))) : undefined;

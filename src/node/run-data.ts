@@ -1,7 +1,8 @@
 // The data of a run: what it trains on, which `--overfit` makes a part of its set, and what it never sees.
 import { EarthmoverError } from '../core/errors.ts';
 import type { DataReport } from '../data/data-report.ts';
-import { type Dataset, samplesBetween } from '../data/dataset.ts';
+import type { TrainingData } from '../data/dataset.ts';
+import { partBetween } from '../data/part.ts';
 import { type DatasetRequest, loadHeldOut, loadReported } from './datasets.ts';
 
 /** What a run says of its data. */
@@ -12,9 +13,9 @@ export interface RunDataRequest extends DatasetRequest {
 
 export interface RunData {
   /** What the run trains on. */
-  readonly data: Dataset;
+  readonly data: TrainingData;
   /** The whole set; `data` itself without `overfit`. */
-  readonly whole: Dataset;
+  readonly whole: TrainingData;
   /** What the loader says of it. */
   readonly report: DataReport;
 }
@@ -22,13 +23,13 @@ export interface RunData {
 /** @throws as `loadDataset`; data error where `overfit` asks for more samples than there are */
 export async function loadRunData({ overfit, ...request }: RunDataRequest): Promise<RunData> {
   const { data: whole, report } = await loadReported(request);
-  return { data: trainedPart(whole, overfit), whole, report };
+  return { data: await trainedPart(whole, overfit), whole, report };
 }
 
 /** The first `overfit` samples of a set; all of them where that is undefined. @throws data error where there are fewer */
-export function trainedPart(whole: Dataset, overfit: number | undefined): Dataset {
+export async function trainedPart(whole: TrainingData, overfit: number | undefined): Promise<TrainingData> {
   if (overfit === undefined || overfit === whole.count) return whole;
-  if (overfit < whole.count) return samplesBetween(whole, 0, overfit);
+  if (overfit < whole.count) return partBetween(whole, 0, overfit);
   throw new EarthmoverError('data', 'overfit: more samples than the data set has', {
     overfit,
     dataset: whole.name,
@@ -45,8 +46,8 @@ export async function unseenBy(
   { overfit, ...request }: RunDataRequest,
   { data, whole }: Pick<RunData, 'data' | 'whole'>,
   options: { readonly fetch: boolean },
-): Promise<Dataset | undefined> {
+): Promise<TrainingData | undefined> {
   const heldOut = await loadHeldOut(request, options);
   if (heldOut || overfit === undefined || data.count === whole.count) return heldOut;
-  return samplesBetween(whole, data.count, whole.count);
+  return partBetween(whole, data.count, whole.count);
 }

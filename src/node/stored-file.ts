@@ -7,14 +7,24 @@ import { systemCode } from './disk.ts';
 import { wrongInput } from './inputs.ts';
 import { kindOf } from './regular-file.ts';
 
-/** A set in an open file; reading from it fails once it is closed. */
-export type StoredFile = StoredDataset & { readonly close: () => Promise<void> };
+/** A set of pictures in an open file. */
+export interface StoredFile extends StoredDataset {
+  /** Lets go of the file, once what is being read is read; reading fails from then on. */
+  readonly close: () => Promise<void>;
+}
 
 /**
- * Opens a file of pictures, as `openStoredPictures` has it. Rows are read by the threads of the system's files, so that
- * the caller's goes on; what is under way when it is closed is done first.
+ * Opens a set of pictures that may be larger than memory: a safetensors file with `images`, U8 [count, height, width,
+ * channels], perhaps `labels`, U8 [count], and in its metadata the `hash` of the set as `createDataset` gives it. Rows are
+ * read as training needs them, without holding it up.
  *
- * @throws data error where the file is not there or no such file; so does `read`, naming file and row
+ * @throws data error where the file is not there or no such file, or cannot be read; so does `read`, naming file and row
+ * @example
+ * const data = await openStoredDataset('pictures.safetensors');
+ * const trainer = await createTrainer(device, { generator, critic, data });
+ * for await (const { step } of trainer.train({ steps: 100 })) console.log(step);
+ * trainer.destroy();
+ * await data.close();
  */
 export async function openStoredDataset(file: string): Promise<StoredFile> {
   const source = await openBytes(file);

@@ -34,18 +34,21 @@ describe('the classifier', () => {
     const weights = await trainClassifier(gpu, quarters(256, 1), { steps: 40 });
     const classifier = await createClassifier(gpu, { shape: [8, 8, 1], classes: 4 }, weights);
     const unseen = quarters(240, 2);
-    const { classes, features } = await classifier.classify(drawnSamples(unseen, [...unseen.labels!.keys()]));
+    const { classes, features } = await classifier.classify(
+      await drawnSamples(unseen, [...unseen.labels!.keys()]),
+    );
     expect(classes).toEqual(unseen.labels);
     expect(features).toHaveLength(240 * featureCount);
 
+    const real = await all(unseen);
     const score = (generated: Float32Array) =>
-      scoreSamples(all(unseen), generated, {
+      scoreSamples(real, generated, {
         shape: [8, 8, 1],
         seed: 1,
         device: gpu,
         classifier: { classes: 4, classifier },
       });
-    const good = await score(all(quarters(120, 3)));
+    const good = await score(await all(quarters(120, 3)));
     expect(good).toMatchObject({ verdict: 'all modes', classes: { covered: 4 } });
     for (const { value, floor } of good.distances) {
       expect(Math.abs(value - floor.mean)).toBeLessThan(5 * floor.sd);
@@ -61,7 +64,7 @@ describe('the classifier', () => {
     });
     const one = quarters(480, 4);
     const collapsed = await score(
-      drawnSamples(
+      await drawnSamples(
         one,
         [...one.labels!.keys()].filter((i) => i % 4 === 2),
       ),

@@ -119,7 +119,7 @@ test('a learning rate whose first step is infinite stops there', async () => {
 
 test('a NaN in the data is met within its epoch', async () => {
   const run = smallRun();
-  const values = Float32Array.from(run.data!.values);
+  const values = Float32Array.from(run.data.values);
   values[3] = Number.NaN;
   const data = createDataset('one bad point', [2], values);
   await withTrainer({ ...run, data }, async (trainer) => {
@@ -141,7 +141,7 @@ test('a loss that is not finite is enough, though every gradient and weight is',
     },
   };
   const run = smallRun();
-  const values = Float32Array.from(run.data!.values);
+  const values = Float32Array.from(run.data.values);
   values[1] = Number.POSITIVE_INFINITY;
   const data = createDataset('one infinite point', [2], values);
   await withTrainer({ ...run, data, critic: sequential('head', [2], [head]) }, async (trainer) => {

@@ -133,7 +133,7 @@ describe('the monitor', () => {
   it('says nothing about overfitting without held-out samples', async () => {
     await withTrainer(smallRun(), async (trainer) => {
       await collect(trainer.train({ steps: 2 }));
-      const report = await createMonitor(trainer, { data: smallRun().data! }).look();
+      const report = await createMonitor(trainer, { data: smallRun().data }).look();
       expect(report).toMatchObject({ heldOut: false, step: 2 });
       expect(report.memory).toBeUndefined();
     });
@@ -149,7 +149,7 @@ describe.each<[string, Partial<TrainingConfig>]>([
   it('is the same, bit for bit, with the monitor and without', async () => {
     const run = (watched: boolean) =>
       withTrainer(smallRun(config), async (trainer) => {
-        const data = smallRun().data!;
+        const data = smallRun().data;
         const monitor =
           watched && createMonitor(trainer, { data, heldOut: data, samples: 32, climbSteps: 7 });
         const metrics = await collect(trainer.train({ steps: 3 }));

@@ -1,3 +1,4 @@
+import type { Dataset } from '../../src/data/dataset.ts';
 import { createToy } from '../../src/data/toys.ts';
 import type { TrainingConfig } from '../../src/gan/config.ts';
 import type { StepMetrics } from '../../src/gan/metrics.ts';
@@ -14,11 +15,14 @@ import { forcedVariants } from './forced-variants.ts';
 /** Metrics without what the clock says. */
 export type Measured = Omit<StepMetrics, 'milliseconds' | 'imagesPerSecond'>;
 
+/** With data in memory. */
+export type SmallRun = TrainerOptions & { readonly data: Dataset };
+
 /**
  * A run of tiny networks with batch norm, except in a critic with a gradient penalty; 100 points are an epoch of six
  * batches and a quarter.
  */
-export function smallRun(config: Partial<TrainingConfig> = {}): TrainerOptions {
+export function smallRun(config: Partial<TrainingConfig> = {}): SmallRun {
   const net = (output: number, batchNorm: number[]) =>
     mlp({ input: 2, hidden: [8, 8], output, activation: 'leakyRelu', batchNorm });
   return {

@@ -1,5 +1,5 @@
 import { usageError } from '../../core/errors.ts';
-import type { Dataset } from '../../data/dataset.ts';
+import type { TrainingData } from '../../data/dataset.ts';
 import { type Budget, stepsWithin } from '../../figures/search/budget.ts';
 import { type Candidate, ofCandidate } from '../../figures/search/candidates.ts';
 import { rungSteps } from '../../figures/search/halving.ts';
@@ -17,7 +17,7 @@ import { variantsForRun } from '../tuning.ts';
 
 export interface BudgetParts {
   readonly device: Device;
-  readonly data: Dataset;
+  readonly data: TrainingData;
   readonly workshop: Pick<Workshop, 'keep'>;
   readonly terminal: Terminal;
   /** The space's file, for messages. */

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../data/dataset.ts';
+import type { DatasetFacts } from '../../data/dataset.ts';
 import type { Mixture } from '../../data/toys.ts';
 import type { Score } from '../../gan/scores.ts';
 
@@ -29,7 +29,7 @@ export function compareScores(measure: Measure, a: number, b: number): number {
 
 /** The measures that a run on these data is scored by. */
 export function measuresOf(
-  { shape, labels }: Pick<Dataset, 'shape' | 'labels'>,
+  { shape, labels }: Pick<DatasetFacts, 'shape' | 'labels'>,
   mixture: Mixture | undefined,
 ): Measure[] {
   if (shape.length === 3) return [labels ? 'frechet' : 'sliced'];

@@ -83,6 +83,15 @@ export const session = {
     default: 'none',
     page: 'refused',
   }),
+  streaming: setting(z.enum(['auto', 'on', 'off']), {
+    placeholder: 'WHERE',
+    meaning:
+      'on: the data stay in memory or in their file, and batches go to the GPU as they are needed; off: they lie on the GPU; auto: what fits there does, up to 1 GiB',
+    expects: 'auto, on or off',
+    fixed: false,
+    default: () => 'auto',
+    page: 'unread',
+  }),
   strict: setting(z.boolean(), {
     meaning: 'fail at a picture that cannot be read, instead of leaving it out',
     expects: 'true or false',

@@ -7,6 +7,7 @@ import type { Replay } from '../../runtime/replay.ts';
 import type { StepMetrics } from '../metrics.ts';
 import { ringSize } from '../step-constants.ts';
 import type { RunState } from './run-state.ts';
+import { submitSteps } from './submit-steps.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** As `Trainer.stepAdaptive`. */
@@ -15,14 +16,16 @@ export async function stepAdaptive(
   telemetry: Telemetry,
   next: (estimates: readonly number[]) => number,
 ): Promise<StepMetrics> {
-  const { position, replays } = state;
+  const { replays } = state;
   state.begin();
   try {
     const begunMs = performance.now();
     telemetry.settleRates();
     const entries: TelemetryEntry[] = [];
     const run = async (block: readonly Replay[]) => {
-      const taken = await telemetry.take(telemetry.submit('adaptive step', block), state.entries);
+      const steps = { label: 'adaptive step', parts: [block] };
+      const copy = await submitSteps(state, steps, (last) => telemetry.submit(steps.label, last));
+      const taken = await telemetry.take(copy, state.entries);
       entries.push(...taken);
       return taken.map(({ realScore, fakeScore }) => realScore - fakeScore);
     };
@@ -34,13 +37,11 @@ export async function stepAdaptive(
           hint: `give a whole number up to ${ringSize / 2}`,
         });
       }
-      position.criticSteps += count;
       estimates = await run(new Array<Replay>(count).fill(replays.critic));
     }
     if (entries.length === 0) {
       throw usageError('stepAdaptive: no critic steps', { hint: 'begin with one at least' });
     }
-    position.step++;
     await run([replays.generator]);
     return telemetry.announceOne(entries, performance.now() - begunMs);
   } finally {

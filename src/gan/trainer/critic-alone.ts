@@ -2,6 +2,7 @@
 
 import { submitReplays } from '../../runtime/replay.ts';
 import type { RunState } from './run-state.ts';
+import { feedSteps } from './submit-steps.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** As `Trainer.afterCriticSteps`. */
@@ -15,9 +16,11 @@ export async function afterCriticSteps<T>(
   state.requireIdle();
   const before = await state.capture();
   state.begin();
+  // What these steps would have counted is not counted, but their batches follow each other.
+  const position = { ...state.position };
   const more = async (count: number) => {
     for (let t = 0; t < count; t++) {
-      state.requireAlive();
+      await feedSteps(state, [replays.critic], position);
       submitReplays(device, 'critic alone', [replays.critic]);
       // A watchdog must find pauses, and a queue an end.
       if (t % 8 === 7) await device.idle();

@@ -11,6 +11,7 @@ import type { StepMetrics } from '../metrics.ts';
 import { criticStepsAt, mostCriticSteps } from '../schedule.ts';
 import { ringCopies, ringSize } from '../step-constants.ts';
 import type { RunState } from './run-state.ts';
+import { submitSteps } from './submit-steps.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** How long `train` goes on. */
@@ -88,12 +89,13 @@ export class Pace {
     readings: Readings,
   ): AsyncGenerator<StepMetrics, void> {
     const telemetry = this.#telemetry;
-    const { device, position, replays } = this.#state;
+    const { device, position, replays, stream } = this.#state;
     const target = position.step + steps;
     const begunMs = performance.now();
     const deadlineMs = begunMs + minutes * 60_000;
     const gone = share ?? (() => (performance.now() - begunMs) / (minutes * 60_000));
     // Here and not in createTrainer: the kernels of sampling would be compiled, too.
+    stream?.readAhead();
     const kernels = [replays.critic, replays.generator].flatMap((replay) => replay.kernels);
     await compileAhead(device, kernels, signal);
     readings.sinceMs = performance.now();
@@ -111,7 +113,7 @@ export class Pace {
       if (telemetry.followsTime) {
         telemetry.timeShare = Math.min(1, Math.max(telemetry.timeShare, gone()));
       }
-      const copy = this.#submitIteration(due);
+      const copy = await this.#submitIteration(due);
       if (copy) this.#read(copy, readings);
     }
   }
@@ -132,23 +134,19 @@ export class Pace {
   }
 
   /** Submits an outer iteration; with a copy of the telemetry behind it where a reading is due. */
-  #submitIteration(due: boolean): PendingCopy | undefined {
-    const { device, position, replays } = this.#state;
-    const begunMs = performance.now();
-    const count = this.#nextCriticSteps();
+  async #submitIteration(due: boolean): Promise<PendingCopy | undefined> {
+    const { device, replays, stream } = this.#state;
+    const begunMs = performance.now() - (stream?.waitedMs ?? 0);
+    const label = 'outer iteration';
     const parts = this.#splitForWatchdog([
-      ...new Array<Replay>(count).fill(replays.critic),
+      ...new Array<Replay>(this.#nextCriticSteps()).fill(replays.critic),
       replays.generator,
     ]);
     this.#telemetry.settleRates();
-    position.criticSteps += count;
-    position.step++;
-    const last = parts.pop() ?? [];
-    for (const part of parts) submitReplays(device, 'outer iteration', part);
-    const copy = due
-      ? this.#telemetry.submit('outer iteration', last)
-      : submitReplays(device, 'outer iteration', last);
-    this.hostMs += performance.now() - begunMs;
+    const copy = await submitSteps(this.#state, { label, parts }, (last) =>
+      due ? this.#telemetry.submit(label, last) : submitReplays(device, label, last),
+    );
+    this.hostMs += performance.now() - (stream?.waitedMs ?? 0) - begunMs;
     return copy;
   }
 

@@ -4,6 +4,7 @@
 
 import { counterCount, counterWords } from '../../core/counters.ts';
 import { EarthmoverError, usageError } from '../../core/errors.ts';
+import type { TrainingData } from '../../data/dataset.ts';
 import type { Standardization } from '../../data/standardization.ts';
 import type { StoredTensor } from '../../io/safetensors.ts';
 import type { Buffers } from '../../runtime/buffers.ts';
@@ -16,8 +17,10 @@ import { type Objective, objectiveOf } from '../objectives.ts';
 import type { PlannedStep } from '../planned-step.ts';
 import { mergeBuffers, type TrainingPlan } from '../training-plan.ts';
 import { readTensors, type Tensor, writeTensors } from '../weights.ts';
+import { BatchStream } from './batch-stream.ts';
 import type { RestorableState, TrainerState } from './captured-state.ts';
 import { writeInitialState, writeSettings } from './initial-writes.ts';
+import { writeResident } from './resident-data.ts';
 import { countersPlace, emaPlaces, gradientPlaces, statePlaces, weightPlaces } from './tensor-places.ts';
 import { createUnits, type Units } from './units.ts';
 
@@ -25,6 +28,19 @@ import { createUnits, type Units } from './units.ts';
 export interface StepReplays {
   readonly critic: Replay;
   readonly generator: Replay;
+}
+
+/** What a run trains on, and how its networks see it. */
+export interface RunMaterial {
+  readonly data: TrainingData | undefined;
+  readonly standardization: Standardization | undefined;
+}
+
+/** Steps done, or on their way to the GPU. */
+export interface StepPosition {
+  /** Generator iterations. */
+  step: number;
+  criticSteps: number;
 }
 
 export class RunState {
@@ -37,8 +53,10 @@ export class RunState {
   readonly generator: NetworkLayout;
   readonly units: Units;
   readonly replays: StepReplays;
-  /** Generator iterations and critic steps done, or on their way to the GPU. */
-  readonly position = { step: 0, criticSteps: 0 };
+  /** Where the batches of sampled steps come from; undefined where the data lie on the GPU, or there are none. */
+  readonly stream: BatchStream | undefined;
+  /** Where the run is. */
+  readonly position: StepPosition = { step: 0, criticSteps: 0 };
   readonly #pipelines: Pipelines;
   #busy = false;
   #destroyed = false;
@@ -53,6 +71,7 @@ export class RunState {
     this.critic = plan.options.critic;
     this.generator = plan.options.generator;
     this.replays = ready.replays;
+    this.stream = ready.stream;
     this.#pipelines = ready.pipelines;
     this.#writeTables([plan.steps.critic, plan.steps.generator]);
     writeSettings(buffers, this.config);
@@ -64,7 +83,7 @@ export class RunState {
     device: Device,
     buffers: Buffers,
     plan: TrainingPlan,
-    standardization?: Standardization,
+    { data, standardization }: RunMaterial,
   ): Promise<RunState> {
     const units = createUnits(standardization, plan.options);
     for (const [name, size] of plan.buffers) {
@@ -76,7 +95,10 @@ export class RunState {
       prepare(plan.steps.critic),
       prepare(plan.steps.generator),
     ]);
-    return new RunState(device, buffers, plan, { units, pipelines, replays: { critic, generator } });
+    const { slots, config } = plan.options;
+    if (data && !slots) await writeResident(device, buffers, data, units);
+    const stream = data && slots && new BatchStream(buffers, data, { config, slots, units });
+    return new RunState(device, buffers, plan, { units, pipelines, replays: { critic, generator }, stream });
   }
 
   /** How many telemetry entries the steps submitted so far write. */
@@ -178,6 +200,7 @@ export class RunState {
     }
     writeTensors(this.buffers, places, tensors, 'checkpoint');
     this.buffers.write('state', counters);
+    this.stream?.moveTo(counters);
     const { generatorStep, criticStep } = counterWords;
     this.position.step = counters[generatorStep] ?? 0;
     this.position.criticSteps = counters[criticStep] ?? 0;
@@ -197,4 +220,5 @@ interface Ready {
   readonly units: Units;
   readonly pipelines: Pipelines;
   readonly replays: StepReplays;
+  readonly stream: BatchStream | undefined;
 }

@@ -1,6 +1,6 @@
 // What `createTrainer` is given.
 
-import type { Dataset } from '../../data/dataset.ts';
+import type { TrainingData } from '../../data/dataset.ts';
 import type { Standardization } from '../../data/standardization.ts';
 import type { Model } from '../../nn/module.ts';
 import type { TrainingConfig } from '../config.ts';
@@ -12,8 +12,13 @@ export interface TrainerOptions {
   readonly generator: Model;
   /** Gives one score a sample. */
   readonly critic: Model;
-  /** Left out where every batch is fed with `stepWith`. */
-  readonly data?: Dataset;
+  /** In memory, or in a store that is read as it trains. Left out where every batch is fed with `stepWith`. */
+  readonly data?: TrainingData;
+  /**
+   * Whether the data stay on the host, and the batches of each iteration stream to the GPU: with `false` they lie on the
+   * GPU. Left out, those that fit there do, up to 1 GiB. The same bits either way, also where a run changes at a resume.
+   */
+  readonly streaming?: boolean | undefined;
   /**
    * Of points, how they are standardised for the networks. Whatever the trainer is given and gives stays in the data's
    * units, but scores, slopes and estimates, which are the critic's.
@@ -30,6 +35,7 @@ export const trainerOptions: OptionNames<TrainerOptions> = {
   critic: true,
   data: true,
   standardization: true,
+  streaming: true,
   config: true,
   variants: true,
 };

@@ -3,6 +3,7 @@ import { resolveRun } from '../../../../src/gan/run-config.ts';
 import {
   createToy,
   createTrainer,
+  type Dataset,
   type Device,
   decodeCheckpoint,
   encodeCheckpoint,
@@ -17,7 +18,7 @@ const scored = 400;
 /** Iterations between two looks at it, and after how many there is no hope. */
 const [stride, most] = [25, 1500];
 
-export function eightGaussians(): TrainerOptions {
+export function eightGaussians(): TrainerOptions & { readonly data: Dataset } {
   const net = (output: number) => mlp({ input: 2, hidden: [64, 64], output, activation: 'relu' });
   return {
     generator: net(2),
@@ -52,7 +53,7 @@ export async function tellStory(
     state: await trainer.capture(),
     run: resolveRun({ dataset: '8gaussians' }),
     variants: trainer.variants,
-    dataset: { name: '8gaussians', hash: options.data!.hash, shape: [2] },
+    dataset: { name: '8gaussians', hash: options.data.hash, shape: [2] },
     adapter: device.info.description,
     step: trainer.step,
     wassersteinMedian: null,
@@ -81,8 +82,8 @@ export async function someSamples(trainer: Trainer): Promise<number[]> {
   return [...(await trainer.sample(trainer.fixedLatents(50)))];
 }
 
-async function distance(trainer: Trainer, { data }: TrainerOptions): Promise<number> {
+async function distance(trainer: Trainer, { data }: { readonly data: Dataset }): Promise<number> {
   const samples = await trainer.sample(trainer.fixedLatents(scored));
-  const real = Float32Array.from(data!.values.subarray(0, 2 * scored));
+  const real = Float32Array.from(data.values.subarray(0, 2 * scored));
   return metrics.exactWasserstein(samples, real, { dimension: 2 });
 }
