@@ -16,7 +16,7 @@ class LongFilesFirst extends BaseSequencer {
 }
 
 const timed = 'test/demo/latency.test.ts';
-/** Files that fetch much more than the packages of this checkout, or mostly wait; `.ci/run` asks for them. */
+/** Files that fetch or make much more than the packages of this checkout, or mostly wait; `.ci/run` asks for them. */
 const elsewhere =
   process.env.EARTHMOVER_TESTS === 'elsewhere'
     ? []
@@ -25,6 +25,7 @@ const elsewhere =
         'test/cli/doctor-lavapipe.test.ts',
         'test/cli/full-disk.test.ts',
         'test/cli/stopped-process.test.ts',
+        'test/cli/cifar10-whole.test.ts',
       ];
 
 export default defineConfig({

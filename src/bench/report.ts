@@ -81,6 +81,15 @@ export interface KernelFigures {
   readonly against?: AgainstKernelFigures;
 }
 
+/** An outer iteration of `dcgan28` with its data in one place, measured in turns with the other places. */
+export interface StreamingFigures {
+  /** Where the samples lie. */
+  readonly from: 'GPU' | 'memory' | 'file';
+  readonly stepMs: Spread;
+  /** Of each turn over that with the data on the GPU: above 1 it is slower. */
+  readonly ratioOfTurns: Spread;
+}
+
 /** What was not measured. */
 export interface LeftOut {
   readonly what: string;
@@ -158,5 +167,6 @@ export interface BenchReport {
   readonly workloads: readonly WorkloadFigures[];
   readonly kernels: readonly KernelFigures[];
   readonly distances: readonly DistanceFigures[];
+  readonly streaming: readonly StreamingFigures[];
   readonly scale: readonly ScaleFigures[];
 }

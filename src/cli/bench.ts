@@ -17,12 +17,14 @@ import { type BenchOptions, type RawBenchOptions, readBenchOptions } from './ben
 import { ownFolder } from './bench/own-checkout.ts';
 import { findPeers } from './bench/peers.ts';
 import { measureProduct } from './bench/products.ts';
+import { measureStreamingFromFile } from './bench/streaming.ts';
 import {
   distancesText,
   kernelsText,
   peaksText,
   profileText,
   scaleText,
+  streamingText,
   workloadText,
 } from './bench/tables.ts';
 import type { Others } from './bench/turns.ts';
@@ -57,9 +59,11 @@ export async function bench(raw: RawBenchOptions): Promise<number> {
       workloads: await measureWorkloads(measuring, others),
       kernels: await measureKernels(measuring, others),
       distances: options.distances ? measureDistances() : [],
+      streaming: options.streaming ? await measureStreamingFromFile(device, options.steps) : [],
       scale: options.scale ? await measureSweeps(measuring) : [],
     };
     if (options.distances) terminal.print(distancesText(report.distances));
+    if (options.streaming) terminal.print(streamingText(report.streaming));
     if (options.json !== undefined) save(options.json, `${JSON.stringify(report, null, 2)}\n`, terminal);
     return 0;
   } finally {

@@ -35,6 +35,7 @@ describe('earthmover bench', () => {
       },
       workloads: [],
       kernels: [],
+      streaming: [],
       distances: [500, 2000].map((n) => ({
         name: `exact Wasserstein, n = ${n}, 2-D`,
         ms: expect.any(Number),
@@ -74,6 +75,7 @@ describe('options of bench', () => {
       workloads: ['mlp2d', 'mlp28', 'dcgan28', 'dcgan32'],
       tables: ['gemm', 'conv'],
       distances: true,
+      streaming: false,
       steps: 10,
       firstStep: true,
     });
@@ -99,6 +101,7 @@ describe('options of bench', () => {
       /--peer, --no-first-step/,
     ],
     ['a report on distances', { report: true, workload: ['distances'] }, /--workload distances/],
+    ['a report on streaming', { report: true, workload: ['streaming'] }, /--workload streaming/],
     ['a budget for nothing', { budget: '60' }, /--budget is the time of a report/],
     ['no steps', { steps: '0' }, /--steps cannot be 0/],
     [

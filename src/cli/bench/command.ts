@@ -8,7 +8,8 @@ Workloads:
   dcgan28                          the same of a small DCGAN, 8 filters
   gemm, conv                       matrix products and convolutions by themselves
   distances                        exact Earth-Mover distances, on the CPU
-  Without --workload: all but dcgan64; with --scale or --profile: mlp2d.
+  streaming                        dcgan28 with its data on the GPU, in memory and in a file, in turns
+  Without --workload: all but dcgan64 and streaming; with --scale or --profile: mlp2d.
 
 Examples:
   earthmover bench --workload mlp2d --peer tfjs --peer torch

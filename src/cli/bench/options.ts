@@ -15,6 +15,7 @@ export interface BenchOptions {
   readonly workloads: readonly WorkloadName[];
   readonly tables: readonly KernelTable[];
   readonly distances: boolean;
+  readonly streaming: boolean;
   readonly steps: number;
   readonly adapter?: AdapterChoice;
   readonly json?: string;
@@ -38,14 +39,15 @@ const workloadNames = Object.keys(workloads) as WorkloadName[];
 const tableNames = Object.keys(kernelTables) as KernelTable[];
 
 /** Everything that `--workload` may name. */
-export const benchNames = [...workloadNames, ...tableNames, 'distances'] as const;
+export const benchNames = [...workloadNames, ...tableNames, 'distances', 'streaming'] as const;
 export type BenchName = (typeof benchNames)[number];
 
 /** dcgan64 takes half a minute a step on a software adapter. */
 const usual: readonly BenchName[] = ['mlp2d', 'mlp28', 'dcgan28', 'dcgan32', 'gemm', 'conv', 'distances'];
 
-/** What belongs to an adapter; distances are computed on the CPU. */
-const reported = benchNames.filter((name) => name !== 'distances');
+/** Distances are computed on the CPU, and streaming is a comparison of its own. */
+const apart = ['distances', 'streaming'] as const satisfies readonly BenchName[];
+const reported = benchNames.filter((name) => !apart.some((other) => other === name));
 
 /** @throws usage error on names, numbers and folders that cannot be, and on files that several workloads would share */
 export function readBenchOptions(raw: RawBenchOptions): BenchOptions {
@@ -71,6 +73,7 @@ export function readBenchOptions(raw: RawBenchOptions): BenchOptions {
     workloads: chosen,
     tables: tableNames.filter((name) => names.includes(name)),
     distances: names.includes('distances'),
+    streaming: names.includes('streaming'),
     steps: wholeNumber('--steps', text(raw.steps) ?? '10', 1, 100_000),
     ...(raw.adapter !== undefined && { adapter: oneOf('adapter', raw.adapter, adapterChoices, source) }),
     ...(json !== undefined && { json }),
@@ -112,7 +115,7 @@ function reportOf(raw: RawBenchOptions): BenchOptions['report'] {
   }
   const others = apartFromReport.filter((name) => raw[name] !== undefined).map((name) => `--${kebab(name)}`);
   if (raw.firstStep === false) others.push('--no-first-step');
-  if (list(raw.workload).includes('distances')) others.push('--workload distances');
+  for (const name of apart) if (list(raw.workload).includes(name)) others.push(`--workload ${name}`);
   if (others.length > 0) {
     throw usageError('--report measures what fits into its time, by rules of its own', {
       given: others.join(', '),

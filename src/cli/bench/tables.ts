@@ -9,6 +9,7 @@ import type {
   PriorFigures,
   ScaleFigures,
   Spread,
+  StreamingFigures,
   WorkloadFigures,
 } from '../../bench/report.ts';
 import { table } from '../table.ts';
@@ -109,6 +110,14 @@ export function priorText(products: readonly PriorFigures[]): string {
       product.ratio === null ? '' : number(product.ratio),
       `${product.variants.length} of ${product.variants.length + product.leftOut.length}`,
     ]),
+  );
+}
+
+export function streamingText(figures: readonly StreamingFigures[]): string {
+  const range = ({ median, min, max }: Spread) => `${number(median)} (${number(min)} to ${number(max)})`;
+  return table(
+    ['data in', 'ms a step', 'of each turn over the GPU’s'],
+    figures.map(({ from, stepMs, ratioOfTurns }) => [from, range(stepMs), range(ratioOfTurns)]),
   );
 }
 
