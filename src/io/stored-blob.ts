@@ -18,7 +18,7 @@ import { openStoredPictures } from './stored-pictures.ts';
  */
 export async function openStoredBlob(blob: Blob, name = 'the file'): Promise<StoredDataset> {
   return openStoredPictures({
-    name: blob instanceof File ? blob.name : name,
+    name: 'name' in blob && typeof blob.name === 'string' ? blob.name : name,
     size: blob.size,
     read: async (at, into) => {
       const bytes = new Uint8Array(await blob.slice(at, at + into.length).arrayBuffer());
