@@ -173,8 +173,8 @@ export class Trainer {
    *
    * @param next given what mean f(real) − mean f(fake) was in the steps of the last block (none at first), says how
    * many steps come next; 0 for the generator's
-   * @throws usage error where there is no data, or `next` begins with 0; diverged error and data error as `train`; gpu
-   * error once the device is lost
+   * @throws usage error where there is no data, or `next` begins with 0; diverged error as `train`; data error as
+   * `train`; gpu error once the device is lost
    */
   async stepAdaptive(next: (estimates: readonly number[]) => number): Promise<StepMetrics> {
     this.#state.requireData();

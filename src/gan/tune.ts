@@ -42,11 +42,12 @@ export async function tuneVariants(
   options: TrainerOptions,
   { budgetMs = 2000, signal }: TuneOptions = {},
 ): Promise<Tuning> {
-  const { generator, critic, data, config, variants } = options;
+  const { generator, critic, data, streaming, config, variants } = options;
   const plan = planTraining({
     generator,
     critic,
     data,
+    streaming,
     config: completeConfig(config),
     traits: device.traits,
     ...(variants && { variants }),

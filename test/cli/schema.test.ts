@@ -166,6 +166,7 @@ const samples: Readonly<Record<string, unknown>> = {
   scheduleSteps: 100,
   seed: 7,
   stopWhenFlat: true,
+  streaming: 'on',
   strict: false,
   keep: 3,
   checkpointMinutes: 2.5,

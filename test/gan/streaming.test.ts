@@ -61,6 +61,7 @@ const cases: [string, Pictures, number][] = [
     10,
   ],
   ['a gradient penalty', pictureRun({ objective: 'wgan-gp' }), 4],
+  ['augmentation', pictureRun({ augment: 'flip,shift', augmentShift: 1 }), 10],
 ];
 
 describe.each(cases)('pictures with %s', (_, run, steps) => {
@@ -75,9 +76,13 @@ describe.each(cases)('pictures with %s', (_, run, steps) => {
   });
 });
 
-it('points train to the same bits', async () => {
-  const resident = await trained({ ...smallRun(), streaming: false }, 12);
-  expect(await trained({ ...smallRun(), streaming: true }, 12)).toEqual(resident);
+it.each([
+  ['as they are', undefined],
+  ['standardised', { mean: [1, -2], deviation: [0.5, 3] }],
+])('points %s train to the same bits', async (_, standardization) => {
+  const run = { ...smallRun(), standardization };
+  const resident = await trained({ ...run, streaming: false }, 12);
+  expect(await trained({ ...run, streaming: true }, 12)).toEqual(resident);
 });
 
 it('more critic steps than there is room for are submitted in pieces, to the same bits', async () => {
