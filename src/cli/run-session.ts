@@ -7,7 +7,7 @@ import type { RunConfig } from '../gan/run-config.ts';
 import { streamingOf, trainingConfig } from '../gan/run-config.ts';
 import type { Score } from '../gan/scores.ts';
 import type { Trainer } from '../gan/trainer.ts';
-import { loadRunData, type RunData, unseenBy } from '../node/run-data.ts';
+import { closeRunData, loadRunData, type RunData, unseenBy } from '../node/run-data.ts';
 import type { Device } from '../runtime/device.ts';
 import { adapterOf } from './gpu.ts';
 import { loading } from './loading.ts';
@@ -85,7 +85,7 @@ export async function trainOn(
     begin();
     stop.arm();
     terminal.say(summaryLine(trainer.summary));
-    if (trainer.summary.data) terminal.say(dataLine(trainer.summary.data));
+    if (trainer.summary.placement) terminal.say(dataLine(trainer.summary.placement));
     if (tensorboard) board = openBoard(folder.path, trainer.step, terminal);
     const { step, summary } = trainer;
     if (step < (run.steps ?? Number.POSITIVE_INFINITY)) terminal.say(`training in ${folder.path}`);
@@ -113,6 +113,7 @@ export async function trainOn(
     scorer?.close();
     board?.close();
     trainer.destroy();
+    await closeRunData(loaded);
   }
 }
 

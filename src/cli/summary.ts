@@ -10,7 +10,7 @@ export function summaryText(summary: TrainerSummary): string {
     network('generator', generator, generatorParameters),
     network('critic', critic, criticParameters),
     table([
-      ...(summary.data ? [['data', placeText(summary.data)]] : []),
+      ...(summary.placement ? [['data', placeText(summary.placement)]] : []),
       ['planned GPU memory', bytesText(summary.plannedBytes)],
       ['dispatches a critic iteration', grouped(summary.dispatchesPerCriticIteration)],
       ['dispatches a step', grouped(summary.dispatchesPerStep)],

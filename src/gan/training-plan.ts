@@ -41,7 +41,7 @@ export interface TrainerSummary {
   /** Bytes of every buffer on the GPU while it trains, what is there of the data set included. */
   readonly plannedBytes: number;
   /** Where the data lie; undefined where every batch is fed. */
-  readonly data: DataPlacement | undefined;
+  readonly placement: DataPlacement | undefined;
   /** Kernels that run in one critic step. */
   readonly dispatchesPerCriticIteration: number;
   /** Kernels that run in an outer iteration with nCritic critic steps. */
@@ -123,7 +123,7 @@ export function planTraining(given: TrainingPlanOptions): TrainingPlan {
         (sum, size) => sum + Math.max(16, Math.ceil(size / 16) * 16),
         ringCopies * buffers.get('telemetry')!,
       ),
-      data: data && placementOf(data, options.slots),
+      placement: data && placementOf(data, options.slots),
       dispatchesPerCriticIteration: criticDispatches!,
       dispatchesPerStep: nCritic * criticDispatches! + generatorDispatches!,
       flopsPerStep: nCritic * planFlops(steps.critic.plan) + planFlops(steps.generator.plan),

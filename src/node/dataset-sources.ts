@@ -6,7 +6,7 @@ import { sizeOf } from '../core/shape.ts';
 import { type DatasetName, datasetRow, type ToyName } from '../data/catalogue.ts';
 import { cifar10Dataset } from '../data/cifar10.ts';
 import type { DataReport } from '../data/data-report.ts';
-import type { Dataset } from '../data/dataset.ts';
+import type { Dataset, TrainingData } from '../data/dataset.ts';
 import { createDataset, samplesBetween } from '../data/dataset.ts';
 import type { PictureForm } from '../data/picture.ts';
 import { bytesOf, fitPicture, formOf, roomForPictures, shapeOf } from '../data/picture.ts';
@@ -45,7 +45,7 @@ export interface SourceRequest {
 
 /** A data set and what its loader says of it. */
 export interface LoadedSet {
-  readonly data: Dataset;
+  readonly data: TrainingData;
   readonly report: DataReport;
 }
 

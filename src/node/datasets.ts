@@ -3,6 +3,7 @@ import type { ImageSize } from '../core/image-size.ts';
 import { type DatasetName, datasetNames, isToy } from '../data/catalogue.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { FitName } from '../data/fit.ts';
+import { inMemory } from '../data/part.ts';
 import { askedForm } from '../data/picture.ts';
 import { reportOfSet } from '../data/set-report.ts';
 import { createToy } from '../data/toys.ts';
@@ -53,7 +54,7 @@ export interface DatasetRequest {
  * const digits = await loadDataset({ dataset: 'mnist', imageSize: 32 });
  */
 export async function loadDataset(request: DatasetRequest): Promise<Dataset> {
-  return (await loadReported(request)).data;
+  return inMemory((await loadReported(request)).data);
 }
 
 /** The same with what the loader says of it. */

@@ -26,6 +26,11 @@ export async function loadRunData({ overfit, ...request }: RunDataRequest): Prom
   return { data: await trainedPart(whole, overfit), whole, report };
 }
 
+/** Lets go of the file that a set was left in, if there is one. */
+export async function closeRunData({ whole }: Pick<RunData, 'whole'>): Promise<void> {
+  if ('close' in whole && typeof whole.close === 'function') await whole.close();
+}
+
 /** The first `overfit` samples of a set; all of them where that is undefined. @throws data error where there are fewer */
 export async function trainedPart(whole: TrainingData, overfit: number | undefined): Promise<TrainingData> {
   if (overfit === undefined || overfit === whole.count) return whole;

@@ -31,7 +31,7 @@ it('CIFAR-10 that streams, is killed and resumed on the GPU ends with the weight
   const resumed = await earthmover('train', '--resume', killed, '--streaming', 'off', '--json');
   expect(resumed.code, resumed.stderr).toBe(0);
   expect(jsonLines(resumed.stdout).find(({ event }) => event === 'start')).toMatchObject({
-    summary: { data: { streamed: false, bytes: 460_800, gpuBytes: 460_800 } },
+    summary: { placement: { streamed: false, bytes: 460_800, gpuBytes: 460_800 } },
   });
   expect(await last(killed)).toEqual(await last(whole));
 });

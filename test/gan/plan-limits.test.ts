@@ -66,7 +66,7 @@ describe('a run that the adapter cannot hold', () => {
       'let the data stream, or use fewer samples, or another adapter',
     ],
   ])('by its data alone streams them, unless they are to lie on the GPU: %o', (settings, shape, hint) => {
-    expect(plan(settings, shape, { count: 60_000 }).summary.data).toMatchObject({ streamed: true });
+    expect(plan(settings, shape, { count: 60_000 }).summary.placement).toMatchObject({ streamed: true });
     const resident = () => plan(settings, shape, { count: 60_000, streaming: false });
     expect(resident).toThrow(/the data set is larger than the adapter allows/);
     expect(resident).toThrow(
@@ -85,7 +85,7 @@ describe('where data lie', () => {
   it('is the GPU where the adapter holds them, up to 1 GiB', () => {
     const large = on({ maxBufferSize: 2 ** 32, maxStorageBufferBindingSize: 2 ** 32 - 4 });
     const place = (count: number, traits: AdapterTraits) =>
-      plan(mnist, [64, 64, 1], { count, traits }).summary.data;
+      plan(mnist, [64, 64, 1], { count, traits }).summary.placement;
     expect(place(32_768, defaultTraits)).toEqual({ streamed: false, bytes: 2 ** 27, gpuBytes: 2 ** 27 });
     expect(place(32_769, defaultTraits)?.streamed).toBe(true);
     expect(place(262_144, large)).toEqual({ streamed: false, bytes: 2 ** 30, gpuBytes: 2 ** 30 });

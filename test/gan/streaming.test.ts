@@ -91,7 +91,7 @@ it('more critic steps than there is room for are submitted in pieces, to the sam
   const gpu = await device();
   const resident = await trained({ ...run, streaming: false }, 1);
   await withTrainer({ ...run, streaming: true }, async (trainer) => {
-    expect(trainer.summary.data).toEqual({ streamed: true, bytes: 87_480, gpuBytes: 958 * 34_992 });
+    expect(trainer.summary.placement).toEqual({ streamed: true, bytes: 87_480, gpuBytes: 958 * 34_992 });
     const before = gpu.counts.submits;
     const metrics = await collect(trainer.train({ steps: 1 }));
     expect(gpu.counts.submits - before).toBe(2);

@@ -3,19 +3,22 @@ import { join } from 'node:path';
 import { joined } from '../../core/bytes.ts';
 import { EarthmoverError, firstLine } from '../../core/errors.ts';
 import type { PictureReport } from '../../data/data-report.ts';
-import { createDataset, type Dataset } from '../../data/dataset.ts';
+import { createDataset, type Dataset, type StoredDataset } from '../../data/dataset.ts';
 import { shapeOf } from '../../data/picture.ts';
 import type { PictureSource } from '../../data/picture-source.ts';
 import { leftOutLines } from '../../data/report-text.ts';
-import { readPackedSet } from './packed-reader.ts';
+import { openStoredDataset } from '../stored-file.ts';
+import { checkSample, type PackedFile, readPackedSet } from './packed-reader.ts';
 import { preparePictures } from './prepare.ts';
 import { mostBytesOf, preparedSet, type SetRequest } from './prepared-set.ts';
 
 export interface OpenedPictures {
-  readonly data: Dataset;
+  readonly data: Dataset | StoredDataset;
   readonly report: PictureReport;
 }
 
+/** The largest set that is read into memory: of larger ones, rows are read as they are needed. */
+const mostLoaded = 256 * 2 ** 20;
 /** What may be made in memory where no file can be. */
 const mostInMemory = 512 * 2 ** 20;
 
@@ -37,8 +40,18 @@ export async function openPictures(source: PictureSource, request: SetRequest): 
 }
 
 async function openFile(source: PictureSource, request: SetRequest): Promise<OpenedPictures> {
-  const { packed, taken } = await preparedSet(source, request, readPackedSet);
+  const { packed, taken } = await preparedSet(source, request, (file) => takeSet(file));
   return { data: { ...taken, name: request.name }, report: packed.report };
+}
+
+/**
+ * The set of a file, in memory or where it is, by its size.
+ * @throws DamagedError where the file is not what was written, as far as it is read
+ */
+export async function takeSet(packed: PackedFile, most = mostLoaded): Promise<Dataset | StoredDataset> {
+  if (packed.imageBytes <= most) return readPackedSet(packed);
+  await checkSample(packed);
+  return openStoredDataset(packed.file);
 }
 
 async function makeInMemory(source: PictureSource, request: SetRequest): Promise<OpenedPictures> {

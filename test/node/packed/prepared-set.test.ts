@@ -11,8 +11,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { createDataset } from '../../../src/data/dataset.ts';
-import { openPictures } from '../../../src/node/packed/open-pictures.ts';
+import { createDataset, isInMemory } from '../../../src/data/dataset.ts';
+import { inMemory } from '../../../src/data/part.ts';
+import { openPictures, takeSet } from '../../../src/node/packed/open-pictures.ts';
 import { dataStart } from '../../../src/node/packed/packed-format.ts';
 import { checkSample } from '../../../src/node/packed/packed-reader.ts';
 import { createPackedFile } from '../../../src/node/packed/packed-writer.ts';
@@ -48,11 +49,21 @@ const open = (options: Partial<SetRequest> = {}) =>
 const files = () => readdirSync(join(request.cache, 'packed')).sort();
 
 describe('a prepared set', () => {
+  it('that is too large for memory is read from its file, with the same samples and hash', async () => {
+    const { packed } = await prepare();
+    const loaded = await takeSet(packed);
+    const stored = await takeSet(packed, 0);
+    expect(isInMemory(loaded)).toBe(true);
+    expect(isInMemory(stored)).toBe(false);
+    expect(await inMemory(stored)).toEqual(loaded);
+    if ('close' in stored && typeof stored.close === 'function') await stored.close();
+  });
+
   it('is the one that it was in memory: values, labels and hash, at the first start and after', async () => {
     const first = await open();
     const again = await open();
     expect(again).toEqual(first);
-    const { values, labels, hash, shape, count } = first.data;
+    const { values, labels, hash, shape, count } = await inMemory(first.data);
     expect({ count, shape, labels }).toEqual({
       count: 6,
       shape: [8, 8, 3],
