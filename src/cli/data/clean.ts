@@ -18,12 +18,19 @@ interface Going {
   readonly path: string;
   readonly bytes: number;
   readonly why: string;
+  /** It is in use, and stays after all. */
+  readonly busy?: boolean;
 }
 
 /** Removes and says what; returns the exit code. */
 export async function cleanSets(cache: string, options: CleanOptions, terminal: Terminal): Promise<number> {
   const kept = await keptSets(cache);
-  const going = goingOf(kept, options);
+  const all = goingOf(kept, options);
+  const going = all.filter(({ busy }) => !busy);
+  for (const { path } of all.filter(({ busy }) => busy)) {
+    terminal.say(`${path} stays: a process reads from it`);
+    terminal.event('in use', { path });
+  }
   for (const { path, bytes, why } of going) {
     if (!options.dryRun) await removeKept(path);
     terminal.say(`${options.dryRun ? 'would remove' : 'removed'} ${path}, ${bytesText(bytes)}: ${why}`);
@@ -45,7 +52,7 @@ function goingOf({ sets, unfinished }: KeptSets, { keys, all }: CleanOptions): G
   const chosen = keys.length > 0 ? asked : sets;
   const files = chosen.flatMap((set): Going[] => {
     const why = keys.length > 0 || all ? 'as asked for' : uselessBy(set, sets);
-    return why === undefined ? [] : [{ path: set.file, bytes: set.bytes, why }];
+    return why === undefined ? [] : [{ path: set.file, bytes: set.bytes, why, busy: set.busy }];
   });
   if (keys.length > 0) return files;
   const left = unfinished

@@ -4,6 +4,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
 import { isUnfinished, lastChange } from '../cache.ts';
+import { isInUse, marksOf } from './in-use.ts';
 import { type PackedFile, readPackedFacts } from './packed-reader.ts';
 import { packedFolder } from './set-key.ts';
 
@@ -17,6 +18,8 @@ export interface KeptSet {
   readonly bytes: number;
   /** When it was last made or used. */
   readonly used: Date;
+  /** Whether a process reads from it. */
+  readonly busy: boolean;
   /** What the file says of itself, or what is wrong with it. */
   readonly packed: PackedFile | { readonly damaged: string };
 }
@@ -61,7 +64,8 @@ async function keptSet(file: string): Promise<KeptSet | undefined> {
   const stats = await stat(file).catch(() => undefined);
   if (!stats) return undefined;
   const packed = await readPackedFacts(file).catch((cause: unknown) => ({ damaged: messageOf(cause) }));
-  return { key: basename(file, ending), file, bytes: stats.size, used: stats.mtime, packed };
+  const busy = await isInUse(file);
+  return { key: basename(file, ending), file, bytes: stats.size, used: stats.mtime, busy, packed };
 }
 
 async function unfinishedSet(folder: string): Promise<UnfinishedSet> {
@@ -78,7 +82,7 @@ async function unfinishedSet(folder: string): Promise<UnfinishedSet> {
   return { folder, bytes: sizes.reduce((sum, size) => sum + size, 0), busy };
 }
 
-/** Removes a file or a folder of the cache; whoever reads it goes on with what it has opened. */
+/** Removes a file or a folder of the cache, and the marks that are left on it. */
 export async function removeKept(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true });
+  for (const each of [path, ...(await marksOf(path))]) await rm(each, { recursive: true, force: true });
 }

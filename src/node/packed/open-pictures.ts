@@ -7,7 +7,8 @@ import { createDataset, type Dataset, type StoredDataset } from '../../data/data
 import { shapeOf } from '../../data/picture.ts';
 import type { PictureSource } from '../../data/picture-source.ts';
 import { leftOutLines } from '../../data/report-text.ts';
-import { openStoredDataset } from '../stored-file.ts';
+import { openStoredDataset, type StoredFile } from '../stored-file.ts';
+import { markInUse } from './in-use.ts';
 import { checkSample, type PackedFile, readPackedSet } from './packed-reader.ts';
 import { preparePictures } from './prepare.ts';
 import { mostBytesOf, preparedSet, type SetRequest } from './prepared-set.ts';
@@ -45,13 +46,17 @@ async function openFile(source: PictureSource, request: SetRequest): Promise<Ope
 }
 
 /**
- * The set of a file, in memory or where it is, by its size.
+ * The set of a file, in memory or where it is, by its size. One that stays in its file is marked as in use until it is
+ * closed.
  * @throws DamagedError where the file is not what was written, as far as it is read
  */
 export async function takeSet(packed: PackedFile, most = mostLoaded): Promise<Dataset | StoredDataset> {
   if (packed.imageBytes <= most) return readPackedSet(packed);
   await checkSample(packed);
-  return openStoredDataset(packed.file);
+  const stored = await openStoredDataset(packed.file);
+  const end = markInUse(packed.file);
+  const marked: StoredFile = { ...stored, close: () => stored.close().finally(end) };
+  return marked;
 }
 
 async function makeInMemory(source: PictureSource, request: SetRequest): Promise<OpenedPictures> {

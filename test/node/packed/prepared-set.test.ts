@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDataset, isInMemory } from '../../../src/data/dataset.ts';
 import { inMemory } from '../../../src/data/part.ts';
+import { keptSets } from '../../../src/node/packed/kept-sets.ts';
 import { openPictures, takeSet } from '../../../src/node/packed/open-pictures.ts';
 import { dataStart } from '../../../src/node/packed/packed-format.ts';
 import { checkSample } from '../../../src/node/packed/packed-reader.ts';
@@ -56,7 +57,14 @@ describe('a prepared set', () => {
     expect(isInMemory(loaded)).toBe(true);
     expect(isInMemory(stored)).toBe(false);
     expect(await inMemory(stored)).toEqual(loaded);
+    const busy = async () => (await keptSets(request.cache)).sets.map((set) => set.busy);
+    expect(await busy()).toEqual([true]);
+    const mark = files().find((name) => name.includes('.in-use-')) ?? '';
+    const old = new Date(Date.now() - 3_600_000);
+    utimesSync(join(request.cache, 'packed', mark), old, old);
+    expect(await busy(), 'a mark that nobody keeps fresh').toEqual([false]);
     if ('close' in stored && typeof stored.close === 'function') await stored.close();
+    expect(files()).toHaveLength(1);
   });
 
   it('is the one that it was in memory: values, labels and hash, at the first start and after', async () => {
