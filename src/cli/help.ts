@@ -1,6 +1,5 @@
 // The texts that stand below the options in --help.
-import { architectureNames } from '../gan/branched-run.ts';
-import { kebab } from '../gan/run-settings.ts';
+import { architectureNames, kebab } from '../gan/run-settings.ts';
 import { exitCodesText } from './exit-codes.ts';
 
 export const exitCodesHelp = exitCodesText();

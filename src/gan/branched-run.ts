@@ -6,13 +6,8 @@ import { objectiveOf } from './objectives.ts';
 import { overPreset } from './over-preset.ts';
 import { withoutFilters } from './resumed-run.ts';
 import { type RunConfig, resolveRun } from './run-config.ts';
-import { kebab, type RunSettings, type SettingName, settingNames, settingRow } from './run-settings.ts';
+import { architectureNames, kebab, type RunSettings } from './run-settings.ts';
 import type { RestorableState, TrainerState } from './trainer.ts';
-
-/** Settings that decide the networks: what a checkpoint holds does not fit others. */
-export const architectureNames: readonly SettingName[] = settingNames.filter(
-  (name) => settingRow(name).architecture === true,
-);
 
 /**
  * The run that `given` makes of the one that a checkpoint is of: what is not given stays, as far as it means something

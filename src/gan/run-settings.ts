@@ -24,6 +24,11 @@ export const settingNames = Object.keys(settings) as SettingName[];
 /** Settings that train: the trainer has them under the same names. */
 export const trainingNames = settingNames.filter(isTraining);
 
+/** Settings that decide the networks: what a checkpoint holds does not fit others. */
+export const architectureNames: readonly SettingName[] = settingNames.filter(
+  (name) => settingRow(name).architecture === true,
+);
+
 /** What the table says of a setting, whatever the setting. */
 export function settingRow(name: SettingName): AnySetting {
   return settings[name];

@@ -3,9 +3,14 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { architectureNames } from '../../src/gan/branched-run.ts';
 import { encodeCheckpoint } from '../../src/gan/checkpoint.ts';
-import { kebab, type SettingName, settingNames, settings } from '../../src/gan/run-settings.ts';
+import {
+  architectureNames,
+  kebab,
+  type SettingName,
+  settingNames,
+  settings,
+} from '../../src/gan/run-settings.ts';
 import { loadCheckpoint } from '../../src/node/checkpoint-store.ts';
 import { openRunFolder, readMetrics } from '../../src/node/run-folder.ts';
 import { inProcess, tiny } from './in-process.ts';
