@@ -1,5 +1,5 @@
 // The prepared file of a source: that of before where it is there and sound, else made now.
-import { statfsSync, utimesSync } from 'node:fs';
+import { utimesSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EarthmoverError, messageOf } from '../../core/errors.ts';
@@ -7,7 +7,7 @@ import type { PictureReport } from '../../data/data-report.ts';
 import { bytesOf } from '../../data/picture.ts';
 import type { PictureSource } from '../../data/picture-source.ts';
 import { publish, withTemporaryFolder } from '../cache.ts';
-import { systemCode } from '../disk.ts';
+import { freeBytes, inBytes, systemCode } from '../disk.ts';
 import { syncFile } from '../durable-file.ts';
 import { isInstalled } from '../installed-package.ts';
 import { dataStart } from './packed-format.ts';
@@ -142,19 +142,9 @@ function requireSpace(folder: string, bytes: number): void {
   if (!Number.isFinite(bytes) || free === undefined || need <= free) return;
   throw new EarthmoverError('disk', 'cache: there is no room for the prepared pictures', {
     folder: dirname(folder),
-    reason: `they may take ${need} bytes, and ${free} are free`,
+    reason: `they may take ${inBytes(need)}, and ${inBytes(free)} are free`,
     hint: 'free some space there (earthmover data clean), or give another folder with --cache',
   });
-}
-
-/** Undefined where the system does not say. */
-function freeBytes(folder: string): number | undefined {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  } catch {
-    return undefined;
-  }
 }
 
 function exists(path: string): Promise<boolean> {

@@ -237,7 +237,7 @@ describe('where the cache cannot be written', () => {
     };
     await expect(openPictures({ ...source, entries }, request)).rejects.toMatchObject({
       kind: 'disk',
-      message: expect.stringMatching(/no room[\s\S]*1920000000262152 bytes, and \d+ are free[\s\S]*--cache/),
+      message: expect.stringMatching(/no room[\s\S]*1920000 GB, and [\d.]+ .B are free[\s\S]*--cache/),
     });
     expect(read).toBe(false);
     expect(files()).toEqual([]);
