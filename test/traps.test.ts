@@ -40,7 +40,7 @@ describe('a data set', () => {
       inserted(
         'src/node/dataset-sources.ts',
         '  cifar10: {\n    load',
-        `  ${name}: { load: (request) => pictures('${name}', request.data ?? '', request), heldOut: 'none' },`,
+        `  ${name}: { load: ({ data = '' }) => picturesAt(data), heldOut: 'none' },`,
       );
     const complete = [
       shipped,

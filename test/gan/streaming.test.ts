@@ -173,6 +173,20 @@ it('steps of another number, the critic alone and fed steps between find the rig
   expect(await story({ ...pictureRun(), streaming: true })).toEqual(resident);
 });
 
+it('a state whose place in its epoch fewer samples do not have is refused, wherever they are', async () => {
+  const [many, few] = [pictureRun(), pictureRun({}, numbered(20, [3, 5, 3]))];
+  const state = await withTrainer(many, async (trainer) => {
+    await collect(trainer.train({ steps: 1 }));
+    return trainer.capture();
+  });
+  for (const streaming of [true, false]) {
+    await withTrainer({ ...few, streaming }, async (trainer) => {
+      expect(() => trainer.restore(state)).toThrow(/does not belong to these data[\s\S]*45[\s\S]*20/);
+      expect(await collect(trainer.train({ steps: 1 }))).toHaveLength(1);
+    });
+  }
+});
+
 describe('a file that is cut under the run', () => {
   it('ends it in order with the file and the row, and it may go on once the file is whole', async () => {
     const run = pictureRun();

@@ -2,7 +2,7 @@
 // Words: a step's `replay` is its plan, made ready; `position` is how many steps were submitted; a trainer is `busy`
 // while something trains, and nothing else may train or restore then.
 
-import { counterCount, counterWords } from '../../core/counters.ts';
+import { counterCount, counterWords, orderPlaceOf } from '../../core/counters.ts';
 import { EarthmoverError, usageError } from '../../core/errors.ts';
 import type { TrainingData } from '../../data/dataset.ts';
 import type { Standardization } from '../../data/standardization.ts';
@@ -188,7 +188,7 @@ export class RunState {
     return { tensors, counters: new Uint32Array(buffer, byteOffset, counterCount) };
   }
 
-  /** @throws checkpoint error where a tensor is missing or of another shape; nothing is changed then. */
+  /** @throws checkpoint error where it is of other networks or a larger data set; nothing is changed then. */
   restore({ tensors, counters }: RestorableState): void {
     const places = statePlaces(this);
     const missing = places.find(({ name }) => !tensors.has(name));
@@ -196,6 +196,16 @@ export class RunState {
       throw new EarthmoverError('checkpoint', 'the state does not belong to these networks', {
         missing: missing?.name ?? 'counters',
         hint: 'resume with the configuration that the run was started with',
+      });
+    }
+    const { data } = this.plan.options;
+    const { position } = orderPlaceOf(counters);
+    if (data && position >= data.count) {
+      // No order of so few samples has such a place: who looked for its row would look for ever.
+      throw new EarthmoverError('checkpoint', 'the state does not belong to these data', {
+        'samples used of its epoch': position,
+        'samples here': data.count,
+        hint: 'resume with the data that the run was started with',
       });
     }
     writeTensors(this.buffers, places, tensors, 'checkpoint');
