@@ -12,6 +12,12 @@ export type FileFormat =
   | 'numpy'
   | 'gzip'
   | 'zip'
+  | 'zstd'
+  | 'xz'
+  | 'bzip2'
+  | '7z'
+  | 'rar'
+  | 'lmdb'
   | 'parquet'
   | 'pdf'
   | 'idx'
@@ -38,9 +44,19 @@ const signatures: readonly (readonly [FileFormat, ...(readonly [at: number, text
   ['numpy', [0, '\x93NUMPY']],
   ['gzip', [0, '\x1f\x8b']],
   ['zip', [0, 'PK\x03\x04']],
+  // One that holds nothing.
+  ['zip', [0, 'PK\x05\x06']],
+  ['zstd', [0, '\x28\xb5\x2f\xfd']],
+  ['xz', [0, '\xfd7zXZ']],
+  ['bzip2', [0, 'BZh']],
+  ['7z', [0, '7z\xbc\xaf']],
+  ['rar', [0, 'Rar!']],
+  // Its data.mdb, behind the header of the first page; written by a machine of 64 bits that is little-endian.
+  ['lmdb', [16, '\xde\xc0\xef\xbe']],
   ['parquet', [0, 'PAR1']],
   ['pdf', [0, '%PDF']],
   ['idx', [0, '\0\0\x08']],
+  ['idx', [0, '\0\0\x0d\x03']],
   ['old pickle', [0, '\x80\x02']],
   ['pickle', [0, '\x80\x03']],
   ['pickle', [0, '\x80\x04']],
@@ -50,7 +66,7 @@ const signatures: readonly (readonly [FileFormat, ...(readonly [at: number, text
 ];
 
 /** Bytes that the longest signature takes. */
-export const signatureBytes = 16;
+export const signatureBytes = 20;
 
 /** The format of a file, from its first `signatureBytes` or more; undefined where it is none of these. */
 export function formatOf(bytes: Uint8Array): FileFormat | undefined {

@@ -43,8 +43,22 @@ export function decodedBytes(bytes: Uint8Array): number | undefined {
   return (header.width * header.height * bits) / 8;
 }
 
-/** Walks the segments to the frame header: SOF0 … SOF15 without DHT, JPG and DAC (ITU-T T.81, table B.1). */
 function jpegHeader(view: DataView): PictureHeader | undefined {
+  const at = frameOf(view);
+  if (at === undefined) return undefined;
+  return { kind: 'jpeg', height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+}
+
+/** Whether a JPEG has four inks, as those for print have, in place of light. */
+export function isJpegOfInks(bytes: Uint8Array): boolean {
+  if (formatOf(bytes) !== 'jpeg') return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const at = frameOf(view);
+  return at !== undefined && view.getUint8(at + 9) === 4;
+}
+
+/** Walks the segments to the frame header: SOF0 … SOF15 without DHT, JPG and DAC (ITU-T T.81, table B.1). */
+function frameOf(view: DataView): number | undefined {
   let at = 2;
   while (at + 9 < view.byteLength && view.getUint8(at) === 0xff) {
     const marker = view.getUint8(at + 1);
@@ -52,9 +66,7 @@ function jpegHeader(view: DataView): PictureHeader | undefined {
       at++;
       continue;
     }
-    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
-      return { kind: 'jpeg', height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
-    }
+    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) return at;
     at += 2 + view.getUint16(at + 2);
   }
   return undefined;

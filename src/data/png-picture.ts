@@ -1,8 +1,8 @@
 import { convertIndexedToRgb, decode } from 'fast-png';
 import { orientationOf, upright } from './orientation.ts';
 import type { Picture } from './picture.ts';
-import { pngChunks, pngHeader } from './png-chunks.ts';
-import { passesOf } from './png-passes.ts';
+import { type PngChunk, type PngHeader, pngChunks, pngHeader, pngOf } from './png-chunks.ts';
+import { passesOf, requireNoMore } from './png-passes.ts';
 
 /** Decodes any PNG to 8 bits a channel, upright; throws a plain Error that says what is broken. */
 export function decodePng(bytes: Uint8Array): Picture {
@@ -10,8 +10,31 @@ export function decodePng(bytes: Uint8Array): Picture {
   const header = pngHeader(chunks[0]?.data ?? new Uint8Array());
   const exif = chunks.find(({ type }) => type === 'eXIf');
   // The decoder takes whole bytes of interlaced pictures only.
-  const picture = header.interlaced && header.depth < 8 ? decodePasses(bytes, header) : decodeRows(bytes);
+  const picture =
+    header.interlaced && header.depth < 8
+      ? decodePasses(bytes, header)
+      : decodeRows(harmless(bytes, chunks, header));
   return exif === undefined ? picture : upright(picture, orientationOf(exif.data));
+}
+
+/** Packed chunks that the decoder would unpack, and no picture needs. */
+const beside = ['iCCP', 'zTXt', 'iTXt'];
+/** Deflate packs no more bytes than this into one (RFC 1951). */
+const mostRatio = 1032;
+/** What could unpack to more is looked at first. */
+const harmlessBytes = 128 * 2 ** 20;
+
+/**
+ * The same file, or one without chunks that could unpack to far more than the picture.
+ * @throws an Error where the pixels themselves do
+ */
+function harmless(bytes: Uint8Array, chunks: readonly PngChunk[], header: PngHeader): Uint8Array {
+  const packedBytes = (types: readonly string[]) =>
+    chunks.reduce((sum, { type, data }) => sum + (types.includes(type) ? data.length : 0), 0);
+  if (packedBytes(['IDAT']) * mostRatio > harmlessBytes) requireNoMore(chunks, header);
+  if (packedBytes(beside) * mostRatio <= harmlessBytes) return bytes;
+  const needed = pngChunks(bytes, { check: true }).filter(({ type }) => !beside.includes(type));
+  return pngOf(needed.filter(({ type }) => type !== 'IEND'));
 }
 
 function decodePasses(bytes: Uint8Array, size: { readonly width: number; readonly height: number }): Picture {

@@ -14,8 +14,11 @@ const others: Partial<Record<FileFormat, { readonly what: string; readonly hint:
     hint: 'write it as CSV: np.savetxt("points.csv", array, delimiter=",")',
   },
   gzip: { what: 'gzip', hint: 'unpack it first, with gunzip' },
-  zip: { what: 'a zip archive, such as .npz or .xlsx', hint: 'unpack it, or save the table as CSV' },
-  parquet: { what: 'Parquet', hint: 'write it as CSV' },
+  zip: {
+    what: 'a zip archive, such as .npz or .xlsx',
+    hint: 'save one array as .npy, or the table as CSV; an archive of pictures goes with --dataset images',
+  },
+  parquet: { what: 'Parquet', hint: 'write it as CSV; a table of pictures goes with --dataset images' },
   png: picture,
   jpeg: picture,
   pdf: { what: 'a PDF', hint: 'give the numbers as CSV' },

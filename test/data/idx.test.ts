@@ -44,7 +44,7 @@ test.each([
   ['shorter than a header', images.subarray(0, 10), /truncated[\s\S]*16 bytes[\s\S]*10 bytes/],
   ['cut in the middle', images.subarray(0, 50), /truncated[\s\S]*96 bytes for 5 × 4 × 4[\s\S]*50 bytes/],
   ['longer than its header says', Uint8Array.of(...images, 0), /header[\s\S]*96 bytes[\s\S]*97 bytes/],
-  ['of another magic', idx([5, 4, 4], 0x0d03), /magic[\s\S]*0x00000803[\s\S]*0x00000d03/],
+  ['of another magic', idx([5, 4, 4], 0x0b03), /magic[\s\S]*0x00000803[\s\S]*0x00000b03/],
   ['labels given as images', idx([12]), /magic[\s\S]*0x00000801 \(labels\)/],
   ['no idx at all', new TextEncoder().encode('<html>not found</html>'), /magic[\s\S]*0x3c68746d/],
   ['empty', new Uint8Array(0), /truncated[\s\S]*0 bytes/],

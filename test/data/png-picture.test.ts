@@ -1,6 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import { expect, test } from 'vitest';
+import { pngOf } from '../../src/data/png-chunks.ts';
 import { decodePng } from '../../src/data/png-picture.ts';
 
 /** A PNG from its raw parts: fast-png does not write palettes, low depths or colour keys. */
@@ -90,4 +91,14 @@ test('a truncated or bit-flipped PNG throws', () => {
     broken[at]! ^= 16;
     expect(() => decodePng(broken)).toThrow();
   }
+});
+
+test('a picture that unpacks to far more than its pixels is refused before it does', () => {
+  const bytes = pngOf([
+    { type: 'IHDR', data: Uint8Array.from(header(100, 100, 8, 0)) },
+    { type: 'IDAT', data: deflateSync(new Uint8Array(160e6)) },
+  ]);
+  const before = process.memoryUsage().arrayBuffers;
+  expect(() => decodePng(bytes)).toThrow(/unpacks to more than the 10100 bytes of its pixels/);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50e6);
 });
