@@ -3,6 +3,7 @@
  * @module earthmover/node
  */
 
+export type { ArrayLayout } from './data/array-layout.ts';
 export { datasetNames } from './data/catalogue.ts';
 export * from './index.ts';
 export { type DatasetRequest, loadDataset } from './node/datasets.ts';

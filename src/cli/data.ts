@@ -76,8 +76,18 @@ async function untilStopped(terminal: Terminal, work: () => Promise<number>): Pr
 /** The settings of the run that the same flags would train, as far as they decide the data. */
 function requestOf({ settings }: Asked, terminal: Terminal) {
   const run = resolveRun({ dataset: 'images', ...settings });
-  const { dataset, data, columns, imageSize, fit, channels, strict } = run;
-  return { dataset, data, columns, imageSize, fit, channels, strict, ...loading(run.cache, terminal) };
+  const { dataset, data, columns, layout, imageSize, fit, channels, strict } = run;
+  return {
+    dataset,
+    data,
+    columns,
+    layout,
+    imageSize,
+    fit,
+    channels,
+    strict,
+    ...loading(run.cache, terminal),
+  };
 }
 
 type Found =

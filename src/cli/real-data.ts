@@ -41,10 +41,10 @@ export async function loadReal(
     const name = oneOf('dataset', raw.dataset, datasetNames, 'command line');
     if (name !== run.dataset) throw otherData(file, { 'trained on': run.dataset, 'asked for': name });
   }
-  const { columns, imageSize, fit, channels, strict, overfit } = run;
+  const { columns, layout, imageSize, fit, channels, strict, overfit } = run;
   const named = textOf(raw.data);
   const data = named ?? run.data;
-  const asked = { dataset: run.dataset, data, columns, imageSize, fit, channels, strict };
+  const asked = { dataset: run.dataset, data, columns, layout, imageSize, fit, channels, strict };
   const request = { ...asked, ...loading(textOf(raw.cache) ?? run.cache, terminal) };
   const whole = await loadDataset(request);
   if (!sameShape(whole.shape, dataset.shape)) {

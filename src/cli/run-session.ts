@@ -154,8 +154,8 @@ async function openTrainer(
 
 /** The data of a run. @throws data error where they make no batch */
 export async function loadChecked(run: RunConfig, terminal: Terminal): Promise<RunData> {
-  const { dataset, data, columns, imageSize, fit, channels, strict, overfit, batch } = run;
-  const asked = { dataset, data, columns, imageSize, fit, channels, strict, overfit };
+  const { dataset, data, columns, layout, imageSize, fit, channels, strict, overfit, batch } = run;
+  const asked = { dataset, data, columns, layout, imageSize, fit, channels, strict, overfit };
   const loaded = await loadRunData({ ...asked, ...loading(run.cache, terminal) });
   requireBatch(loaded.data, batch, overfit === undefined ? undefined : `--overfit ${batch} or more`);
   return loaded;

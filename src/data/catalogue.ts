@@ -37,6 +37,8 @@ export const catalogue = {
     label: 'Fashion-MNIST',
   },
   cifar10: { form: { side: 32, channels: 3 }, origin: 'files', page: 'absent', label: 'CIFAR-10' },
+  celeba: { form: { side: 64, channels: 3 }, origin: 'files', page: 'absent', label: 'CelebA' },
+  lsun: { form: { side: 64, channels: 3 }, origin: 'files', page: 'absent', label: 'LSUN' },
   emoji: { form: { side: 64, channels: 3 }, origin: 'files', page: 'shipped', label: 'Emoji' },
   images: { form: { side: 64, channels: 3 }, origin: 'files', page: 'brought', label: 'Your own pictures' },
 } as const satisfies Readonly<Record<string, CatalogueRow>>;

@@ -1,6 +1,6 @@
 // Recipes: settings for each data set that a measured search chose. docs/recipes.md has every table, and what they reach.
 import { usageError } from '../core/errors.ts';
-import type { DatasetName } from '../data/catalogue.ts';
+import { type DatasetName, datasetRow } from '../data/catalogue.ts';
 import type { RunSettings } from './run-settings.ts';
 
 const toy = {
@@ -116,9 +116,12 @@ export function requireRecipeFor(preset: string, dataset: DatasetName | undefine
   const wanted = all.find(([name]) => name === preset)?.[1].dataset;
   if (wanted === undefined || dataset === undefined || wanted === dataset) return;
   const fitting = all.find(([, recipe]) => recipe.dataset === dataset)?.[0];
+  // Pictures that no recipe was sought for are trained on as one's own are.
+  const own = fitting === undefined && datasetRow(dataset).form !== 'points';
+  if (wanted === 'images' && own) return;
   throw usageError(`the recipe ${preset} is for other data`, {
     'recipe for': wanted,
     dataset,
-    hint: `${fitting === undefined ? 'use another preset' : `use --preset ${fitting}`}, or leave --dataset out`,
+    hint: `${fitting === undefined ? (own ? 'use --preset pictures' : 'use another preset') : `use --preset ${fitting}`}, or leave --dataset out`,
   });
 }

@@ -3,6 +3,7 @@
 import { basename, dirname } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
+import type { ArrayLayout } from '../data/array-layout.ts';
 import { type DatasetName, datasetRow, type ToyName } from '../data/catalogue.ts';
 import { cifar10Dataset } from '../data/cifar10.ts';
 import type { DataReport } from '../data/data-report.ts';
@@ -11,17 +12,17 @@ import { createDataset, samplesBetween } from '../data/dataset.ts';
 import type { PictureForm } from '../data/picture.ts';
 import { bytesOf, fitPicture, formOf, roomForPictures, shapeOf } from '../data/picture.ts';
 import type { PictureSource } from '../data/picture-source.ts';
-import { parsePointsCsv } from '../data/points-csv.ts';
 import { type ReportedSource, reportOfSet } from '../data/set-report.ts';
-import { textOf } from '../data/text-file.ts';
 import { cifarBatches } from './cifar-files.ts';
 import { fashionFolder, idxFamily } from './idx-files.ts';
-import { firstExisting, inputStat, readInput, wrongInput } from './inputs.ts';
+import { firstExisting, inputStat } from './inputs.ts';
 import { openPictures } from './packed/open-pictures.ts';
 import type { Preparation } from './packed/prepare.ts';
 import type { SetRequest } from './packed/prepared-set.ts';
+import { pointsFrom } from './points-file.ts';
 import { emojiPictures, mnistFolder, mnistTestFolder } from './ready-sets.ts';
-import { folderSource } from './sources/folder.ts';
+import { alignedFaces } from './sources/celeba.ts';
+import { openSource } from './sources/open.ts';
 
 /** What a source is asked for, checked. */
 export interface SourceRequest {
@@ -33,6 +34,8 @@ export interface SourceRequest {
   readonly count: number;
   /** Columns of a table that are taken; all by default. */
   readonly columns: readonly string[] | undefined;
+  /** The order of the axes of arrays, where their shape does not tell it. */
+  readonly layout: ArrayLayout | undefined;
   /** Fail at a picture that cannot be read. */
   readonly strict: boolean;
   /** Folder of what was fetched. */
@@ -65,8 +68,8 @@ interface DatasetSource {
 export const sources: Readonly<Record<Exclude<DatasetName, ToyName>, DatasetSource>> = {
   csv: {
     load: async ({ data, count, columns, log }) => {
-      const file = required('csv', data, 'pass a file of points as CSV with --data');
-      const points = parsePointsCsv(textOf(await readInput(file), file), file, { columns, log });
+      const file = required('csv', data, 'pass a file of points as CSV, or as a NumPy array, with --data');
+      const points = await pointsFrom(file, { columns, log });
       return reported(firstOf(points, count), { source: basename(file), thorough: true });
     },
     heldOut: 'none',
@@ -88,18 +91,36 @@ export const sources: Readonly<Record<Exclude<DatasetName, ToyName>, DatasetSour
     },
     heldOut: 'none',
   },
+  celeba: {
+    load: async (request) => {
+      const hint =
+        'download img_align_celeba.zip from the CelebA page and pass it, or its unpacked folder, with --data';
+      return alignedFaces(await openSource(required('celeba', request.data, hint), request));
+    },
+    heldOut: 'none',
+  },
+  lsun: {
+    load: async (request) => {
+      const hint =
+        'download a category from the LSUN page, such as bedroom_train_lmdb.zip, unpack it and pass its folder with --data';
+      return openSource(required('lsun', request.data, hint), request);
+    },
+    heldOut: 'none',
+  },
   emoji: {
     load: async (request) => {
       const { data, form, count, cache, log } = request;
-      if (data !== undefined) return picturesAt(data);
+      if (data !== undefined) return openSource(data, request);
       const set = inForm(firstOf(await emojiPictures(cache, log), count), form);
       return reported(set, { source: 'npm', thorough: false, fit: form.fit });
     },
     heldOut: 'none',
   },
   images: {
-    load: async ({ data }) =>
-      picturesAt(required('images', data, 'pass the folder of the pictures with --data')),
+    load: async (request) => {
+      const hint = 'pass the folder of the pictures with --data, or an archive, arrays or a table of them';
+      return openSource(required('images', request.data, hint), request);
+    },
     heldOut: 'none',
   },
 };
@@ -156,12 +177,6 @@ async function folderOf(place: string): Promise<string> {
 function required(dataset: DatasetName, data: string | undefined, hint: string): string {
   if (data !== undefined) return data;
   throw new EarthmoverError('data', `${dataset}: no files given`, { hint });
-}
-
-/** The pictures at a place. @throws data error where there is nothing of the kind */
-async function picturesAt(place: string): Promise<PictureSource> {
-  if (!(await inputStat(place)).isDirectory()) throw wrongInput(place, 'a folder of pictures', 'a file');
-  return folderSource(place);
 }
 
 function reported(data: Dataset, source: ReportedSource): LoadedSet {

@@ -1,5 +1,6 @@
 import { usageError } from '../core/errors.ts';
 import type { ImageSize } from '../core/image-size.ts';
+import type { ArrayLayout } from '../data/array-layout.ts';
 import { type DatasetName, datasetNames, isToy } from '../data/catalogue.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { FitName } from '../data/fit.ts';
@@ -15,7 +16,7 @@ import type { Preparation } from './packed/prepare.ts';
 export interface DatasetRequest {
   /** The name of the data set. */
   readonly dataset: DatasetName;
-  /** A file or a folder, by the data set: csv, idx files, CIFAR-10 batches or pictures. */
+  /** A file or a folder, by the data set: points, idx files, CIFAR-10 batches, or pictures in a folder, an archive or arrays. */
   readonly data?: string | undefined;
   /**
    * Side of square pictures in pixels, or width × height such as `64x48`; by default that of the source, and 64 for a
@@ -31,6 +32,8 @@ export interface DatasetRequest {
   readonly channels?: 1 | 3 | undefined;
   /** Columns of a CSV file to take, by name or by place from 1, separated by commas; all by default. */
   readonly columns?: string | undefined;
+  /** The order of the axes of arrays of pictures, where their shape does not tell it. */
+  readonly layout?: ArrayLayout | undefined;
   /** Fail at a picture that cannot be read, instead of leaving it out. */
   readonly strict?: boolean | undefined;
   /** Seed of the toys. */
@@ -77,12 +80,21 @@ export async function loadReported(request: DatasetRequest): Promise<LoadedSet> 
       hint: 'leave --columns out, or give a table of points with --dataset csv',
     });
   }
+  if (request.layout !== undefined && !takesLayout.includes(dataset)) {
+    throw usageError('layout: the data are no arrays of pictures', {
+      dataset,
+      hint: 'leave --layout out, or give a .npy or .npz with --dataset images',
+    });
+  }
   if (isToy(dataset)) {
     const data = createToy(dataset, Number.isFinite(count) ? count : undefined, seed);
     return { data, report: reportOfSet(data, { source: 'a formula', thorough: false }) };
   }
   return loadSet(dataset, asked);
 }
+
+/** Sets that may come as arrays. */
+const takesLayout: readonly DatasetName[] = ['images', 'celeba', 'lsun', 'emoji'];
 
 /** Stream of the toys' held-out points, beside that of their training points. */
 const heldOutStream = 0x4e_1d;
@@ -111,6 +123,7 @@ export function sourceRequest({ imageSize, fit, channels, ...request }: DatasetR
     form: askedForm({ imageSize, fit, channels }),
     count: request.count ?? Number.POSITIVE_INFINITY,
     columns: request.columns?.split(',').map((name) => name.trim()),
+    layout: request.layout,
     strict: request.strict ?? false,
     cache: request.cacheDir ?? cacheFolder(),
     log: request.log ?? (() => {}),

@@ -1,6 +1,7 @@
 // Settings of the data and of the two networks that are trained on them.
 import * as z from 'zod/mini';
 import { type ImageSize, imageExtent, imageSizeOf } from '../../core/image-size.ts';
+import { layouts } from '../../data/array-layout.ts';
 import { datasetNames } from '../../data/catalogue.ts';
 import { fitNames } from '../../data/fit.ts';
 import { isConvolutional, networkTexts } from '../network-catalogue.ts';
@@ -29,7 +30,8 @@ export const dataAndNetworks = {
   }),
   data: setting(z.string().check(z.minLength(1)), {
     placeholder: 'PATH',
-    meaning: 'file or folder of the data: points as CSV, idx files, CIFAR-10 batches, or pictures',
+    meaning:
+      'file or folder of the data: points as CSV or .npy, idx files, CIFAR-10 batches, or pictures: a folder, zip, tar, Parquet, .npy, .npz or LMDB',
     expects: 'the path of a file or folder',
     fixed: false,
     default: 'none',
@@ -54,6 +56,14 @@ export const dataAndNetworks = {
     default: () => true,
     applies: ({ form, origin }) => form === 'points' && origin === 'files',
     page: 'link',
+  }),
+  layout: setting(z.enum(layouts), {
+    placeholder: 'AXES',
+    meaning: `order of the axes of a .npy or .npz of pictures, where its shape does not tell it: ${layouts.join(', ')}`,
+    expects: `one of ${layouts.join(', ')}`,
+    fixed: true,
+    default: 'none',
+    page: 'refused',
   }),
   overfit: setting(count, {
     placeholder: 'N',

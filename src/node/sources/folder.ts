@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { signatureBytes } from '../../core/file-format.ts';
+import { kindsRead, pictureEndings } from '../../data/picture-formats.ts';
 import type { PictureEntry, PictureSource } from '../../data/picture-source.ts';
-import { isPicture, kindsRead, mostPictureBytes, pictureEndings } from '../decode-picture.ts';
+import { isPicture, mostPictureBytes } from '../decode-picture.ts';
 import { reasonOf, wrongInput } from '../inputs.ts';
 import { readRegularFileIf } from '../regular-file.ts';
 
@@ -42,32 +43,35 @@ function entryOf(place: string, path: string): PictureEntry {
   }
 }
 
+/** All files below a folder, as `walkFolder` finds them, in the order of their paths. */
+function listFolder(folder: string): string[] {
+  // By UTF-16 units: the same everywhere, unlike a locale's order.
+  return [...walkFolder(folder)].sort((a, b) => (a < b ? -1 : 1));
+}
+
 /**
  * Paths of all files below a folder, hidden ones and those of hidden folders left out. Links are followed; a folder that
  * is reached by two ways is listed once.
  */
-function listFolder(folder: string): string[] {
+export function* walkFolder(folder: string): Generator<string> {
   const seen = new Set<string>();
-  const paths: string[] = [];
-  const visit = (below: string): void => {
+  function* visit(below: string): Generator<string> {
     const place = join(folder, below);
     const real = realpathSync(place);
     if (seen.has(real)) return;
     seen.add(real);
     for (const entry of entriesOf(folder, below)) {
       if (entry === 'unreadable') {
-        paths.push(below);
+        yield below;
         continue;
       }
       if (entry.name.startsWith('.')) continue;
       const path = join(below, entry.name);
-      if (isFolder(entry, join(folder, path))) visit(path);
-      else paths.push(path);
+      if (isFolder(entry, join(folder, path))) yield* visit(path);
+      else yield path;
     }
-  };
-  visit('');
-  // By UTF-16 units: the same everywhere, unlike a locale's order.
-  return paths.sort((a, b) => (a < b ? -1 : 1));
+  }
+  yield* visit('');
 }
 
 /** By name, so that the first of two ways to a folder is the same everywhere. */
