@@ -26,6 +26,7 @@ const elsewhere =
         'test/cli/full-disk.test.ts',
         'test/cli/stopped-process.test.ts',
         'test/cli/cifar10-whole.test.ts',
+        'test/node/hostile-memory.test.ts',
       ];
 
 export default defineConfig({
