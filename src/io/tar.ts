@@ -94,8 +94,8 @@ function paxOf(content: Uint8Array): Extended {
     .decode(content)
     .split('\n')
     .map((line) => /^\d+ ([^=]+)=(.*)$/s.exec(line));
-  const valueOf = (key: string) => fields.find((field) => field?.[1] === key)?.[2];
-  const [path, size] = [valueOf('path'), valueOf('size')];
+  const fieldOf = (key: string) => fields.find((field) => field?.[1] === key)?.[2];
+  const [path, size] = [fieldOf('path'), fieldOf('size')];
   if (size !== undefined && !/^\d{1,15}$/.test(size)) throw new Error('tar: a header is damaged');
   return { ...(path !== undefined && { path }), ...(size !== undefined && { size: Number(size) }) };
 }
