@@ -40,7 +40,7 @@ describe('a data set', () => {
       inserted(
         'src/node/dataset-sources.ts',
         '  cifar10: {\n    load',
-        `  ${name}: { load: ({ data = '' }) => picturesAt(data), heldOut: 'none' },`,
+        `  ${name}: { load: (request) => openSource(request.data ?? '', request), heldOut: 'none' },`,
       );
     const complete = [
       shipped,

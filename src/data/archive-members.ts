@@ -1,6 +1,6 @@
 // The files of an archive as pictures with their classes: folders as ImageFolder has them, keys as WebDataset has them.
 import { formatOf } from '../core/file-format.ts';
-import { pictureEndings, pictureFormats } from './picture-formats.ts';
+import { kindsRead, pictureEndings, pictureFormats } from './picture-formats.ts';
 import type { PictureEntry } from './picture-source.ts';
 
 /** A file of an archive: what it holds, or why that cannot be had. */
@@ -59,8 +59,9 @@ function* entriesOf({ pictures, others, cls, key }: Sample, prefix: string): Gen
   const label = cls || folderOf(key);
   for (const picture of pictures) yield label === undefined ? picture : { ...picture, label };
   if (pictures.length > 0) return;
-  for (const name of others) yield { kind: 'other', name, reason: 'it is no picture' };
-  if (cls !== undefined) yield { kind: 'other', name: `${prefix}${key}.cls`, reason: 'it has no picture' };
+  for (const name of others) yield { kind: 'other', name, reason: `no ${kindsRead}` };
+  if (cls !== undefined)
+    yield { kind: 'other', name: `${prefix}${key}.cls`, reason: 'classes of no picture' };
 }
 
 function isPicture(start: Uint8Array): boolean {
