@@ -2,15 +2,15 @@
 // sees. A set without a source does not compile.
 import { basename, dirname } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
-import { sizeOf } from '../core/shape.ts';
 import type { ArrayLayout } from '../data/array-layout.ts';
 import { type DatasetName, datasetRow, type ToyName } from '../data/catalogue.ts';
 import { cifar10Dataset } from '../data/cifar10.ts';
 import type { DataReport } from '../data/data-report.ts';
 import type { Dataset, TrainingData } from '../data/dataset.ts';
-import { createDataset, samplesBetween } from '../data/dataset.ts';
+import { samplesBetween } from '../data/dataset.ts';
+import { inForm } from '../data/dataset-form.ts';
 import type { PictureForm } from '../data/picture.ts';
-import { bytesOf, fitPicture, formOf, roomForPictures, shapeOf } from '../data/picture.ts';
+import { formOf } from '../data/picture.ts';
 import type { PictureSource } from '../data/picture-source.ts';
 import { type ReportedSource, reportOfSet } from '../data/set-report.ts';
 import { cifarBatches } from './cifar-files.ts';
@@ -185,21 +185,4 @@ function reported(data: Dataset, source: ReportedSource): LoadedSet {
 
 function firstOf(dataset: Dataset, count: number): Dataset {
   return count >= dataset.count ? dataset : samplesBetween(dataset, 0, count);
-}
-
-/** A data set of pictures [H, W, C] brought into another form. */
-function inForm(dataset: Dataset, asked: Partial<PictureForm>): Dataset {
-  const [height, width, given] = dataset.shape as [number, number, 1 | 3];
-  const form: PictureForm = { height, width, channels: 3, ...asked };
-  if (String(shapeOf(form)) === String(dataset.shape)) return dataset;
-  const values = roomForPictures(dataset.count, form);
-  for (let i = 0; i < dataset.count; i++) {
-    const data = dataset.values.subarray(
-      i * sizeOf(dataset.shape),
-      (i + 1) * sizeOf(dataset.shape),
-    ) as Uint8Array;
-    fitPicture({ width, height, channels: given, data }, form, values, i * bytesOf(form));
-  }
-  const formed = createDataset(dataset.name, shapeOf(form), values, dataset.labels);
-  return { ...formed, from: { width, height } };
 }
