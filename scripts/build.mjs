@@ -1,7 +1,7 @@
 // `npm run build`, and what `npm pack` runs first: lib/, the package as JavaScript with declarations and source maps. What
 // entries share lies in files of their own, so that an import reads few files. A checkout needs none of it.
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
@@ -35,29 +35,35 @@ const tsc = [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'ts
 const { status } = spawnSync(process.execPath, tsc, { stdio: ['ignore', 2, 2] });
 if (status !== 0) process.exit(status ?? 1);
 keepDeclarations(['index.d.ts', 'node.d.ts', 'plots.d.ts']);
-const { metafile } = await build({
+const common = {
   absWorkingDir: root,
-  entryPoints: { ...entries, ...inSrc(namespaces) },
   outdir: lib,
   bundle: true,
-  splitting: true,
   external: ['node:*', ...external],
   platform: 'neutral',
   mainFields: ['module', 'main'],
   format: 'esm',
   target: 'es2022',
+  logLevel: 'warning',
+};
+const addresses = withAddresses(
+  (path) => `new URL(${JSON.stringify(placeInLib(path))}, import.meta.url).href`,
+);
+const { metafile } = await build({
+  ...common,
+  entryPoints: { ...entries, ...inSrc(namespaces) },
+  splitting: true,
+  // Not minified: a page's bundler needs the remarks that say which calls have no effect.
+  minifySyntax: true,
   sourcemap: 'linked',
   sourcesContent: false,
   metafile: true,
-  logLevel: 'warning',
   // All files lie in lib/ itself, whatever part of src/ they hold.
   chunkNames: '[name]-[hash]',
-  plugins: [
-    apart(namespaces),
-    withAddresses((path) => `new URL(${JSON.stringify(placeInLib(path))}, import.meta.url).href`),
-  ],
+  plugins: [apart(namespaces), addresses],
 });
 checkTakenIn(Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs)));
+dropMaps(Object.keys(entries).filter((name) => name !== 'cli'));
 for (const name of filesOf('.js.map')) thinMap(name);
 for (const folder of ['node/assets', 'node/trained']) {
   cpSync(join(root, 'src', folder), join(lib, folder), { recursive: true });
@@ -95,6 +101,24 @@ function checkTakenIn(files) {
 function placeInLib(path) {
   const below = pathToFileURL(path).href.slice(pathToFileURL(join(root, 'src')).href.length);
   return `.${below}`;
+}
+
+/** Keeps the maps of what a program may import; the command line's own files show no trace to anyone. */
+function dropMaps(imported) {
+  const reached = new Set();
+  const visit = (name) => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    const text = readFileSync(join(lib, name), 'utf8');
+    for (const [, path] of text.matchAll(/(?:from|import)\s*["']\.\/([^"']+)["']/g)) visit(path);
+  };
+  for (const name of imported) visit(`${name}.js`);
+  for (const name of filesOf('.js')) {
+    if (reached.has(name) || !existsSync(join(lib, `${name}.map`))) continue;
+    rmSync(join(lib, `${name}.map`));
+    const text = readFileSync(join(lib, name), 'utf8');
+    writeFileSync(join(lib, name), text.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n'));
+  }
 }
 
 function filesOf(ending) {

@@ -47,7 +47,7 @@ export function addTrain(program: Command, finish: Finish): void {
     .option('--tensorboard', 'event files of TensorBoard beside metrics.jsonl: scalars, samples, weights')
     .option('--dry-run', 'show layers, shapes, parameters, GPU memory and work of a step; train nothing')
     .addHelpText('after', trainHelp)
-    .action(async (raw: RawOptions) => finish(await (await import('./train.ts')).train(raw)));
+    .action(async (raw: RawOptions) => finish(await (await import('./run-commands.ts')).train(raw)));
   addOutputOptions(train);
 }
 
@@ -73,7 +73,7 @@ export function addSample(program: Command, finish: Finish): void {
       '.png for images, a folder (PATH/) for a PNG each; .svg or .csv for points; .npz for NumPy (default: in the run folder)',
     )
     .addHelpText('after', sampleHelp)
-    .action(async (raw: RawOptions) => finish(await (await import('./sample.ts')).sample(raw)));
+    .action(async (raw: RawOptions) => finish(await (await import('./run-commands.ts')).sample(raw)));
   addOutputOptions(sample);
 }
 
@@ -86,7 +86,9 @@ export function addExport(program: Command, finish: Finish): void {
     .option('--out <FILE>', '.safetensors (default: in the run folder)')
     .option('--no-evaluate', 'leave the scores out')
     .addHelpText('after', exportHelp)
-    .action(async (raw: RawOptions) => finish(await (await import('./export.ts')).exportGenerator(raw)));
+    .action(async (raw: RawOptions) =>
+      finish(await (await import('./run-commands.ts')).exportGenerator(raw)),
+    );
   addOutputOptions(exported);
 }
 
@@ -104,7 +106,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .option('--seed <N>', 'another seed, other samples (default: 0)')
     .addHelpText('after', evaluateHelp)
     .action(async (path: string | undefined, raw: RawOptions) =>
-      finish(await (await import('./evaluate.ts')).evaluate(path, raw)),
+      finish(await (await import('./run-commands.ts')).evaluate(path, raw)),
     );
   addOutputOptions(evaluate);
 }
@@ -164,7 +166,7 @@ export function addData(program: Command, finish: Finish): void {
     .option('--quiet', 'no words but errors')
     .addHelpText('after', dataHelp)
     .action(async (action: string, keys: readonly string[], raw: RawOptions) =>
-      finish(await (await import('./data.ts')).data(action, keys, raw)),
+      finish(await (await import('./run-commands.ts')).data(action, keys, raw)),
     );
 }
 
@@ -176,7 +178,7 @@ export function addRuns(program: Command, finish: Finish): void {
     .option('--json', 'a JSON line for each run on stdout')
     .addHelpText('after', runsHelp)
     .action(async (folder: string | undefined, raw: RawOptions) =>
-      finish((await import('./runs.ts')).runs(folder ?? 'runs', raw)),
+      finish((await import('./file-commands.ts')).runs(folder ?? 'runs', raw)),
     );
 }
 
@@ -189,7 +191,7 @@ export function addCompare(program: Command, finish: Finish): void {
     .option('--json', 'one JSON line on stdout instead of the table')
     .addHelpText('after', compareHelp)
     .action(async (folders: readonly string[], raw: RawOptions) =>
-      finish(await (await import('./compare.ts')).compare(folders, raw)),
+      finish(await (await import('./file-commands.ts')).compare(folders, raw)),
     );
 }
 
@@ -201,7 +203,7 @@ export function addSchema(program: Command, finish: Finish): void {
     .option('--out <FILE>', 'write it there')
     .addHelpText('after', schemaHelp)
     .action(async (what: string | undefined, raw: RawOptions) =>
-      finish((await import('./schema.ts')).schema(what, raw)),
+      finish((await import('./file-commands.ts')).schema(what, raw)),
     );
 }
 
@@ -211,7 +213,7 @@ export function addCompletion(program: Command, finish: Finish): void {
     .description('print a script by which a shell completes commands, flags and their values')
     .argument('<SHELL>', 'bash, zsh or fish')
     .addHelpText('after', completionHelp)
-    .action(async (shell: string) => finish((await import('./completion.ts')).completion(shell, program)));
+    .action(async (shell: string) => finish((await import('./file-commands.ts')).completion(shell, program)));
 }
 
 export function addDoctor(program: Command, finish: Finish): void {

@@ -10,8 +10,8 @@ import { encodeImageGrid } from '../io/image-grid.ts';
 import { canPlot } from '../io/plot-svg.ts';
 import { pointsPlot } from '../io/points-plot.ts';
 import { onDisk } from '../node/disk.ts';
-import { rasterise } from '../node/rasterise.ts';
 import type { RunFolder } from '../node/run-folder.ts';
+import { rasterise } from '../node/sharp.ts';
 import { encodeSheetsGif, isSheet, mostFrames, thinned } from '../node/sheets-gif.ts';
 import { estimateTextOf } from './estimate-texts.ts';
 

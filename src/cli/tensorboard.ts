@@ -7,8 +7,7 @@ import type { Tensor } from '../gan/weights.ts';
 import { histogramOf } from '../io/histogram.ts';
 import type { Shown } from '../io/tensorboard.ts';
 import { type EventFile, openEventFile } from '../node/event-file.ts';
-import { rasterise } from '../node/rasterise.ts';
-import { sharpHint } from '../node/sharp.ts';
+import { rasterise, sharpHint } from '../node/sharp.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Board {

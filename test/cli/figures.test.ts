@@ -152,7 +152,7 @@ describe('earthmover figures', () => {
     [['figures', 'sweep'], /did you mean sweeps/],
     [['figures', '1', '--scale', 'large'], /scale cannot be large[\s\S]*quick/],
     [['figures', '1', '--out', ''], /out cannot be empty/],
-    [['figures', '3', '--dataset', 'lsun'], /dataset cannot be lsun/],
+    [['figures', '3', '--dataset', 'bedrooms'], /dataset cannot be bedrooms/],
   ])('refuses %j', async (args, words) => {
     const refused = await earthmover(...args);
     expect(refused.code).toBe(2);

@@ -144,6 +144,7 @@ describe('earthmover schema', () => {
 
 /** Values of settings that no preset has. */
 const samples: Readonly<Record<string, unknown>> = {
+  layout: 'nchw',
   overfit: 64,
   data: 'photos',
   cache: 'caches',

@@ -4,7 +4,7 @@ import { csvOf, type Figure } from '../../figures/figure.ts';
 import { plotSvg } from '../../io/plot-svg.ts';
 import { onDisk } from '../../node/disk.ts';
 import { replaceFile } from '../../node/durable-file.ts';
-import { rasterise } from '../../node/rasterise.ts';
+import { rasterise } from '../../node/sharp.ts';
 
 /** Writes a figure to its folder: CSV, SVG, PNG where sharp is installed, sheets; the verdicts last, as its seal. */
 export async function writeFigure(out: string, figure: Figure): Promise<string> {

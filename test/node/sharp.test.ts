@@ -7,7 +7,7 @@ import { decode, encode } from 'fast-png';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { pointsPlot } from '../../src/io/points-plot.ts';
-import { rasterise } from '../../src/node/rasterise.ts';
+import { rasterise } from '../../src/node/sharp.ts';
 
 test('an SVG becomes a PNG at the scale asked for', async () => {
   const svg = pointsPlot({ real: [0, 0], generated: [1, 1], extent: 2 });
@@ -39,7 +39,7 @@ test('without sharp, png is still read, jpeg is named with the fix, and no SVG i
       import { register } from 'node:module';
       register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}));
       const { loadDataset } = await import(${source('src/node/datasets.ts')});
-      const { rasterise } = await import(${source('src/node/rasterise.ts')});
+      const { rasterise } = await import(${source('src/node/sharp.ts')});
       const lines = [];
       const [, data] = process.argv;
       const request = { dataset: 'images', data, imageSize: 1, cacheDir: data + '/.cache', log: (line) => lines.push(line) };

@@ -1,0 +1,8 @@
+// The commands that train, and those that read data or checkpoints: loaded as one. They share nearly all that they read, and
+// each module that is loaded by itself cuts what an import of the library reads into more files.
+
+export { data } from './data.ts';
+export { evaluate } from './evaluate.ts';
+export { exportGenerator } from './export.ts';
+export { sample } from './sample.ts';
+export { train } from './train.ts';
