@@ -3,7 +3,7 @@ import { EarthmoverError, usageError } from '../core/errors.ts';
 import { type ImageSize, imageExtent, imageSizeOf } from '../core/image-size.ts';
 import { sizeOf } from '../core/shape.ts';
 import { type FitName, fitNames, fitOf, type Rectangle } from './fit.ts';
-import { createResizer } from './resize.ts';
+import { createResizer, type PictureRows, rowsAtOnce } from './resize.ts';
 
 /** A decoded picture, 8 bits a channel, rows from the top: grey, grey + alpha, RGB or RGBA, alpha straight. */
 export interface Picture {
@@ -77,18 +77,16 @@ export function fitPicture(picture: Picture, form: PictureForm, target: Uint8Arr
   const { channels } = form;
   const whole = kept.width === picture.width && kept.height === picture.height;
   // The MNIST family comes by the 60,000 and is square and grey already.
-  const part =
+  const rows =
     picture.channels === channels && whole
-      ? picture.data
-      : channels === 1
-        ? greyPart(picture, kept)
-        : colourPart(picture, kept);
+      ? rowsAsTheyAre(picture)
+      : convertedRows(picture, kept, channels, rowsAtOnce(kept, placed));
   const stride = form.width * channels;
   if (placed.width < form.width || placed.height < form.height) {
     target.fill(255, offset, offset + bytesOf(form));
   }
   const first = offset + placed.top * stride + placed.left * channels;
-  createResizer(kept, placed, channels)(part, target, first, stride);
+  createResizer(kept, placed, channels)(rows, target, first, stride);
 }
 
 /** Fails unless the sides of `form` can be those of a picture. */
@@ -120,43 +118,49 @@ export function roomForPictures(count: number, form: PictureForm): Uint8Array<Ar
 // Luma of ITU-R BT.601, as PIL's convert('L').
 const luma = [0.299, 0.587, 0.114] as const;
 
-function greyPart(picture: Picture, kept: Rectangle): Float32Array {
-  const part = new Float32Array(kept.width * kept.height);
+function rowsAsTheyAre({ data, width, channels }: Picture): PictureRows {
+  const length = width * channels;
+  return (y) => data.subarray(y * length, (y + 1) * length);
+}
+
+/** Rows of a part of a picture as floats, grey or RGB over white; the latest `kept` of them are not made twice. */
+function convertedRows(picture: Picture, part: Rectangle, channels: 1 | 3, kept: number): PictureRows {
+  const convert = channels === 1 ? greyRow : colourRow;
+  const rows = Array.from({ length: kept }, () => new Float32Array(part.width * channels));
+  const numbers = new Int32Array(kept).fill(-1);
+  return (y) => {
+    const slot = y % kept;
+    const row = rows[slot]!;
+    if (numbers[slot] !== y) {
+      convert(picture, ((part.top + y) * picture.width + part.left) * picture.channels, row);
+      numbers[slot] = y;
+    }
+    return row;
+  };
+}
+
+function greyRow(picture: Picture, first: number, row: Float32Array): void {
   const { data, channels } = picture;
-  forPart(picture, kept, (from, pixel) => {
+  for (let x = 0, from = first; x < row.length; x++, from += channels) {
     const value =
       channels < 3
         ? data[from]!
         : luma[0] * data[from]! + luma[1] * data[from + 1]! + luma[2] * data[from + 2]!;
-    part[pixel] = overWhite(picture, value, from);
-  });
-  return part;
+    row[x] = overWhite(picture, value, from);
+  }
 }
 
-function colourPart(picture: Picture, kept: Rectangle): Float32Array {
-  const part = new Float32Array(kept.width * kept.height * 3);
+function colourRow(picture: Picture, first: number, row: Float32Array): void {
   const { data, channels } = picture;
   // A grey picture repeats its one channel.
   const step = channels < 3 ? 0 : 1;
-  forPart(picture, kept, (from, pixel) => {
-    for (let c = 0; c < 3; c++) part[3 * pixel + c] = overWhite(picture, data[from + c * step]!, from);
-  });
-  return part;
+  for (let i = 0, from = first; i < row.length; i += 3, from += channels) {
+    for (let c = 0; c < 3; c++) row[i + c] = overWhite(picture, data[from + c * step]!, from);
+  }
 }
 
 function overWhite(picture: Picture, value: number, from: number): number {
   if (picture.channels % 2 === 1) return value;
   const alpha = picture.data[from + picture.channels - 1]! / 255;
   return value * alpha + 255 * (1 - alpha);
-}
-
-function forPart(
-  picture: Picture,
-  { left, top, width, height }: Rectangle,
-  visit: (from: number, pixel: number) => void,
-): void {
-  for (let y = 0; y < height; y++) {
-    let from = ((top + y) * picture.width + left) * picture.channels;
-    for (let x = 0; x < width; x++, from += picture.channels) visit(from, y * width + x);
-  }
 }

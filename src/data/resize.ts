@@ -6,11 +6,15 @@ export interface Extent {
   readonly width: number;
 }
 
+/** Row number y of a picture, from the top: width × channels values 0…255, good until the next one is asked for. */
+export type PictureRows = (y: number) => ArrayLike<number>;
+
 /**
- * Scales one picture of height × width × channels values 0…255 and writes it as bytes.
+ * Scales one picture and writes it as bytes. Rows are asked for as they are needed, so that a large picture is never
+ * there as floats in whole.
  * @param stride bytes from one row of the target to the next
  */
-export type Resizer = (source: ArrayLike<number>, target: Uint8Array, offset: number, stride: number) => void;
+export type Resizer = (source: PictureRows, target: Uint8Array, offset: number, stride: number) => void;
 
 interface Taps {
   /** First source pixel of each target pixel. */
@@ -32,10 +36,11 @@ export function createResizer(from: Extent, to: Extent, channels: number): Resiz
   if (latest?.key !== key) latest = { key, resizer: same ? copyBytes : separable(from, to, channels) };
   return latest.resizer;
 
-  function copyBytes(source: ArrayLike<number>, target: Uint8Array, offset: number, stride: number): void {
-    const row = from.width * channels;
+  function copyBytes(source: PictureRows, target: Uint8Array, offset: number, stride: number): void {
+    const length = from.width * channels;
     for (let y = 0; y < from.height; y++) {
-      for (let i = 0; i < row; i++) target[offset + y * stride + i] = source[y * row + i]! + 0.5;
+      const row = source(y);
+      for (let i = 0; i < length; i++) target[offset + y * stride + i] = row[i]! + 0.5;
     }
   }
 }
@@ -43,16 +48,16 @@ export function createResizer(from: Extent, to: Extent, channels: number): Resiz
 function separable(from: Extent, to: Extent, channels: number): Resizer {
   const rows = tapsOf(from.height, to.height);
   const { first, weights, width } = tapsOf(from.width, to.width);
-  const row = from.width * channels;
-  const mixed = new Float64Array(row);
+  const length = from.width * channels;
+  const mixed = new Float64Array(length);
   return (source, target, offset, stride) => {
     for (let y = 0; y < to.height; y++) {
       mixed.fill(0);
       for (let tap = 0; tap < rows.width; tap++) {
         const weight = rows.weights[y * rows.width + tap]!;
         if (weight === 0) continue;
-        const start = (rows.first[y]! + tap) * row;
-        for (let i = 0; i < row; i++) mixed[i]! += weight * source[start + i]!;
+        const row = source(rows.first[y]! + tap);
+        for (let i = 0; i < length; i++) mixed[i]! += weight * row[i]!;
       }
       let cursor = offset + y * stride;
       for (let x = 0; x < to.width; x++) {
@@ -68,10 +73,19 @@ function separable(from: Extent, to: Extent, channels: number): Resizer {
   };
 }
 
+/** Rows of the source that a row of the target is made of, at most: neighbours share half of them. */
+export function rowsAtOnce(from: Extent, to: Extent): number {
+  return from.height === to.height && from.width === to.width ? 1 : tapsAcross(from.height, to.height);
+}
+
+function tapsAcross(from: number, to: number): number {
+  return Math.min(from, Math.ceil(2 * Math.max(1, from / to)));
+}
+
 function tapsOf(from: number, to: number): Taps {
   const scale = from / to;
   const reach = Math.max(1, scale);
-  const width = Math.min(from, Math.ceil(2 * reach));
+  const width = tapsAcross(from, to);
   const first = new Int32Array(to);
   const weights = new Float64Array(to * width);
   for (let i = 0; i < to; i++) {

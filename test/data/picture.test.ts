@@ -95,3 +95,18 @@ test('crop keeps the middle, pad lays the whole on white, resize stretches', () 
   );
   expect(fitted(picture, '4x2', 1, 'resize')).toEqual([...data]);
 });
+
+test('a large picture is never there as floats in whole', () => {
+  const side = 3000;
+  const picture: Picture = {
+    width: side,
+    height: side,
+    channels: 2,
+    data: new Uint8Array(2 * side * side).fill(200),
+  };
+  const before = process.memoryUsage().arrayBuffers;
+  // 200 over white, at an alpha of 200 / 255.
+  expect(new Set(fitted(picture, 32, 3))).toEqual(new Set([212]));
+  // As floats, RGB, it would be 108 MB.
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16e6);
+});
