@@ -1,3 +1,4 @@
+import { messageOf } from '../core/errors.ts';
 import type { Device } from '../runtime/device.ts';
 import type { TimingOptions } from '../runtime/stopwatch.ts';
 import { measureKernel, priorOfCase, variantsOfCase } from './kernel-table.ts';
@@ -114,5 +115,5 @@ async function comparedAgain(
 }
 
 function reasonOf(fault: unknown): string {
-  return (fault instanceof Error ? fault.message : String(fault)).replace(/\n.*/s, '');
+  return messageOf(fault).replace(/\n.*/s, '');
 }

@@ -1,6 +1,6 @@
 // A session that outlives its device: where one is lost, as in a laptop's sleep or a driver's reset, another is opened, and
 // the run goes on from its last checkpoint.
-import { EarthmoverError, firstLine } from '../core/errors.ts';
+import { EarthmoverError, firstLine, messageOf } from '../core/errors.ts';
 import { checkpointFiles } from '../node/checkpoint-store.ts';
 import type { Device } from '../runtime/device.ts';
 import { createRecovery, wasLost } from '../runtime/recovery.ts';
@@ -88,5 +88,5 @@ async function openAgain(
 
 function lossOf(fault: unknown): string {
   const reason = fault instanceof EarthmoverError ? fault.facts.reason : undefined;
-  return firstLine(String(reason ?? (fault instanceof Error ? fault.message : fault))) || 'no reason given';
+  return firstLine(String(reason ?? messageOf(fault))) || 'no reason given';
 }

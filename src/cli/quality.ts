@@ -1,3 +1,4 @@
+import { short } from '../core/text.ts';
 import { objectiveOf } from '../gan/objectives.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
@@ -123,8 +124,4 @@ function correlation({ run, lines, scores }: ScoredCourse): string {
   if (Number.isNaN(rank)) return '';
   const words = rank >= close ? 'fell with it' : rank >= loose ? 'fell with it by and large' : 'did not tell';
   return `the Wasserstein estimate ${words} (rank correlation ${rank.toFixed(2)} over ${pairs.length} scores)`;
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }

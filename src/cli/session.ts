@@ -1,4 +1,4 @@
-import { EarthmoverError } from '../core/errors.ts';
+import { EarthmoverError, firstLine } from '../core/errors.ts';
 import type { TrainingData } from '../data/dataset.ts';
 import { objectiveOf } from '../gan/objectives.ts';
 import { clearRunEnd, type RunEnding, writeRunEnd } from '../node/run-end.ts';
@@ -177,7 +177,7 @@ function isDue(step: number, every: number): boolean {
 
 function withLastGood(error: EarthmoverError, file: string | undefined): EarthmoverError {
   const { hint, ...facts } = error.facts;
-  return new EarthmoverError(error.kind, error.message.split('\n')[0] ?? error.message, {
+  return new EarthmoverError(error.kind, firstLine(error.message), {
     ...facts,
     'last good checkpoint': file ?? 'none yet',
     ...(hint !== undefined && { hint }),

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
-import { EarthmoverError, usageError } from '../core/errors.ts';
+import { EarthmoverError, messageOf, usageError } from '../core/errors.ts';
 import { meantName } from '../gan/settings/check.ts';
 
 /**
@@ -53,7 +53,7 @@ function meantFlag(fault: string, flags: readonly string[]): string | undefined 
 
 function unexpected(error: unknown): string {
   return [
-    `unexpected: ${error instanceof Error ? error.message : String(error)}`,
+    `unexpected: ${messageOf(error)}`,
     '  hint  this is a fault of Earthmover: please report it, with what EARTHMOVER_DEBUG=1 adds',
   ].join('\n');
 }

@@ -29,7 +29,7 @@ export function initialCounters(seed: number): Uint32Array {
 }
 
 /** Where in its shuffled order a run is by these counters. */
-export function orderPlaceOf(counters: Uint32Array): OrderPlace {
+export function orderPlaceOf(counters: ArrayLike<number>): OrderPlace {
   const word = (name: keyof typeof counterWords) => counters[counterWords[name]] ?? 0;
   return { seed: [word('seedLow'), word('seedHigh')], epoch: word('epoch'), position: word('position') };
 }

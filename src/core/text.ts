@@ -12,6 +12,11 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
+/** A figure to three digits: `0.0123`, `150000`. */
+export function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 /** A share of one in per cent: `50 %`, `0.3 %`. */
 export function percent(share: number): string {
   const value = 100 * share;

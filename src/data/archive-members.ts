@@ -1,6 +1,5 @@
 // The files of an archive as pictures with their classes: folders as ImageFolder has them, keys as WebDataset has them.
-import { formatOf } from '../core/file-format.ts';
-import { kindsRead, pictureEndings, pictureFormats } from './picture-formats.ts';
+import { isPicture, kindsRead, pictureEndings } from './picture-formats.ts';
 import type { PictureEntry } from './picture-source.ts';
 
 /** A file of an archive: what it holds, or why that cannot be had. */
@@ -62,11 +61,6 @@ function* entriesOf({ pictures, others, cls, key }: Sample, prefix: string): Gen
   for (const name of others) yield { kind: 'other', name, reason: `no ${kindsRead}` };
   if (cls !== undefined)
     yield { kind: 'other', name: `${prefix}${key}.cls`, reason: 'classes of no picture' };
-}
-
-function isPicture(start: Uint8Array): boolean {
-  const format = formatOf(start);
-  return format !== undefined && pictureFormats.has(format);
 }
 
 /** Up to the first dot of the last part, as WebDataset has it. */

@@ -1,6 +1,6 @@
 // A loader's report in lines for people: two or three where nothing is remarkable, and warnings where data look wrong.
 import { at } from '../core/at.ts';
-import { counted, grouped, percent } from '../core/text.ts';
+import { counted, grouped, percent, short } from '../core/text.ts';
 import {
   type DataReport,
   darkest,
@@ -148,10 +148,6 @@ function pointWarnings({ columns }: PointReport): string[] {
     ...warnings,
     `the columns are of very different scale: column ${least.column + 1} deviates by ${short(least.deviation)}, column ${most.column + 1} by ${short(most.deviation)}, and distances see the larger only`,
   ];
-}
-
-function short(value: number): string {
-  return Number(value.toPrecision(3)).toString();
 }
 
 /** What was left out and why, a line for each of the first few. */

@@ -1,6 +1,7 @@
 // Alarms: what keeps a run from working, told from the findings of a look at it. A band is a value with its
 // standard error.
 
+import { short } from '../core/text.ts';
 import type { TrainingConfig } from './config.ts';
 import { objectiveOf } from './objectives.ts';
 import { isOutOfRange, type SampleRange } from './sample-range.ts';
@@ -172,10 +173,6 @@ function rateOf(tensor: string, { lr, criticLr, generatorLr }: TrainingConfig): 
   const own = tensor.startsWith('critic.') ? criticLr : generatorLr;
   if (own === undefined) return `--lr (it is ${lr})`;
   return `--${tensor.startsWith('critic.') ? 'critic' : 'generator'}-lr (it is ${own})`;
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }
 
 function percent(share: number): string {

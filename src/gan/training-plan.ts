@@ -1,7 +1,7 @@
 // A training run before anything is allocated: its steps as plans, its buffers, and what it will cost.
 
 import { type Choice, planFlops } from '../compiler/plan.ts';
-import { EarthmoverError } from '../core/errors.ts';
+import { EarthmoverError, firstLine } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import { type Model, parameterCount } from '../nn/module.ts';
@@ -143,8 +143,10 @@ function plannedSteps(options: StepOptions): Pick<TrainingPlan, 'steps' | 'buffe
   } catch (error) {
     // The compiler knows what does not fit, and not of what networks it is.
     if (!(error instanceof EarthmoverError) || error.kind !== 'gpu') throw error;
-    const [fault = ''] = error.message.split('\n');
-    throw new EarthmoverError('gpu', fault, { ...error.facts, hint: networkRemedy(options) });
+    throw new EarthmoverError('gpu', firstLine(error.message), {
+      ...error.facts,
+      hint: networkRemedy(options),
+    });
   }
 }
 

@@ -2,7 +2,7 @@
 // perhaps `labels`, U8 [count], whose metadata name the hash of the set.
 // Words: a `run` of rows is a stretch of neighbours, which is read at once.
 
-import { EarthmoverError, type Facts } from '../core/errors.ts';
+import { EarthmoverError, type Facts, firstLine, messageOf } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { StoredDataset } from '../data/dataset.ts';
 import { dataStartOf, readSafetensorsHeader } from './safetensors-header.ts';
@@ -90,8 +90,7 @@ async function headerOf(source: ByteSource): Promise<ReturnType<typeof readSafet
   } catch (fault) {
     if (!(fault instanceof EarthmoverError) || fault.kind !== 'checkpoint') throw fault;
     const { hint, file: named, ...facts } = fault.facts;
-    const [line = ''] = fault.message.split('\n');
-    throw noSet(file, { reason: line, ...facts });
+    throw noSet(file, { reason: firstLine(fault.message), ...facts });
   }
 }
 
@@ -103,7 +102,7 @@ async function readBytes(source: ByteSource, at: number, into: Uint8Array, facts
     throw new EarthmoverError('data', 'the stored pictures cannot be read', {
       file: source.name,
       ...facts,
-      reason: cause instanceof Error ? cause.message : String(cause),
+      reason: messageOf(cause),
       hint: 'the file was changed, moved or cut short: bring it back or make it again, then go on with --resume',
     });
   }

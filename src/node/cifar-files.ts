@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { EarthmoverError } from '../core/errors.ts';
+import { EarthmoverError, messageOf } from '../core/errors.ts';
 import { formatOf, signatureBytes } from '../core/file-format.ts';
 import type { NamedBytes } from '../data/idx.ts';
 import { isTar, readTar, tarBlockBytes } from '../io/tar.ts';
@@ -46,11 +46,7 @@ async function batchesInArchive(archive: string, gzipped: boolean): Promise<Name
     }
   } catch (cause) {
     if (cause instanceof EarthmoverError) throw cause;
-    throw wrongInput(
-      archive,
-      'a whole tar.gz archive',
-      cause instanceof Error ? cause.message : String(cause),
-    );
+    throw wrongInput(archive, 'a whole tar.gz archive', messageOf(cause));
   }
   if (batches.length === 0) throw wrongInput(archive, 'data_batch_1.bin … in the archive', 'none of them');
   return batches.sort((a, b) => (a.file < b.file ? -1 : 1));

@@ -1,10 +1,10 @@
 // One picture of a file as pixels, by what its bytes are: PNG and BMP by our own code, the other kinds by sharp where it is
 // installed.
-import { firstLine } from '../core/errors.ts';
+import { firstLine, messageOf } from '../core/errors.ts';
 import { formatOf } from '../core/file-format.ts';
 import { decodeBmp } from '../data/bmp-picture.ts';
 import type { Picture } from '../data/picture.ts';
-import { kindsRead, pictureFormats } from '../data/picture-formats.ts';
+import { isPicture, kindsRead } from '../data/picture-formats.ts';
 import { decodedBytes, isJpegOfInks, readPictureHeader } from '../data/picture-header.ts';
 import { decodePng } from '../data/png-picture.ts';
 import { loadSharp, sharpHint } from './sharp.ts';
@@ -22,12 +22,6 @@ export class MissingPackageError extends Error {
     super(message);
     this.package = name;
   }
-}
-
-/** Whether these first bytes are a picture's. */
-export function isPicture(start: Uint8Array): boolean {
-  const format = formatOf(start);
-  return format !== undefined && pictureFormats.has(format);
 }
 
 /** Decodes to 8 bits a channel, upright; throws an Error that says why it cannot. */
@@ -67,7 +61,7 @@ async function decodeBySharp(bytes: Uint8Array, kind: string | undefined): Promi
       : { width, height, channels: info.channels as Picture['channels'], data };
   } catch (cause) {
     // A library below says the same many times.
-    throw new Error(firstLine(cause instanceof Error ? cause.message : String(cause)).slice(0, 200));
+    throw new Error(firstLine(messageOf(cause)).slice(0, 200));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EarthmoverError } from '../core/errors.ts';
+import { EarthmoverError, messageOf } from '../core/errors.ts';
 import type { NamedBytes } from '../data/idx.ts';
 import { systemCode } from './disk.ts';
 import { kindOf, NotRegularError, readRegularFile } from './regular-file.ts';
@@ -31,7 +31,7 @@ export async function inputStat(path: string): Promise<Stats> {
 
 /** The system's code for a failure, or else its words. */
 export function reasonOf(cause: unknown): string {
-  return systemCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+  return systemCode(cause) ?? messageOf(cause);
 }
 
 /** The first of these files that the folder has. */

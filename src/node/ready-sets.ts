@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Dataset } from '../data/dataset.ts';
@@ -7,7 +7,7 @@ import { bytesOf, fitPicture, formOf, shapeOf } from '../data/picture.ts';
 import { decodePng } from '../data/png-picture.ts';
 import { encodeSafetensors, type StoredTensor, viewSafetensors } from '../io/safetensors.ts';
 import type { TarFile } from '../io/tar.ts';
-import { publish, withTemporaryFolder, writeDurably } from './cache.ts';
+import { exists, publish, withTemporaryFolder, writeDurably } from './cache.ts';
 import type { PackageSource } from './npm-package.ts';
 import { installedFolder, visitPackage } from './npm-package.ts';
 
@@ -182,12 +182,5 @@ function emojiGroupsOf(json: Uint8Array): Map<string, number> {
         (name) => [name, emojiGroups.indexOf(category)] as const,
       ),
     ),
-  );
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }

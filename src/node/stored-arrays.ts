@@ -1,7 +1,7 @@
 // The arrays of .npy and .npz files: what they say of themselves, and their numbers as a stream.
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { EarthmoverError } from '../core/errors.ts';
+import { EarthmoverError, messageOf } from '../core/errors.ts';
 import { formatOf } from '../core/file-format.ts';
 import { sizeOf } from '../core/shape.ts';
 import { type ByteReader, byteReader } from '../io/byte-reader.ts';
@@ -153,7 +153,7 @@ function damaged(file: string, cause: unknown): EarthmoverError {
   if (cause instanceof EarthmoverError) return cause;
   return new EarthmoverError('data', 'numpy: the array cannot be read', {
     file,
-    reason: cause instanceof Error ? cause.message : String(cause),
+    reason: messageOf(cause),
     hint: 'give an array of numbers as np.save writes it, or np.savez',
   });
 }

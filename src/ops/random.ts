@@ -1,5 +1,5 @@
 // Ops whose elements depend on the run's counters: random numbers, and rows of an epoch's shuffled order.
-import { counterCount, counterWords } from '../core/counters.ts';
+import { counterCount, counterWords, orderPlaceOf } from '../core/counters.ts';
 import { usageError } from '../core/errors.ts';
 import { orderedRow } from '../core/permutation.ts';
 import { normalPair, philox } from '../core/random.ts';
@@ -86,14 +86,9 @@ const sampleRowsOp = defineOp<SampleRowsAttributes, Binary>({
   interpret: ([table, state], y) => {
     const { count, encoding, slots } = y.attributes;
     const width = sizeOf(y.shape.slice(1));
-    const word = (name: CounterWord) => counterOf(state, name);
-    const place = {
-      seed: [word('seedLow'), word('seedHigh')],
-      epoch: word('epoch'),
-      position: word('position'),
-    } as const;
+    const place = orderPlaceOf(state);
     const rowOf = slots
-      ? (i: number) => (word('criticStep') % slots.count) * slots.rows + i
+      ? (i: number) => (counterOf(state, 'criticStep') % slots.count) * slots.rows + i
       : (i: number) => orderedRow(place, i, count);
     return new Float64Array(sizeOf(y.shape)).map((_, i) => {
       const at = rowOf(Math.floor(i / width)) * width + (i % width);

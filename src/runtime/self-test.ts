@@ -1,4 +1,5 @@
 // The self-test: one small kernel with a known result, for `doctor` and the page.
+import { messageOf } from '../core/errors.ts';
 import type { Device } from './device.ts';
 
 export interface SelfTest {
@@ -78,7 +79,7 @@ export async function selfTest(device: Device): Promise<SelfTest> {
     if (wrong >= 0) return { passed: false, detail: `prefix sum ${wrong} is ${got[wrong]}`, ms };
     return { passed: true, detail: `${n} prefix sums of squares, all exact`, ms };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     return { passed: false, detail, ms: performance.now() - start };
   } finally {
     for (const buffer of [x, prefix, readback]) device.destroyBuffer(buffer);

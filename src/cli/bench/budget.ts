@@ -1,5 +1,5 @@
 import type { LeftOut } from '../../bench/report.ts';
-import { firstLine } from '../../core/errors.ts';
+import { firstLine, messageOf } from '../../core/errors.ts';
 
 /** A stretch of time, and what did not fit into it. */
 export class Budget {
@@ -37,7 +37,7 @@ export class Budget {
     try {
       return await work();
     } catch (fault) {
-      const text = fault instanceof Error ? fault.message : String(fault);
+      const text = messageOf(fault);
       this.leftOut.push({ what, why: firstLine(text) });
       return undefined;
     }

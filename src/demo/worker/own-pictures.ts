@@ -1,6 +1,6 @@
 // A data set from the picture files that a visitor gives.
 
-import { EarthmoverError } from '../../core/errors.ts';
+import { EarthmoverError, messageOf } from '../../core/errors.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { createDataset } from '../../data/dataset.ts';
 import type { Picture, PictureForm } from '../../data/picture.ts';
@@ -46,7 +46,7 @@ export async function ownPictures(
       fitPicture(await decodePicture(file), form, values, count * pictureBytes);
       count++;
     } catch (cause) {
-      leftOut.push({ name: file.name, reason: cause instanceof Error ? cause.message : String(cause) });
+      leftOut.push({ name: file.name, reason: messageOf(cause) });
     }
   }
   if (count === 0) {

@@ -1,5 +1,6 @@
 // One thing at a time: whatever touches a run waits for what was asked before.
 
+import { messageOf } from '../../core/errors.ts';
 import type { Answer } from '../protocol.ts';
 
 /** Does the work when its turn comes; a fault becomes an answer and holds nothing up. */
@@ -16,8 +17,4 @@ export function createQueue(attempt: <T>(work: () => Promise<T>) => Promise<T>):
       (fault: unknown) => ({ ok: false, message: messageOf(fault) }) as const,
     );
   };
-}
-
-export function messageOf(fault: unknown): string {
-  return fault instanceof Error ? fault.message : String(fault);
 }

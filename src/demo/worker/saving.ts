@@ -1,11 +1,11 @@
 // Keeps runs in the browser's storage while they train, and tells the visitor once where it cannot.
 
+import { messageOf } from '../../core/errors.ts';
 import { createDataset, type Dataset } from '../../data/dataset.ts';
 import type { ViewName } from '../protocol.ts';
 import { type ActiveRun, stepOf, type Tell } from './active-run.ts';
 import { isBrought, type VisitorSets } from './data.ts';
 import { decodePast, encodePageRun, type Past } from './page-run.ts';
-import { messageOf } from './queue.ts';
 import { loadRun, loadStoredData, saveData, saveRun } from './store.ts';
 
 const saveEveryMs = 4000;

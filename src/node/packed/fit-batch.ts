@@ -1,5 +1,7 @@
 // Pictures of a batch, decoded and fitted one after the other: the work that threads share.
+
 import { at } from '../../core/at.ts';
+import { messageOf } from '../../core/errors.ts';
 import { bytesOf, fitPicture, type Picture, type PictureForm } from '../../data/picture.ts';
 import type { FittedFacts } from '../../data/picture-tally.ts';
 import { digestOf } from '../../data/set-report.ts';
@@ -35,7 +37,7 @@ export async function fitBatch(tasks: readonly FitTask[], form: PictureForm): Pr
       end += size;
     } catch (cause) {
       outcomes.push({
-        reason: cause instanceof Error ? cause.message : String(cause),
+        reason: messageOf(cause),
         ...(cause instanceof MissingPackageError && { missing: cause.package }),
       });
     }

@@ -7,10 +7,10 @@
 import zlib from 'node:zlib';
 import * as z from 'zod/mini';
 import { crc32 as ownCrc32 } from '../../core/crc.ts';
+import { lengthBytes } from '../../io/safetensors-header.ts';
 
 /** Bytes of the header, filled up with spaces: reports and class names are cut to fit. */
 export const headerBytes = 256 * 2 ** 10;
-export const lengthBytes = 8;
 /** Where the pictures begin. */
 export const dataStart = lengthBytes + headerBytes;
 /** What a checksum is of. */

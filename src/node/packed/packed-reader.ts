@@ -1,5 +1,6 @@
 // Reads the file of a prepared set, and sees that it is what was written: see packed-format.ts.
 import { type FileHandle, open } from 'node:fs/promises';
+import { firstLine, messageOf } from '../../core/errors.ts';
 import { type PictureReport, parsePictureReport } from '../../data/data-report.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { readSafetensorsHeader, type SafetensorsHeader } from '../../io/safetensors-header.ts';
@@ -61,7 +62,7 @@ function headerOf(start: Uint8Array, size: number, file: string): SafetensorsHea
   try {
     return readSafetensorsHeader(start, size, file);
   } catch (cause) {
-    throw new DamagedError(cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause));
+    throw new DamagedError(firstLine(messageOf(cause)));
   }
 }
 

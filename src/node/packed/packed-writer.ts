@@ -1,9 +1,10 @@
 // Writes the file of a prepared set as its pictures come: see packed-format.ts.
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import { EarthmoverError } from '../../core/errors.ts';
+import { EarthmoverError, messageOf } from '../../core/errors.ts';
 import { createContentHash } from '../../data/content-hash.ts';
 import type { PictureReport } from '../../data/data-report.ts';
 import { hashOf } from '../../data/dataset.ts';
+import { lengthBytes } from '../../io/safetensors-header.ts';
 import { systemCode } from '../disk.ts';
 import {
   blockBytes,
@@ -11,7 +12,6 @@ import {
   crcOf,
   dataStart,
   headerBytes,
-  lengthBytes,
   type PackedFacts,
   type PackedOrigin,
   packedVersion,
@@ -116,7 +116,7 @@ function onCache<T>(file: string, work: () => T): T {
     if (systemCode(error) === undefined) throw error;
     throw new EarthmoverError('disk', 'cache: the prepared pictures cannot be written', {
       file,
-      reason: error instanceof Error ? error.message : String(error),
+      reason: messageOf(error),
       hint: 'free some space there (earthmover data clean), or give another folder with --cache',
     });
   }

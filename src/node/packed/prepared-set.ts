@@ -1,12 +1,11 @@
 // The prepared file of a source: that of before where it is there and sound, else made now.
 import { utimesSync } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EarthmoverError, messageOf } from '../../core/errors.ts';
 import type { PictureReport } from '../../data/data-report.ts';
 import { bytesOf } from '../../data/picture.ts';
 import type { PictureSource } from '../../data/picture-source.ts';
-import { publish, withTemporaryFolder } from '../cache.ts';
+import { exists, publish, withTemporaryFolder } from '../cache.ts';
 import { freeBytes, inBytes, systemCode } from '../disk.ts';
 import { syncFile } from '../durable-file.ts';
 import { isInstalled } from '../installed-package.ts';
@@ -145,11 +144,4 @@ function requireSpace(folder: string, bytes: number): void {
     reason: `they may take ${inBytes(need)}, and ${inBytes(free)} are free`,
     hint: 'free some space there (earthmover data clean), or give another folder with --cache',
   });
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

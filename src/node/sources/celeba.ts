@@ -1,4 +1,5 @@
 // CelebA's aligned pictures, 178 × 218 with the eyes at the same places, and the part of each that networks learn from.
+import { messageOf } from '../../core/errors.ts';
 import type { Picture } from '../../data/picture.ts';
 import type { PictureEntry, PictureSource } from '../../data/picture-source.ts';
 import { decodePicture } from '../decode-picture.ts';
@@ -36,7 +37,7 @@ async function cropped({ label: _, ...entry }: PictureEntry): Promise<PictureEnt
     }
     return { kind: 'decoded', name, picture: middleOf(picture, cropSide) };
   } catch (cause) {
-    return { kind: 'unreadable', name, reason: cause instanceof Error ? cause.message : String(cause) };
+    return { kind: 'unreadable', name, reason: messageOf(cause) };
   }
 }
 

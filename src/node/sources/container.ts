@@ -4,9 +4,8 @@ import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { EarthmoverError } from '../../core/errors.ts';
 import { type FileFormat, formatOf, signatureBytes } from '../../core/file-format.ts';
-import { kindsRead } from '../../data/picture-formats.ts';
+import { isPicture, kindsRead } from '../../data/picture-formats.ts';
 import { isTar, tarBlockBytes } from '../../io/tar.ts';
-import { isPicture } from '../decode-picture.ts';
 import { startOf } from '../regular-file.ts';
 import { nameOf, openZip } from './zip.ts';
 

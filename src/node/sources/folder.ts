@@ -1,11 +1,13 @@
 // Pictures in a folder and the folders below it. Folders directly below it are classes, as torchvision's ImageFolder has them.
+
 import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { messageOf } from '../../core/errors.ts';
 import { signatureBytes } from '../../core/file-format.ts';
-import { kindsRead, pictureEndings } from '../../data/picture-formats.ts';
+import { isPicture, kindsRead, pictureEndings } from '../../data/picture-formats.ts';
 import type { PictureEntry, PictureSource } from '../../data/picture-source.ts';
-import { isPicture, mostPictureBytes } from '../decode-picture.ts';
+import { mostPictureBytes } from '../decode-picture.ts';
 import { reasonOf, wrongInput } from '../inputs.ts';
 import { readRegularFileIf } from '../regular-file.ts';
 
@@ -39,7 +41,7 @@ function entryOf(place: string, path: string): PictureEntry {
       ? { ...named, kind: 'other', reason: `no ${kindsRead}` }
       : { ...named, kind: 'encoded', bytes };
   } catch (cause) {
-    return { ...named, kind: 'unreadable', reason: cause instanceof Error ? cause.message : String(cause) };
+    return { ...named, kind: 'unreadable', reason: messageOf(cause) };
   }
 }
 

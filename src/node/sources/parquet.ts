@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { AsyncBuffer, Compressors, FileMetaData, SchemaTree } from 'hyparquet';
-import { EarthmoverError } from '../../core/errors.ts';
+import { EarthmoverError, messageOf } from '../../core/errors.ts';
 import { type PictureColumns, pictureColumns, type TableColumn } from '../../data/picture-columns.ts';
 import type { PictureEntry, PictureSource } from '../../data/picture-source.ts';
 import { loadHyparquet } from '../hyparquet.ts';
@@ -113,7 +113,7 @@ function fileEntry(path: string, name: string, table: string): PictureEntry {
   try {
     return { kind: 'encoded', name, bytes: readRegularFile(file, mostMemberBytes) };
   } catch (cause) {
-    return { kind: 'unreadable', name, reason: cause instanceof Error ? cause.message : String(cause) };
+    return { kind: 'unreadable', name, reason: messageOf(cause) };
   }
 }
 

@@ -1,7 +1,7 @@
 // What all sources of files share: where they read, and what they say of damage.
 import { type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { EarthmoverError } from '../../core/errors.ts';
+import { EarthmoverError, messageOf } from '../../core/errors.ts';
 
 /** A file that holds pictures. */
 export interface Place {
@@ -29,7 +29,7 @@ export function damagedArchive(format: string, file: string, cause: unknown): Ea
   if (cause instanceof EarthmoverError) return cause;
   return new EarthmoverError('data', `${format}: the file is truncated or damaged`, {
     file,
-    reason: cause instanceof Error ? cause.message : String(cause),
+    reason: messageOf(cause),
     hint: 'copy or download the file again',
   });
 }

@@ -2,6 +2,7 @@
 // included; a library that unpacks from memory or from a stream would hold or pass everything.
 
 import type { Entry, ZipFile } from 'yauzl';
+import { messageOf } from '../../core/errors.ts';
 import { signatureBytes } from '../../core/file-format.ts';
 import { isHidden, isWanted, type Member, pathIn, samplesOf } from '../../data/archive-members.ts';
 import type { PictureSource } from '../../data/picture-source.ts';
@@ -72,6 +73,6 @@ async function contentOf(archive: ZipFile, entry: Entry, path: string): Promise<
     }
     return { bytes: Buffer.concat(chunks) };
   } catch (cause) {
-    return { reason: cause instanceof Error ? cause.message : String(cause) };
+    return { reason: messageOf(cause) };
   }
 }

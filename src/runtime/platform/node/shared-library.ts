@@ -1,5 +1,7 @@
 // Loading plain shared libraries into this process.
+
 import { constants } from 'node:os';
+import { messageOf } from '../../../core/errors.ts';
 import { deno } from '../deno/runtime.ts';
 import { cText, libCInBun } from './bun.ts';
 
@@ -21,7 +23,7 @@ export function loadLibrary(path: string): string | undefined {
     else process.dlopen({ exports: {} }, path, flags);
     return undefined;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return message.includes('did not self-register') ? undefined : message;
   }
 }
