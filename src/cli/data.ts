@@ -15,7 +15,7 @@ import { cacheFolder } from '../runtime/platform/node/cache-folder.ts';
 import { cleanSets } from './data/clean.ts';
 import { listSets } from './data/list.ts';
 import { dataActions } from './help.ts';
-import { loading } from './loading.ts';
+import { dataRequestOf } from './loading.ts';
 import { type Asked, oneOf, type RawOptions, readOptions } from './options.ts';
 import { catchStopSignals } from './stop-signal.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
@@ -75,19 +75,7 @@ async function untilStopped(terminal: Terminal, work: () => Promise<number>): Pr
 
 /** The settings of the run that the same flags would train, as far as they decide the data. */
 function requestOf({ settings }: Asked, terminal: Terminal) {
-  const run = resolveRun({ dataset: 'images', ...settings });
-  const { dataset, data, columns, layout, imageSize, fit, channels, strict } = run;
-  return {
-    dataset,
-    data,
-    columns,
-    layout,
-    imageSize,
-    fit,
-    channels,
-    strict,
-    ...loading(run.cache, terminal),
-  };
+  return dataRequestOf(resolveRun({ dataset: 'images', ...settings }), terminal);
 }
 
 type Found =

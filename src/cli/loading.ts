@@ -1,12 +1,13 @@
 // How commands load data: where the cache is, who is told what is left out, and how far a preparation is.
 import { grouped } from '../core/text.ts';
+import type { RunConfig } from '../gan/run-config.ts';
 import type { DatasetRequest } from '../node/datasets.ts';
 import type { Preparation } from '../node/packed/prepare.ts';
 import { bar, timeLeft } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The parts of a request for data that are the same whatever the data. */
-export function loading(
+function loading(
   cache: string | undefined,
   terminal: Terminal,
 ): Required<Pick<DatasetRequest, 'cacheDir' | 'log' | 'progress'>> {
@@ -16,6 +17,20 @@ export function loading(
     log: terminal.say,
     progress: (state) => terminal.progress((columns) => line(state, performance.now(), columns)),
   };
+}
+
+type DataSetting = 'data' | 'columns' | 'layout' | 'imageSize' | 'fit' | 'channels' | 'strict' | 'cache';
+
+/** The settings of a run that decide its data, and where they are kept. */
+type DataSettings = Pick<RunConfig, 'dataset'> & {
+  readonly [Name in DataSetting]?: RunConfig[Name] | undefined;
+};
+
+/** The request for the data that a run's settings name. */
+export function dataRequestOf(run: DataSettings, terminal: Terminal) {
+  const { dataset, data, columns, layout, imageSize, fit, channels, strict, cache } = run;
+  const asked = { dataset, data, columns, layout, imageSize, fit, channels, strict };
+  return { ...asked, ...loading(cache, terminal) } satisfies DatasetRequest;
 }
 
 const barWidth = 24;

@@ -3,9 +3,9 @@ import { sameShape } from '../core/shape.ts';
 import { datasetNames } from '../data/catalogue.ts';
 import type { DatasetFacts, TrainingData } from '../data/dataset.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
-import { loadDataset } from '../node/datasets.ts';
+import { loadReported } from '../node/datasets.ts';
 import { trainedPart, unseenBy } from '../node/run-data.ts';
-import { loading } from './loading.ts';
+import { dataRequestOf } from './loading.ts';
 import type { RawOptions } from './options.ts';
 import { oneOf, textOf } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -41,12 +41,11 @@ export async function loadReal(
     const name = oneOf('dataset', raw.dataset, datasetNames, 'command line');
     if (name !== run.dataset) throw otherData(file, { 'trained on': run.dataset, 'asked for': name });
   }
-  const { columns, layout, imageSize, fit, channels, strict, overfit } = run;
+  const { overfit } = run;
   const named = textOf(raw.data);
-  const data = named ?? run.data;
-  const asked = { dataset: run.dataset, data, columns, layout, imageSize, fit, channels, strict };
-  const request = { ...asked, ...loading(textOf(raw.cache) ?? run.cache, terminal) };
-  const whole = await loadDataset(request);
+  const here = { data: named ?? run.data, cache: textOf(raw.cache) ?? run.cache };
+  const request = dataRequestOf({ ...run, ...here }, terminal);
+  const { data: whole } = await loadReported(request);
   if (!sameShape(whole.shape, dataset.shape)) {
     throw otherData(file, { 'trained on samples': dataset.shape, 'samples here': whole.shape });
   }

@@ -10,7 +10,7 @@ import type { Trainer } from '../gan/trainer.ts';
 import { closeRunData, loadRunData, type RunData, unseenBy } from '../node/run-data.ts';
 import type { Device } from '../runtime/device.ts';
 import { adapterOf } from './gpu.ts';
-import { loading } from './loading.ts';
+import { dataRequestOf } from './loading.ts';
 import type { OpenedRun } from './opened-run.ts';
 import { duration } from './progress.ts';
 import { type ResumePoint, resumePoint } from './resume-point.ts';
@@ -59,7 +59,10 @@ export async function trainOn(
   const { data, whole, report } = loaded;
   for (const line of reportLines(report, run.overfit)) terminal.say(line);
   const scored = scoring !== undefined || run.scoreEvery > 0;
-  const heldOut = run.monitorEvery > 0 || scored ? await unseenBy(run, loaded, { fetch: scored }) : undefined;
+  const { seed, overfit } = run;
+  const unseen = { ...dataRequestOf(run, terminal), seed, overfit };
+  const heldOut =
+    run.monitorEvery > 0 || scored ? await unseenBy(unseen, loaded, { fetch: scored }) : undefined;
   const adapter = adapterOf(device);
   const point = await resumePoint(opened, data, terminal);
   const { stored: resumed, origin = opened.origin } = point ?? {};
@@ -149,14 +152,15 @@ async function openTrainer(
     from?.adapter === adapter && !branches
       ? from.variants
       : await variantsForRun(device, options, { wanted: tune, terminal });
-  return createRunTrainer(device, { run, data, from, branches, otherData: point?.otherData, variants });
+  const { standardization } = options;
+  const { otherData } = point ?? {};
+  return createRunTrainer(device, { run, data, from, branches, otherData, variants, standardization });
 }
 
 /** The data of a run. @throws data error where they make no batch */
 export async function loadChecked(run: RunConfig, terminal: Terminal): Promise<RunData> {
-  const { dataset, data, columns, layout, imageSize, fit, channels, strict, overfit, batch } = run;
-  const asked = { dataset, data, columns, layout, imageSize, fit, channels, strict, overfit };
-  const loaded = await loadRunData({ ...asked, ...loading(run.cache, terminal) });
+  const { overfit, batch } = run;
+  const loaded = await loadRunData({ ...dataRequestOf(run, terminal), overfit });
   requireBatch(loaded.data, batch, overfit === undefined ? undefined : `--overfit ${batch} or more`);
   return loaded;
 }
