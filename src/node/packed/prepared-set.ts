@@ -118,7 +118,7 @@ async function makeSet(source: PictureSource, request: SetRequest): Promise<Pack
     }
     await publish(unfinished, file);
     // Windows opens no folders; its renames are in the journal anyway.
-    if (process.platform !== 'win32') syncFile(dirname(file));
+    if (process.platform !== 'win32') await syncFile(dirname(file));
   });
   return readPackedFacts(file);
 }
