@@ -1,9 +1,9 @@
 // Writes src/kernels/shaders.generated.ts: the text of every shader, for importers that cannot load .wgsl files.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { shaderNames, shaderText } from './shader-text.mjs';
+import { shaderNames, shaderText, withoutComments } from './shader-text.mjs';
 
 const entries = shaderNames().map(
-  (name) => `  ${JSON.stringify(name)}: ${JSON.stringify(shaderText(name))},`,
+  (name) => `  ${JSON.stringify(name)}: ${JSON.stringify(withoutComments(shaderText(name)))},`,
 );
 const module = `// Made by scripts/embed-shaders.mjs from shaders/*.wgsl: edit those, then \`npm run shaders\`.
 export const shaders = {

@@ -24,3 +24,11 @@ export function expand(text, taken = new Set()) {
     return expand(readFileSync(new URL(`${name}.wgsl`, folder), 'utf8'), taken).trim();
   });
 }
+
+/** The text without its comments, which a program carries to no purpose: the shaders in their folder keep them. */
+export function withoutComments(text) {
+  return text
+    .replace(/[ \t]*\/\/.*$/gm, '')
+    .replace(/\n{2,}/g, '\n')
+    .trimStart();
+}
