@@ -206,6 +206,9 @@ function network({ shape, classes }: ClassifierOptions): Network {
         throw new Error(`${name}: there is no batch norm here`);
       },
       moments: () => {},
+      uniform: () => {
+        throw new Error('nothing is drawn here');
+      },
     });
   return {
     parameters: [images, body, head].flatMap((model) =>

@@ -3,6 +3,7 @@
 import type { Bindings } from '../compiler/bindings.ts';
 import type { Value } from '../graph/value.ts';
 import type { Pass } from '../nn/module.ts';
+import { freshNumbers } from './fresh-numbers.ts';
 import { type NetworkLayout, type Slot, sliceOf } from './network.ts';
 
 export interface EvaluationPass extends Pick<Pass, 'mode' | 'groups'> {
@@ -27,5 +28,6 @@ export function evaluated(
     parameter: from(kinds.weights, parameters),
     statistic: from(kinds.statistics, statistics),
     moments: () => {},
+    uniform: freshNumbers(bindings, 'criticStep'),
   });
 }

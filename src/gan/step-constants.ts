@@ -10,6 +10,9 @@ export const streams = {
   fixedLatents: 5,
   penaltyMix: 6,
   augmentation: 7,
+  /** Of what layers draw, one stream a call from here on. */
+  criticLayers: 2 ** 30,
+  generatorLayers: 2 ** 31,
 };
 
 /** Entries of the telemetry ring; more than the longest outer iterations between two readings write. */

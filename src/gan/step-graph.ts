@@ -7,12 +7,13 @@ import { counterCount } from '../core/counters.ts';
 import { usageError } from '../core/errors.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
-import type { BatchMoments } from '../nn/module.ts';
+import type { BatchMoments, Pass } from '../nn/module.ts';
 import { augment } from '../ops/augment.ts';
 import { reshape } from '../ops/layout.ts';
 import { random, sampleRows } from '../ops/random.ts';
 import { grad } from '../transform/grad.ts';
 import { movesOf } from './augmentation.ts';
+import { freshNumbers } from './fresh-numbers.ts';
 import { type NetworkLayout, sliceOf } from './network.ts';
 import type { PlannedStep, StepOptions } from './planned-step.ts';
 import { statisticsUpdate } from './running-statistics.ts';
@@ -32,12 +33,14 @@ export class StepGraph {
   readonly statisticsSteps: Step[] = [];
   /** The run's counters. */
   readonly state: Value;
+  readonly #uniform: Pass['uniform'];
 
   constructor(options: StepOptions, network: 'critic' | 'generator', source: BatchSource) {
     this.options = options;
     this.source = source;
     this.name = source === 'sampled' ? network : `${network}.fed`;
     this.state = this.bindings.input('state', [counterCount], { dtype: 'u32' });
+    this.#uniform = freshNumbers(this.bindings, network === 'critic' ? 'criticStep' : 'generatorStep');
   }
 
   /** z ~ N(0, I), [batch, latent]: drawn, or the feed. */
@@ -94,6 +97,7 @@ export class StepGraph {
         throw new Error(`${statistic}: running averages are not used in training`);
       },
       moments: (m) => moments.push(m),
+      uniform: this.#uniform,
     });
     if (moments.length > 0) {
       const update = {

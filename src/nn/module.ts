@@ -57,6 +57,12 @@ export interface Pass {
   readonly mode: 'train' | 'eval';
   /** Called once for each batch norm in mode `train`. */
   readonly moments: (moments: BatchMoments) => void;
+  /**
+   * Fresh numbers in [0, 1), other ones in each call, pass and step; asked for in mode `train` only.
+   *
+   * @param shape of the result
+   */
+  readonly uniform: (shape: Shape) => Value;
 }
 
 /** A layer: any object of this form can stand beside the built-in ones. Shapes are without the batch; images are [h, w, c]. */

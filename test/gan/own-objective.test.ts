@@ -166,6 +166,7 @@ function lossOf(
       parameter: (name) => values.get(name) ?? x,
       statistic: () => x,
       moments: () => {},
+      uniform: () => x,
     });
   const penalty = zeroCentred.penalty?.(score, { real: x, fake: y, mix }) ?? x;
   const total = add(critic(score(x), score(y)), mul(penalty, weight));

@@ -21,6 +21,7 @@ const pass: Pass = {
   groups: 1,
   mode: 'train',
   moments: () => {},
+  uniform: () => expect.unreachable('nothing here is drawn'),
 };
 
 /** Elements of a layer without parameters, for x = 0, 1, 2 … */

@@ -73,6 +73,7 @@ describe('the layers', () => {
       groups: 1,
       mode: 'train',
       moments: (m) => moments.push(m),
+      uniform: () => expect.unreachable('nothing here is drawn'),
     };
     const xValue = leaf('x', x.shape, x.data);
     const y = layer.forward(xValue, pass);

@@ -185,6 +185,7 @@ function stepBuilder(models: Record<NetName, Model>) {
       groups,
       mode: 'train',
       moments: (m) => moments.push({ net, moments: m }),
+      uniform: () => expect.unreachable('nothing here is drawn'),
     };
     return model.forward(x, pass);
   }

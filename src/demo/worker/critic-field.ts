@@ -50,6 +50,9 @@ export async function createFieldReader(
     groups: 1,
     mode: 'eval',
     moments: () => {},
+    uniform: () => {
+      throw new Error('a critic that is only looked at draws nothing');
+    },
   });
   const graph: CompiledGraph = await compileGraph(device, [values, ...grad(sum(values), [x])], {
     name: 'critic field',

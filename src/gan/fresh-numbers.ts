@@ -1,0 +1,22 @@
+// Random numbers that layers draw while they run, as dropout does: by the run's counters, so that a resumed run draws the same.
+
+import type { Bindings } from '../compiler/bindings.ts';
+import { counterCount } from '../core/counters.ts';
+import type { Shape } from '../core/shape.ts';
+import type { Value } from '../graph/value.ts';
+import { type RandomClock, random } from '../ops/random.ts';
+import { streams } from './step-constants.ts';
+
+const first: Readonly<Record<RandomClock, number>> = {
+  criticStep: streams.criticLayers,
+  generatorStep: streams.generatorLayers,
+};
+
+/** Draws from [0, 1) for the layers of one graph: other numbers in each call and at each tick of the clock. */
+export function freshNumbers(bindings: Bindings, clock: RandomClock): (shape: Shape) => Value {
+  let calls = 0;
+  return (shape) => {
+    const state = bindings.input('state', [counterCount], { dtype: 'u32' });
+    return random(state, shape, { kind: 'uniform', stream: first[clock] + calls++, clock });
+  };
+}
