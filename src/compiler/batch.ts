@@ -16,15 +16,18 @@ const smallFlops = 2 ** 20;
  * between keeps it from; what is computed does not change by a bit.
  *
  * @param bufferOf what an operand lies in: a dispatch cannot read and write the same buffer
+ * @param placeOf where it lies there: no two kernels of a dispatch can write the same place
  */
 export function batchSmall<Resource>(
   dispatches: readonly Dispatch<Resource>[],
   bufferOf: (operand: Resource) => unknown,
+  placeOf: (operand: Resource) => unknown = (operand) => operand,
 ): Dispatch<Resource>[] {
   const batches: Dispatch<Resource>[][] = [];
   const independent = (a: Dispatch<Resource>, b: Dispatch<Resource>): boolean =>
     !meet(touched(a, 'read_write', bufferOf), touched(b, 'read', bufferOf)) &&
-    !meet(touched(a, 'read', bufferOf), touched(b, 'read_write', bufferOf));
+    !meet(touched(a, 'read', bufferOf), touched(b, 'read_write', bufferOf)) &&
+    !meet(touched(a, 'read_write', placeOf), touched(b, 'read_write', placeOf));
   for (const dispatch of dispatches) {
     let target: Dispatch<Resource>[] | undefined;
     for (const batch of isSmall(dispatch) ? batches.toReversed() : []) {

@@ -205,6 +205,7 @@ function network({ shape, classes }: ClassifierOptions): Network {
       statistic: (name) => {
         throw new Error(`${name}: there is no batch norm here`);
       },
+      assign: () => {},
       moments: () => {},
       uniform: () => {
         throw new Error('nothing is drawn here');

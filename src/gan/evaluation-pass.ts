@@ -27,6 +27,8 @@ export function evaluated(
     ...pass,
     parameter: from(kinds.weights, parameters),
     statistic: from(kinds.statistics, statistics),
+    // It leaves no trace.
+    assign: () => {},
     moments: () => {},
     uniform: freshNumbers(bindings, 'criticStep'),
   });

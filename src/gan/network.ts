@@ -3,7 +3,7 @@
 import type { Slice } from '../compiler/plan.ts';
 import { usageError } from '../core/errors.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
-import type { Model, ParameterSpec } from '../nn/module.ts';
+import type { Model, ParameterSpec, StatisticSpec } from '../nn/module.ts';
 
 /** Tensors begin at multiples of this, as bindings must. */
 const alignment = 256;
@@ -29,13 +29,13 @@ export interface NetworkLayout {
   readonly model: Model;
   /** Where each of its weights lies. */
   readonly parameters: readonly (Slot & { readonly spec: ParameterSpec })[];
-  /** Where each of its running averages lies. */
-  readonly statistics: readonly Slot[];
+  /** Where each of its statistics lies. */
+  readonly statistics: readonly (Slot & { readonly spec: StatisticSpec })[];
   /** Floats in each of the parameter buffers, padding included. */
   readonly parameterFloats: number;
   /** Trained numbers, without padding. */
   readonly parameterCount: number;
-  /** Floats in the buffer of the running averages, padding included. */
+  /** Floats in the buffer of the statistics, padding included. */
   readonly statisticFloats: number;
 }
 
@@ -48,7 +48,7 @@ export function layOut(name: NetworkLayout['name'], model: Model): NetworkLayout
     name,
     model,
     parameters: parameters.slots.map((slot, i) => ({ ...slot, spec: model.parameters[i]! })),
-    statistics: statistics.slots,
+    statistics: statistics.slots.map((slot, i) => ({ ...slot, spec: model.statistics[i]! })),
     parameterFloats: parameters.floats,
     parameterCount: model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     statisticFloats: statistics.floats,

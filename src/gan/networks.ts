@@ -38,9 +38,9 @@ export function architectureOf(networks: Networks, config: TrainingConfig = defa
   const averages = optimiserOf(config.optimizer).averages(config);
   const tensorsOf = (network: keyof Networks, prefix: string, kind: 'all' | 'trained') => {
     const { parameters, statistics } = networks[network];
-    const trained = parameters.map((spec) => ({ name: spec.name, shape: pytorchShape(spec) }));
-    return [...trained, ...(kind === 'all' ? statistics : [])].map(
-      ({ name, shape }) => [`${prefix}${network}.${name}`, { shape }] as const,
+    return [...parameters, ...(kind === 'all' ? statistics : [])].map(
+      ({ name, shape, layout }) =>
+        [`${prefix}${network}.${name}`, { shape: layout ? pytorchShape({ shape, layout }) : shape }] as const,
     );
   };
   const both = ['generator', 'critic'] as const;

@@ -10,6 +10,8 @@ export const streams = {
   fixedLatents: 5,
   penaltyMix: 6,
   augmentation: 7,
+  criticStatistics: 11,
+  generatorStatistics: 12,
   /** Of what layers draw, one stream a call from here on. */
   criticLayers: 2 ** 30,
   generatorLayers: 2 ** 31,

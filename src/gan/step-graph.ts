@@ -16,7 +16,7 @@ import { movesOf } from './augmentation.ts';
 import { freshNumbers } from './fresh-numbers.ts';
 import { type NetworkLayout, sliceOf } from './network.ts';
 import type { PlannedStep, StepOptions } from './planned-step.ts';
-import { statisticsUpdate } from './running-statistics.ts';
+import { statisticsAssignment, statisticsUpdate } from './running-statistics.ts';
 import { streams } from './step-constants.ts';
 
 /** Whether a step draws its batches on the GPU, or is fed them. */
@@ -29,8 +29,11 @@ export class StepGraph {
   readonly name: string;
   readonly bindings = new Bindings();
   readonly tables: PlannedStep['tables'][number][] = [];
-  /** Dispatches behind the graph that update running averages. */
+  /** Dispatches behind the graph that update statistics. */
   readonly statisticsSteps: Step[] = [];
+  readonly #assigned = { critic: new Map<string, Value>(), generator: new Map<string, Value>() };
+  /** Passes with moments so far, by the buffer of the first. */
+  readonly #passes = new Map<string, number>();
   /** The run's counters. */
   readonly state: Value;
   readonly #uniform: Pass['uniform'];
@@ -81,7 +84,8 @@ export class StepGraph {
   }
 
   /**
-   * Runs a network in training mode; its batch moments go into the running averages at the end of the step.
+   * Runs a network in training mode; its batch moments go into the running averages at the end of the step, and so do
+   * the values that it assigns, which the next pass sees.
    *
    * @param pass.groups groups of the batch with statistics of their own
    */
@@ -93,9 +97,8 @@ export class StepGraph {
       groups: pass.groups,
       mode: 'train',
       parameter: (parameter) => this.#parameter(layout, parameter),
-      statistic: (statistic) => {
-        throw new Error(`${statistic}: running averages are not used in training`);
-      },
+      statistic: (statistic) => this.#statistic(layout, statistic),
+      assign: (statistic, value) => this.#assigned[name].set(statistic, value),
       moments: (m) => moments.push(m),
       uniform: this.#uniform,
     });
@@ -104,7 +107,7 @@ export class StepGraph {
         layout,
         moments,
         groups: pass.groups,
-        buffer: `${name}.moments.${pass.name}`,
+        buffer: this.#momentsBuffer(`${name}.moments.${pass.name}`),
         label: `${this.name}/running-stats ${name}`,
       };
       const { step, table } = statisticsUpdate(this.bindings, update, this.options.traits);
@@ -112,6 +115,22 @@ export class StepGraph {
       this.tables.push(table);
     }
     return y;
+  }
+
+  /**
+   * Appends what gives the assigned statistics of both networks their values.
+   *
+   * @param kinds the buffers of a network that take them
+   */
+  finishStatistics(kinds: (layout: NetworkLayout) => readonly string[]): void {
+    for (const layout of [this.options.critic, this.options.generator]) {
+      const assigned = this.#assigned[layout.name];
+      if (assigned.size === 0) continue;
+      const assignment = { layout, assigned, kinds: kinds(layout), label: `${this.name}/assign` };
+      const { steps, table } = statisticsAssignment(this.bindings, assignment, this.options.traits);
+      this.statisticsSteps.push(...steps);
+      this.tables.push(table);
+    }
   }
 
   /** Wants the gradients of a loss by all weights of a network. */
@@ -122,6 +141,23 @@ export class StepGraph {
       const gradient = gradients[i];
       if (gradient) this.bindings.output(sliceOf(`${layout.name}.gradients`, slot), gradient);
     }
+  }
+
+  /** Each pass of a step has moments of its own. */
+  #momentsBuffer(name: string): string {
+    const count = (this.#passes.get(name) ?? 0) + 1;
+    this.#passes.set(name, count);
+    return count === 1 ? name : `${name}.${count}`;
+  }
+
+  #statistic({ name: network, model, statistics, statisticFloats }: NetworkLayout, name: string): Value {
+    const assigned = this.#assigned[network].get(name);
+    if (assigned) return assigned;
+    const slot = statistics.find((statistic) => statistic.name === name);
+    if (!slot) throw usageError(`the ${network} has no statistic '${name}'`, { model: model.name });
+    this.bindings.buffer(`${network}.statistics`, 4 * statisticFloats);
+    const slice = sliceOf(`${network}.statistics`, slot);
+    return this.bindings.input(`${network}.${name}`, slot.shape, { slice });
   }
 
   #parameter(layout: NetworkLayout, name: string): Value {

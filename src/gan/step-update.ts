@@ -1,4 +1,4 @@
-// What follows the graph of a training step: running averages, the update of the weights, decaying means, telemetry.
+// What follows the graph of a training step: statistics, the update of the weights, decaying means, telemetry.
 // Words: `averages` are the optimiser's running means; `partials` are statistics of the update, which telemetry adds up.
 
 import { batchSmall } from '../compiler/batch.ts';
@@ -30,6 +30,12 @@ export interface UpdateOptions {
 export function planUpdate(graph: StepGraph, layout: NetworkLayout, options: UpdateOptions): PlannedStep {
   const { bindings, tables, source, statisticsSteps } = graph;
   const { traits, variants, config } = graph.options;
+  const averaged = layout.name === 'generator' && config.ema > 0;
+  // An average of unit vectors is none: what is assigned, the decaying means take as it is.
+  graph.finishStatistics((each) => [
+    'statistics',
+    ...(averaged && each === layout ? [emaKinds.statistics] : []),
+  ]);
   const update = new NetworkUpdate(graph, layout, options);
   const compiled = compile({
     name: graph.name,
@@ -48,9 +54,10 @@ export function planUpdate(graph: StepGraph, layout: NetworkLayout, options: Upd
       ...batchSmall(
         statisticsSteps.map(({ slices: operands, ...step }) => ({ ...step, operands })),
         ({ buffer }) => buffer,
+        ({ buffer, offset }) => `${buffer} ${offset}`,
       ).map(({ operands: slices, ...step }) => ({ ...step, slices })),
       update.weightsStep(),
-      ...(layout.name === 'generator' && config.ema > 0 ? update.emaSteps() : []),
+      ...(averaged ? update.emaSteps() : []),
       update.telemetryStep(),
     ],
   };

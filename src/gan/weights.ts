@@ -4,8 +4,7 @@ import { EarthmoverError, type ErrorKind } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf } from '../core/shape.ts';
 import type { StoredTensor } from '../io/safetensors.ts';
 import { floatsOf } from '../io/tensor-values.ts';
-import type { ParameterSpec } from '../nn/module.ts';
-import { fromPytorch, pytorchShape, toPytorch } from '../nn/pytorch.ts';
+import { fromPytorch, type Laid, pytorchShape, toPytorch } from '../nn/pytorch.ts';
 import type { Buffers } from '../runtime/buffers.ts';
 import type { Slot } from './network.ts';
 
@@ -22,12 +21,12 @@ function floatTensor(name: string, tensor: Tensor | StoredTensor): Tensor {
   return 'dtype' in tensor ? { shape: tensor.shape, data: floatsOf(tensor, name) } : tensor;
 }
 
-/** Where a named tensor lies on the GPU; with a `spec`, in that parameter's own layout. */
+/** Where a named tensor lies on the GPU; with a `spec`, in that spec's own layout. */
 export interface TensorPlace {
   readonly name: string;
   readonly buffer: string;
   readonly slot: Slot;
-  readonly spec?: ParameterSpec;
+  readonly spec?: Laid;
 }
 
 /** Reads tensors at the price of one wait. */

@@ -1,4 +1,4 @@
-// running-stats: the host half of batch norm's running averages.
+// running-stats: the host half of how statistics change: batch norm's running averages, and values assigned.
 //   group   a part of the batch with statistics of its own
 import { foldGroups } from './grid.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
@@ -15,10 +15,14 @@ export interface RunningStatsSpec {
 
 const workgroup = 64;
 
+/** What happens to a running value: the last of its four words in the table. */
+export const changes = { averaged: 0, assigned: 1, kept: 2 } as const;
+
 /**
  * Kernel that takes a batch's statistics up into their running averages: bindings `table` (four words for each
- * running value: place of group 0's value in `batch`, stride to the next group's, bits of an f32 scale, unused),
- * `batch` f32[…] and `running` f32[count]. Places are trusted: they must lie inside `batch`.
+ * running value: place of group 0's value in `batch`, stride to the next group's, bits of an f32 scale, one of
+ * `changes`), `batch` f32[…] and `running` f32[count]. An assigned value is that of group 0, bit for bit. Places are
+ * trusted: they must lie inside `batch`.
  */
 export function runningStats({ count, groups, momentum }: RunningStatsSpec, traits: AdapterTraits): Kernel {
   const grid = foldGroups(Math.ceil(count / workgroup), traits);

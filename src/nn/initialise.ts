@@ -29,9 +29,13 @@ export function initialParameters(model: Model, seed: number, stream: number): M
   return new Map(model.parameters.map(({ name, initial }) => [name, initial(random)]));
 }
 
-/** Start values of the running averages, by name. */
-export function initialStatistics(model: Model): Map<string, Float32Array> {
+/** Start values of the statistics, by name: constants, or drawn in order from a sequence of their own. */
+export function initialStatistics(model: Model, seed: number, stream: number): Map<string, Float32Array> {
+  const random = createRandom(seed, stream);
   return new Map(
-    model.statistics.map(({ name, shape, initial }) => [name, new Float32Array(sizeOf(shape)).fill(initial)]),
+    model.statistics.map(({ name, shape, initial }) => [
+      name,
+      (typeof initial === 'number' ? constantValues(shape, initial) : initial)(random),
+    ]),
   );
 }

@@ -5,13 +5,16 @@ import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 
 /** How a parameter is laid out in memory; `pytorch.ts` says what PyTorch's layout of each is. */
-export type Layout = 'vector' | 'linear' | 'conv' | 'conv-transpose';
+export type Layout = 'vector' | 'linear' | 'conv' | 'conv-transpose' | 'map' | 'window';
 
 /** One trained tensor. */
 export interface ParameterSpec {
   /** Within a model, as in the state dict of an `nn.Sequential`: `0.weight`. */
   readonly name: string;
-  /** vector [c], linear [in, out], conv [kh, kw, in, out], conv-transpose [kh, kw, out, in]. */
+  /**
+   * vector [c], linear [in, out], conv [kh, kw, in, out], conv-transpose [kh, kw, out, in], map [h, w, c]; window
+   * [kh, kw, in], which is a vector [in·kh·kw] in PyTorch.
+   */
   readonly shape: Shape;
   /** What its axes are. */
   readonly layout: Layout;
@@ -19,14 +22,16 @@ export interface ParameterSpec {
   readonly initial: (random: Random) => Float32Array;
 }
 
-/** One running average: kept with the weights, neither trained nor clipped. */
+/** A running average, or another tensor that passes in mode `train` change: kept with the weights, neither trained nor clipped. */
 export interface StatisticSpec {
-  /** `1.running_mean` or `1.running_var`. */
+  /** `1.running_mean`, `1.running_var` or `0.weight_u`. */
   readonly name: string;
-  /** [c], a number for each channel. */
+  /** As the layout has it: [c], a number for each channel. */
   readonly shape: Shape;
-  /** Every element at the start. */
-  readonly initial: number;
+  /** What its axes are, default `vector`. */
+  readonly layout?: Layout;
+  /** Every element at the start, or start values in this layout, row-major. */
+  readonly initial: number | ((random: Random) => Float32Array);
 }
 
 /** Batch moments that a training pass leaves for the running averages. */
@@ -49,8 +54,13 @@ export interface BatchMoments {
 export interface Pass {
   /** The weights, by the names in `parameters`. */
   readonly parameter: (name: string) => Value;
-  /** The running averages; asked for in mode `eval` only. */
+  /** A statistic as the passes before this one have left it; running averages are asked for in mode `eval` only. */
   readonly statistic: (name: string) => Value;
+  /**
+   * Gives a statistic the value that it has after this pass, in mode `train`: a later pass of the same step sees it, and
+   * it is kept when the step is done.
+   */
+  readonly assign: (name: string, value: Value) => void;
   /** Equal batches, one after the other in the rows of x, that share the pass but not their batch statistics. */
   readonly groups: number;
   /** Whether batch norm takes the batch's own moments, or the running averages. */

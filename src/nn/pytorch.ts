@@ -16,21 +16,25 @@ export interface PytorchTensor<T extends Elements = Float32Array> {
 
 /**
  * Axis i of PyTorch's tensor is this axis of ours: linear [in, out] → [out, in], conv [kh, kw, in, out] →
- * [out, in, kh, kw], conv-transpose [kh, kw, out, in] → [in, out, kh, kw].
+ * [out, in, kh, kw], conv-transpose [kh, kw, out, in] → [in, out, kh, kw], map [h, w, c] → [c, h, w]; window
+ * [kh, kw, in] → [in, kh, kw], flattened.
  */
 const axes: Readonly<Record<Layout, readonly number[]>> = {
   vector: [0],
   linear: [1, 0],
   conv: [3, 2, 0, 1],
   'conv-transpose': [3, 2, 0, 1],
+  map: [2, 0, 1],
+  window: [2, 0, 1],
 };
 const imageAxes = [0, 3, 1, 2];
 
-type Laid = Pick<ParameterSpec, 'name' | 'shape' | 'layout'>;
+/** What says how a tensor lies in memory. */
+export type Laid = Pick<ParameterSpec, 'name' | 'shape' | 'layout'>;
 
 /** The shape of a parameter in PyTorch. */
 export function pytorchShape({ shape, layout }: Pick<ParameterSpec, 'shape' | 'layout'>): number[] {
-  return axesOf(shape, axes[layout]);
+  return layout === 'window' ? [sizeOf(shape)] : axesOf(shape, axes[layout]);
 }
 
 /** A parameter (or its gradient, or optimiser state) in PyTorch's layout. */
@@ -51,7 +55,8 @@ export function fromPytorch<T extends Elements>(spec: Laid, tensor: PytorchTenso
       hint: 'the weights belong to a network of another architecture or size',
     });
   }
-  return permuted(tensor.data, expected, inverse(axes[spec.layout]));
+  const order = axes[spec.layout];
+  return permuted(tensor.data, axesOf(spec.shape, order), inverse(order));
 }
 
 /**

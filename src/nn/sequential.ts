@@ -84,6 +84,7 @@ function prefixed(layer: Module, prefix: string): Module {
         ...pass,
         parameter: (name) => pass.parameter(prefix + name),
         statistic: (name) => pass.statistic(prefix + name),
+        assign: (name, value) => pass.assign(prefix + name, value),
         moments: (m) => pass.moments({ ...m, mean: prefix + m.mean, variance: prefix + m.variance }),
       }),
   };

@@ -34,4 +34,5 @@ export {
   type SampleRowsAttributes,
   sampleRows,
 } from './random.ts';
+export { stopGradient } from './stop-gradient.ts';
 export { broadcast, sum, sumKeep } from './sum.ts';

@@ -1,6 +1,7 @@
 // Which rules simplify a graph, in which order.
 import type { Value } from '../graph/value.ts';
 import { expandCenter, isCenter } from '../ops/center.ts';
+import { isStopGradient } from '../ops/stop-gradient.ts';
 import { type Rule, rewriteToFixpoint } from './rewrite.ts';
 import { arithmetic, foldConstants, foldFillLayout } from './rules/arithmetic.ts';
 import {
@@ -15,6 +16,8 @@ import { centerOfCentered, simplifySum } from './rules/sums.ts';
 
 /** The first that applies to a value wins. */
 const rules: readonly Rule[] = [
+  // Gradients were taken before a graph is simplified.
+  (value) => (isStopGradient(value) ? value.inputs[0] : undefined),
   foldConstants,
   foldFillLayout,
   ...arithmetic,

@@ -165,6 +165,7 @@ function lossOf(
       mode: 'train',
       parameter: (name) => values.get(name) ?? x,
       statistic: () => x,
+      assign: () => {},
       moments: () => {},
       uniform: () => x,
     });

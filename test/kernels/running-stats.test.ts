@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
-import { runningStats } from '../../src/kernels/running-stats.ts';
+import { changes, runningStats } from '../../src/kernels/running-stats.ts';
 import { type Harness, openHarness } from './harness.ts';
 
 let harness: Harness;
@@ -25,7 +25,7 @@ test.each([
   // Alternately neighbours with a wide stride, and far places with a narrow one.
   for (let i = 0; i < count; i++) {
     const place = i % 2 === 0 ? [i, count] : [groups * count + groups * i, 1];
-    table.set([...place, scaleBits[i]!, 0xdead_beef], 4 * i);
+    table.set([...place, scaleBits[i]!, changes.averaged], 4 * i);
   }
   const kernel = runningStats({ count, groups, momentum }, harness.traits);
   const results = await harness.run(kernel, { table, batch, running });
@@ -41,4 +41,19 @@ test.each([
     worst = Math.max(worst, Math.abs(results.running![i]! - value));
   });
   expect(worst).toBeLessThan(2e-6);
+});
+
+test('assigned values replace what was there bit for bit, and kept ones stay, not-a-number included', async () => {
+  const count = 70;
+  const batch = Float32Array.from({ length: 2 * count }, (_, i) => i + 0.1);
+  const running = Float32Array.from({ length: count }, (_, i) => (i % 7 === 0 ? Number.NaN : -i));
+  const table = new Uint32Array(4 * count);
+  for (let i = 0; i < count; i++) {
+    table.set([2 * count - 1 - i, 0, 0, i % 2 === 0 ? changes.assigned : changes.kept], 4 * i);
+  }
+  const kernel = runningStats({ count, groups: 1, momentum: 1 }, harness.traits);
+  const results = await harness.run(kernel, { table, batch, running });
+  expect(results.running).toEqual(
+    running.map((before, i) => (i % 2 === 0 ? batch[2 * count - 1 - i]! : before)),
+  );
 });

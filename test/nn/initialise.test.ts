@@ -45,7 +45,7 @@ describe('the start values', () => {
   });
 
   it('are mean 0 and variance 1 for the running averages', () => {
-    const statistics = initialStatistics(critic);
+    const statistics = initialStatistics(critic, 1, 0);
     expect([...statistics.keys()]).toEqual([
       '3.running_mean',
       '3.running_var',

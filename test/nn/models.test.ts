@@ -14,6 +14,7 @@ function resultShape(model: Model): readonly number[] {
     statistic: leaf,
     groups: 1,
     mode: 'train',
+    assign: () => {},
     moments: () => {},
     uniform: (shape) => input('drawn', shape),
   };

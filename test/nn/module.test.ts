@@ -20,6 +20,7 @@ const pass: Pass = {
   statistic: (name) => expect.unreachable(name),
   groups: 1,
   mode: 'train',
+  assign: () => {},
   moments: () => {},
   uniform: () => expect.unreachable('nothing here is drawn'),
 };

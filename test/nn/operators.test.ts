@@ -72,6 +72,7 @@ describe('the layers', () => {
       statistic: (name) => expect.unreachable(name),
       groups: 1,
       mode: 'train',
+      assign: (name) => expect.unreachable(name),
       moments: (m) => moments.push(m),
       uniform: () => expect.unreachable('nothing here is drawn'),
     };

@@ -184,6 +184,7 @@ function stepBuilder(models: Record<NetName, Model>) {
       statistic: (name) => expect.unreachable(`${name} is of no use in training`),
       groups,
       mode: 'train',
+      assign: (name) => expect.unreachable(name),
       moments: (m) => moments.push({ net, moments: m }),
       uniform: () => expect.unreachable('nothing here is drawn'),
     };

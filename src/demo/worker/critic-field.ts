@@ -49,6 +49,7 @@ export async function createFieldReader(
     },
     groups: 1,
     mode: 'eval',
+    assign: () => {},
     moments: () => {},
     uniform: () => {
       throw new Error('a critic that is only looked at draws nothing');

@@ -45,7 +45,6 @@ export function writeSettings(buffers: Buffers, config: TrainingConfig): void {
 export function writeInitialState(buffers: Buffers, { generator, critic, config }: Tensors): void {
   const { seed, ema } = config;
   for (const layout of [critic, generator]) {
-    const stream = layout.name === 'critic' ? streams.criticWeights : streams.generatorWeights;
     const averaged = layout.name === 'generator' && ema > 0;
     const write = (
       kind: 'weights' | 'statistics',
@@ -59,8 +58,9 @@ export function writeInitialState(buffers: Buffers, { generator, critic, config 
         if (averaged) buffers.write(`${layout.name}.${emaKinds[kind]}`, data, offset);
       }
     };
-    write('weights', layout.parameters, initialParameters(layout.model, seed, stream));
-    write('statistics', layout.statistics, initialStatistics(layout.model));
+    const [drawn, kept] = [streams[`${layout.name}Weights`], streams[`${layout.name}Statistics`]];
+    write('weights', layout.parameters, initialParameters(layout.model, seed, drawn));
+    write('statistics', layout.statistics, initialStatistics(layout.model, seed, kept));
   }
   buffers.write('state', initialCounters(seed));
 }

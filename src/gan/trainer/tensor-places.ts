@@ -69,9 +69,10 @@ function parameterPlaces(layout: NetworkLayout, kind: string, prefix: string): T
 }
 
 function statisticPlaces(layout: NetworkLayout, kind: string, prefix: string): TensorPlace[] {
-  return layout.statistics.map((slot) => ({
+  return layout.statistics.map(({ spec: { layout: laid, ...spec }, ...slot }) => ({
     name: prefix + slot.name,
     buffer: `${layout.name}.${kind}`,
     slot,
+    ...(laid && { spec: { ...spec, layout: laid } }),
   }));
 }
