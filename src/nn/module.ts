@@ -5,15 +5,15 @@ import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 
 /** How a parameter is laid out in memory; `pytorch.ts` says what PyTorch's layout of each is. */
-export type Layout = 'vector' | 'linear' | 'conv' | 'conv-transpose' | 'map' | 'window';
+export type Layout = 'vector' | 'matrix' | 'linear' | 'conv' | 'conv-transpose' | 'map' | 'window';
 
 /** One trained tensor. */
 export interface ParameterSpec {
   /** Within a model, as in the state dict of an `nn.Sequential`: `0.weight`. */
   readonly name: string;
   /**
-   * vector [c], linear [in, out], conv [kh, kw, in, out], conv-transpose [kh, kw, out, in], map [h, w, c]; window
-   * [kh, kw, in], which is a vector [in·kh·kw] in PyTorch.
+   * vector [c], matrix [rows, columns], linear [in, out], conv [kh, kw, in, out], conv-transpose [kh, kw, out, in],
+   * map [h, w, c]; window [kh, kw, in], which is a vector [in·kh·kw] in PyTorch.
    */
   readonly shape: Shape;
   /** What its axes are. */
@@ -73,6 +73,8 @@ export interface Pass {
    * @param shape of the result
    */
   readonly uniform: (shape: Shape) => Value;
+  /** The class of each row, one-hot: [n, classes]; undefined where the model wants none. */
+  readonly classes?: Value | undefined;
 }
 
 /** A layer: any object of this form can stand beside the built-in ones. Shapes are without the batch; images are [h, w, c]. */
@@ -98,6 +100,8 @@ export interface Module {
   readonly forward: (x: Value, pass: Pass) => Value;
   /** false: takes no index in a sequential's parameter names. */
   readonly numbered?: false;
+  /** Classes that `pass.classes` must tell apart; undefined where the layer asks for none. */
+  readonly classes?: number | undefined;
 }
 
 /** A network: layers in a row, as `sequential` makes it. */
@@ -114,6 +118,8 @@ export interface Model {
   readonly parameters: readonly ParameterSpec[];
   /** The statistics of all layers, in order. */
   readonly statistics: readonly StatisticSpec[];
+  /** Classes that `pass.classes` must tell apart; undefined where no layer asks for them. */
+  readonly classes?: number | undefined;
   /**
    * Builds the graph of the network.
    *

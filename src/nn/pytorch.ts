@@ -15,12 +15,13 @@ export interface PytorchTensor<T extends Elements = Float32Array> {
 }
 
 /**
- * Axis i of PyTorch's tensor is this axis of ours: linear [in, out] → [out, in], conv [kh, kw, in, out] →
+ * Axis i of PyTorch's tensor is this axis of ours: matrix as it is, linear [in, out] → [out, in], conv [kh, kw, in, out] →
  * [out, in, kh, kw], conv-transpose [kh, kw, out, in] → [in, out, kh, kw], map [h, w, c] → [c, h, w]; window
  * [kh, kw, in] → [in, kh, kw], flattened.
  */
 const axes: Readonly<Record<Layout, readonly number[]>> = {
   vector: [0],
+  matrix: [0, 1],
   linear: [1, 0],
   conv: [3, 2, 0, 1],
   'conv-transpose': [3, 2, 0, 1],

@@ -11,7 +11,7 @@ import type { Model, Module, Pass } from './module.ts';
  *
  * @param inputShape without the batch
  * @param layers from the input to the output
- * @throws usage error that names the layer whose input does not fit.
+ * @throws usage error that names the layer whose input does not fit, and where layers differ in their classes.
  * @example
  * const critic = sequential('critic', [2], [layers.linear(2, 64), layers.relu(), layers.linear(64, 1)]);
  * critic.outputShape; // [1]
@@ -55,8 +55,20 @@ export function sequential(name: string, inputShape: Shape, layers: readonly Mod
     layers: named,
     parameters: named.flatMap((layer) => layer.parameters),
     statistics: named.flatMap((layer) => layer.statistics),
+    classes: classesOf(name, layers),
     forward,
   };
+}
+
+/** @throws usage error where two layers ask for different numbers of classes */
+function classesOf(model: string, layers: readonly Module[]): number | undefined {
+  const [classes, other] = new Set(layers.flatMap((layer) => layer.classes ?? []));
+  if (other === undefined) return classes;
+  throw usageError('the layers of a model must agree on the number of classes', {
+    model,
+    classes: [classes, other],
+    hint: 'give all of them the classes of the data',
+  });
 }
 
 /**
