@@ -39,6 +39,7 @@ export {
   decodeCheckpoint,
   encodeCheckpoint,
 } from './gan/checkpoint.ts';
+export type { Classes } from './gan/class-choice.ts';
 export { completeConfig } from './gan/complete-config.ts';
 export { type ClipOrder, defaults, type OptimizerName, type TrainingConfig } from './gan/config.ts';
 export type { DataPlacement } from './gan/data-placement.ts';
@@ -76,6 +77,7 @@ export * as optimisers from './gan/public-optimisers.ts';
 export type { NeededSetting, RunConfig } from './gan/run-config.ts';
 export type { DataChange, ParentCheckpoint, RunOrigin } from './gan/run-origin.ts';
 export type { RunSettings, SettingName } from './gan/run-settings.ts';
+export type { SampleChoice } from './gan/sample-plan.ts';
 export type { SampleRange } from './gan/sample-range.ts';
 export {
   criticStepsAt,
@@ -85,10 +87,11 @@ export {
   schedules,
 } from './gan/schedule.ts';
 export type { Banded } from './gan/score-gap.ts';
-export type { CriticScores, StepFeeds } from './gan/trainer/fed-steps.ts';
+export type { CriticScores } from './gan/trainer/fed-steps.ts';
 export type { CheckpointEvent, SampleEvent, SampleOptions } from './gan/trainer/occasions.ts';
 export type { TrainOptions } from './gan/trainer/pace.ts';
 export type { CriticAtPoints, PairScores } from './gan/trainer/probes.ts';
+export type { StepFeeds } from './gan/trainer/step-feeds.ts';
 export {
   createTrainer,
   type RestorableState,
@@ -129,12 +132,19 @@ export { runningMedian } from './metrics/median.ts';
  */
 export * as metrics from './metrics/public.ts';
 export {
+  type ConditionalMlpCriticOptions,
+  type ConditionalMlpGeneratorOptions,
+  conditionalMlpCritic,
+  conditionalMlpGenerator,
+} from './nn/conditional-mlp.ts';
+export {
   constantFilterGenerator,
   type DcganCriticOptions,
   type DcganGeneratorOptions,
   dcganCritic,
   dcganGenerator,
 } from './nn/dcgan.ts';
+export type { CriticConditioning } from './nn/layers/concat-classes.ts';
 export {
   type ActivationName,
   type MlpCriticOptions,

@@ -1,6 +1,5 @@
-import type { TrainingData } from '../data/dataset.ts';
+import { classCount, type TrainingData } from '../data/dataset.ts';
 import { mixtureOf } from '../data/toys.ts';
-import { classCount } from '../gan/classifier.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
 import { type CriticProbe, createScorer, type Score } from '../gan/scores.ts';

@@ -77,6 +77,11 @@ export function roomFor({ encoding, shape }: DatasetFacts, samples: number): Uin
   return encoding === 'u8' ? new Uint8Array(length) : new Float32Array(length);
 }
 
+/** Classes of a labelled data set: one more than the largest label; undefined where there are no labels. */
+export function classCount({ labels }: { readonly labels?: Uint8Array | undefined }): number | undefined {
+  return labels?.reduce((most, label) => Math.max(most, label + 1), 0);
+}
+
 /**
  * Builds a data set and its hash; `count` follows from the length of `values`.
  *

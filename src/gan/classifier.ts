@@ -1,10 +1,11 @@
 // A small classifier of labelled pictures. Its features are the activations before its last layer; distances are
 // taken between them.
 
+import { at } from '../core/at.ts';
 import { EarthmoverError } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
-import type { DatasetFacts, TrainingData } from '../data/dataset.ts';
+import { classCount, type TrainingData } from '../data/dataset.ts';
 import { drawnSamples, drawOrder } from '../data/drawn-samples.ts';
 import type { Value } from '../graph/value.ts';
 import { relu } from '../nn/layers/activations.ts';
@@ -20,6 +21,7 @@ import { sum, sumKeep } from '../ops/sum.ts';
 import type { Device } from '../runtime/device.ts';
 import { compileGraph } from '../runtime/graph.ts';
 import { grad } from '../transform/grad.ts';
+import { oneHot } from './class-choice.ts';
 
 /** Changes whenever the recipe does, so that weights kept from another one are not used. */
 export const classifierRecipe = 1;
@@ -64,11 +66,6 @@ const rowsAtOnce = 250;
 const momentum = 0.9;
 const learningRate = 0.03;
 
-/** Classes of a labelled data set: one more than the largest label; undefined where there are no labels. */
-export function classCount({ labels }: Pick<DatasetFacts, 'labels'>): number | undefined {
-  return labels?.reduce((most, label) => Math.max(most, label + 1), 0);
-}
-
 /**
  * Trains a small convolutional classifier with this engine: cross-entropy, SGD with momentum, a learning rate that
  * falls to 0. The same seed, data and adapter give the same weights, bit for bit.
@@ -80,8 +77,9 @@ export async function trainClassifier(
   data: TrainingData,
   { seed = 0, steps = 600, progress = () => {} }: ClassifierTraining = {},
 ): Promise<ClassifierWeights> {
+  const { labels } = data;
   const classes = classCount(data);
-  if (classes === undefined) {
+  if (labels === undefined || classes === undefined) {
     throw new EarthmoverError('data', 'a classifier needs labels', {
       dataset: data.name,
       hint: 'put the labels beside the images',
@@ -118,7 +116,10 @@ export async function trainClassifier(
       state = await graph.run({
         ...feeds,
         x: await drawnSamples(data, rows),
-        target: oneHot(rows, data.labels!, classes),
+        target: oneHot(
+          rows.map((row) => at(labels, row)),
+          classes,
+        ),
         rate: [learningRate * (1 - step / steps)],
       });
       progress(step + 1, steps);
@@ -224,12 +225,4 @@ function network({ shape, classes }: ClassifierOptions): Network {
       return { features, logits: run(head, features, weights) };
     },
   };
-}
-
-function oneHot(rows: readonly number[], labels: Uint8Array, classes: number): Float32Array {
-  const target = new Float32Array(rows.length * classes);
-  rows.forEach((row, i) => {
-    target[i * classes + labels[row]!] = 1;
-  });
-  return target;
 }

@@ -4,19 +4,21 @@
 import { Bindings } from '../compiler/bindings.ts';
 import { compile } from '../compiler/compile.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
-import { reshape } from '../ops/layout.ts';
+import { concat, reshape } from '../ops/layout.ts';
 import { mul } from '../ops/pointwise.ts';
 import { sum } from '../ops/sum.ts';
 import { grad } from '../transform/grad.ts';
-import { evaluated } from './evaluation-pass.ts';
+import { classInput, evaluated } from './evaluation-pass.ts';
 import type { NetworkLayout } from './network.ts';
 import type { PlannedStep } from './planned-step.ts';
 
 /** Buffers of the plans below, which nothing else binds. */
 export const criticBuffers = {
   pairs: 'score.input',
+  pairClasses: 'score.classes',
   pairScores: 'score.output',
   points: 'slope.input',
+  pointClasses: 'slope.classes',
   scores: 'slope.scores',
   squares: 'slope.squares',
 } as const;
@@ -28,7 +30,9 @@ export const criticBuffers = {
 export function pairScorePlan(critic: NetworkLayout, batch: number, traits: AdapterTraits): PlannedStep {
   const bindings = new Bindings();
   const pairs = bindings.input(criticBuffers.pairs, [2 * batch, ...critic.model.inputShape]);
-  const scores = evaluated(bindings, critic, pairs, { mode: 'train', groups: 2 });
+  const each = classInput(bindings, criticBuffers.pairClasses, critic, batch);
+  const classes = each && concat([each, each]);
+  const scores = evaluated(bindings, critic, pairs, { mode: 'train', groups: 2, classes });
   bindings.output(criticBuffers.pairScores, reshape(scores, [2 * batch]));
   return planned('score', bindings, traits);
 }
@@ -40,7 +44,8 @@ export function pairScorePlan(critic: NetworkLayout, batch: number, traits: Adap
 export function slopePlan(critic: NetworkLayout, rows: number, traits: AdapterTraits): PlannedStep {
   const bindings = new Bindings();
   const points = bindings.input(criticBuffers.points, [rows, ...critic.model.inputShape]);
-  const scores = reshape(evaluated(bindings, critic, points, { mode: 'eval', groups: 1 }), [rows]);
+  const classes = classInput(bindings, criticBuffers.pointClasses, critic, rows);
+  const scores = reshape(evaluated(bindings, critic, points, { mode: 'eval', groups: 1, classes }), [rows]);
   const [gradient] = grad(sum(scores), [points]);
   if (!gradient) throw new Error('the critic has no gradient by its input');
   const axes = gradient.shape.map((_, axis) => axis).slice(1);

@@ -6,7 +6,7 @@ import type { Pass } from '../nn/module.ts';
 import { freshNumbers } from './fresh-numbers.ts';
 import { type NetworkLayout, type Slot, sliceOf } from './network.ts';
 
-export interface EvaluationPass extends Pick<Pass, 'mode' | 'groups'> {
+export interface EvaluationPass extends Pick<Pass, 'mode' | 'groups' | 'classes'> {
   /** Buffers of the network to read, by what they hold. */
   readonly kinds?: { readonly weights: string; readonly statistics: string };
 }
@@ -32,4 +32,14 @@ export function evaluated(
     moments: () => {},
     uniform: freshNumbers(bindings, 'criticStep'),
   });
+}
+
+/** One-hot classes [rows, classes] in a buffer of their own; undefined where the network knows none. */
+export function classInput(
+  bindings: Bindings,
+  buffer: string,
+  { model: { classes } }: NetworkLayout,
+  rows: number,
+): Value | undefined {
+  return classes === undefined ? undefined : bindings.input(buffer, [rows, classes]);
 }

@@ -17,6 +17,8 @@ export interface DataDescription {
   readonly count: number;
   /** Images are bytes, points are floats. */
   readonly encoding: 'u8' | 'f32';
+  /** The class of each sample, which conditional networks need. */
+  readonly labels?: Uint8Array | undefined;
 }
 
 /** What a step is planned from. */

@@ -13,6 +13,7 @@ import { reshape } from '../ops/layout.ts';
 import { random, sampleRows } from '../ops/random.ts';
 import { grad } from '../transform/grad.ts';
 import { movesOf } from './augmentation.ts';
+import { classCodes, drawnClasses } from './drawn-classes.ts';
 import { freshNumbers } from './fresh-numbers.ts';
 import { type NetworkLayout, sliceOf } from './network.ts';
 import type { PlannedStep, StepOptions } from './planned-step.ts';
@@ -21,6 +22,11 @@ import { streams } from './step-constants.ts';
 
 /** Whether a step draws its batches on the GPU, or is fed them. */
 export type BatchSource = 'sampled' | 'fed';
+
+/** One run of a network in a step. */
+interface TrainingPass extends Pick<Pass, 'groups' | 'classes'> {
+  readonly name: string;
+}
 
 export class StepGraph {
   readonly options: StepOptions;
@@ -66,8 +72,7 @@ export class StepGraph {
   realBatch(sampleShape: Shape): Value {
     const { data, slots, config } = this.options;
     if (this.source === 'fed') return this.bindings.input('feed.real', [config.batch, ...sampleShape]);
-    if (!data)
-      throw usageError('no data to train on', { hint: 'give `data`, or feed batches with stepWith' });
+    if (!data) throw noData();
     const { count, encoding, shape } = data;
     const rows = slots ? slots.count * slots.rows : count;
     const table =
@@ -84,18 +89,33 @@ export class StepGraph {
   }
 
   /**
+   * The class of each row of the next real batch, one-hot [batch, classes]: of the very rows that are drawn, or the feed.
+   * A generator's step takes them, too: its classes are as frequent as the data's. Undefined where networks know none.
+   */
+  classes(): Value | undefined {
+    const { data, config, generator } = this.options;
+    const { classes } = generator.model;
+    if (classes === undefined) return undefined;
+    if (this.source === 'fed') return this.bindings.input('feed.classes', [config.batch, classes]);
+    if (!data) throw noData();
+    this.tables.push(classCodes(classes));
+    return drawnClasses(this.bindings, this.state, { ...data, classes, batch: config.batch });
+  }
+
+  /**
    * Runs a network in training mode; its batch moments go into the running averages at the end of the step, and so do
    * the values that it assigns, which the next pass sees.
    *
    * @param pass.groups groups of the batch with statistics of their own
    */
-  forward(layout: NetworkLayout, x: Value, pass: { readonly groups: number; readonly name: string }): Value {
+  forward(layout: NetworkLayout, x: Value, pass: TrainingPass): Value {
     const { name, model } = layout;
     const moments: BatchMoments[] = [];
     const [rows = 0] = x.shape;
     const y = model.forward(reshape(x, [rows, ...model.inputShape]), {
       groups: pass.groups,
       mode: 'train',
+      classes: pass.classes,
       parameter: (parameter) => this.#parameter(layout, parameter),
       statistic: (statistic) => this.#statistic(layout, statistic),
       assign: (statistic, value) => this.#assigned[name].set(statistic, value),
@@ -167,4 +187,8 @@ export class StepGraph {
     const slice = sliceOf(`${layout.name}.weights`, slot);
     return this.bindings.input(`${layout.name}.${name}`, slot.shape, { slice });
   }
+}
+
+function noData() {
+  return usageError('no data to train on', { hint: 'give `data`, or feed batches with stepWith' });
 }

@@ -20,15 +20,21 @@ export function criticStep(options: StepOptions, source: BatchSource): PlannedSt
   const graph = new StepGraph(options, 'critic', source);
   const z = graph.latents(streams.criticLatents, 'criticStep');
   const real = graph.realBatch(generator.model.outputShape);
-  const fake = graph.forward(generator, z, { groups: 1, name: 'critic' });
-  const both = graph.forward(critic, concat([real, fake]), { groups: 2, name: 'critic' });
+  // Generated samples have the classes of the real ones, so that a class is compared with itself.
+  const classes = graph.classes();
+  const fake = graph.forward(generator, z, { groups: 1, name: 'critic', classes });
+  const both = graph.forward(critic, concat([real, fake]), {
+    groups: 2,
+    name: 'critic',
+    classes: classes && concat([classes, classes]),
+  });
   const scores = reshape(both, [2 * batch, 1]);
   const scoresFrom = (start: number) => slice(scores, [start, 0], [batch, 1]);
   const objective = objectiveOf(config.objective);
   const loss = single('critic', objective.critic(scoresFrom(0), scoresFrom(batch)));
   if (objective.penalises) {
     const mix = graph.mixes(streams.penaltyMix);
-    const score = (x: Value) => graph.forward(critic, x, { groups: 1, name: 'critic' });
+    const score = (x: Value) => graph.forward(critic, x, { groups: 1, name: 'critic', classes });
     const pairs = { real, fake, mix };
     const { penalty, slope } = objective.penalty
       ? { penalty: single('penalty', objective.penalty(score, pairs)), slope: undefined }
@@ -50,8 +56,9 @@ export function generatorStep(options: StepOptions, source: BatchSource): Planne
   const { critic, generator, config } = options;
   const graph = new StepGraph(options, 'generator', source);
   const z = graph.latents(streams.generatorLatents, 'generatorStep');
-  const fake = graph.forward(generator, z, { groups: 1, name: 'generator' });
-  const scored = graph.forward(critic, fake, { groups: 1, name: 'generator' });
+  const pass = { groups: 1, name: 'generator', classes: graph.classes() };
+  const fake = graph.forward(generator, z, pass);
+  const scored = graph.forward(critic, fake, pass);
   const scores = reshape(scored, [config.batch, 1]);
   const objective = objectiveOf(config.objective);
   const loss = single('generator', objective.generator(scores));

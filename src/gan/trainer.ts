@@ -5,14 +5,16 @@ import { variantsOfPlans } from '../compiler/plan.ts';
 import type { StoredTensor } from '../io/safetensors.ts';
 import { Buffers } from '../runtime/buffers.ts';
 import type { Device } from '../runtime/device.ts';
+import type { Classes } from './class-choice.ts';
 import type { TrainingConfig } from './config.ts';
 import { requireKnownOptions } from './known-options.ts';
 import { drawLatents } from './latents.ts';
 import type { StepMetrics } from './metrics.ts';
+import type { SampleChoice } from './sample-plan.ts';
 import { stepAdaptive } from './trainer/adaptive-steps.ts';
 import type { RestorableState, TrainerState } from './trainer/captured-state.ts';
 import { afterCriticSteps } from './trainer/critic-alone.ts';
-import { type CriticScores, FedSteps, type StepFeeds } from './trainer/fed-steps.ts';
+import { type CriticScores, FedSteps } from './trainer/fed-steps.ts';
 import {
   type CheckpointEvent,
   Occasions,
@@ -22,6 +24,7 @@ import {
 import { Pace, type TrainOptions } from './trainer/pace.ts';
 import { type CriticAtPoints, type PairScores, Probes } from './trainer/probes.ts';
 import { RunState } from './trainer/run-state.ts';
+import type { StepFeeds } from './trainer/step-feeds.ts';
 import { Telemetry } from './trainer/telemetry.ts';
 import { type TrainerOptions, trainerOptions } from './trainer/trainer-options.ts';
 import { planTraining, type TrainerSummary } from './training-plan.ts';
@@ -185,15 +188,11 @@ export class Trainer {
    * Samples of the generator under its running averages, so that each depends on its own latent only; with `ema`, of
    * the decaying mean of its weights.
    * @param latents [count, latent]
-   * @param options `averaged: false` takes the weights as they are, with `ema`, too
    * @returns [count, ...sample shape], images NHWC in [−1, 1]
-   * @throws usage error where they are not whole latents; gpu error once the device is lost
+   * @throws usage error where they are not whole latents, or there is no such class; gpu error once the device is lost
    */
-  sample(
-    latents: Float32Array,
-    { averaged = true }: { readonly averaged?: boolean } = {},
-  ): Promise<Float32Array> {
-    return this.#probes.sample(latents, averaged && this.config.ema > 0);
+  sample(latents: Float32Array, { averaged = true, classes }: SampleChoice = {}): Promise<Float32Array> {
+    return this.#probes.sample(latents, averaged && this.config.ema > 0, classes);
   }
 
   /**
@@ -202,20 +201,22 @@ export class Trainer {
    *
    * @param real [count, ...sample shape], whole batches
    * @param fake of the same size
+   * @param classes [count] of conditional networks, which a pair has in common
    * @throws usage error where they are not whole batches of both; gpu error once the device is lost
    */
-  score(real: Float32Array, fake: Float32Array): Promise<PairScores> {
-    return this.#probes.score(real, fake);
+  score(real: Float32Array, fake: Float32Array, classes?: Classes): Promise<PairScores> {
+    return this.#probes.score(real, fake, classes);
   }
 
   /**
    * The critic's score and slope at points [count, ...sample shape], each by itself: batch norm uses its running
    * averages. Training does not notice.
    *
+   * @param classes [count] of conditional networks
    * @throws usage error where they are not whole points; gpu error once the device is lost
    */
-  criticAt(points: Float32Array): Promise<CriticAtPoints> {
-    return this.#probes.criticAt(points);
+  criticAt(points: Float32Array, classes?: Classes): Promise<CriticAtPoints> {
+    return this.#probes.criticAt(points, classes);
   }
 
   /**

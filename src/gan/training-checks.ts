@@ -2,6 +2,7 @@
 
 import { usageError } from '../core/errors.ts';
 import { sameShape, sizeOf } from '../core/shape.ts';
+import { classCount } from '../data/dataset.ts';
 import type { Model } from '../nn/module.ts';
 import { requireAugmentable } from './augmentation.ts';
 import type { TrainingConfig } from './config.ts';
@@ -52,6 +53,7 @@ export function requireFit({ generator, critic, data, config }: Parts): void {
       hint: 'use a critic without batch norm, or the objective wgan',
     });
   }
+  requireClasses({ generator, critic, data });
   requireAugmentable(config, critic.inputShape);
   if (data && !sameShape(data.shape, generator.outputShape)) {
     throw usageError('the data are of another shape than the generator makes', {
@@ -60,4 +62,31 @@ export function requireFit({ generator, critic, data, config }: Parts): void {
       hint: 'give both the same image size and channels',
     });
   }
+}
+
+/** @throws usage error where networks and data do not know the same classes */
+function requireClasses({ generator, critic, data }: Omit<Parts, 'config'>): void {
+  const { classes } = generator;
+  if (classes !== critic.classes) {
+    throw usageError('generator and critic do not know the same classes', {
+      generator: classes ?? 'none',
+      critic: critic.classes ?? 'none',
+      hint: 'make both for the classes of the data, or neither',
+    });
+  }
+  if (classes === undefined || data === undefined) return;
+  const found = classCount(data);
+  if (found === undefined) {
+    throw usageError('conditional networks need data with labels', {
+      classes,
+      labels: 'none',
+      hint: 'give labels with the data, a class for each sample, or use networks without classes',
+    });
+  }
+  if (found <= classes) return;
+  throw usageError('the data have more classes than the networks', {
+    data: found,
+    networks: classes,
+    hint: `make both networks for ${found} classes`,
+  });
 }

@@ -3,9 +3,12 @@ import { type ImageSize, imageExtent } from '../core/image-size.ts';
 import { planLayers } from './layer-plan.ts';
 import { leakyRelu, relu, tanh } from './layers/activations.ts';
 import { batchNorm as batchNormLayer } from './layers/batch-norm.ts';
+import { type CriticConditioning, concatClasses } from './layers/concat-classes.ts';
+import { conditionalBatchNorm } from './layers/conditional-batch-norm.ts';
 import { convTranspose2d } from './layers/conv-transpose2d.ts';
 import { conv2d } from './layers/conv2d.ts';
 import { flatten, unflatten } from './layers/flatten.ts';
+import { projection } from './layers/projection.ts';
 import type { Model, Module } from './module.ts';
 import { sequential, unnumbered } from './sequential.ts';
 
@@ -24,6 +27,8 @@ export interface DcganGeneratorOptions {
   readonly filters: number;
   /** Default true. */
   readonly batchNorm?: boolean;
+  /** Of a conditional generator: an embedding as long as the latent goes in beside it, and batch norm is conditional. */
+  readonly classes?: number | undefined;
 }
 
 /** Sizes of a DCGAN's critic. */
@@ -36,6 +41,10 @@ export interface DcganCriticOptions {
   readonly filters: number;
   /** Default true. */
   readonly batchNorm?: boolean;
+  /** Of a conditional critic. */
+  readonly classes?: number | undefined;
+  /** How it takes the class in, default `projection`. */
+  readonly conditioning?: CriticConditioning | undefined;
 }
 
 /**
@@ -69,43 +78,63 @@ export function constantFilterGenerator(options: Omit<DcganGeneratorOptions, 'ba
  * @example
  * dcganCritic({ imageSize: 64, channels: 3, filters: 64, batchNorm: false });
  */
-export function dcganCritic({ imageSize, channels, filters, batchNorm = true }: DcganCriticOptions): Model {
+export function dcganCritic({
+  imageSize,
+  channels,
+  filters,
+  batchNorm = true,
+  classes,
+  conditioning = 'projection',
+}: DcganCriticOptions): Model {
   const { base, doublings } = planLayers(imageSize);
   const widths = doubled(filters, doublings.length);
   // From the image down: the generator's layers turned round.
   const halvings = doublings.map(({ kernel, stride, padding }) => ({ kernel, stride, padding })).reverse();
+  const [last, area] = [at(widths, widths.length - 1), base[0] * base[1]];
+  const maps = classes !== undefined && conditioning === 'concat' ? classes : 0;
   const hidden = widths.flatMap((width, i): Module[] => [
-    conv2d(widths[i - 1] ?? channels, width, at(halvings, i)),
+    conv2d(widths[i - 1] ?? channels + maps, width, at(halvings, i)),
     ...(batchNorm && i > 0 ? [batchNormLayer(width)] : []),
     leakyRelu(0.2),
   ]);
   return sequential(
     'dcgan critic',
     [...imageExtent(imageSize), channels],
-    [...hidden, conv2d(at(widths, widths.length - 1), 1, { kernel: base }), unnumbered(flatten())],
+    classes !== undefined && conditioning === 'projection'
+      ? [...hidden, unnumbered(flatten()), projection(area * last, classes)]
+      : [
+          ...(maps > 0 ? [concatClasses(maps)] : []),
+          ...hidden,
+          conv2d(last, 1, { kernel: base }),
+          unnumbered(flatten()),
+        ],
   );
 }
 
 /** @param widths filters of each hidden layer, the smallest image first */
 function generatorOf(
   name: string,
-  { imageSize, channels, latent }: Omit<DcganGeneratorOptions, 'batchNorm' | 'filters'>,
+  { imageSize, channels, latent, classes }: Omit<DcganGeneratorOptions, 'batchNorm' | 'filters'>,
   widths: readonly number[],
   batchNorm: boolean,
 ): Model {
   const { base, doublings } = planLayers(imageSize);
+  const input = classes === undefined ? latent : 2 * latent;
+  const norm = (width: number) =>
+    classes === undefined ? batchNormLayer(width) : conditionalBatchNorm(width, classes);
   const hidden = widths.flatMap((width, i): Module[] => [
     i === 0
-      ? convTranspose2d(latent, width, { kernel: base })
+      ? convTranspose2d(input, width, { kernel: base })
       : convTranspose2d(at(widths, i - 1), width, at(doublings, i - 1)),
-    ...(batchNorm ? [batchNormLayer(width)] : []),
+    ...(batchNorm ? [norm(width)] : []),
     relu(),
   ]);
   return sequential(
     name,
     [latent],
     [
-      unnumbered(unflatten([1, 1, latent])),
+      ...(classes === undefined ? [] : [concatClasses(classes, { embedding: latent })]),
+      unnumbered(unflatten([1, 1, input])),
       ...hidden,
       convTranspose2d(at(widths, widths.length - 1), channels, at(doublings, doublings.length - 1)),
       tanh(),

@@ -39,9 +39,20 @@ export interface MlpOptions {
  * mlp({ input: [28, 28, 1], hidden: [512, 256], output: 1, activation: 'leakyRelu' });
  */
 export function mlp(options: MlpOptions): Model {
-  const { name = 'mlp', input, hidden, output, activation, batchNorm = [] } = options;
-  const { outputActivation = 'none', outputShape } = options;
+  const { name = 'mlp', input } = options;
   const inputShape = typeof input === 'number' ? [input] : input;
+  const layers = [...hiddenLayersOf(options), ...outputLayersOf(options)];
+  return sequential(name, inputShape, inputShape.length > 1 ? [unnumbered(flatten()), ...layers] : layers);
+}
+
+/**
+ * The hidden layers alone, for a flat input.
+ * @param norm makes the batch norm of a width
+ */
+export function hiddenLayersOf(
+  { name = 'mlp', input, hidden, activation, batchNorm = [] }: MlpOptions,
+  norm: (width: number) => Module = batchNormLayer,
+): Module[] {
   if (batchNorm.some((width) => !hidden.includes(width))) {
     throw usageError(`${name}: batch norm for a width that no hidden layer has`, {
       batchNorm,
@@ -49,18 +60,30 @@ export function mlp(options: MlpOptions): Model {
       hint: 'name widths of hidden layers',
     });
   }
-  const layers: Module[] = inputShape.length > 1 ? [unnumbered(flatten())] : [];
-  let inputs = sizeOf(inputShape);
-  for (const width of hidden) {
-    layers.push(linear(inputs, width));
-    if (batchNorm.includes(width)) layers.push(batchNormLayer(width));
-    layers.push(activationLayer(activation));
-    inputs = width;
-  }
-  layers.push(linear(inputs, output));
-  if (outputActivation !== 'none') layers.push(activationLayer(outputActivation));
-  if (outputShape) layers.push(unnumbered(unflatten(outputShape)));
-  return sequential(name, inputShape, layers);
+  return hidden.flatMap((width, i) => [
+    linear(hidden[i - 1] ?? flatSize(input), width),
+    ...(batchNorm.includes(width) ? [norm(width)] : []),
+    activationLayer(activation),
+  ]);
+}
+
+/** The layers behind the hidden ones. */
+export function outputLayersOf({
+  input,
+  hidden,
+  output,
+  outputActivation = 'none',
+  outputShape,
+}: MlpOptions): Module[] {
+  return [
+    linear(hidden.at(-1) ?? flatSize(input), output),
+    ...(outputActivation === 'none' ? [] : [activationLayer(outputActivation)]),
+    ...(outputShape ? [unnumbered(unflatten(outputShape))] : []),
+  ];
+}
+
+function flatSize(input: number | Shape): number {
+  return typeof input === 'number' ? input : sizeOf(input);
 }
 
 function activationLayer(name: ActivationName): Module {

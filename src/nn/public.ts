@@ -1,9 +1,12 @@
 // The layers that models are made from, as users see them: `layers.linear(2, 512)`.
 export * from './layers/activations.ts';
 export { type BatchNormOptions, batchNorm } from './layers/batch-norm.ts';
+export { type ConcatClassesOptions, concatClasses } from './layers/concat-classes.ts';
+export { conditionalBatchNorm } from './layers/conditional-batch-norm.ts';
 export { convTranspose2d, type TransposeOptions } from './layers/conv-transpose2d.ts';
 export { conv2d } from './layers/conv2d.ts';
 export { flatten, reshape, unflatten } from './layers/flatten.ts';
 export { lambda } from './layers/lambda.ts';
 export { type LinearOptions, linear } from './layers/linear.ts';
+export { projection } from './layers/projection.ts';
 export type { Extent, WindowOptions } from './layers/window.ts';

@@ -1,11 +1,10 @@
 import { access, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DatasetFacts, TrainingData } from '../data/dataset.ts';
+import { classCount, type DatasetFacts, type TrainingData } from '../data/dataset.ts';
 import {
   type Classifier,
   type ClassifierWeights,
-  classCount,
   classifierRecipe,
   createClassifier,
   trainClassifier,

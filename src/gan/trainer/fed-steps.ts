@@ -1,34 +1,15 @@
 // Outer iterations whose batches the caller gives. Each waits for the GPU once, or for each step where the caller looks at it:
 // a wait takes 10 ms in Deno, whatever the GPU does (see runtime/platform/deno/open.ts).
-// Words: a `feed` is one batch of real samples or latents; a `mix` is the share of the real sample in each point of the
-// gradient penalty.
 
-import { usageError } from '../../core/errors.ts';
 import { philox } from '../../core/random.ts';
-import { type Shape, sizeOf } from '../../core/shape.ts';
 import type { TelemetryEntry } from '../../kernels/telemetry.ts';
 import { type Replay, submitReplays } from '../../runtime/replay.ts';
-import { type OptionNames, requireKnownOptions } from '../known-options.ts';
 import type { StepMetrics } from '../metrics.ts';
-import { objectiveLabel } from '../objectives.ts';
 import { ringSize, streams } from '../step-constants.ts';
 import { criticStep, generatorStep } from '../steps.ts';
 import type { RunState, StepReplays } from './run-state.ts';
+import { checkedFeeds, type StepFeeds } from './step-feeds.ts';
 import type { Telemetry } from './telemetry.ts';
-
-/** Explicit data of one outer iteration: row-major f32, images NHWC. */
-export interface StepFeeds {
-  /** [batch, ...sample shape] for each critic step. */
-  readonly real: readonly ArrayLike<number>[];
-  /** [batch, latent] for each critic step. */
-  readonly latents: readonly ArrayLike<number>[];
-  /** [batch, latent] for the generator's step. */
-  readonly generatorLatents: ArrayLike<number>;
-  /** Objective `wgan-gp`, [batch] for each critic step: the share ε of the real sample in each x̂. Left out: drawn. */
-  readonly mixes?: readonly ArrayLike<number>[];
-}
-
-const feedNames: OptionNames<StepFeeds> = { real: true, latents: true, generatorLatents: true, mixes: true };
 
 /** What one critic step of `stepWith` showed, before its update. */
 export interface CriticScores {
@@ -60,7 +41,8 @@ export class FedSteps {
   ): Promise<StepMetrics> {
     const { buffers, objective, position, units } = this.#state;
     const { real, latents, generatorLatents, mixes } = feeds;
-    this.#check(feeds);
+    this.#state.requireAlive();
+    const classes = checkedFeeds(feeds, this.#state);
     this.#state.begin();
     try {
       this.#replays ??= this.#prepare();
@@ -72,6 +54,7 @@ export class FedSteps {
         this.#state.requireAlive();
         buffers.write('feed.real', units.forNetworks(Float32Array.from(batch)));
         buffers.write('feed.latent', Float32Array.from(latents[t] ?? []));
+        this.#writeClasses(classes.critic[t]);
         if (objective.penalises) {
           buffers.write('feed.mix', Float32Array.from(mixes?.[t] ?? this.#drawMix()));
         }
@@ -88,6 +71,7 @@ export class FedSteps {
       }
       this.#state.requireAlive();
       buffers.write('feed.latent', Float32Array.from(generatorLatents));
+      this.#writeClasses(classes.generator);
       position.step++;
       entries.push(...(await this.#run(replays.generator)));
       return this.#telemetry.announceOne(entries, performance.now() - begunMs);
@@ -109,49 +93,8 @@ export class FedSteps {
     return { critic, generator };
   }
 
-  /** @throws usage error on batches of the wrong size */
-  #check(feeds: StepFeeds): void {
-    this.#state.requireAlive();
-    requireKnownOptions(feeds, feedNames, 'stepWith');
-    const { real, latents, generatorLatents, mixes } = feeds;
-    if (real.length !== latents.length || real.length === 0) {
-      throw usageError('stepWith: one batch of latents for each real batch', {
-        real: real.length,
-        latents: latents.length,
-        hint: 'give at least one of each',
-      });
-    }
-    const { generator, config } = this.#state;
-    for (const batch of real) this.#checkFeed('real', batch, generator.model.outputShape);
-    for (const batch of [...latents, generatorLatents]) this.#checkFeed('latents', batch, [config.latent]);
-    if (mixes) this.#checkMixes(mixes, real.length);
-  }
-
-  #checkFeed(name: string, data: ArrayLike<number>, sampleShape: Shape): void {
-    const { batch } = this.#state.config;
-    const expected = batch * sizeOf(sampleShape);
-    if (data.length === expected) return;
-    throw usageError(`stepWith: ${name} has the wrong number of elements`, {
-      given: data.length,
-      expected,
-      hint: `a batch is [${[batch, ...sampleShape].join(', ')}], row-major`,
-    });
-  }
-
-  #checkMixes(mixes: readonly ArrayLike<number>[], steps: number): void {
-    const { batch, objective } = this.#state.config;
-    if (!this.#state.objective.penalises) {
-      throw usageError('stepWith: mixes are for the gradient penalty', {
-        objective: objectiveLabel(objective),
-        hint: 'leave them out, or use the objective wgan-gp',
-      });
-    }
-    if (mixes.length !== steps || mixes.some(({ length }) => length !== batch)) {
-      throw usageError('stepWith: mixes has the wrong size', {
-        given: mixes.map(({ length }) => length),
-        hint: `one for each real batch, of ${batch} numbers in [0, 1)`,
-      });
-    }
+  #writeClasses(rows: Float32Array | undefined): void {
+    if (rows) this.#state.buffers.write('feed.classes', rows);
   }
 
   /** The bits that the GPU would draw in the same step. */

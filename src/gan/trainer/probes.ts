@@ -5,6 +5,7 @@
 import { usageError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { type Replay, submitReplays } from '../../runtime/replay.ts';
+import { type ClassChoice, type Classes, chosenClasses } from '../class-choice.ts';
 import { criticBuffers, pairScorePlan, slopePlan } from '../critic-plans.ts';
 import type { PlannedStep } from '../planned-step.ts';
 import { sampleBuffers, samplePlan } from '../sample-plan.ts';
@@ -60,7 +61,7 @@ export class Probes {
   }
 
   /** As `Trainer.sample`. */
-  async sample(latents: Float32Array, averaged: boolean): Promise<Float32Array> {
+  async sample(latents: Float32Array, averaged: boolean, classes?: Classes): Promise<Float32Array> {
     const { generator, config, device, units } = this.#state;
     const { latent } = config;
     const count = latents.length / latent;
@@ -74,14 +75,17 @@ export class Probes {
       name: averaged ? 'averaged sample' : 'sample',
       plan: () => samplePlan(generator, rowsAtOnce, { latent, averaged }, device.traits),
       rows: rowsAtOnce,
-      inputs: [{ buffer: sampleBuffers.latents, width: latent, values: latents }],
+      inputs: [
+        { buffer: sampleBuffers.latents, width: latent, values: latents },
+        ...this.#classes(sampleBuffers.classes, classes, { method: 'sample', rows: count, inTurn: true }),
+      ],
       outputs: [{ buffer: sampleBuffers.samples, width: sizeOf(generator.model.outputShape) }] as const,
     });
     return units.forPeople(samples);
   }
 
   /** As `Trainer.score`. */
-  async score(real: Float32Array, fake: Float32Array): Promise<PairScores> {
+  async score(real: Float32Array, fake: Float32Array, classes?: Classes): Promise<PairScores> {
     const { critic, config, device, units } = this.#state;
     const { batch } = config;
     const width = sizeOf(critic.model.inputShape);
@@ -100,6 +104,7 @@ export class Probes {
       inputs: [
         { buffer: criticBuffers.pairs, width, values: units.forNetworks(real) },
         { buffer: criticBuffers.pairs, width, values: units.forNetworks(fake), start: batch * width },
+        ...this.#classes(criticBuffers.pairClasses, classes, { method: 'score', rows: batch * batches }),
       ],
       outputs: [
         { buffer: criticBuffers.pairScores, width: 1 },
@@ -110,7 +115,7 @@ export class Probes {
   }
 
   /** As `Trainer.criticAt`. */
-  async criticAt(points: Float32Array): Promise<CriticAtPoints> {
+  async criticAt(points: Float32Array, classes?: Classes): Promise<CriticAtPoints> {
     const { critic, device, units } = this.#state;
     const width = sizeOf(critic.model.inputShape);
     const count = points.length / width;
@@ -124,13 +129,23 @@ export class Probes {
       name: 'slope',
       plan: () => slopePlan(critic, rowsAtOnce, device.traits),
       rows: rowsAtOnce,
-      inputs: [{ buffer: criticBuffers.points, width, values: units.forNetworks(points) }],
+      inputs: [
+        { buffer: criticBuffers.points, width, values: units.forNetworks(points) },
+        ...this.#classes(criticBuffers.pointClasses, classes, { method: 'criticAt', rows: count }),
+      ],
       outputs: [
         { buffer: criticBuffers.scores, width: 1 },
         { buffer: criticBuffers.squares, width: 1 },
       ] as const,
     });
     return { scores, slopes: squares.map(Math.sqrt) };
+  }
+
+  /** The classes as an input; none where the networks know none. */
+  #classes(buffer: string, classes: Classes | undefined, choice: Omit<ClassChoice, 'known'>): ProbeInput[] {
+    const known = this.#state.generator.model.classes;
+    const values = chosenClasses(classes, { ...choice, known });
+    return values && known ? [{ buffer, width: known, values }] : [];
   }
 
   /** Runs a probe on all rows of its inputs, block by block. */

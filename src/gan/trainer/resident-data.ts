@@ -4,6 +4,7 @@ import { isInMemory, readRows, roomFor, type TrainingData } from '../../data/dat
 import type { Buffers } from '../../runtime/buffers.ts';
 import type { Device } from '../../runtime/device.ts';
 import { sampleBytes } from '../data-placement.ts';
+import { labelBytes } from '../drawn-classes.ts';
 import type { Units } from './units.ts';
 
 /** What is read from a store at once, and may wait for the GPU to take it. */
@@ -31,4 +32,11 @@ export async function writeResident(
     buffers.write('data', units.forNetworks(values), sampleBytes(data, first));
     await device.idle();
   }
+}
+
+/** Fills the buffer `labels`, which conditional networks draw their classes from, wherever the samples are. */
+export function writeLabels(buffers: Buffers, data: TrainingData | undefined): void {
+  if (!data?.labels) return;
+  const { buffer, data: bytes } = labelBytes(data.labels);
+  buffers.write(buffer, bytes);
 }

@@ -20,7 +20,7 @@ import { readTensors, type Tensor, writeTensors } from '../weights.ts';
 import { BatchStream } from './batch-stream.ts';
 import type { RestorableState, TrainerState } from './captured-state.ts';
 import { writeInitialState, writeSettings } from './initial-writes.ts';
-import { writeResident } from './resident-data.ts';
+import { writeLabels, writeResident } from './resident-data.ts';
 import { countersPlace, emaPlaces, gradientPlaces, statePlaces, weightPlaces } from './tensor-places.ts';
 import { createUnits, type Units } from './units.ts';
 
@@ -97,6 +97,7 @@ export class RunState {
     ]);
     const { slots, config } = plan.options;
     if (data && !slots) await writeResident(device, buffers, data, units);
+    if (plan.options.generator.model.classes) writeLabels(buffers, data);
     const stream = data && slots && new BatchStream(buffers, data, { config, slots, units });
     return new RunState(device, buffers, plan, { units, pipelines, replays: { critic, generator }, stream });
   }

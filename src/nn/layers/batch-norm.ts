@@ -1,5 +1,5 @@
 import { usageError } from '../../core/errors.ts';
-import { sizeOf } from '../../core/shape.ts';
+import { type Shape, sizeOf } from '../../core/shape.ts';
 import type { Value } from '../../graph/value.ts';
 import { center, meanKeep } from '../../ops/center.ts';
 import { reshape } from '../../ops/layout.ts';
@@ -32,31 +32,6 @@ export function batchNorm(channels: number, { eps = 1e-5, momentum = 0.1 }: Batc
   requireCounts(name, { channels }, 1);
   const shape = [channels];
 
-  function train(x: Value, pass: Pass): Value {
-    const count = rowsPerGroup(name, x, pass.groups);
-    const grouped = reshape(x, [pass.groups, count, channels]);
-    const centered = center(grouped, [1]);
-    const squared = mul(centered, centered);
-    const deviationInverse = rsqrt(add(meanKeep(squared, [1]), eps));
-    pass.moments({
-      mean: 'running_mean',
-      variance: 'running_var',
-      sum: sumKeep(grouped, [1]),
-      squares: sumKeep(squared, [1]),
-      count,
-      momentum,
-    });
-    // The factor is joined per channel first: one multiplication an element, not two.
-    const scale = mul(deviationInverse, pass.parameter('weight'));
-    return reshape(add(mul(centered, scale), pass.parameter('bias')), x.shape);
-  }
-
-  function evaluate(x: Value, pass: Pass): Value {
-    const deviationInverse = rsqrt(add(pass.statistic('running_var'), eps));
-    const scale = mul(deviationInverse, pass.parameter('weight'));
-    return add(mul(sub(x, pass.statistic('running_mean')), scale), pass.parameter('bias'));
-  }
-
   return {
     name,
     parameters: [
@@ -67,16 +42,54 @@ export function batchNorm(channels: number, { eps = 1e-5, momentum = 0.1 }: Batc
       { name: 'running_mean', shape, initial: 0 },
       { name: 'running_var', shape, initial: 1 },
     ],
-    outputShape: (inputShape) => {
-      const last = inputShape[inputShape.length - 1];
-      if (last === channels) return inputShape;
-      throw usageError(`${name}: the input does not fit`, {
-        input: inputShape,
-        hint: `this layer should be batchNorm(${last})`,
-      });
+    outputShape: (inputShape) => sameChannels(name, inputShape, channels),
+    forward: (x, pass) => {
+      const { centered, deviationInverse } = standardised(x, pass, { name, eps, momentum, prefix: '' });
+      // The factor is joined per channel first: one multiplication an element, not two.
+      const scale = mul(deviationInverse, pass.parameter('weight'));
+      return reshape(add(mul(centered, scale), pass.parameter('bias')), x.shape);
     },
-    forward: (x, pass) => (pass.mode === 'train' ? train(x, pass) : evaluate(x, pass)),
   };
+}
+
+/** How a layer normalises: its name for errors, and before those of its statistics. */
+interface Standardising extends Required<BatchNormOptions> {
+  readonly name: string;
+  readonly prefix: string;
+}
+
+/**
+ * x less its mean, and 1/σ of each channel: those of each group, whose moments go to the pass, or the running ones. Both
+ * broadcast against each other, [groups, rows, C] and [groups, 1, C] in mode `train`, [n, …, C] and [C] in mode `eval`.
+ */
+export function standardised(
+  x: Value,
+  pass: Pass,
+  { name, eps, momentum, prefix }: Standardising,
+): { readonly centered: Value; readonly deviationInverse: Value } {
+  const [mean, variance] = [`${prefix}running_mean`, `${prefix}running_var`];
+  if (pass.mode === 'eval') {
+    const deviationInverse = rsqrt(add(pass.statistic(variance), eps));
+    return { centered: sub(x, pass.statistic(mean)), deviationInverse };
+  }
+  const count = rowsPerGroup(name, x, pass.groups);
+  const grouped = reshape(x, [pass.groups, count, x.shape.at(-1) ?? 0]);
+  const centered = center(grouped, [1]);
+  const squared = mul(centered, centered);
+  const deviationInverse = rsqrt(add(meanKeep(squared, [1]), eps));
+  const [sum, squares] = [sumKeep(grouped, [1]), sumKeep(squared, [1])];
+  pass.moments({ mean, variance, sum, squares, count, momentum });
+  return { centered, deviationInverse };
+}
+
+/** @throws usage error where the input has other channels */
+export function sameChannels(name: string, inputShape: Shape, channels: number): Shape {
+  const last = inputShape[inputShape.length - 1];
+  if (last === channels) return inputShape;
+  throw usageError(`${name}: the input does not fit`, {
+    input: inputShape,
+    hint: `this layer should be ${name.replace(/ .*/, '')}(${last})`,
+  });
 }
 
 /** Samples per channel in each of the pass's groups. */
