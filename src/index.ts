@@ -39,7 +39,7 @@ export {
   decodeCheckpoint,
   encodeCheckpoint,
 } from './gan/checkpoint.ts';
-export type { Classes } from './gan/class-choice.ts';
+export type { Classes, PairClasses } from './gan/class-choice.ts';
 export { completeConfig } from './gan/complete-config.ts';
 export { type ClipOrder, defaults, type OptimizerName, type TrainingConfig } from './gan/config.ts';
 export type { DataPlacement } from './gan/data-placement.ts';

@@ -1,13 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { usageError } from '../core/errors.ts';
-import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
+import { drawnSamples, drawOrder, firstRows, labelsOf } from '../data/drawn-samples.ts';
 import { mixtureOf } from '../data/toys.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { scoreCritic } from '../gan/critic-scores.ts';
 import { drawLatents } from '../gan/latents.ts';
 import { objectiveOf } from '../gan/objectives.ts';
 import { createRunTrainer } from '../gan/run.ts';
-import { scoreSamples } from '../gan/sample-scores.ts';
+import { agreement, scoreSamples } from '../gan/sample-scores.ts';
 import { type ClassifierOfData, openClassifier } from '../node/classifier-cache.ts';
 import type { Device } from '../runtime/device.ts';
 import { chosenCheckpoint } from './chosen-checkpoint.ts';
@@ -79,22 +79,26 @@ export async function evaluateOn(
   const realOrder = drawOrder(data.real.count, seed, order.real);
   const real = await drawnSamples(data.real, realOrder.subarray(0, 2 * samples));
   const { training } = data;
-  const trainer = await createRunTrainer(device, { run, data: training ?? shape, from: checkpoint });
+  const trainer = await createRunTrainer(device, { run, data: training ?? dataset, from: checkpoint });
   let classed: ClassifierOfData | undefined;
   try {
     progress('samples');
     // The stream of the sheets that training writes, as in `earthmover sample`.
-    const generated = await trainer.sample(drawLatents({ count: samples, latent: run.latent, seed }));
+    const known = trainer.summary.classes;
+    const held = known === undefined ? undefined : labelsOf(data.real, realOrder.subarray(0, samples));
+    const latents = drawLatents({ count: samples, latent: run.latent, seed });
+    const generated = await trainer.sample(latents, { classes: held });
     progress('critic');
-    const held = real.subarray(0, real.length / 2);
+    const first = real.subarray(0, real.length / 2);
     const trainingOrder = training && drawOrder(training.count, seed, order.training);
     const seen = data.heldOut && trainingOrder && firstRows(trainingOrder, samples);
     const trained = seen && training && (await drawnSamples(training, seen));
     const scored = () =>
-      scoreCritic(trainer, held, generated, {
+      scoreCritic(trainer, first, generated, {
         seed,
         shape,
         ...(trained && { training: trained }),
+        ...(held && { classes: { held, training: seen && training ? labelsOf(training, seen) : undefined } }),
       });
     // As the generator's next step will find the critic, which is where training measures its estimate, too.
     const { config } = trainer;
@@ -112,10 +116,10 @@ export async function evaluateOn(
       classifier: classed,
       progress,
     });
-    const { labels } = data.real;
+    const labels = labelsOf(data.real, realOrder.subarray(0, 2 * samples));
     const accuracy =
       classed && labels
-        ? agreement((await classed.classifier.classify(real)).classes, labels, realOrder)
+        ? agreement((await classed.classifier.classify(real)).classes, labels)
         : undefined;
     const { estimates } = objectiveOf(run.objective);
     return {
@@ -139,12 +143,6 @@ export async function evaluateOn(
     classed?.classifier.destroy();
     trainer.destroy();
   }
-}
-
-function agreement(classes: Uint8Array, labels: Uint8Array, rows: Uint32Array): number {
-  let right = 0;
-  for (let i = 0; i < classes.length; i++) if (classes[i] === labels[rows[i]!]) right++;
-  return right / classes.length;
 }
 
 /** PATH is a run folder or a checkpoint file, as --run and --checkpoint name them. */

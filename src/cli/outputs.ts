@@ -5,6 +5,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { sampleOf } from '../data/dataset.ts';
 import type { ObjectiveName } from '../gan/objectives.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
+import type { Trainer } from '../gan/trainer.ts';
 import { wassersteinCurveSvg } from '../io/curve.ts';
 import { encodeImageGrid } from '../io/image-grid.ts';
 import { canPlot } from '../io/plot-svg.ts';
@@ -24,6 +25,37 @@ export function sheetCount(sampleShape: Shape): number {
 export function sheetExtension(sampleShape: Shape): 'png' | 'svg' | 'csv' {
   if (sampleShape.length === 3) return 'png';
   return sizeOf(sampleShape) === 2 ? 'svg' : 'csv';
+}
+
+/** What a sheet shows of a run: of conditional networks a row of pictures a class, each column of one latent. */
+export interface SheetLayout {
+  /** Latents to draw. */
+  readonly latents: number;
+  /** Of each sample, whose latent is that of its column; undefined where the networks know no classes. */
+  readonly classes?: Uint8Array;
+  readonly columns?: number;
+}
+
+/** Rows of a sheet with classes at most, and its columns. */
+const [mostRows, classColumns] = [32, 8];
+
+export function sheetLayout(sampleShape: Shape, classes: number | undefined): SheetLayout {
+  if (classes === undefined || sampleShape.length !== 3) return { latents: sheetCount(sampleShape) };
+  const count = classColumns * Math.min(classes, mostRows);
+  return {
+    latents: classColumns,
+    classes: Uint8Array.from({ length: count }, (_, i) => Math.floor(i / classColumns)),
+    columns: classColumns,
+  };
+}
+
+/** The samples of a sheet of a run, [count, ...sample shape]. */
+export function sheetSamples(trainer: Trainer, { latents, classes }: SheetLayout): Promise<Float32Array> {
+  const drawn = trainer.fixedLatents(latents);
+  if (classes === undefined) return trainer.sample(drawn);
+  const again = new Float32Array((classes.length / latents) * drawn.length);
+  for (let start = 0; start < again.length; start += drawn.length) again.set(drawn, start);
+  return trainer.sample(again, { classes });
 }
 
 export interface Sheet {

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { requireBatch, type TrainingData } from '../data/dataset.ts';
+import { classCount, requireBatch, type TrainingData } from '../data/dataset.ts';
 import { reportLines } from '../data/report-text.ts';
 import { buildNetworks } from '../gan/networks.ts';
 import { createRunTrainer, standardizationFor } from '../gan/run.ts';
@@ -66,7 +66,8 @@ export async function trainOn(
   const adapter = adapterOf(device);
   const point = await resumePoint(opened, data, terminal);
   const { stored: resumed, origin = opened.origin } = point ?? {};
-  requireRoomForRun({ run, folder, shape: data.shape, step: resumed?.checkpoint.step ?? 0 }, terminal.say);
+  const [{ shape }, classes] = [data, classCount(data)];
+  requireRoomForRun({ run, folder, shape, classes, step: resumed?.checkpoint.step ?? 0 }, terminal.say);
   const trainer = await openTrainer(device, { opened, data, point, tune, terminal });
   let scorer: Scoring | undefined;
   let board: Board | undefined;
@@ -141,7 +142,7 @@ async function openTrainer(
     terminal.say(`the run was on ${from.adapter}; on ${adapter} it goes on, but not with the same bits`);
   }
   const options = {
-    ...buildNetworks(run, data.shape),
+    ...buildNetworks(run, data.shape, classCount(data)),
     data,
     streaming: streamingOf(run),
     standardization: standardizationFor(run, { data, from }),

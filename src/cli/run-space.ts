@@ -15,8 +15,9 @@ const [metadataBytes, lineBytes] = [16_384, 450];
 const plotBytes = 200_000;
 
 /** Bytes of one checkpoint of a run, about. */
-export function checkpointBytes(run: RunConfig, sampleShape: Shape): number {
-  const tensors = architectureOf(buildNetworks(run, sampleShape), trainingConfig(run)).values();
+export function checkpointBytes(run: RunConfig, sampleShape: Shape, classes?: number): number {
+  const networks = buildNetworks(run, sampleShape, classes);
+  const tensors = architectureOf(networks, trainingConfig(run)).values();
   let floats = 0;
   for (const { shape } of tensors) floats += sizeOf(shape);
   return 4 * floats + metadataBytes;
@@ -27,6 +28,7 @@ export function bytesToWrite(
   run: RunConfig,
   sampleShape: Shape,
   step: number,
+  classes?: number,
 ): { readonly checkpoints: number; readonly others: number } {
   const steps = run.steps === undefined ? 0 : Math.max(0, run.steps - step);
   // The first, those on the way, and the last; the best stays besides, and the newest is safe before an old one goes.
@@ -37,7 +39,7 @@ export function bytesToWrite(
   const sheetBytes =
     sheetExtension(sampleShape) === 'png' ? sheetCount(sampleShape) * sizeOf(sampleShape) : plotBytes;
   return {
-    checkpoints: atATime * checkpointBytes(run, sampleShape),
+    checkpoints: atATime * checkpointBytes(run, sampleShape, classes),
     others: sheets * sheetBytes + steps * lineBytes,
   };
 }
@@ -47,12 +49,12 @@ export function bytesToWrite(
  * @throws disk error where it does not even hold its checkpoints
  */
 export function requireRoomForRun(
-  { run, folder, shape, step }: RunOnDisk,
+  { run, folder, shape, classes, step }: RunOnDisk,
   say: (line: string) => void,
   free = freeBytes(folder.path),
 ): void {
   if (free === undefined) return;
-  const { checkpoints, others } = bytesToWrite(run, shape, step);
+  const { checkpoints, others } = bytesToWrite(run, shape, step, classes);
   const there = bytesIn(folder.checkpoints);
   const missing = checkpoints - there - free;
   if (missing > 0) {
@@ -74,6 +76,8 @@ export interface RunOnDisk {
   readonly folder: Pick<RunFolder, 'path' | 'checkpoints'>;
   /** Of one sample. */
   readonly shape: Shape;
+  /** Of labelled data. */
+  readonly classes?: number | undefined;
   /** Generator iterations done. */
   readonly step: number;
 }

@@ -74,8 +74,8 @@ async function draw(
   latents: Float32Array,
 ): Promise<Float32Array> {
   // The tensors are the means already.
-  const { shape: data, standardization } = dataset;
-  const trainer = await createRunTrainer(device, { run, data, standardization, config: { ema: 0 } });
+  const { standardization } = dataset;
+  const trainer = await createRunTrainer(device, { run, data: dataset, standardization, config: { ema: 0 } });
   try {
     trainer.writeWeights(tensors);
     return await trainer.sample(latents);

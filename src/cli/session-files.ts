@@ -5,7 +5,7 @@ import type { RecordedMetrics } from '../gan/run-history.ts';
 import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
 import type { RunFolder } from '../node/run-folder.ts';
 import { createDispensable, type Dispensable } from './dispensable.ts';
-import { drawSheet, sheetCount, sheetExtension } from './outputs.ts';
+import { drawSheet, sheetExtension, sheetLayout, sheetSamples } from './outputs.ts';
 import {
   type CheckpointedRun,
   openSessionCheckpoints,
@@ -65,9 +65,11 @@ export async function openSessionFiles(kept: KeptRun): Promise<SessionFiles> {
     if (drawn?.step === step) return drawn.file;
     const extension = sheetExtension(data.shape);
     const file = folder.sampleFile(step, extension);
-    const samples = await trainer.sample(trainer.fixedLatents(sheetCount(data.shape)));
+    const layout = sheetLayout(data.shape, trainer.summary.classes);
+    const samples = await sheetSamples(trainer, layout);
     const title = `${data.name}, step ${step}`;
-    const sheet = drawSheet({ samples, sampleShape: data.shape, extension, data: points, title });
+    const { columns } = layout;
+    const sheet = drawSheet({ samples, sampleShape: data.shape, extension, data: points, title, columns });
     folder.writeFile(file, sheet);
     await board?.sheet(step, sheet, extension);
     drawn = { step, file };

@@ -11,6 +11,7 @@ export function summaryText(summary: TrainerSummary): string {
     network('critic', critic, criticParameters),
     table([
       ...(summary.placement ? [['data', placeText(summary.placement)]] : []),
+      ...(summary.classes === undefined ? [] : [['classes', String(summary.classes)]]),
       ['planned GPU memory', bytesText(summary.plannedBytes)],
       ['dispatches a critic iteration', grouped(summary.dispatchesPerCriticIteration)],
       ['dispatches a step', grouped(summary.dispatchesPerStep)],

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitCodes, usageError } from '../core/errors.ts';
+import { classCount } from '../data/dataset.ts';
 import { reportLines } from '../data/report-text.ts';
 import { branchedRun } from '../gan/branched-run.ts';
 import { buildNetworks } from '../gan/networks.ts';
@@ -104,7 +105,7 @@ async function dryRun(
   const run =
     typeof from === 'string' ? branchedRun((await loadCheckpoint(from)).run, settings) : resolveRun(settings);
   const { data, report } = await loadChecked(run, terminal);
-  const networks = buildNetworks(run, data.shape);
+  const networks = buildNetworks(run, data.shape, classCount(data));
   const device = await openDevice(adapter, terminal);
   try {
     const { traits } = device;

@@ -25,3 +25,8 @@ export async function drawnSamples(data: TrainingData, rows: ArrayLike<number>):
   await readRows(data, rows, values);
   return values instanceof Uint8Array ? Float32Array.from(values, (byte) => byte / 127.5 - 1) : values;
 }
+
+/** The classes of samples by their row; undefined where the data have no labels. */
+export function labelsOf({ labels }: TrainingData, rows: ArrayLike<number>): Uint8Array | undefined {
+  return labels && Uint8Array.from(rows, (row) => at(labels, row));
+}

@@ -27,6 +27,8 @@ export interface DatasetIdentity {
   readonly shape: Shape;
   /** How points are standardised for the networks; undefined where they are taken as they are. */
   readonly standardization?: Standardization | undefined;
+  /** Classes that conditional networks know; undefined for others. */
+  readonly classes?: number | undefined;
 }
 
 /** A run at the end of a generator iteration. */
@@ -181,6 +183,7 @@ export const datasetSchema = z.object({
   hash: z.string(),
   shape: z.array(z.int().check(z.minimum(1))),
   standardization: z.optional(z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) })),
+  classes: z.optional(z.int().check(z.minimum(1))),
 });
 
 const positionSchema = z.object({

@@ -6,6 +6,9 @@ import { usageError } from '../core/errors.ts';
 /** A class for each row, from 0. */
 export type Classes = ArrayLike<number>;
 
+/** The classes of pairs of samples: what both of a pair have, or of each by itself. */
+export type PairClasses = Classes | { readonly real: Classes; readonly fake: Classes };
+
 /** One row of `count` numbers for each class: 1 in its place, else 0. */
 export function oneHot(classes: Classes, count: number): Float32Array {
   const rows = new Float32Array(classes.length * count);

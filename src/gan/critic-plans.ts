@@ -4,7 +4,7 @@
 import { Bindings } from '../compiler/bindings.ts';
 import { compile } from '../compiler/compile.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
-import { concat, reshape } from '../ops/layout.ts';
+import { reshape } from '../ops/layout.ts';
 import { mul } from '../ops/pointwise.ts';
 import { sum } from '../ops/sum.ts';
 import { grad } from '../transform/grad.ts';
@@ -30,8 +30,7 @@ export const criticBuffers = {
 export function pairScorePlan(critic: NetworkLayout, batch: number, traits: AdapterTraits): PlannedStep {
   const bindings = new Bindings();
   const pairs = bindings.input(criticBuffers.pairs, [2 * batch, ...critic.model.inputShape]);
-  const each = classInput(bindings, criticBuffers.pairClasses, critic, batch);
-  const classes = each && concat([each, each]);
+  const classes = classInput(bindings, criticBuffers.pairClasses, critic, 2 * batch);
   const scores = evaluated(bindings, critic, pairs, { mode: 'train', groups: 2, classes });
   bindings.output(criticBuffers.pairScores, reshape(scores, [2 * batch]));
   return planned('score', bindings, traits);

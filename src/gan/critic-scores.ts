@@ -5,6 +5,7 @@ import { createRandom } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
 import { pointsBetween } from './points-between.ts';
 import { type Banded, banded, gapOf } from './score-gap.ts';
+import type { PairScores } from './trainer/probes.ts';
 import type { Trainer } from './trainer.ts';
 
 /** What a trained critic says of the generator, and how far its word can be trusted. */
@@ -23,9 +24,19 @@ export interface CriticEvaluation {
    * Undefined where the critic is flat.
    */
   readonly calibrated?: Banded;
+  /** Conditional networks: the estimate for each class by itself; null for a class without samples. */
+  readonly classEstimates?: readonly (Banded | null)[];
 }
 
 const slopePoints = 1024;
+
+/** The classes of what is scored, of conditional networks. */
+interface ScoredClasses {
+  /** Of real and generated samples alike, [count]. */
+  readonly held: Uint8Array;
+  /** Of the samples that the critic was trained on, [count]. */
+  readonly training: Uint8Array | undefined;
+}
 
 /**
  * Scores equally many real and generated samples [count, ...shape]; what is left over from whole batches is not used.
@@ -40,26 +51,47 @@ export async function scoreCritic(
     seed,
     shape,
     training,
-  }: { readonly seed: number; readonly shape: readonly number[]; readonly training?: Float32Array },
+    classes,
+  }: {
+    readonly seed: number;
+    readonly shape: readonly number[];
+    readonly training?: Float32Array;
+    readonly classes?: ScoredClasses | undefined;
+  },
 ): Promise<CriticEvaluation> {
   const width = sizeOf(shape);
   const { batch } = trainer.config;
   const count = Math.floor(Math.min(real.length, fake.length) / width / batch) * batch;
   const [x, y] = [real.subarray(0, count * width), fake.subarray(0, count * width)];
-  const scores = await trainer.score(x, y);
-  const trained = training && (await trainer.score(training.subarray(0, count * width), y));
+  const held = classes?.held.subarray(0, count);
+  const seen = classes?.training?.subarray(0, count);
+  const scores = await trainer.score(x, y, held);
+  const trained =
+    training &&
+    (await trainer.score(training.subarray(0, count * width), y, held && seen && { real: seen, fake: held }));
   const points = Math.min(slopePoints, count);
   const { slopes } = await trainer.criticAt(
     pointsBetween(x, y, { count: points, width, random: createRandom(seed, 0xc2_01) }),
+    held?.subarray(0, points),
   );
   const greatest = slopes.reduce((most, slope) => Math.max(most, slope), 0);
-  const [alone, fakeAlone] = [await trainer.criticAt(x), await trainer.criticAt(y)];
+  const [alone, fakeAlone] = [await trainer.criticAt(x, held), await trainer.criticAt(y, held)];
   const gap = gapOf(alone.scores, fakeAlone.scores);
   return {
     count,
     estimate: gapOf(scores.real, scores.fake),
+    ...(held && { classEstimates: estimatesByClass(scores, held, trainer.summary.classes ?? 0) }),
     ...(trained && { trainEstimate: gapOf(trained.real, trained.fake) }),
     slope: { mean: slopes.reduce((sum, slope) => sum + slope / points, 0), greatest, points },
     ...(greatest > 0 && { calibrated: banded(gap.value / greatest, gap.error / greatest) }),
   };
+}
+
+/** The gap of the scores of each class by itself. */
+function estimatesByClass({ real, fake }: PairScores, labels: Uint8Array, classes: number) {
+  return Array.from({ length: classes }, (_, label) => {
+    const ofClass = (scores: Float32Array) => scores.filter((_, i) => labels[i] === label);
+    const [x, y] = [ofClass(real), ofClass(fake)];
+    return x.length > 1 ? gapOf(x, y) : null;
+  });
 }

@@ -3,7 +3,7 @@
 import { createRandom } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { TrainingData } from '../data/dataset.ts';
-import { drawnSamples, drawOrder, firstRows } from '../data/drawn-samples.ts';
+import { drawnSamples, drawOrder, firstRows, labelsOf } from '../data/drawn-samples.ts';
 import { type Floor, realFloor } from '../metrics/floor.ts';
 import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
 import type { TrainingConfig } from './config.ts';
@@ -37,17 +37,24 @@ export type MonitorSamples = Awaited<ReturnType<typeof drawMonitorSamples>>;
 export async function drawMonitorSamples(
   config: TrainingConfig,
   { data, heldOut, samples = 512 }: MonitoredData,
+  conditional = false,
 ) {
   const { seed, batch } = config;
   const count = Math.max(1, Math.round(samples / batch)) * batch;
   const width = sizeOf(data.shape);
-  const drawn = (from: TrainingData, stream: number) =>
-    drawnSamples(from, firstRows(drawOrder(from.count, seed, stream), count));
-  const training = await drawn(data, streams.training);
-  const unseen = heldOut && (await drawn(heldOut, streams.heldOut));
+  const rowsOf = (from: TrainingData, stream: number) => firstRows(drawOrder(from.count, seed, stream), count);
+  const drawn = async (from: TrainingData, stream: number) => {
+    const rows = rowsOf(from, stream);
+    const classes = conditional ? labelsOf(from, rows) : undefined;
+    return { samples: await drawnSamples(from, rows), classes };
+  };
+  const { samples: training, classes: trainingClasses } = await drawn(data, streams.training);
+  const scorable = heldOut && (!conditional || heldOut.labels);
+  const held = scorable && (await drawn(heldOut, streams.heldOut));
+  const unseen = held?.samples;
   const real = unseen ?? training;
   const latents = drawLatents({ count, latent: config.latent, seed, stream: streams.latents });
-  const from = heldOut ?? data;
+  const from = held ? heldOut : data;
   let floor: Promise<Floor> | undefined;
 
   return {
@@ -58,6 +65,9 @@ export async function drawMonitorSamples(
     unseen,
     /** Held-out samples, or those of training. */
     real,
+    /** Conditional networks: the classes of `real`, which generated samples have, too, and of `training`. */
+    classes: held ? held.classes : trainingClasses,
+    trainingClasses,
     /** Samples that `real` was drawn from. */
     realCount: from.count,
     /** [count, latent] */

@@ -71,11 +71,13 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
     more: (steps: number) => Promise<void>,
   ): Promise<MonitorReport> {
     // The critic plays against the weights as they are, not against their decaying mean.
-    const fake = await trainer.sample(samples.latents, { averaged: false });
-    const scores = await trainer.score(samples.real, fake);
+    const { classes, trainingClasses } = samples;
+    const fake = await trainer.sample(samples.latents, { averaged: false, classes });
+    const scores = await trainer.score(samples.real, fake, classes);
     const estimate = gapOf(scores.real, scores.fake, { x: samples.realCount });
     const separation = separationOf(scores, estimate.value);
-    const trained = samples.unseen ? await trainer.score(samples.training, fake) : scores;
+    const seen = classes && trainingClasses && { real: trainingClasses, fake: classes };
+    const trained = samples.unseen ? await trainer.score(samples.training, fake, seen) : scores;
     const slope = await meanSlope(trainer, samples, fake);
     const largestWeight = largestOf(await trainer.readWeights());
     const looksBlind = estimatesDistance && Math.abs(separation) < blindSeparation;
@@ -112,7 +114,7 @@ export function createMonitor(trainer: Trainer, options: MonitorOptions): Monito
   }
 
   async function look(): Promise<MonitorReport> {
-    drawn ??= drawMonitorSamples(config, options);
+    drawn ??= drawMonitorSamples(config, options, trainer.summary.classes !== undefined);
     const samples = await drawn;
     // As the generator's next step will find the critic: right after the last one, it would look worse than it is.
     return trainer.afterCriticSteps(config.nCritic, (more) => lookAt(samples, more));
@@ -143,7 +145,7 @@ async function meanSlope(trainer: Trainer, samples: MonitorSamples, fake: Float3
   const { real, width, betweenRandom } = samples;
   const count = Math.min(slopePoints, samples.count);
   const points = pointsBetween(real, fake, { count, width, random: betweenRandom() });
-  const { slopes } = await trainer.criticAt(points);
+  const { slopes } = await trainer.criticAt(points, samples.classes?.subarray(0, count));
   return slopes.reduce((sum, slope) => sum + slope / slopes.length, 0);
 }
 
@@ -161,7 +163,7 @@ async function climbOf(
   trainOn: () => Promise<void>,
 ): Promise<Banded> {
   await trainOn();
-  const after = await trainer.score(samples.real, fake);
+  const after = await trainer.score(samples.real, fake, samples.classes);
   const gain = (part: 'real' | 'fake') =>
     after[part].map((score, i) => score - (before[part][i] ?? Number.NaN));
   return gapOf(gain('real'), gain('fake'), { x: samples.realCount });

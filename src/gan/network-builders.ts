@@ -2,7 +2,9 @@
 import { type ImageSize, imageSizeOf } from '../core/image-size.ts';
 import type { Shape } from '../core/shape.ts';
 import { sizeOf } from '../core/shape.ts';
+import { conditionalMlpCritic, conditionalMlpGenerator } from '../nn/conditional-mlp.ts';
 import { constantFilterGenerator, dcganCritic, dcganGenerator } from '../nn/dcgan.ts';
+import type { CriticConditioning } from '../nn/layers/concat-classes.ts';
 import { type MlpOptions, mlp } from '../nn/mlp.ts';
 import type { Model } from '../nn/module.ts';
 import { critics, generators, rowOf } from './network-catalogue.ts';
@@ -15,18 +17,21 @@ interface GeneratorOptions {
   readonly filters: number;
   /** Widths of the hidden layers; none for a DCGAN. */
   readonly hidden: readonly number[];
+  /** Undefined where the networks know none. */
+  readonly classes?: number | undefined;
 }
 
-type CriticOptions = Omit<GeneratorOptions, 'latent'>;
+interface CriticOptions extends Omit<GeneratorOptions, 'latent'> {
+  readonly conditioning?: CriticConditioning | undefined;
+}
 
 const generatorBuilders: Readonly<Record<keyof typeof generators, (options: GeneratorOptions) => Model>> = {
   dcgan: (options) => dcganGenerator(dcganOptions(options)),
   'dcgan-constant': (options) => constantFilterGenerator(dcganOptions(options)),
-  mlp: (options) => mlp({ ...mlpGeneratorOptions('mlp', options), activation: 'relu' }),
+  mlp: (options) => mlpGenerator('mlp', options, { activation: 'relu' }),
   // Batch norm from the second hidden layer on, and images kept in [−1, 1].
   'mlp-bn': (options) =>
-    mlp({
-      ...mlpGeneratorOptions('mlp-bn', options),
+    mlpGenerator('mlp-bn', options, {
       activation: 'leakyRelu',
       batchNorm: options.hidden.slice(1),
       outputActivation: options.sampleShape.length > 1 ? 'tanh' : 'none',
@@ -36,10 +41,8 @@ const generatorBuilders: Readonly<Record<keyof typeof generators, (options: Gene
 const criticBuilders: Readonly<Record<keyof typeof critics, (options: CriticOptions) => Model>> = {
   dcgan: (options) => dcganCritic({ ...dcganOptions(options), batchNorm: true }),
   'dcgan-nobn': (options) => dcganCritic({ ...dcganOptions(options), batchNorm: false }),
-  mlp: ({ sampleShape, hidden }) =>
-    mlp({ name: 'mlp critic', input: sampleShape, hidden, output: 1, activation: 'relu' }),
-  'mlp-leaky': ({ sampleShape, hidden }) =>
-    mlp({ name: 'mlp-leaky critic', input: sampleShape, hidden, output: 1, activation: 'leakyRelu' }),
+  mlp: (options) => mlpCritic('mlp', 'relu', options),
+  'mlp-leaky': (options) => mlpCritic('mlp-leaky', 'leakyRelu', options),
 };
 
 function dcganOptions<T extends CriticOptions>(options: T): T & { imageSize: ImageSize; channels: number } {
@@ -47,17 +50,32 @@ function dcganOptions<T extends CriticOptions>(options: T): T & { imageSize: Ima
   return { ...options, imageSize: imageSizeOf(sampleShape), channels: sampleShape[2] ?? 0 };
 }
 
-function mlpGeneratorOptions(
+function mlpGenerator(
   kind: string,
-  { latent, sampleShape, hidden }: GeneratorOptions,
-): Omit<MlpOptions, 'activation'> {
-  return {
+  { latent, sampleShape, hidden, classes }: GeneratorOptions,
+  own: Pick<MlpOptions, 'activation' | 'batchNorm' | 'outputActivation'>,
+): Model {
+  const options = {
+    ...own,
     name: `${kind} generator`,
-    input: latent,
     hidden,
     output: sizeOf(sampleShape),
     ...(sampleShape.length > 1 && { outputShape: sampleShape }),
   };
+  return classes === undefined
+    ? mlp({ ...options, input: latent })
+    : conditionalMlpGenerator({ ...options, latent, classes });
+}
+
+function mlpCritic(
+  kind: string,
+  activation: MlpOptions['activation'],
+  { sampleShape, hidden, classes, conditioning }: CriticOptions,
+): Model {
+  const options = { name: `${kind} critic`, hidden, activation };
+  return classes === undefined
+    ? mlp({ ...options, input: sampleShape, output: 1 })
+    : conditionalMlpCritic({ ...options, sampleShape, classes, conditioning });
 }
 
 /** @throws usage error where there is no such generator, or no layer plan fits the image size. */

@@ -1,4 +1,5 @@
 // The two networks of a run: built from their names, and what a checkpoint of them must hold.
+import { usageError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import type { Model } from '../nn/module.ts';
 import { pytorchShape } from '../nn/pytorch.ts';
@@ -18,17 +19,38 @@ export interface Networks {
 
 /**
  * The two networks that a run names, for samples of `sampleShape`: [dimensions] or [H, W, C].
- * @throws usage error where no layer plan fits the image size.
+ *
+ * @param labelled classes of the data, which a conditional run needs; undefined where they have no labels
+ * @throws usage error where no layer plan fits the image size, and where a conditional run has no labels, or a network
+ * that cannot be.
  */
 export function buildNetworks(
-  run: Pick<RunConfig, 'generator' | 'critic' | 'latent' | 'ngf' | 'ndf'>,
+  run: Pick<
+    RunConfig,
+    'generator' | 'critic' | 'latent' | 'ngf' | 'ndf' | 'conditional' | 'conditionalCritic'
+  >,
   sampleShape: Shape,
+  labelled?: number,
 ): Networks {
-  const { generator, critic, latent, ngf = usualFilters, ndf = usualFilters } = run;
-  return {
-    generator: buildGenerator(generator, { sampleShape, latent, filters: ngf }),
-    critic: buildCritic(critic, { sampleShape, filters: ndf }),
+  const { latent, ngf = usualFilters, ndf = usualFilters, conditionalCritic: conditioning } = run;
+  const classes = run.conditional ? (labelled ?? noLabels()) : undefined;
+  const networks = {
+    generator: buildGenerator(run.generator, { sampleShape, latent, filters: ngf, classes }),
+    critic: buildCritic(run.critic, { sampleShape, filters: ndf, classes, conditioning }),
   };
+  for (const network of ['generator', 'critic'] as const) {
+    if (networks[network].classes === classes) continue;
+    throw usageError(`${network} ${run[network]} cannot be conditional`, {
+      hint: `use another --${network}, or leave --conditional out`,
+    });
+  }
+  return networks;
+}
+
+function noLabels(): never {
+  throw usageError('conditional: the data have no labels', {
+    hint: 'give pictures in a folder for each class, or files with labels beside them, or leave --conditional out',
+  });
 }
 
 /**

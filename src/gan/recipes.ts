@@ -93,6 +93,9 @@ const penalisedPictures = {
 /** A critic that leads from the start, and is overtaken by nobody: the estimate falls with the distance all the way. */
 const leading = { ...penalisedPictures, schedule: 'linear', nCritic: 4, nCriticEnd: 2 } as const;
 
+/** Digits on demand at their own size: the networks know the class, the critic by projection. */
+const conditional = { ...leading, imageSize: 28, filters: 32, conditional: true, steps: 4000 } as const;
+
 const colours = { ...clippedPictures, latent: 64 } as const;
 
 export const recipes = {
@@ -103,6 +106,7 @@ export const recipes = {
   swissroll: { ...penalised, dataset: 'swissroll', steps: 3000 },
   'swissroll-clip': { ...clipped, dataset: 'swissroll', steps: 3000 },
   mnist: { ...leading, dataset: 'mnist' },
+  'mnist-conditional': { ...conditional, dataset: 'mnist' },
   'mnist-clip': { ...clippedPictures, dataset: 'mnist', steps: 1500 },
   'fashion-mnist': { ...penalisedPictures, dataset: 'fashion-mnist' },
   emoji: { ...colours, dataset: 'emoji', steps: 4000 },

@@ -38,6 +38,7 @@ export function choicesOf(
     lrSchedule: given.lrSchedule ?? paper.lrSchedule,
     lrWarmup: given.lrWarmup ?? paper.lrWarmup,
     augment: given.augment ?? paper.augment,
+    conditional: given.conditional ?? false,
   };
 }
 

@@ -3,12 +3,12 @@
 // and its data are the run's. What holds the files (a folder, the browser's storage) is the caller's.
 
 import { counterWords } from '../core/counters.ts';
-import { type Shape, sizeOf } from '../core/shape.ts';
-import { type DatasetFacts, isInMemory, type TrainingData } from '../data/dataset.ts';
+import { sizeOf } from '../core/shape.ts';
+import { classCount, type DatasetFacts, isInMemory, type TrainingData } from '../data/dataset.ts';
 import { type Standardization, standardizationOf } from '../data/standardization.ts';
 import type { Device } from '../runtime/device.ts';
 import { branchedState } from './branched-run.ts';
-import { architectureDifference, type Checkpoint } from './checkpoint.ts';
+import { architectureDifference, type Checkpoint, type DatasetIdentity } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import { architectureOf, buildNetworks } from './networks.ts';
 import { type RunConfig, streamingOf, trainingConfig } from './run-config.ts';
@@ -16,10 +16,13 @@ import { createHistory, type RecordedMetrics, type RunHistory } from './run-hist
 import type { RunOrigin } from './run-origin.ts';
 import { createTrainer, type Trainer } from './trainer.ts';
 
+/** What networks are built for, where the samples themselves are not at hand. */
+export type SampleForm = Pick<DatasetIdentity, 'shape' | 'classes'>;
+
 export interface RunTrainerOptions {
   readonly run: RunConfig;
-  /** Training data, or the shape of one sample where nothing will be trained on data. */
-  readonly data: TrainingData | Shape;
+  /** Training data, or what one sample is where nothing will be trained on data. */
+  readonly data: TrainingData | SampleForm;
   /** Where training goes on from; left out, weights are drawn from the seed. */
   readonly from?: Pick<Checkpoint, 'state' | 'dataset'> | undefined;
   /** Of points, how the networks see them; left out, as `from` has it, or as the run's settings ask for. */
@@ -43,10 +46,11 @@ export async function createRunTrainer(
   device: Device,
   { run, data, from, branches, otherData, variants, config, standardization }: RunTrainerOptions,
 ): Promise<Trainer> {
-  const [dataset, shape] = 'hash' in data ? [data, data.shape] : [undefined, data];
+  const dataset = 'encoding' in data ? data : undefined;
+  const classes = from?.dataset.classes ?? ('encoding' in data ? classCount(data) : data.classes);
   const units = standardization ?? standardizationFor(run, { data: dataset, from });
   const trainer = await createTrainer(device, {
-    ...buildNetworks(run, shape),
+    ...buildNetworks(run, data.shape, classes),
     config: { ...trainingConfig(run), ...config },
     ...(dataset && { data: dataset, streaming: streamingOf(run) }),
     ...(units && { standardization: units }),
@@ -90,9 +94,9 @@ export interface Misfit {
 /** Whether a checkpoint has the networks and the data of a run; undefined where it has. */
 export function misfitOf(
   { state, dataset }: Pick<Checkpoint, 'state' | 'dataset'>,
-  { run, data }: { readonly run: RunConfig; readonly data: Pick<DatasetFacts, 'shape' | 'hash'> },
+  { run, data }: { readonly run: RunConfig; readonly data: Pick<DatasetFacts, 'shape' | 'hash' | 'labels'> },
 ): Misfit | undefined {
-  const expected = architectureOf(buildNetworks(run, data.shape), trainingConfig(run));
+  const expected = architectureOf(buildNetworks(run, data.shape, classCount(data)), trainingConfig(run));
   const difference = architectureDifference(expected, state.tensors);
   if (difference !== undefined) return { part: 'networks', reason: difference };
   if (dataset.hash === data.hash) return undefined;
@@ -137,6 +141,7 @@ export function createRun({ run, data, trainer, adapter, version, from, origin, 
   const history = createHistory({ objective: run.objective, lines, keepsLines, from });
   const { name, hash, shape } = data;
   const { standardization } = trainer;
+  const { classes } = trainer.summary;
   return {
     config: run,
     data,
@@ -150,7 +155,13 @@ export function createRun({ run, data, trainer, adapter, version, from, origin, 
       return {
         run,
         variants: trainer.variants,
-        dataset: { name, hash, shape, ...(standardization && { standardization }) },
+        dataset: {
+          name,
+          hash,
+          shape,
+          ...(standardization && { standardization }),
+          ...(classes !== undefined && { classes }),
+        },
         adapter,
         version,
         origin,

@@ -149,6 +149,11 @@ async function scoreSliced(
   }
 }
 
+/** Share of places in which two lists have the same class. */
+export function agreement(a: Uint8Array, b: Uint8Array): number {
+  return a.filter((label, i) => label === b[i]).length / a.length;
+}
+
 export function classScores(predicted: Uint8Array, real: Uint8Array, classes: number): ClassScores {
   const sharesOf = (labels: Uint8Array) => {
     const counts = new Array<number>(classes).fill(0);

@@ -4,7 +4,7 @@
 import { createRandom } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { TrainingData } from '../data/dataset.ts';
-import { drawnSamples, drawOrder } from '../data/drawn-samples.ts';
+import { drawnSamples, drawOrder, labelsOf } from '../data/drawn-samples.ts';
 import type { Mixture } from '../data/toys.ts';
 import { exactWasserstein } from '../metrics/exact-wasserstein.ts';
 import { type Floor, realFloor } from '../metrics/floor.ts';
@@ -15,7 +15,7 @@ import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
 import { type Classified, type Classifier, featureCount } from './classifier.ts';
 import { drawLatents } from './latents.ts';
 import { pointsBetween } from './points-between.ts';
-import { classScores, effectiveCount, type SampleScores, spreadOf, verdictOf } from './sample-scores.ts';
+import { agreement, classScores, effectiveCount, type SampleScores, spreadOf, verdictOf } from './sample-scores.ts';
 import { gapOf } from './score-gap.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -39,6 +39,8 @@ export interface Score {
   readonly sliced?: number;
   readonly slicedFloor?: number;
   readonly classes?: number;
+  /** Conditional networks: the share of samples that the classifier takes for the class that they were asked for. */
+  readonly classAccuracy?: number;
   /** Exponential of the entropy of the classes' shares. */
   readonly effectiveClasses?: number;
   /** The same of real samples. */
@@ -112,13 +114,14 @@ export async function createScorer(parts: ScorerParts): Promise<(step: number) =
     points || classifier || !twice
       ? undefined
       : await realFloor(real, sliced, { dimension, count, repeats: slicedRepeats, seed: 0 });
+  const asked = trainer.summary.classes === undefined ? undefined : labelsOf(heldOut, realOrder.subarray(0, count));
   const latents = drawLatents({ count, latent: trainer.config.latent, seed: latentsSeed });
 
   return async (step) => {
-    const generated = await trainer.sample(latents);
+    const generated = await trainer.sample(latents, { classes: asked });
     const rows = exact * dimension;
     const modes = mixture && modeScores(generated, mixture);
-    const classes = classifier && ofReal && (await scoreClasses(classifier, ofReal, generated));
+    const classes = classifier && ofReal && (await scoreClasses(classifier, ofReal, { generated, asked }));
     const spread = spreadOf(real.subarray(0, generated.length), generated, dimension, 0);
     const effective = modes ? effectiveCount(modes.counts) : classes?.effectiveClasses;
     const covered = modes?.covered ?? classes?.classes;
@@ -148,7 +151,7 @@ export async function createScorer(parts: ScorerParts): Promise<(step: number) =
           : undefined,
         covered !== undefined ? { covered } : undefined,
       ),
-      ...(parts.probe && (await probeCritic(parts, parts.probe, real, generated))),
+      ...(parts.probe && (await probeCritic(parts, parts.probe, { real, generated, classes: asked }))),
     };
   };
 }
@@ -183,14 +186,20 @@ function frechet(x: Samples, y: Samples): number {
 async function scoreClasses(
   { classes, classifier }: KnownClassifier,
   real: RealClasses,
-  generated: Float32Array,
-): Promise<Pick<Score, 'frechet' | 'frechetFloor' | 'classes' | 'effectiveClasses' | 'effectiveReal'>> {
+  { generated, asked }: { readonly generated: Float32Array; readonly asked: Uint8Array | undefined },
+): Promise<
+  Pick<
+    Score,
+    'frechet' | 'frechetFloor' | 'classes' | 'classAccuracy' | 'effectiveClasses' | 'effectiveReal'
+  >
+> {
   const fake = await classifier.classify(generated);
   const { covered, shares, realShares } = classScores(fake.classes, real.classes, classes);
   return {
     frechet: frechet(real.features, fake.features),
     ...(real.floor && { frechetFloor: real.floor.mean }),
     classes: covered,
+    ...(asked && { classAccuracy: agreement(fake.classes, asked) }),
     effectiveClasses: effectiveCount(shares),
     effectiveReal: effectiveCount(realShares),
   };
@@ -199,14 +208,18 @@ async function scoreClasses(
 async function probeCritic(
   { trainer, fresh, heldOut }: ScorerParts,
   probe: CriticProbe,
-  real: Float32Array,
-  generated: Float32Array,
+  {
+    real,
+    generated,
+    classes,
+  }: Record<'real' | 'generated', Float32Array> & { readonly classes: Uint8Array | undefined },
 ): Promise<Partial<Score>> {
   const width = sizeOf(heldOut.shape);
   const { batch, nCritic } = trainer.config;
   const wholeBatches = Math.floor(generated.length / width / batch) * batch * width;
   const gap = async (judge: Trainer) => {
-    const scores = await judge.score(real.subarray(0, wholeBatches), generated.subarray(0, wholeBatches));
+    const [x, y] = [real.subarray(0, wholeBatches), generated.subarray(0, wholeBatches)];
+    const scores = await judge.score(x, y, classes?.subarray(0, wholeBatches / width));
     return gapOf(scores.real, scores.fake).value;
   };
   // As the generator's next step will find the critic.
@@ -216,7 +229,7 @@ async function probeCritic(
       width,
       random: createRandom(0, order),
     });
-    const { slopes } = await trainer.criticAt(points);
+    const { slopes } = await trainer.criticAt(points, classes?.subarray(0, slopePoints));
     const slope = slopes.reduce((sum, each) => sum + each / slopes.length, 0);
     const estimate = await gap(trainer);
     const best = await bestEstimate(probe.further, more, () => gap(trainer));

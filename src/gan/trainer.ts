@@ -5,7 +5,7 @@ import { variantsOfPlans } from '../compiler/plan.ts';
 import type { StoredTensor } from '../io/safetensors.ts';
 import { Buffers } from '../runtime/buffers.ts';
 import type { Device } from '../runtime/device.ts';
-import type { Classes } from './class-choice.ts';
+import type { Classes, PairClasses } from './class-choice.ts';
 import type { TrainingConfig } from './config.ts';
 import { requireKnownOptions } from './known-options.ts';
 import { drawLatents } from './latents.ts';
@@ -201,10 +201,10 @@ export class Trainer {
    *
    * @param real [count, ...sample shape], whole batches
    * @param fake of the same size
-   * @param classes [count] of conditional networks, which a pair has in common
+   * @param classes of conditional networks, [count]
    * @throws usage error where they are not whole batches of both; gpu error once the device is lost
    */
-  score(real: Float32Array, fake: Float32Array, classes?: Classes): Promise<PairScores> {
+  score(real: Float32Array, fake: Float32Array, classes?: PairClasses): Promise<PairScores> {
     return this.#probes.score(real, fake, classes);
   }
 

@@ -38,6 +38,8 @@ export interface TrainerSummary {
   readonly generatorParameters: number;
   /** Trained numbers of the critic. */
   readonly criticParameters: number;
+  /** Classes that conditional networks know; left out where they know none. */
+  readonly classes?: number;
   /** Bytes of every buffer on the GPU while it trains, what is there of the data set included. */
   readonly plannedBytes: number;
   /** Where the data lie; undefined where every batch is fed. */
@@ -119,6 +121,7 @@ export function planTraining(given: TrainingPlanOptions): TrainingPlan {
       critic: layersOf(critic),
       generatorParameters: options.generator.parameterCount,
       criticParameters: options.critic.parameterCount,
+      ...(generator.classes !== undefined && { classes: generator.classes }),
       plannedBytes: [...buffers.values()].reduce(
         (sum, size) => sum + Math.max(16, Math.ceil(size / 16) * 16),
         ringCopies * buffers.get('telemetry')!,

@@ -100,7 +100,7 @@ describe('a run on points from a file', () => {
     const samples = await begun.sample(latents);
     begun.destroy();
     // As `evaluate` has it where --data names other points, and `sample`, which has none.
-    for (const data of [near, [2]]) {
+    for (const data of [near, { shape: [2] }]) {
       const again = await createRunTrainer(gpu, { run, data, from: checkpoint });
       expect(await again.sample(latents)).toEqual(samples);
       again.destroy();

@@ -1,5 +1,5 @@
 import { usageError } from '../../core/errors.ts';
-import type { TrainingData } from '../../data/dataset.ts';
+import { classCount, type TrainingData } from '../../data/dataset.ts';
 import { type Budget, stepsWithin } from '../../figures/search/budget.ts';
 import { type Candidate, ofCandidate } from '../../figures/search/candidates.ts';
 import { rungSteps } from '../../figures/search/halving.ts';
@@ -52,7 +52,7 @@ async function stepsOf(candidate: Candidate, { kind, amount }: Budget, parts: Bu
   const { device, data, workshop } = parts;
   const run = resolveRun({ ...candidate.settings, steps: 1 });
   const standardization = standardizationFor(run, { data });
-  const options = { ...buildNetworks(run, data.shape), data, standardization, config: trainingConfig(run) };
+  const options = { ...buildNetworks(run, data.shape, classCount(data)), data, standardization, config: trainingConfig(run) };
   if (run.batch > data.count) {
     throw usageError('the batch is larger than the data', { batch: run.batch, samples: data.count });
   }

@@ -1,6 +1,7 @@
 // The run that a view has in the worker now: trained, looked at, and kept with a state to fall back to.
 
 import { sizeOf } from '../../core/shape.ts';
+import { classCount } from '../../data/dataset.ts';
 import { buildNetworks } from '../../gan/networks.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { EngineEvent, RunState } from '../protocol.ts';
@@ -32,7 +33,7 @@ export async function activateRun(device: Device, run: PageRun): Promise<ActiveR
   const { data, config, pairs } = run;
   const points = data.shape.length === 1;
   const window: PlaneWindow = points ? windowOf(data.values) : { centre: [0, 0], reach: 0 };
-  const { critic } = buildNetworks(config, data.shape);
+  const { critic } = buildNetworks(config, data.shape, classCount(data));
   const readerOf = ({ trainer: { standardization } }: PageRun['pairs'][number]) =>
     createFieldReader(device, critic, { window, standardization });
   const fields = points ? await Promise.all(pairs.map(readerOf)) : [];

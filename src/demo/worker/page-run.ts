@@ -2,8 +2,7 @@
 // Words: a `pair` is one generator and one critic with their run; the view `compare` has two.
 
 import { EarthmoverError } from '../../core/errors.ts';
-import type { Dataset } from '../../data/dataset.ts';
-import { requireBatch } from '../../data/dataset.ts';
+import { classCount, type Dataset, requireBatch } from '../../data/dataset.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../gan/checkpoint.ts';
 import { buildNetworks } from '../../gan/networks.ts';
 import { overPreset } from '../../gan/over-preset.ts';
@@ -96,7 +95,7 @@ async function createPair(
     past,
   }: Pick<PageRun, 'data' | 'adapter'> & { readonly run: RunConfig; readonly past: PastPair | undefined },
 ): Promise<Pair> {
-  const training = { ...buildNetworks(run, data.shape), data, config: trainingConfig(run) };
+  const training = { ...buildNetworks(run, data.shape, classCount(data)), data, config: trainingConfig(run) };
   requireModest(planTraining({ ...training, traits: device.traits }).summary);
   const from = past?.checkpoint;
   if (from) requireFit(from, run, data);

@@ -6,7 +6,7 @@ import { datasetNames } from '../../data/catalogue.ts';
 import { fitNames } from '../../data/fit.ts';
 import { isConvolutional, networkTexts } from '../network-catalogue.ts';
 import { objectives } from '../objectives.ts';
-import { count, type OtherTable, type RunContext, setting } from './setting.ts';
+import { belongs, count, type OtherTable, type RunContext, setting } from './setting.ts';
 
 /** Filters of a DCGAN's layer next to the image, as in the reference code. */
 const referenceFilters = 64;
@@ -92,6 +92,26 @@ export const dataAndNetworks = {
     default: ({ form, objective }: Pick<RunContext, 'form' | 'objective'>) =>
       form === 'points' ? 'mlp:512-512-512' : objectives[objective].penalises ? 'dcgan-nobn' : 'dcgan',
     page: { label: 'Critic', paper: 'dcgan', wide: true },
+  }),
+  conditional: setting(z.boolean(), {
+    meaning:
+      'networks that know the classes of labelled data: the generator makes what it is asked for, the critic judges it by its class',
+    expects: 'true or false',
+    fixed: true,
+    architecture: true,
+    default: 'none',
+    page: 'link',
+  }),
+  conditionalCritic: setting(z.enum(['projection', 'concat']), {
+    placeholder: 'HOW',
+    meaning:
+      'how a conditional critic takes the class in: projection (Miyato and Koyama 2018) or concat (one-hot channels beside its input)',
+    expects: 'projection or concat',
+    fixed: true,
+    architecture: true,
+    default: () => 'projection',
+    belongs: belongs.toConditional,
+    page: 'link',
   }),
   imageSize: setting(z.union([z.int().check(z.minimum(4), z.maximum(4096)), widthByHeight]), {
     placeholder: 'PIXELS',

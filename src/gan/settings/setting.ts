@@ -21,6 +21,8 @@ export interface Choices {
   readonly lrSchedule: RateScheduleName;
   readonly lrWarmup: number;
   readonly augment: AugmentName;
+  /** Whether the networks know the classes of the data. */
+  readonly conditional: boolean;
 }
 
 /** What a default may depend on. */
@@ -145,6 +147,8 @@ export const belongs = {
     lrSchedule === 'constant'
       ? misfit('lr-schedule', lrSchedule, '--lr-schedule linear or cosine')
       : undefined,
+  toConditional: ({ conditional }: Choices) =>
+    conditional ? undefined : misfit('networks', 'without classes', '--conditional'),
   toSchedules: (choices: Choices) =>
     isScheduled(choices) ? undefined : misfit('lr-schedule', 'constant', '--lr-schedule linear or cosine'),
 } as const;

@@ -5,7 +5,7 @@
 import { usageError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { type Replay, submitReplays } from '../../runtime/replay.ts';
-import { type ClassChoice, type Classes, chosenClasses } from '../class-choice.ts';
+import { type ClassChoice, type Classes, chosenClasses, type PairClasses } from '../class-choice.ts';
 import { criticBuffers, pairScorePlan, slopePlan } from '../critic-plans.ts';
 import type { PlannedStep } from '../planned-step.ts';
 import { sampleBuffers, samplePlan } from '../sample-plan.ts';
@@ -85,7 +85,8 @@ export class Probes {
   }
 
   /** As `Trainer.score`. */
-  async score(real: Float32Array, fake: Float32Array, classes?: Classes): Promise<PairScores> {
+  async score(real: Float32Array, fake: Float32Array, classes?: PairClasses): Promise<PairScores> {
+    const each = classes && 'real' in classes ? classes : { real: classes, fake: classes };
     const { critic, config, device, units } = this.#state;
     const { batch } = config;
     const width = sizeOf(critic.model.inputShape);
@@ -104,7 +105,7 @@ export class Probes {
       inputs: [
         { buffer: criticBuffers.pairs, width, values: units.forNetworks(real) },
         { buffer: criticBuffers.pairs, width, values: units.forNetworks(fake), start: batch * width },
-        ...this.#classes(criticBuffers.pairClasses, classes, { method: 'score', rows: batch * batches }),
+        ...this.#pairClasses(each, batch * batches),
       ],
       outputs: [
         { buffer: criticBuffers.pairScores, width: 1 },
@@ -146,6 +147,17 @@ export class Probes {
     const known = this.#state.generator.model.classes;
     const values = chosenClasses(classes, { ...choice, known });
     return values && known ? [{ buffer, width: known, values }] : [];
+  }
+
+  /** The classes of real samples, and behind them those of generated ones. */
+  #pairClasses({ real, fake }: { readonly [K in keyof PairScores]: Classes | undefined }, rows: number) {
+    const { batch } = this.#state.config;
+    const of = (classes: Classes | undefined, first: number) =>
+      this.#classes(criticBuffers.pairClasses, classes, { method: 'score', rows }).map((input) => ({
+        ...input,
+        start: first * input.width,
+      }));
+    return [...of(real, 0), ...of(fake, batch)];
   }
 
   /** Runs a probe on all rows of its inputs, block by block. */
