@@ -1,17 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { StepMetrics } from '../../src/gan/metrics.ts';
-import { createTrainer } from '../../src/gan/trainer.ts';
-import type { Tensor } from '../../src/gan/weights.ts';
-import {
-  type Fixture,
-  loadFixture,
-  type ObjectiveTrajectory,
-  objectiveNames,
-  tensorOf,
-} from '../parity/fixture.ts';
-import { device } from '../support/device.ts';
-import { forcedVariants } from '../support/forced-variants.ts';
-import { gapsTo, greatest, keysOf, recordedFeeds, writeRecordedWeights } from '../support/recorded.ts';
+import { loadFixture, objectiveNames, tensorOf } from '../parity/fixture.ts';
+import { gapsTo, greatest, keysOf } from '../support/recorded.ts';
+import { type ReplayedRun, replayed } from '../support/replayed.ts';
 import { trajectoryModels } from '../support/trajectory-models.ts';
 
 // PyTorch's trajectories of every objective and optimiser, replayed on the GPU from the same weights, batches, latents
@@ -22,18 +12,12 @@ const gradientBound = 1e-6;
 /** Absolute, also for losses, which are of the size of 1. */
 const parameterBound = 2e-6;
 
-interface Run {
-  /** Under the names of the recording: `gradient.0.1.critic.0.weight`, `after.\u2026`, `average.0.exp_avg.\u2026`. */
-  readonly tensors: ReadonlyMap<string, Tensor>;
-  readonly metrics: readonly StepMetrics[];
-}
-
 describe.each(objectiveNames)('the trajectory of %s, on the GPU', (name) => {
   const fixture = loadFixture(`objective-${name}`);
   const { meta } = fixture;
-  let run: Run;
+  let run: ReplayedRun;
   beforeAll(async () => {
-    run = await replay(fixture);
+    run = await replayed(fixture, trajectoryModels(meta));
   }, 600_000);
 
   it('has the recorded gradients', () => {
@@ -100,41 +84,3 @@ describe.each(objectiveNames)('the trajectory of %s, on the GPU', (name) => {
     });
   });
 });
-
-async function replay(fixture: Fixture<ObjectiveTrajectory>): Promise<Run> {
-  const { meta } = fixture;
-  const { nCritic } = meta.config;
-  const config = { ...meta.config, batch: meta.batch, latent: meta.latent[0]! };
-  const options = { ...trajectoryModels(meta), config };
-  const variants = await forcedVariants(options);
-  const trainer = await createTrainer(await device(), { ...options, variants });
-  try {
-    writeRecordedWeights(fixture, trainer);
-    const tensors = new Map<string, Tensor>();
-    const metrics: StepMetrics[] = [];
-    const keep = async (at: string, net: 'generator' | 'critic') => {
-      for (const [key, tensor] of await trainer.readGradients()) {
-        if (key.startsWith(net)) tensors.set(`gradient.${at}.${key}`, tensor);
-      }
-    };
-    for (let g = 0; g < meta.generatorIterations; g++) {
-      const feeds = {
-        ...recordedFeeds(fixture, g, nCritic),
-        ...(meta.config.objective === 'wgan-gp' && {
-          mixes: Array.from({ length: nCritic }, (_, t) => tensorOf(fixture, `mix.${g}.${t}`).data),
-        }),
-      };
-      const onCriticStep = ({ criticSteps }: { readonly criticSteps: number }) =>
-        keep(`${g}.${criticSteps - 1 - g * nCritic}`, 'critic');
-      metrics.push(await trainer.stepWith(feeds, onCriticStep));
-      await keep(`${g}.generator`, 'generator');
-      for (const [key, tensor] of (await trainer.capture()).tensors) {
-        const isState = /^(generator|critic|ema)\./.test(key);
-        tensors.set(`${isState ? 'after' : 'average'}.${g}.${key}`, tensor);
-      }
-    }
-    return { tensors, metrics };
-  } finally {
-    trainer.destroy();
-  }
-}

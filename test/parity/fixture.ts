@@ -102,6 +102,14 @@ export const objectiveNames = [
   'wgan-gp-linear',
 ] as const;
 
+/** A run of conditional networks, recorded in float64 by record_conditional.py. */
+export type ConditionalTrajectory = Omit<ObjectiveTrajectory, 'kind'> & {
+  readonly kind: 'mlp' | 'dcgan';
+  readonly classes: number;
+};
+
+export const conditionalNames = ['projection', 'concat'] as const;
+
 /** One operator evaluated by PyTorch in float64; names are keys of the fixture's tensors, `<op>.<number>.<role>`. */
 export interface OperatorCase {
   readonly op: string;
@@ -127,12 +135,15 @@ export const trajectoryNames = [
 
 export type TrajectoryName = (typeof trajectoryNames)[number];
 
-/** Reads a fixture written by record.py or record_objectives.py; README.md says what its tensors are called. */
+/** Reads a fixture written by one of the record_*.py; README.md says what its tensors are called. */
 export function loadFixture(name: 'operators'): Fixture<OperatorCases>;
 export function loadFixture(name: TrajectoryName): Fixture<Trajectory>;
 export function loadFixture(
   name: `objective-${(typeof objectiveNames)[number]}`,
 ): Fixture<ObjectiveTrajectory>;
+export function loadFixture(
+  name: `conditional-${(typeof conditionalNames)[number]}`,
+): Fixture<ConditionalTrajectory>;
 export function loadFixture(name: string): Fixture<unknown> {
   const file = readFileSync(new URL(`./fixtures/${name}.safetensors`, import.meta.url));
   const headerBytes = Number(file.readBigUInt64LE(0));
