@@ -172,6 +172,12 @@ export {
  */
 export * as layers from './nn/public.ts';
 export { type Elements, imagesFromPytorch, imagesToPytorch, type PytorchTensor } from './nn/pytorch.ts';
+export {
+  type ResnetCriticOptions,
+  type ResnetGeneratorOptions,
+  resnetCritic,
+  resnetGenerator,
+} from './nn/resnet.ts';
 export { sequential } from './nn/sequential.ts';
 export { type Workload, type WorkloadName, workloads } from './nn/workloads.ts';
 /**

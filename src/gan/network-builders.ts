@@ -7,6 +7,7 @@ import { constantFilterGenerator, dcganCritic, dcganGenerator } from '../nn/dcga
 import type { CriticConditioning } from '../nn/layers/concat-classes.ts';
 import { type MlpOptions, mlp } from '../nn/mlp.ts';
 import type { Model } from '../nn/module.ts';
+import { resnetCritic, resnetGenerator } from '../nn/resnet.ts';
 import { critics, generators, rowOf } from './network-catalogue.ts';
 
 interface GeneratorOptions {
@@ -15,7 +16,7 @@ interface GeneratorOptions {
   readonly sampleShape: Shape;
   /** Of the layer next to the image. */
   readonly filters: number;
-  /** Widths of the hidden layers; none for a DCGAN. */
+  /** Widths of the hidden layers of an MLP. */
   readonly hidden: readonly number[];
   /** Undefined where the networks know none. */
   readonly classes?: number | undefined;
@@ -36,6 +37,7 @@ const generatorBuilders: Readonly<Record<keyof typeof generators, (options: Gene
       batchNorm: options.hidden.slice(1),
       outputActivation: options.sampleShape.length > 1 ? 'tanh' : 'none',
     }),
+  resnet: (options) => resnetGenerator(dcganOptions(options)),
 };
 
 const criticBuilders: Readonly<Record<keyof typeof critics, (options: CriticOptions) => Model>> = {
@@ -43,6 +45,7 @@ const criticBuilders: Readonly<Record<keyof typeof critics, (options: CriticOpti
   'dcgan-nobn': (options) => dcganCritic({ ...dcganOptions(options), batchNorm: false }),
   mlp: (options) => mlpCritic('mlp', 'relu', options),
   'mlp-leaky': (options) => mlpCritic('mlp-leaky', 'leakyRelu', options),
+  resnet: (options) => resnetCritic(dcganOptions(options)),
 };
 
 function dcganOptions<T extends CriticOptions>(options: T): T & { imageSize: ImageSize; channels: number } {

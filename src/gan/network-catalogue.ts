@@ -8,7 +8,7 @@ import { usageError } from '../core/errors.ts';
 interface NetworkRow {
   /** Stands behind the name in the help. */
   readonly remark?: string;
-  /** An MLP's hidden layers where the name carries no widths; absent for DCGANs, whose layers follow from the image. */
+  /** An MLP's hidden layers where the name carries no widths; absent where the layers follow from the image. */
   readonly widths?: readonly number[];
   readonly batchNorm?: boolean;
 }
@@ -26,6 +26,7 @@ export const generators = {
   'dcgan-constant': { remark: 'no batch norm' },
   mlp: { widths: [512, 512, 512, 512] },
   'mlp-bn': { widths: [128, 256, 512, 1024], batchNorm: true },
+  resnet: { remark: 'residual blocks' },
 } as const satisfies Catalogue<NetworkRow>;
 
 export const critics = {
@@ -33,6 +34,7 @@ export const critics = {
   'dcgan-nobn': { remark: 'no batch norm', batchNorm: false },
   mlp: { widths: [512, 512, 512, 512], batchNorm: false },
   'mlp-leaky': { widths: [512, 256], batchNorm: false },
+  resnet: { remark: 'residual blocks, no batch norm', batchNorm: false },
 } as const satisfies Catalogue<CriticRow>;
 
 /** Whether a network reads or makes images with convolutions, so that it has filters and does not fit points. */

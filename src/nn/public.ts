@@ -10,3 +10,4 @@ export { lambda } from './layers/lambda.ts';
 export { type LinearOptions, linear } from './layers/linear.ts';
 export { projection } from './layers/projection.ts';
 export type { Extent, WindowOptions } from './layers/window.ts';
+export { residual } from './nested.ts';

@@ -18,13 +18,11 @@ import type { Model, Module, Pass } from './module.ts';
  */
 export function sequential(name: string, inputShape: Shape, layers: readonly Module[]): Model {
   const shapes: Shape[] = [checkedShape(inputShape)];
-  const named: Module[] = [];
-  let index = 0;
   layers.forEach((layer, position) => {
     const from = at(shapes, position);
     shapes.push(inLayer(name, position, layer, () => checkedShape(layer.outputShape(from))));
-    named.push(layer.numbered === false ? layer : prefixed(layer, `${index++}.`));
   });
+  const named = numbered(layers);
 
   function forward(x: Value, pass: Pass): Value {
     const rows = x.shape[0] ?? 0;
@@ -85,7 +83,14 @@ export function unnumbered(layer: Module): Module {
   return { ...layer, numbered: false };
 }
 
-function prefixed(layer: Module, prefix: string): Module {
+/** The layers with their indices in the names of their parameters, but for those that take none. */
+export function numbered(layers: readonly Module[]): Module[] {
+  let index = 0;
+  return layers.map((layer) => (layer.numbered === false ? layer : prefixed(layer, `${index++}.`)));
+}
+
+/** The layer under names that begin with `prefix`. */
+export function prefixed(layer: Module, prefix: string): Module {
   const rename = <T extends { readonly name: string }>(spec: T): T => ({ ...spec, name: prefix + spec.name });
   return {
     ...layer,

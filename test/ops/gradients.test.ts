@@ -6,33 +6,7 @@ import { leakyRelu, leakyStep, pointwiseNames, relu } from '../../src/ops/pointw
 import { sum } from '../../src/ops/sum.ts';
 import { grad } from '../../src/transform/grad.ts';
 import { allCases, otherCases, pointwiseCases } from './cases.ts';
-import { type Projection, project } from './projection.ts';
-
-/** Central differences of fourth order in the step: both kinds of error are near 1e-12. */
-const step = 2.5e-4;
-
-function differenceQuotient(f: Value, { x, feeds }: Projection, direction: readonly Value[]): number {
-  const at = (multiple: number) => {
-    const moved = new Map(feeds);
-    x.forEach((value, i) => {
-      const along = feeds.get(direction[i]!)!;
-      moved.set(
-        value,
-        feeds.get(value)!.map((element, k) => element + multiple * step * along[k]!),
-      );
-    });
-    return interpret([f], moved)[0]![0]!;
-  };
-  return (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * step);
-}
-
-function expectDerivative(derivative: Value, f: Value, projection: Projection, direction: readonly Value[]) {
-  const [exact] = interpret([derivative], projection.feeds)[0]!;
-  const quotient = differenceQuotient(f, projection, direction);
-  // A derivative that vanishes would prove nothing.
-  expect(Math.abs(exact!)).toBeGreaterThan(1e-3);
-  expect(Math.abs(exact! - quotient) / Math.max(1, Math.abs(exact!))).toBeLessThan(1e-8);
-}
+import { expectDerivative, project } from './projection.ts';
 
 describe.each(allCases)('$name', (opCase) => {
   const projection = project(opCase);

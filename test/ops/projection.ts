@@ -1,5 +1,7 @@
+import { expect } from 'vitest';
 import { normalAt, uniformAt } from '../../src/core/random.ts';
 import { sizeOf } from '../../src/core/shape.ts';
+import { interpret } from '../../src/graph/interpret.ts';
 import type { Value } from '../../src/graph/value.ts';
 import { input } from '../../src/ops/leaf.ts';
 import { add, mul } from '../../src/ops/pointwise.ts';
@@ -59,4 +61,35 @@ function elements(value: Value, stream: number, domain: Domain): Float64Array {
     const size = 0.3 + uniformAt(17, stream, i);
     return domain === 'awayFromZero' && i % 2 === 1 ? -size : size;
   });
+}
+
+/** Central differences of fourth order in the step: both kinds of error are near 1e-12. */
+const step = 2.5e-4;
+
+function differenceQuotient(f: Value, { x, feeds }: Projection, direction: readonly Value[]): number {
+  const at = (multiple: number) => {
+    const moved = new Map(feeds);
+    x.forEach((value, i) => {
+      const along = feeds.get(direction[i]!)!;
+      moved.set(
+        value,
+        feeds.get(value)!.map((element, k) => element + multiple * step * along[k]!),
+      );
+    });
+    return interpret([f], moved)[0]![0]!;
+  };
+  return (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * step);
+}
+
+/** Whether a derivative is what differences of `f` along a direction show; one that vanishes would prove nothing. */
+export function expectDerivative(
+  derivative: Value,
+  f: Value,
+  projection: Projection,
+  direction: readonly Value[],
+) {
+  const [exact] = interpret([derivative], projection.feeds)[0]!;
+  const quotient = differenceQuotient(f, projection, direction);
+  expect(Math.abs(exact!)).toBeGreaterThan(1e-3);
+  expect(Math.abs(exact! - quotient) / Math.max(1, Math.abs(exact!))).toBeLessThan(1e-8);
 }

@@ -78,11 +78,20 @@ export type ObjectiveTrajectory = {
   readonly config: Partial<TrainingConfig> & { readonly nCritic: number; readonly objective?: ObjectiveName };
   /** Greatest difference of the same run in float32: losses relative, gradients as in `Drift`, parameters absolute. */
   readonly drift: { readonly loss: number; readonly gradient: number; readonly parameter: number };
-} & (NetworksOf<MlpTrajectory> | NetworksOf<DcganTrajectory>);
+} & TrajectoryNetworks;
+
+/** The residual pair, recorded by record_resnet.py. */
+export interface ResnetNetworks {
+  readonly kind: 'resnet';
+  readonly latent: readonly number[];
+  readonly imageSize: number;
+  readonly channels: number;
+  readonly filters: number;
+}
 
 /** What a recording says of its networks. */
 type NetworksOf<T extends Trajectory> = Omit<T, Exclude<keyof TrajectoryCommon, 'latent'>>;
-export type TrajectoryNetworks = NetworksOf<MlpTrajectory> | NetworksOf<DcganTrajectory>;
+export type TrajectoryNetworks = NetworksOf<MlpTrajectory> | NetworksOf<DcganTrajectory> | ResnetNetworks;
 
 export const objectiveNames = [
   'gan',
@@ -100,6 +109,7 @@ export const objectiveNames = [
   'wgan-cosine-warmup',
   'wgan-warmup',
   'wgan-gp-linear',
+  'wgan-gp-resnet',
 ] as const;
 
 /** A run of conditional networks, recorded in float64 by record_conditional.py. */

@@ -8,7 +8,7 @@ import { isConvolutional, networkTexts } from '../network-catalogue.ts';
 import { objectives } from '../objectives.ts';
 import { belongs, count, type OtherTable, type RunContext, setting } from './setting.ts';
 
-/** Filters of a DCGAN's layer next to the image, as in the reference code. */
+/** Filters of a convolutional network's layer next to the image, as in the reference code. */
 const referenceFilters = 64;
 
 // 4 to 4096.
@@ -148,7 +148,7 @@ export const dataAndNetworks = {
   }),
   filters: setting(count, {
     placeholder: 'N',
-    meaning: 'filters of the DCGAN layers next to the image; sets both --ngf and --ndf',
+    meaning: 'filters of the convolutional layers next to the image; sets both --ngf and --ndf',
     expects: 'a whole number of at least 1',
     fixed: true,
     architecture: true,
