@@ -17,7 +17,9 @@ const guide = readFileSync(join(root, 'docs', 'library.md'), 'utf8');
 it('there is one for a network, data, an objective, callbacks, a pipeline and a loop, and for each way in', () => {
   expect(readdirSync(folder).sort()).toEqual([
     'callback.ts',
+    'critic.yaml',
     'data.ts',
+    'generator.yaml',
     'loop.ts',
     'network.ts',
     'notebook.ipynb',

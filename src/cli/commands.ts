@@ -199,7 +199,10 @@ export function addSchema(program: Command, finish: Finish): void {
   program
     .command('schema')
     .description('print a JSON Schema, by which editors complete and check config files')
-    .argument('[WHAT]', 'config, for files of train --config, or search, for search spaces (default: config)')
+    .argument(
+      '[WHAT]',
+      'config, for files of train --config, search, for search spaces, or network, for files of --generator and --critic (default: config)',
+    )
     .option('--out <FILE>', 'write it there')
     .addHelpText('after', schemaHelp)
     .action(async (what: string | undefined, raw: RawOptions) =>

@@ -1,9 +1,11 @@
 // Where a run begins: anew, where an earlier session left it, or at a checkpoint of another run.
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { usageError } from '../core/errors.ts';
+import { networkLabel } from '../gan/network-catalogue.ts';
 import { firstDifference, resumedRun } from '../gan/resumed-run.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import { resolveRun } from '../gan/run-config.ts';
+import { settingText } from '../gan/run-differences.ts';
 import { kebab } from '../gan/run-settings.ts';
 import { checkpointFiles, loadCheckpoint, loadNewest } from '../node/checkpoint-store.ts';
 import type { RunFolder } from '../node/run-folder.ts';
@@ -133,8 +135,7 @@ async function resumeFile(asked: Asked, file: string, note: (line: string) => vo
     if (other !== undefined) {
       throw usageError('the folder holds another run', {
         folder: path,
-        [kebab(other)]:
-          `${there?.[other as keyof RunConfig]}, in the checkpoint ${run[other as keyof RunConfig]}`,
+        [kebab(other)]: `${there && settingText(there, other)}, in the checkpoint ${settingText(run, other)}`,
         hint: 'choose an --out that is empty or not there yet',
       });
     }
@@ -163,5 +164,5 @@ function withConfig(
 /** `mnist-dcgan-0-20260131-235959` */
 function runName({ dataset, generator, seed }: RunConfig, now: Date): string {
   const [date = '', time = ''] = now.toISOString().replace(/\..*/, '').replaceAll(/[-:]/g, '').split('T');
-  return `${dataset}-${generator.split(':')[0]}-${seed}-${date}-${time}`;
+  return `${dataset}-${networkLabel(generator).split(':')[0]}-${seed}-${date}-${time}`;
 }

@@ -18,6 +18,7 @@ import {
 import { readYamlFile } from '../node/yaml-file.ts';
 import type { AdapterChoice } from '../runtime/platform/adapter.ts';
 import { adapterChoices } from '../runtime/platform/adapter.ts';
+import { withNetworkFiles } from './network-files.ts';
 
 /** What a command line asks for besides the settings of the run. */
 interface Invocation {
@@ -65,7 +66,7 @@ export function addSettings(command: Command, names: readonly SettingName[] = se
 export function readOptions(raw: RawOptions): Asked {
   const file = typeof raw.config === 'string' ? readConfigFile(raw.config) : {};
   const fileOnly = pick(file, fileNames);
-  const flags = parseSettings(flagValues(raw), 'command line');
+  const flags = parseSettings(withNetworkFiles(flagValues(raw)), 'command line');
   const preset = raw.preset ?? fileOnly.preset;
   const source = (name: string) => (raw[name] === undefined ? String(raw.config) : 'command line');
   const out = raw.out ?? fileOnly.out;
@@ -73,7 +74,8 @@ export function readOptions(raw: RawOptions): Asked {
     throw usageError('out cannot be empty', { value: out, hint: 'give the path of a folder' });
   }
   const adapter = raw.adapter ?? fileOnly.adapter;
-  const given = { ...parseSettings(omit(file, fileNames), String(raw.config)), ...flags };
+  const inFile = withNetworkFiles(omit(file, fileNames));
+  const given = { ...parseSettings(inFile, String(raw.config)), ...flags };
   const presetNames = Object.keys(presets) as PresetName[];
   const name = preset === undefined ? undefined : oneOf('preset', preset, presetNames, source('preset'));
   if (name !== undefined) requireRecipeFor(name, given.dataset);

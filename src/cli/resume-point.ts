@@ -5,7 +5,7 @@ import type { DatasetFacts } from '../data/dataset.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { firstDifference } from '../gan/resumed-run.ts';
 import { misfitOf } from '../gan/run.ts';
-import type { RunConfig } from '../gan/run-config.ts';
+import { settingText } from '../gan/run-differences.ts';
 import { type RunOrigin, withDataChange } from '../gan/run-origin.ts';
 import { kebab } from '../gan/run-settings.ts';
 import type { StoredCheckpoint } from '../node/checkpoint-store.ts';
@@ -66,7 +66,7 @@ function misfitIn({ run, branches }: OpenedRun, data: DatasetFacts, anyData: boo
     const other = firstDifference(run, saved);
     if (other === undefined) return undefined;
     return {
-      reason: `other settings: ${kebab(other)} is ${String(saved[other as keyof RunConfig])}`,
+      reason: `other settings: ${kebab(other)} is ${settingText(saved, other)}`,
       data: false,
     };
   };

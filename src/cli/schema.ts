@@ -3,15 +3,17 @@ import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { usageError } from '../core/errors.ts';
 import { spaceSchema } from '../figures/search/space-schema.ts';
+import { networkSchema } from '../gan/own-network/network-schema.ts';
 import type { JsonSchema } from '../gan/settings-schema.ts';
 import { onDisk } from '../node/disk.ts';
 import { configSchema } from './config-schema.ts';
 import { oneOf, type RawOptions } from './options.ts';
 
-const schemas = { config: configSchema, search: spaceSchema } as const satisfies Record<
-  string,
-  () => JsonSchema
->;
+const schemas = {
+  config: configSchema,
+  search: spaceSchema,
+  network: networkSchema,
+} as const satisfies Record<string, () => JsonSchema>;
 type Described = keyof typeof schemas;
 
 export const schemaNames = Object.keys(schemas) as Described[];

@@ -1,4 +1,5 @@
 // How each network of the catalogue is built; a row without a builder does not compile.
+import { usageError } from '../core/errors.ts';
 import { type ImageSize, imageSizeOf } from '../core/image-size.ts';
 import type { Shape } from '../core/shape.ts';
 import { sizeOf } from '../core/shape.ts';
@@ -8,7 +9,8 @@ import type { CriticConditioning } from '../nn/layers/concat-classes.ts';
 import { type MlpOptions, mlp } from '../nn/mlp.ts';
 import type { Model } from '../nn/module.ts';
 import { resnetCritic, resnetGenerator } from '../nn/resnet.ts';
-import { critics, generators, rowOf } from './network-catalogue.ts';
+import { critics, generators, isOwnNetwork, rowOf } from './network-catalogue.ts';
+import { buildOwnNetwork } from './own-network/own-network.ts';
 
 interface GeneratorOptions {
   readonly latent: number;
@@ -37,7 +39,7 @@ const generatorBuilders: Readonly<Record<keyof typeof generators, (options: Gene
       batchNorm: options.hidden.slice(1),
       outputActivation: options.sampleShape.length > 1 ? 'tanh' : 'none',
     }),
-  resnet: (options) => resnetGenerator(dcganOptions(options)),
+  resnet: (options) => resnetGenerator(withoutClasses('resnet', dcganOptions(options))),
 };
 
 const criticBuilders: Readonly<Record<keyof typeof critics, (options: CriticOptions) => Model>> = {
@@ -45,7 +47,7 @@ const criticBuilders: Readonly<Record<keyof typeof critics, (options: CriticOpti
   'dcgan-nobn': (options) => dcganCritic({ ...dcganOptions(options), batchNorm: false }),
   mlp: (options) => mlpCritic('mlp', 'relu', options),
   'mlp-leaky': (options) => mlpCritic('mlp-leaky', 'leakyRelu', options),
-  resnet: (options) => resnetCritic(dcganOptions(options)),
+  resnet: (options) => resnetCritic(withoutClasses('resnet', dcganOptions(options))),
 };
 
 function dcganOptions<T extends CriticOptions>(options: T): T & { imageSize: ImageSize; channels: number } {
@@ -81,14 +83,28 @@ function mlpCritic(
     : conditionalMlpCritic({ ...options, sampleShape, classes, conditioning });
 }
 
-/** @throws usage error where there is no such generator, or no layer plan fits the image size. */
+/** @throws usage error where the run is conditional */
+function withoutClasses<T extends Pick<GeneratorOptions, 'classes'>>(kind: string, options: T): T {
+  if (options.classes === undefined) return options;
+  throw usageError(`${kind} networks know of no classes`, {
+    classes: options.classes,
+    hint: 'leave --conditional out, or use a DCGAN or an MLP for both networks',
+  });
+}
+
+/** @throws usage error where there is no such generator, or it does not fit the samples. */
 export function buildGenerator(name: string, options: Omit<GeneratorOptions, 'hidden'>): Model {
+  if (isOwnNetwork(name)) return buildOwnNetwork(name, { ...withoutClasses('own', options), network: 'generator' });
   const { kind, hidden } = rowOf(generators, name);
   return generatorBuilders[kind]({ ...options, hidden });
 }
 
-/** @throws usage error where there is no such critic, or no layer plan fits the image size. */
-export function buildCritic(name: string, options: Omit<CriticOptions, 'hidden'>): Model {
+/** @throws usage error where there is no such critic, or it does not fit the samples. */
+export function buildCritic(
+  name: string,
+  options: Omit<CriticOptions, 'hidden'> & Pick<GeneratorOptions, 'latent'>,
+): Model {
+  if (isOwnNetwork(name)) return buildOwnNetwork(name, { ...withoutClasses('own', options), network: 'critic' });
   const { kind, hidden } = rowOf(critics, name);
   return criticBuilders[kind]({ ...options, hidden });
 }

@@ -18,6 +18,9 @@ interface CriticRow extends NetworkRow {
   readonly batchNorm: boolean;
 }
 
+/** Of the text of a network: JSON without spaces. */
+const ownBeginning = '{"layers":[';
+
 type Catalogue<Row> = Readonly<Record<string, Row>>;
 
 /** `mlp` is the paper's; the other MLPs are PyTorch-GAN's for MNIST. */
@@ -37,19 +40,48 @@ export const critics = {
   resnet: { remark: 'residual blocks, no batch norm', batchNorm: false },
 } as const satisfies Catalogue<CriticRow>;
 
-/** Whether a network reads or makes images with convolutions, so that it has filters and does not fit points. */
+/** Whether a setting holds the text of a network instead of its name: own-network/ has what stands in it. */
+export function isOwnNetwork(name: string): boolean {
+  return name.startsWith(ownBeginning);
+}
+
+/** Whether a setting names a file with a network, which the command line reads. */
+export function isNetworkFile(name: string): boolean {
+  return /\.(?:ya?ml|json)$/.test(name);
+}
+
+/** How messages and tables call a network: a text is told from another by a short hash. */
+export function networkLabel(name: string): string {
+  if (!isOwnNetwork(name)) return name;
+  // FNV-1a.
+  const hash = [...name].reduce((h, letter) => Math.imul(h ^ letter.charCodeAt(0), 0x01000193), 0x811c9dc5);
+  return `own-${(hash >>> 0).toString(16).padStart(8, '0')}`;
+}
+
+/** Whether a network has filters that the run can choose. */
+export function hasFilters(network: 'generator' | 'critic', name: string): boolean {
+  return isOwnNetwork(name) ? /\bfilters\b/.test(name) : isConvolutional(network, name);
+}
+
+/**
+ * Whether a network reads or makes images with convolutions by a plan of layers, so that it does not fit points. What a
+ * network of the user's fits is seen when it is built.
+ */
 export function isConvolutional(network: 'generator' | 'critic', name: string): boolean {
+  if (isOwnNetwork(name)) return false;
   const catalogue: Catalogue<NetworkRow> = network === 'generator' ? generators : critics;
   return rowOf(catalogue, name).row.widths === undefined;
 }
 
 /** Whether the critic's batch norm ties the samples of a batch together. */
 export function hasBatchNorm(critic: string): boolean {
+  if (isOwnNetwork(critic)) return critic.includes('"batchNorm"');
   return rowOf<keyof typeof critics, CriticRow>(critics, critic).row.batchNorm;
 }
 
 /** Whether a generator is an MLP with batch norm, which it has from its second hidden layer on. */
 export function normalisesBatch(generator: string): boolean {
+  if (isOwnNetwork(generator)) return false;
   const { row, hidden } = rowOf<keyof typeof generators, NetworkRow>(generators, generator);
   return row.batchNorm === true && hidden.length > 1;
 }
@@ -66,7 +98,9 @@ export function rowOf<Name extends string, Row extends NetworkRow>(
     return { kind, row, hidden: widths?.split('-').map(Number) ?? row.widths ?? [] };
   throw usageError('there is no such network', {
     network: name,
-    hint: `use one of ${Object.keys(catalogue).join(', ')}`,
+    hint: isNetworkFile(name)
+      ? 'the command line reads files with networks; a program builds its own with sequential()'
+      : `use one of ${Object.keys(catalogue).join(', ')}`,
   });
 }
 
@@ -79,10 +113,10 @@ function textsOf(catalogue: Catalogue<NetworkRow>, example: string) {
   const width = '[1-9]\\d{0,4}';
   return {
     pattern: new RegExp(
-      `^(?:${kinds('fixed').join('|')}|(?:${kinds('widths').join('|')})(?::${width}(?:-${width})*)?)$`,
+      `^(?:${kinds('fixed').join('|')}|(?:${kinds('widths').join('|')})(?::${width}(?:-${width})*)?|.+\\.(?:ya?ml|json)|\\{"layers":\\[.*)$`,
     ),
-    meaning: `${remarked.join(', ')}, or with widths: ${example}`,
-    expects: `${rows.map(([kind]) => kind).join(', ')}, or widths such as ${example}`,
+    meaning: `${remarked.join(', ')}, or with widths: ${example}; or a file of layers: my.yaml`,
+    expects: `${rows.map(([kind]) => kind).join(', ')}, or widths such as ${example}, or a file such as my.yaml`,
   } as const;
 }
 

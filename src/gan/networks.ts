@@ -36,7 +36,7 @@ export function buildNetworks(
   const classes = run.conditional ? (labelled ?? noLabels()) : undefined;
   const networks = {
     generator: buildGenerator(run.generator, { sampleShape, latent, filters: ngf, classes }),
-    critic: buildCritic(run.critic, { sampleShape, filters: ndf, classes, conditioning }),
+    critic: buildCritic(run.critic, { sampleShape, latent, filters: ndf, classes, conditioning }),
   };
   for (const network of ['generator', 'critic'] as const) {
     if (networks[network].classes === classes) continue;

@@ -2,6 +2,7 @@
 import { usageError } from '../core/errors.ts';
 import type { RunConfig } from './run-config.ts';
 import { defined } from './run-context.ts';
+import { settingText } from './run-differences.ts';
 import { kebab, type RunSettings, type SettingName, settingNames, settings } from './run-settings.ts';
 
 /**
@@ -14,8 +15,8 @@ export function resumedRun(saved: RunConfig, given: RunSettings): RunConfig {
   const conflict = firstDifference(saved, { ...saved, ...asked });
   if (conflict !== undefined) {
     throw usageError(`${kebab(conflict)} cannot change when a run is resumed`, {
-      'the run has': record[conflict] ?? 'none',
-      'asked for': asked[conflict],
+      'the run has': settingText(record, conflict) ?? 'none',
+      'asked for': settingText(asked, conflict),
       hint: `leave --${kebab(conflict)} out, or branch off with --from CHECKPOINT --out FOLDER`,
     });
   }

@@ -1,4 +1,5 @@
 // In which settings runs differ.
+import { networkLabel } from './network-catalogue.ts';
 import { recordNames } from './run-config.ts';
 import type { RunSettings, SettingName } from './run-settings.ts';
 
@@ -20,5 +21,5 @@ export function usualValue(
 /** The value as text; undefined where the run has no such setting. */
 export function settingText(run: RunSettings, name: SettingName): string | undefined {
   const value = run[name];
-  return value === undefined ? undefined : String(value);
+  return value === undefined ? undefined : networkLabel(String(value));
 }

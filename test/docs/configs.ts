@@ -8,6 +8,8 @@ import { readOptions } from '../../src/cli/options.ts';
 import { parseSpace } from '../../src/figures/search/space.ts';
 import { fields } from '../../src/figures/search/space-fields.ts';
 import { spaceSchema } from '../../src/figures/search/space-schema.ts';
+import { networkSchema } from '../../src/gan/own-network/network-schema.ts';
+import { buildOwnNetwork, ownNetworkText } from '../../src/gan/own-network/own-network.ts';
 import { resolveRun } from '../../src/gan/run-config.ts';
 import { complaints } from '../support/json-schema.ts';
 import type { Block } from './blocks.ts';
@@ -18,6 +20,7 @@ export function configFaults({ page, line, language, text }: Block): string[] {
   try {
     const content: unknown = language === 'json' ? JSON.parse(text) : parseYaml(text);
     if (typeof content !== 'object' || content === null) return [`${place}: holds no settings`];
+    if ('layers' in content) return networkFaults(content, place);
     const isSpace = Object.keys(content).some((name) => Object.hasOwn(fields, name));
     const faults = complaints(isSpace ? spaceSchema() : configSchema(), content);
     if (isSpace) parseSpace(content, place);
@@ -26,6 +29,14 @@ export function configFaults({ page, line, language, text }: Block): string[] {
   } catch (error) {
     return [`${place}: ${error instanceof Error ? error.message : error}`];
   }
+}
+
+/** A network for pictures of 28 pixels: one that ends in a score is a critic. */
+function networkFaults(content: object, place: string): string[] {
+  const own = { sampleShape: [28, 28, 1], latent: 64, filters: 4 };
+  const text = ownNetworkText(content, place);
+  buildOwnNetwork(text, { ...own, network: text.endsWith('{"linear":1}]}') ? 'critic' : 'generator' });
+  return complaints(networkSchema(), content).map((fault) => `${place}: ${fault}`);
 }
 
 function readAsFile(text: string): void {

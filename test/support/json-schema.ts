@@ -5,12 +5,16 @@ type Schema = Readonly<Record<string, unknown>>;
 
 /** What is wrong with `value`, each with the place; nothing where it is valid. */
 export function complaints(schema: Schema, value: unknown, at = '$'): string[] {
+  if (schema.definitions !== undefined) definitions = schema.definitions as Record<string, Schema>;
   return Object.entries(schema).flatMap(([keyword, wanted]) => {
     const check = keywords[keyword];
     if (check === undefined) throw new Error(`${at}: this reader does not know the keyword ${keyword}`);
     return check({ wanted, value, at, schema });
   });
 }
+
+/** Of the schema that is being read. */
+let definitions: Readonly<Record<string, Schema>> = {};
 
 interface Check {
   readonly wanted: unknown;
@@ -28,6 +32,12 @@ const keywords: Readonly<Record<string, Keyword>> = {
   title: annotation,
   description: annotation,
   default: annotation,
+  definitions: annotation,
+  $ref: ({ wanted, value, at }) => {
+    const target = definitions[String(wanted).replace('#/definitions/', '')];
+    if (target === undefined) throw new Error(`${at}: ${wanted} is not defined`);
+    return complaints(target, value, at);
+  },
   type: ({ wanted, value, at }) => (isOfType(value, String(wanted)) ? [] : [`${at}: is no ${wanted}`]),
   enum: ({ wanted, value, at }) =>
     (wanted as unknown[]).includes(value) ? [] : [`${at}: ${String(value)} is none of ${wanted}`],

@@ -4,7 +4,7 @@ import { type ImageSize, imageExtent, imageSizeOf } from '../../core/image-size.
 import { layouts } from '../../data/array-layout.ts';
 import { datasetNames } from '../../data/catalogue.ts';
 import { fitNames } from '../../data/fit.ts';
-import { isConvolutional, networkTexts } from '../network-catalogue.ts';
+import { hasFilters, isConvolutional, networkTexts } from '../network-catalogue.ts';
 import { objectives } from '../objectives.ts';
 import { belongs, count, type OtherTable, type RunContext, setting } from './setting.ts';
 
@@ -164,7 +164,7 @@ export const dataAndNetworks = {
     fixed: true,
     architecture: true,
     default: ({ filters }) => filters ?? referenceFilters,
-    applies: ({ generator }) => isConvolutional('generator', generator),
+    applies: ({ generator }) => hasFilters('generator', generator),
     page: { label: 'DCGAN filters, generator', paper: '64', views: ['pictures'] },
   }),
   ndf: setting(count, {
@@ -174,7 +174,7 @@ export const dataAndNetworks = {
     fixed: true,
     architecture: true,
     default: ({ filters }) => filters ?? referenceFilters,
-    applies: ({ critic }) => isConvolutional('critic', critic),
+    applies: ({ critic }) => hasFilters('critic', critic),
     page: { label: 'DCGAN filters, critic', paper: '64', views: ['pictures'] },
   }),
 } satisfies OtherTable;

@@ -1,0 +1,102 @@
+// How the text of a network names the layers of the library: a row for each of them, so that a layer without a row does
+// not compile. What follows from the map before a layer, such as its channels, is not asked for.
+//   needs, takes   options that must and that may be given, with the kind of their values
+//   bare           the option that a value without a name is: `leakyRelu: 0.1`
+import type { Shape } from '../../core/shape.ts';
+import type { Module } from '../../nn/module.ts';
+import * as layers from '../../nn/public.ts';
+import type { Kind, kinds } from './values.ts';
+
+type Options = Readonly<Record<string, Kind>>;
+type Read<O extends Options> = { readonly [Name in keyof O]: ReturnType<(typeof kinds)[O[Name]]> };
+
+/** What a builder gets: options that were left out are left out. */
+type Given<Needs extends Options, Takes extends Options> = Read<Needs> & Partial<Read<Takes>>;
+
+interface RowOf<Needs extends Options, Takes extends Options> {
+  readonly needs: Needs;
+  readonly takes: Takes;
+  readonly bare?: keyof (Needs & Takes) & string;
+  readonly build: (given: Given<Needs, Takes>, input: Shape) => Module;
+}
+
+/** A row, whatever its options. */
+export interface LayerRow {
+  readonly needs: Options;
+  readonly takes: Options;
+  readonly bare?: string;
+  readonly build: (given: Readonly<Record<string, unknown>>, input: Shape) => Module;
+}
+
+function row<const Needs extends Options, const Takes extends Options>(given: RowOf<Needs, Takes>): LayerRow {
+  // Options are read by their kinds before they get here: the types of `Given` say so.
+  return { ...given, build: (options, input) => given.build(options as Given<Needs, Takes>, input) };
+}
+
+/** A layer that nothing is said of. */
+const plain = (build: (channels: number) => Module): LayerRow =>
+  row({ needs: {}, takes: {}, build: (_, input) => build(channelsOf(input)) });
+
+const window = { stride: 'extent', padding: 'extent', bias: 'flag' } as const;
+
+/** Every function of the library's `layers`. */
+type LayerName = keyof typeof layers;
+
+/** `program`: what only a program can give. */
+export const layerRows: Readonly<Record<LayerName, LayerRow | 'program'>> = {
+  batchNorm: row({
+    needs: {},
+    takes: { eps: 'number', momentum: 'number' },
+    build: (options, input) => layers.batchNorm(channelsOf(input), options),
+  }),
+  conv2d: row({
+    needs: { out: 'count', kernel: 'extent' },
+    takes: window,
+    build: ({ out, ...options }, input) => layers.conv2d(channelsOf(input), out, options),
+  }),
+  convTranspose2d: row({
+    needs: { out: 'count', kernel: 'extent' },
+    takes: { ...window, outputPadding: 'extent' },
+    build: ({ out, ...options }, input) => layers.convTranspose2d(channelsOf(input), out, options),
+  }),
+  flatten: plain(layers.flatten),
+  lambda: 'program',
+  leakyRelu: row({
+    needs: {},
+    takes: { slope: 'number' },
+    bare: 'slope',
+    build: ({ slope }) => layers.leakyRelu(slope),
+  }),
+  linear: row({
+    needs: { out: 'count' },
+    takes: { bias: 'flag' },
+    bare: 'out',
+    build: ({ out, ...options }, input) => layers.linear(channelsOf(input), out, options),
+  }),
+  relu: plain(layers.relu),
+  reshape: row({
+    needs: { shape: 'shape' },
+    takes: {},
+    bare: 'shape',
+    build: ({ shape }) => layers.reshape(shape),
+  }),
+  residual: row({
+    needs: { branch: 'layers' },
+    takes: { shortcut: 'layers' },
+    bare: 'branch',
+    build: ({ branch, shortcut }) => layers.residual(branch, shortcut),
+  }),
+  sigmoid: plain(layers.sigmoid),
+  softplus: plain(layers.softplus),
+  tanh: plain(layers.tanh),
+  unflatten: row({
+    needs: { shape: 'shape' },
+    takes: {},
+    bare: 'shape',
+    build: ({ shape }) => layers.unflatten(shape),
+  }),
+};
+
+function channelsOf(input: Shape): number {
+  return input[input.length - 1] ?? 1;
+}
