@@ -40,6 +40,21 @@ Examples:
   earthmover sample --checkpoint runs/ring/checkpoints/step-002000.safetensors --count 5000 --out ring.csv
 ${exitCodesHelp}`;
 
+export const latentHelp = `
+interpolate  rows of pictures from one latent to the next
+project      the latent whose sample is nearest to a picture: both side by side, and the latent as .npy
+walk         a film that goes by several latents and ends where it began (.gif, or a folder of pictures)
+directions   a row for each direction along which the generator's first layer changes most (GANSpace)
+nearest      each sample beside the nearest training picture: shows whether the generator copies
+
+Examples:
+  earthmover latent interpolate --trained emoji --count 6
+  earthmover latent project face.png --run runs/faces
+  earthmover latent walk --trained mnist --out walk.gif
+  earthmover latent directions --trained fashion-mnist --json
+  earthmover latent nearest --run runs/digits
+${exitCodesHelp}`;
+
 export const exportHelp = `
 The file holds weights and running averages under PyTorch's names, with the run's config, its scores, and how long it
 took on what; the critic and the optimisers' state stay behind, so that training cannot go on from it.

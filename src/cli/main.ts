@@ -17,6 +17,7 @@ import {
   addTrain,
 } from './commands.ts';
 import { exitCodesHelp } from './help.ts';
+import { addLatent } from './latent/command.ts';
 import { outliveOutputs, outputLost } from './outlived-outputs.ts';
 import { tell } from './tell-error.ts';
 import { earthmoverVersion } from './version.ts';
@@ -69,6 +70,7 @@ export function createProgram(finish: (code: number) => void): Command {
 
   addTrain(program, finish);
   addSample(program, finish);
+  addLatent(program, finish);
   addExport(program, finish);
   addEvaluate(program, finish);
   addFigures(program, finish);

@@ -34,7 +34,7 @@ export interface RealData {
 export async function loadReal(
   raw: RawOptions,
   file: string,
-  { run, dataset }: Checkpoint,
+  { run, dataset }: Pick<Checkpoint, 'run' | 'dataset'>,
   terminal: Terminal,
 ): Promise<RealData> {
   if (raw.dataset !== undefined) {

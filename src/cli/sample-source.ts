@@ -4,9 +4,11 @@ import { basename, dirname, join } from 'node:path';
 import { usageError } from '../core/errors.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { decodeGenerator, type GeneratorFile, generatorOf, isGeneratorFile } from '../gan/generator-file.ts';
+import { createRunTrainer } from '../gan/run.ts';
 import { checkpointAt } from '../node/checkpoint-list.ts';
 import { readCheckpoint } from '../node/checkpoint-store.ts';
 import { trainedFile } from '../node/trained-generators.ts';
+import type { Device } from '../runtime/device.ts';
 import { chosenCheckpoint } from './chosen-checkpoint.ts';
 import type { RawOptions } from './options.ts';
 import { textOf, wholeNumber } from './options.ts';
@@ -24,10 +26,14 @@ export interface Source {
 }
 
 /** What the command line names. */
-export async function chosenGenerator(raw: RawOptions, terminal: Terminal): Promise<Source> {
+export async function chosenGenerator(
+  raw: RawOptions,
+  terminal: Terminal,
+  command = 'sample',
+): Promise<Source> {
   const [trained, run, named] = [textOf(raw.trained), textOf(raw.run), textOf(raw.checkpoint)];
   if ([trained, run, named].filter((source) => source !== undefined).length > 1) {
-    throw usageError('sample has several sources', { hint: 'give one of --run, --checkpoint and --trained' });
+    throw usageError(`${command} has several sources`, { hint: 'give one of --run, --checkpoint and --trained' });
   }
   const step = textOf(raw.step);
   if (step !== undefined && run === undefined) {
@@ -59,13 +65,30 @@ export async function chosenGenerator(raw: RawOptions, terminal: Terminal): Prom
         }
       : { run, checkpoint: named };
   const { file, checkpoint } = await chosenCheckpoint(
-    'sample',
+    command,
     asked,
     terminal,
     '--run FOLDER, --checkpoint FILE or --trained NAME',
   );
   const generator = { ...checkpoint, tensors: generatorOf(checkpoint) };
   return { file, generator, out: (seed) => defaultOut(file, checkpoint, seed) };
+}
+
+/** Samples of latents [count, latent]: [count, ...shape]. */
+export async function drawFrom(
+  device: Device,
+  { run, dataset, tensors }: Drawn,
+  latents: Float32Array,
+): Promise<Float32Array> {
+  // The tensors are the means already.
+  const { standardization } = dataset;
+  const trainer = await createRunTrainer(device, { run, data: dataset, standardization, config: { ema: 0 } });
+  try {
+    trainer.writeWeights(tensors);
+    return await trainer.sample(latents);
+  } finally {
+    trainer.destroy();
+  }
 }
 
 /** Beside the checkpoints of a run, in the run folder. */

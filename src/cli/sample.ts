@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
 import { usageError } from '../core/errors.ts';
 import { drawLatents, interpolateLatents, leastTruncation } from '../gan/latents.ts';
-import { createRunTrainer } from '../gan/run.ts';
 import { checkpointsTable } from '../node/checkpoint-list.ts';
 import { loadDataset } from '../node/datasets.ts';
-import type { Device } from '../runtime/device.ts';
 import { openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
 import { adapterOption, numberWithin, textOf, wholeNumber } from './options.ts';
 import { requireKind, writeSamples } from './sample-files.ts';
-import { chosenGenerator, type Drawn } from './sample-source.ts';
+import { chosenGenerator, type Drawn, drawFrom } from './sample-source.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 const mostSamples = 100_000;
@@ -31,7 +29,7 @@ export async function sample(raw: RawOptions): Promise<number> {
     : drawLatents({ ...asked, count: layout.count });
   const device = await openDevice(adapter, terminal);
   try {
-    const samples = await draw(device, generator, latents);
+    const samples = await drawFrom(device, generator, latents);
     const title = `${generator.dataset.name}, step ${generator.step}`;
     const data = kind === 'svg' ? await realPoints(generator) : undefined;
     writeSamples({ out, kind, samples, latents, latent, shape, data, title, columns: layout.columns });
@@ -66,22 +64,6 @@ async function listCheckpoints(raw: RawOptions, terminal: Terminal): Promise<num
   });
   terminal.print(['    step  checkpoint, with the median of its estimate', ...lines].join('\n'));
   return 0;
-}
-
-async function draw(
-  device: Device,
-  { run, dataset, tensors }: Drawn,
-  latents: Float32Array,
-): Promise<Float32Array> {
-  // The tensors are the means already.
-  const { standardization } = dataset;
-  const trainer = await createRunTrainer(device, { run, data: dataset, standardization, config: { ema: 0 } });
-  try {
-    trainer.writeWeights(tensors);
-    return await trainer.sample(latents);
-  } finally {
-    trainer.destroy();
-  }
 }
 
 interface Layout {

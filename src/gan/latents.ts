@@ -40,6 +40,7 @@ export function interpolateLatents(
   asked: Omit<LatentsAsked, 'count'>,
   rows: number,
   steps: number,
+  way: Way = spherical,
 ): Float32Array {
   const { latent } = asked;
   const ends = drawLatents({ ...asked, count: rows + 1 });
@@ -48,7 +49,7 @@ export function interpolateLatents(
     const from = ends.subarray(row * latent, (row + 1) * latent);
     const to = ends.subarray((row + 1) * latent, (row + 2) * latent);
     for (let step = 0; step < steps; step++) {
-      all.set(onTheWay(from, to, step / (steps - 1)), (row * steps + step) * latent);
+      all.set(way(from, to, step / (steps - 1)), (row * steps + step) * latent);
     }
   }
   return all;
@@ -61,8 +62,43 @@ function normalWithin(bound: number, random: Random): number {
   }
 }
 
+/**
+ * Latents [frames, count, latent] of films that end where they begin: picture i goes by `stops` latents of its own and back
+ * to the first, in equal steps on great circles.
+ */
+export function walkLatents(
+  asked: LatentsAsked,
+  stops: number,
+  framesBetween: number,
+): Float32Array {
+  const { count, latent } = asked;
+  const ends = drawLatents({ ...asked, count: count * stops });
+  const endOf = (picture: number, stop: number) => {
+    const at = (picture * stops + (stop % stops)) * latent;
+    return ends.subarray(at, at + latent);
+  };
+  const frames = stops * framesBetween;
+  const all = new Float32Array(frames * count * latent);
+  for (let frame = 0; frame < frames; frame++) {
+    const stop = Math.floor(frame / framesBetween);
+    const share = (frame % framesBetween) / framesBetween;
+    for (let picture = 0; picture < count; picture++) {
+      const between = spherical(endOf(picture, stop), endOf(picture, stop + 1), share);
+      all.set(between, (frame * count + picture) * latent);
+    }
+  }
+  return all;
+}
+
+/** A latent on the way from one to another. */
+export type Way = (from: Float32Array, to: Float32Array, share: number) => Float32Array;
+
+/** Linear interpolation: it passes by latents that are shorter than those of training. */
+export const straight: Way = (from, to, share) =>
+  from.map((value, i) => (1 - share) * value + share * (to[i] ?? 0));
+
 /** Spherical linear interpolation; a straight line where both point the same way. */
-function onTheWay(from: Float32Array, to: Float32Array, share: number): Float32Array {
+function spherical(from: Float32Array, to: Float32Array, share: number): Float32Array {
   const cosine = dot(from, to) / Math.sqrt(dot(from, from) * dot(to, to));
   const angle = Math.acos(Math.min(1, Math.max(-1, cosine)));
   const sine = Math.sin(angle);

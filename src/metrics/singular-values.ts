@@ -8,6 +8,18 @@ const cosineTolerance = 2 ** -50;
  * Computations", section 8.6. Small values are as exact as great ones. O(rows²·columns) a sweep, about eight sweeps.
  */
 export function singularValues(matrix: Float64Array, rows: number, columns: number): Float64Array {
+  return Float64Array.from(orthogonalRows(matrix, rows, columns), (vector) => {
+    let squares = 0;
+    for (const value of vector) squares += value * value;
+    return Math.sqrt(squares);
+  });
+}
+
+/**
+ * The rows of a matrix after those rotations. Of a symmetric matrix without negative eigenvalues each is an eigenvector as
+ * long as its eigenvalue.
+ */
+export function orthogonalRows(matrix: Float64Array, rows: number, columns: number): Float64Array[] {
   const a = Float64Array.from(matrix);
   const vectors = Array.from({ length: rows }, (_, row) => a.subarray(row * columns, (row + 1) * columns));
   let greatest = 0;
@@ -20,11 +32,7 @@ export function singularValues(matrix: Float64Array, rows: number, columns: numb
       for (const q of vectors.slice(i + 1)) if (orthogonalise(p, q, negligible)) turned = true;
     }
   }
-  return Float64Array.from(vectors, (vector) => {
-    let squares = 0;
-    for (const value of vector) squares += value * value;
-    return Math.sqrt(squares);
-  });
+  return vectors;
 }
 
 /** Rotates two rows until they are orthogonal; false where they were. */

@@ -31,6 +31,9 @@ export interface SheetLayout {
   readonly width: number;
   /** Black pixels around every picture, 2 by default. */
   readonly padding?: number;
+  /** How long a frame is shown, and the last one, in milliseconds. */
+  readonly frameMs?: number;
+  readonly lastMs?: number;
 }
 
 /** Pictures of a frame: 4 × 4, from the sheet's upper left corner. */
@@ -39,8 +42,8 @@ const shown = 4;
 const comfortable = 360;
 /** Frames of a film that is not too long. */
 export const mostFrames = 40;
-const frameMs = 200;
-const lastMs = 2000;
+const usualFrameMs = 200;
+const usualLastMs = 2000;
 /** Levels of grey: enough for digits, at two thirds of the bytes that 256 take. */
 const greys = 64;
 
@@ -52,7 +55,7 @@ const greys = 64;
  */
 export function encodeSheetsGif(
   sheets: readonly Uint8Array[],
-  { height, width, padding = 2 }: SheetLayout,
+  { height, width, padding = 2, frameMs = usualFrameMs, lastMs = usualLastMs }: SheetLayout,
 ): Uint8Array<ArrayBuffer> {
   const extent = [height, width].map((side) => shown * (side + padding) + padding) as [number, number];
   const scale = Math.max(1, Math.round(comfortable / Math.max(...extent)));

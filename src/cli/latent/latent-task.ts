@@ -1,0 +1,36 @@
+// What every tool of `earthmover latent` gets.
+import { writeFileSync } from 'node:fs';
+import type { Shape } from '../../core/shape.ts';
+import { encodeImageGrid } from '../../io/image-grid.ts';
+import { onDisk } from '../../node/disk.ts';
+import type { Device } from '../../runtime/device.ts';
+import type { RawOptions } from '../options.ts';
+import type { Drawn } from '../sample-source.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface LatentTask {
+  readonly raw: RawOptions;
+  readonly terminal: Terminal;
+  readonly device: Device;
+  /** That of the generator. */
+  readonly file: string;
+  readonly generator: Drawn;
+  /** Of one picture: [h, w, c]. */
+  readonly shape: Shape;
+  readonly seed: number;
+  readonly out: string;
+}
+
+/** Writes pictures [count, ...shape] as one, `columns` in a row. */
+export function writeSheet(
+  { out, shape }: Pick<LatentTask, 'out' | 'shape'>,
+  pictures: Float32Array,
+  columns: number,
+): void {
+  const count = pictures.length / shape.reduce((product, side) => product * side, 1);
+  writeBytes(out, encodeImageGrid(pictures, [count, ...shape], { columns }));
+}
+
+export function writeBytes(file: string, bytes: Uint8Array): void {
+  onDisk('write the file', file, () => writeFileSync(file, bytes));
+}
