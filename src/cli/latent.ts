@@ -67,10 +67,13 @@ export async function latent(name: string, file: string | undefined, raw: RawOpt
 export function readLatentOptions(name: string, file: string | undefined, raw: RawOptions) {
   const tool = oneOf('the tool', name, latentTools, 'command line');
   if ((file !== undefined) !== (tool === 'project')) {
-    throw usageError(tool === 'project' ? 'latent project needs a picture' : `latent ${tool} takes no picture`, {
-      ...(file !== undefined && { picture: file }),
-      hint: tool === 'project' ? 'name its file: latent project face.png' : 'leave it out',
-    });
+    throw usageError(
+      tool === 'project' ? 'latent project needs a picture' : `latent ${tool} takes no picture`,
+      {
+        ...(file !== undefined && { picture: file }),
+        hint: tool === 'project' ? 'name its file: latent project face.png' : 'leave it out',
+      },
+    );
   }
   numbersOf(tool, raw);
   const seed = wholeNumber('--seed', textOf(raw.seed) ?? '0', 0, 2 ** 32 - 1);

@@ -33,7 +33,9 @@ export async function chosenGenerator(
 ): Promise<Source> {
   const [trained, run, named] = [textOf(raw.trained), textOf(raw.run), textOf(raw.checkpoint)];
   if ([trained, run, named].filter((source) => source !== undefined).length > 1) {
-    throw usageError(`${command} has several sources`, { hint: 'give one of --run, --checkpoint and --trained' });
+    throw usageError(`${command} has several sources`, {
+      hint: 'give one of --run, --checkpoint and --trained',
+    });
   }
   const step = textOf(raw.step);
   if (step !== undefined && run === undefined) {

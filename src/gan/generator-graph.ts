@@ -33,7 +33,10 @@ export function generatorGraph({ run, dataset, tensors }: TrainedGenerator): Gen
   const tensorOf = (name: string): Tensor => {
     const tensor = tensors.get(`generator.${name}`);
     if (tensor) return tensor;
-    throw usageError(`the generator has no tensor '${name}'`, { generator: run.generator, hint: 'use another file' });
+    throw usageError(`the generator has no tensor '${name}'`, {
+      generator: run.generator,
+      hint: 'use another file',
+    });
   };
   const tensorsOf = new Map<string, { readonly shape: Shape; readonly data: () => Float32Array }>([
     ...model.parameters.map((spec) => {
@@ -49,7 +52,17 @@ export function generatorGraph({ run, dataset, tensors }: TrainedGenerator): Gen
     taken.set(name, value);
     return value;
   };
-  const pass: Pass = { parameter: leaf, statistic: leaf, groups: 1, mode: 'eval', moments: () => {} };
+  const pass: Pass = {
+    parameter: leaf,
+    statistic: leaf,
+    groups: 1,
+    mode: 'eval',
+    assign: () => {},
+    moments: () => {},
+    uniform: () => {
+      throw new Error('no layer draws in mode eval');
+    },
+  };
   const shaped = (latents: Value) => reshape(latents, [latents.shape[0] ?? 1, ...model.inputShape]);
   return {
     feeds: () =>

@@ -99,7 +99,9 @@ async function firstLayerOf(device: Device, generator: TrainedGenerator): Promis
   try {
     const [values = new Float32Array()] = await graph.run({ ...feeds(), z });
     const offset = values.slice(0, units);
-    const matrix = values.slice(units, (1 + latent) * units).map((value, i) => value - (offset[i % units] ?? 0));
+    const matrix = values
+      .slice(units, (1 + latent) * units)
+      .map((value, i) => value - (offset[i % units] ?? 0));
     requireAffine({ offset, matrix, units }, drawn, values.subarray((1 + latent) * units));
     return { offset, matrix, units };
   } finally {
@@ -107,13 +109,18 @@ async function firstLayerOf(device: Device, generator: TrainedGenerator): Promis
   }
 }
 
-function requireAffine({ offset, matrix, units }: FirstLayer, latents: Float32Array, values: Float32Array): void {
+function requireAffine(
+  { offset, matrix, units }: FirstLayer,
+  latents: Float32Array,
+  values: Float32Array,
+): void {
   const latent = matrix.length / units;
   const greatest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const isAffine = values.every((value, at) => {
     const [row, unit] = [Math.floor(at / units), at % units];
     let expected = offset[unit] ?? 0;
-    for (let i = 0; i < latent; i++) expected += (latents[row * latent + i] ?? 0) * (matrix[i * units + unit] ?? 0);
+    for (let i = 0; i < latent; i++)
+      expected += (latents[row * latent + i] ?? 0) * (matrix[i * units + unit] ?? 0);
     return Math.abs(value - expected) <= 1e-3 * greatest;
   });
   if (isAffine) return;

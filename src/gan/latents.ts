@@ -66,11 +66,7 @@ function normalWithin(bound: number, random: Random): number {
  * Latents [frames, count, latent] of films that end where they begin: picture i goes by `stops` latents of its own and back
  * to the first, in equal steps on great circles.
  */
-export function walkLatents(
-  asked: LatentsAsked,
-  stops: number,
-  framesBetween: number,
-): Float32Array {
+export function walkLatents(asked: LatentsAsked, stops: number, framesBetween: number): Float32Array {
   const { count, latent } = asked;
   const ends = drawLatents({ ...asked, count: count * stops });
   const endOf = (picture: number, stop: number) => {

@@ -69,7 +69,10 @@ const twins = 0.01;
 
 /** What the distances say; held-out pictures are the measure, as they are near to training pictures by nature only. */
 export function memorisation(samples: readonly Nearest[], heldOut: readonly Nearest[]): Memorisation {
-  const [ours, theirs] = [samples, heldOut].map((all) => all.map(({ distance }) => distance)) as [number[], number[]];
+  const [ours, theirs] = [samples, heldOut].map((all) => all.map(({ distance }) => distance)) as [
+    number[],
+    number[],
+  ];
   const bound = quantileOf(theirs, twins);
   const suspicious = ours.filter((distance) => distance < bound).length / ours.length;
   const [median, usual] = [quantileOf(ours, 0.5), quantileOf(theirs, 0.5)];

@@ -94,7 +94,8 @@ function withoutClasses<T extends Pick<GeneratorOptions, 'classes'>>(kind: strin
 
 /** @throws usage error where there is no such generator, or it does not fit the samples. */
 export function buildGenerator(name: string, options: Omit<GeneratorOptions, 'hidden'>): Model {
-  if (isOwnNetwork(name)) return buildOwnNetwork(name, { ...withoutClasses('own', options), network: 'generator' });
+  if (isOwnNetwork(name))
+    return buildOwnNetwork(name, { ...withoutClasses('own', options), network: 'generator' });
   const { kind, hidden } = rowOf(generators, name);
   return generatorBuilders[kind]({ ...options, hidden });
 }
@@ -104,7 +105,8 @@ export function buildCritic(
   name: string,
   options: Omit<CriticOptions, 'hidden'> & Pick<GeneratorOptions, 'latent'>,
 ): Model {
-  if (isOwnNetwork(name)) return buildOwnNetwork(name, { ...withoutClasses('own', options), network: 'critic' });
+  if (isOwnNetwork(name))
+    return buildOwnNetwork(name, { ...withoutClasses('own', options), network: 'critic' });
   const { kind, hidden } = rowOf(critics, name);
   return criticBuilders[kind]({ ...options, hidden });
 }

@@ -4,10 +4,10 @@
 //   best     the smallest difference that any start came by, not the last one
 import { at } from '../core/at.ts';
 import type { Value } from '../graph/value.ts';
+import { reshape } from '../ops/layout.ts';
 import { input } from '../ops/leaf.ts';
 import { mul, sub } from '../ops/pointwise.ts';
 import { sum } from '../ops/sum.ts';
-import { reshape } from '../ops/layout.ts';
 import type { Device } from '../runtime/device.ts';
 import { compileGraph } from '../runtime/graph.ts';
 import { grad } from '../transform/grad.ts';

@@ -35,8 +35,10 @@ export function residual(branch: readonly Module[], shortcut: readonly Module[] 
   const ways = [inSeries('branch', branch), inSeries('shortcut', shortcut)] as const;
   const [main, around] = ways;
   const name = `residual(${main.name}${shortcut.length > 0 ? ` | ${around.name}` : ''})`;
+  const { classes } = [...branch, ...shortcut].find((layer) => layer.classes !== undefined) ?? {};
   return {
     name,
+    ...(classes !== undefined && { classes }),
     parameters: ways.flatMap(({ parameters }) => parameters),
     statistics: ways.flatMap(({ statistics }) => statistics),
     outputShape: (inputShape: Shape) => {

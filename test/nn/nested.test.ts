@@ -22,7 +22,9 @@ function passWith(parameters: ReadonlyMap<string, Value>, moments: BatchMoments[
     statistic: (name) => expect.unreachable(name),
     groups: 1,
     mode: 'train',
+    assign: () => {},
     moments: (m) => moments.push(m),
+    uniform: () => expect.unreachable('nothing here is drawn'),
   };
 }
 

@@ -8,7 +8,15 @@ import { input } from '../../src/ops/leaf.ts';
 function resultShape(model: Model): readonly number[] {
   const specs = new Map([...model.parameters, ...model.statistics].map((spec) => [spec.name, spec]));
   const leaf = (name: string) => input(name, specs.get(name)!.shape);
-  const pass: Pass = { parameter: leaf, statistic: leaf, groups: 1, mode: 'train', moments: () => {} };
+  const pass: Pass = {
+    parameter: leaf,
+    statistic: leaf,
+    groups: 1,
+    mode: 'train',
+    assign: () => {},
+    moments: () => {},
+    uniform: () => expect.unreachable('nothing here is drawn'),
+  };
   return model.forward(input('x', [4, ...model.inputShape]), pass).shape;
 }
 

@@ -35,7 +35,10 @@ export async function nearest(task: LatentTask) {
 
   const order = found.map((_, i) => i).sort((a, b) => at(found, a).distance - at(found, b).distance);
   const shown = order.slice(0, mostPairs);
-  const copies = await drawnSamples(data, shown.map((i) => at(found, i).row));
+  const copies = await drawnSamples(
+    data,
+    shown.map((i) => at(found, i).row),
+  );
   const width = sizeOf(shape);
   const pairs = new Float32Array(2 * shown.length * width);
   for (const [place, i] of shown.entries()) {

@@ -11,8 +11,12 @@ import { type LatentTask, writeBytes, writeSheet } from './latent-task.ts';
 import { numbersOf } from './tools.ts';
 
 /** The picture of a file as the generator would make it: fitted to [h, w, c], values in [−1, 1]. */
-export async function pictureFor(file: string, [height = 0, width = 0, channels = 0]: Shape): Promise<Float32Array> {
-  if (!existsSync(file)) throw usageError('there is no such picture', { picture: file, hint: 'give its path' });
+export async function pictureFor(
+  file: string,
+  [height = 0, width = 0, channels = 0]: Shape,
+): Promise<Float32Array> {
+  if (!existsSync(file))
+    throw usageError('there is no such picture', { picture: file, hint: 'give its path' });
   const bytes = onDisk('read the picture', file, () => readFileSync(file));
   try {
     const pixels = new Uint8Array(height * width * channels);
@@ -34,7 +38,8 @@ export async function projectPicture(task: LatentTask, picture: Float32Array) {
     seed,
     starts,
     steps,
-    progress: (step, error) => terminal.progress(() => `step ${step} of ${steps}, error ${error.toPrecision(3)}`),
+    progress: (step, error) =>
+      terminal.progress(() => `step ${step} of ${steps}, error ${error.toPrecision(3)}`),
   });
   const both = new Float32Array(2 * picture.length);
   both.set(picture);

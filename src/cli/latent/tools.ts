@@ -5,7 +5,11 @@ import { type RawOptions, textOf, wholeNumber } from '../options.ts';
 /** Flags of the tools with a number, each with its default, its least and its greatest. */
 const numbers = {
   count: { meaning: 'pictures, or directions', least: 1, most: 1000 },
-  frames: { meaning: 'walk: frames from one latent to the next; interpolate: pictures in a row', least: 2, most: 1000 },
+  frames: {
+    meaning: 'walk: frames from one latent to the next; interpolate: pictures in a row',
+    least: 2,
+    most: 1000,
+  },
   stops: { meaning: 'walk: latents that it goes by', least: 2, most: 1000 },
   starts: { meaning: 'project: latents that it starts from', least: 1, most: 256 },
   steps: { meaning: 'project: steps of the descent', least: 1, most: 100_000 },

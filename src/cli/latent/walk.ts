@@ -38,7 +38,8 @@ export async function walk(task: LatentTask) {
     writeBytes(out, encodeSheetsGif(sheets, { height, width: side, frameMs, lastMs: frameMs }));
   } else {
     onDisk('make the folder', out, () => mkdirSync(out, { recursive: true }));
-    for (const [i, sheet] of sheets.entries()) writeBytes(join(out, `${String(i).padStart(5, '0')}.png`), sheet);
+    for (const [i, sheet] of sheets.entries())
+      writeBytes(join(out, `${String(i).padStart(5, '0')}.png`), sheet);
   }
   return { frames, count };
 }

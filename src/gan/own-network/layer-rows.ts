@@ -42,13 +42,15 @@ const window = { stride: 'extent', padding: 'extent', bias: 'flag' } as const;
 /** Every function of the library's `layers`. */
 type LayerName = keyof typeof layers;
 
-/** `program`: what only a program can give. */
+/** `program`: what only a program can give, functions and classes. */
 export const layerRows: Readonly<Record<LayerName, LayerRow | 'program'>> = {
   batchNorm: row({
     needs: {},
     takes: { eps: 'number', momentum: 'number' },
     build: (options, input) => layers.batchNorm(channelsOf(input), options),
   }),
+  concatClasses: 'program',
+  conditionalBatchNorm: 'program',
   conv2d: row({
     needs: { out: 'count', kernel: 'extent' },
     takes: window,
@@ -73,6 +75,7 @@ export const layerRows: Readonly<Record<LayerName, LayerRow | 'program'>> = {
     bare: 'out',
     build: ({ out, ...options }, input) => layers.linear(channelsOf(input), out, options),
   }),
+  projection: 'program',
   relu: plain(layers.relu),
   reshape: row({
     needs: { shape: 'shape' },
