@@ -66,6 +66,10 @@ export function addSample(program: Command, finish: Finish): void {
       '--interpolate <N>',
       'rows of N, each on the way from one sample to the next; --count rows (default: 8)',
     )
+    .option(
+      '--class <N>',
+      'of a conditional generator: a class, or all, a row each with --count in it (default: 8)',
+    )
     .option('--truncation <T>', 'latents within ±T only, such as 1.5: fewer kinds of samples')
     .option('--seed <N>', 'another seed, other samples (default: 0)')
     .option(

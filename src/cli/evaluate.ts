@@ -3,11 +3,12 @@ import { usageError } from '../core/errors.ts';
 import { drawnSamples, drawOrder, firstRows, labelsOf } from '../data/drawn-samples.ts';
 import { mixtureOf } from '../data/toys.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
+import { type AskedClasses, agreement } from '../gan/conditional-scores.ts';
 import { scoreCritic } from '../gan/critic-scores.ts';
 import { drawLatents } from '../gan/latents.ts';
 import { objectiveOf } from '../gan/objectives.ts';
 import { createRunTrainer } from '../gan/run.ts';
-import { agreement, scoreSamples } from '../gan/sample-scores.ts';
+import { scoreSamples } from '../gan/sample-scores.ts';
 import { type ClassifierOfData, openClassifier } from '../node/classifier-cache.ts';
 import type { Device } from '../runtime/device.ts';
 import { chosenCheckpoint } from './chosen-checkpoint.ts';
@@ -76,18 +77,18 @@ export async function evaluateOn(
   const { shape } = data.real;
   const adapter = adapterOf(device);
   const progress = (part: string) => terminal.progress(() => `evaluating: ${part}`);
-  const realOrder = drawOrder(data.real.count, seed, order.real);
-  const real = await drawnSamples(data.real, realOrder.subarray(0, 2 * samples));
+  const realRows = drawOrder(data.real.count, seed, order.real).subarray(0, 2 * samples);
+  const real = await drawnSamples(data.real, realRows);
+  const labels = labelsOf(data.real, realRows);
   const { training } = data;
   const trainer = await createRunTrainer(device, { run, data: training ?? dataset, from: checkpoint });
   let classed: ClassifierOfData | undefined;
   try {
     progress('samples');
     // The stream of the sheets that training writes, as in `earthmover sample`.
-    const known = trainer.summary.classes;
-    const held = known === undefined ? undefined : labelsOf(data.real, realOrder.subarray(0, samples));
+    const asked = trainer.summary.classes === undefined ? undefined : askedClasses(labels, samples);
     const latents = drawLatents({ count: samples, latent: run.latent, seed });
-    const generated = await trainer.sample(latents, { classes: held });
+    const generated = await trainer.sample(latents, { classes: asked?.generated });
     progress('critic');
     const first = real.subarray(0, real.length / 2);
     const trainingOrder = training && drawOrder(training.count, seed, order.training);
@@ -98,7 +99,12 @@ export async function evaluateOn(
         seed,
         shape,
         ...(trained && { training: trained }),
-        ...(held && { classes: { held, training: seen && training ? labelsOf(training, seen) : undefined } }),
+        ...(asked && {
+          classes: {
+            held: asked.generated,
+            training: seen && training ? labelsOf(training, seen) : undefined,
+          },
+        }),
       });
     // As the generator's next step will find the critic, which is where training measures its estimate, too.
     const { config } = trainer;
@@ -114,13 +120,11 @@ export async function evaluateOn(
       device,
       mixture: mixtureOf(run.dataset),
       classifier: classed,
+      asked,
       progress,
     });
-    const labels = labelsOf(data.real, realOrder.subarray(0, 2 * samples));
     const accuracy =
-      classed && labels
-        ? agreement((await classed.classifier.classify(real)).classes, labels)
-        : undefined;
+      classed && labels ? agreement((await classed.classifier.classify(real)).classes, labels) : undefined;
     const { estimates } = objectiveOf(run.objective);
     return {
       checkpoint: file,
@@ -143,6 +147,14 @@ export async function evaluateOn(
     classed?.classifier.destroy();
     trainer.destroy();
   }
+}
+
+/** Each generated sample is asked for by the class of a real one, so that classes are as frequent as there. */
+function askedClasses(labels: Uint8Array | undefined, samples: number): AskedClasses {
+  if (labels) return { generated: labels.subarray(0, samples), real: labels };
+  throw usageError('the real samples have no labels, which conditional networks are scored by', {
+    hint: 'leave --data out, or give data with labels',
+  });
 }
 
 /** PATH is a run folder or a checkpoint file, as --run and --checkpoint name them. */

@@ -1,11 +1,13 @@
 import { featureName } from '../gan/classifier.ts';
+import type { ConditionalScores } from '../gan/conditional-scores.ts';
+import type { CriticEvaluation } from '../gan/critic-scores.ts';
 import type { Floor } from '../metrics/floor.ts';
 import type { Evaluation } from './evaluation.ts';
 import { inEffectWords } from './quality.ts';
 
 /** An evaluation for people: a table of figures with what they are to be compared with, then a verdict. */
 export function evaluationTable(evaluation: Evaluation): string {
-  const { critic, distances, modes, classes, coverage, effective } = evaluation;
+  const { critic, distances, modes, classes, coverage, effective, conditional } = evaluation;
   const rows: string[][] = [['', 'value', 'real to real', '95 % interval', 'samples']];
   for (const { name, value, floor, low, high, count } of distances) {
     rows.push([labels[name], figure(value), floorText(floor), interval(low, high), String(count)]);
@@ -39,6 +41,7 @@ export function evaluationTable(evaluation: Evaluation): string {
       `Fréchet: on ${featureName}${evaluation.classifierAccuracy === undefined ? '' : `, right on ${percent(evaluation.classifierAccuracy)} of the real samples`}; it is not FID, whose features are Inception's`,
     );
   }
+  if (conditional) lines.push('', ...classTable(conditional, critic), '');
   const subsets = distances.find(({ name }) => name === 'kernel distance')?.subsets;
   if (subsets) {
     const { subsets: many, size, sd } = subsets;
@@ -71,6 +74,28 @@ function heading(evaluation: Evaluation): string {
 
 function slopeLine({ critic: { slope } }: Evaluation): string {
   return `critic: slope ${figure(slope.mean)} on average and ${figure(slope.greatest)} at most, at ${slope.points} points between real and generated samples`;
+}
+
+/** What each class is worth, and all together. */
+function classTable(
+  { classAccuracy, byClass }: ConditionalScores,
+  { classEstimates }: CriticEvaluation,
+): string[] {
+  const or = (value: number | null | undefined, text: (value: number) => string) =>
+    value === null || value === undefined ? '–' : text(value);
+  return [
+    `class accuracy: ${percent(classAccuracy)} of the samples are what they were asked for, by the classifier`,
+    ...aligned([
+      ['class', 'accuracy', 'Fréchet distance', 'critic estimate', 'samples'],
+      ...byClass.map(({ class: label, samples, accuracy, frechet }) => [
+        String(label),
+        or(accuracy, percent),
+        or(frechet, figure),
+        or(classEstimates?.[label]?.value, figure),
+        String(samples),
+      ]),
+    ]),
+  ];
 }
 
 function aligned(rows: readonly (readonly string[])[]): string[] {

@@ -68,11 +68,15 @@ export function inEffectWords({ found, of, real }: Effective, name: string): str
 }
 
 function partsOf(score: Score): string[] {
-  const { modes, effectiveModes, classes, effectiveClasses, effectiveReal, highQuality, of } = score;
+  const { modes, effectiveModes, classes, effectiveClasses, effectiveReal, highQuality, of, classAccuracy } =
+    score;
   const [name, effective] = modes === undefined ? ['classes', effectiveClasses] : ['modes', effectiveModes];
   if ((modes ?? classes) === undefined || effective === undefined || of === undefined) return [];
   return [
     inEffectWords({ found: effective, of, real: effectiveReal ?? of }, name),
+    ...(classAccuracy === undefined
+      ? []
+      : [`${(100 * classAccuracy).toFixed(1)} % of the samples of the class asked for`]),
     ...(highQuality === undefined
       ? []
       : [`${(100 * highQuality).toFixed(1)} % of the points within 3σ of one`]),

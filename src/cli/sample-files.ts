@@ -19,6 +19,8 @@ export interface SampleFile {
   /** [count, latent], which `.npz` keeps beside the samples. */
   readonly latents: Float32Array;
   readonly latent: number;
+  /** Of a conditional generator, [count], which `.npz` keeps, too. */
+  readonly classes?: Uint8Array | undefined;
   readonly shape: Shape;
   /** Shown behind generated points. */
   readonly data?: Dataset | undefined;
@@ -66,12 +68,13 @@ export function writeSamples(asked: SampleFile): void {
 }
 
 /** `arr_0`, the samples, is what `numpy.savez` would name them and what FID scripts read: pictures as bytes, NHWC. */
-function arraysOf({ samples, latents, latent, shape }: SampleFile): Uint8Array {
+function arraysOf({ samples, latents, latent, classes, shape }: SampleFile): Uint8Array {
   const count = latents.length / latent;
   const data = shape.length === 3 ? toBytes(samples) : samples;
   return encodeNpz({
     arr_0: { data, shape: [count, ...shape] },
     latents: { data: latents, shape: [count, latent] },
+    ...(classes && { classes: { data: classes, shape: [count] } }),
   });
 }
 

@@ -76,18 +76,19 @@ export async function chosenGenerator(
   return { file, generator, out: (seed) => defaultOut(file, checkpoint, seed) };
 }
 
-/** Samples of latents [count, latent]: [count, ...shape]. */
+/** Samples of latents [count, latent], and of a class each where the generator has classes: [count, ...shape]. */
 export async function drawFrom(
   device: Device,
   { run, dataset, tensors }: Drawn,
   latents: Float32Array,
+  classes?: Uint8Array,
 ): Promise<Float32Array> {
   // The tensors are the means already.
   const { standardization } = dataset;
   const trainer = await createRunTrainer(device, { run, data: dataset, standardization, config: { ema: 0 } });
   try {
     trainer.writeWeights(tensors);
-    return await trainer.sample(latents);
+    return await trainer.sample(latents, { classes });
   } finally {
     trainer.destroy();
   }

@@ -42,7 +42,8 @@ export async function drawMonitorSamples(
   const { seed, batch } = config;
   const count = Math.max(1, Math.round(samples / batch)) * batch;
   const width = sizeOf(data.shape);
-  const rowsOf = (from: TrainingData, stream: number) => firstRows(drawOrder(from.count, seed, stream), count);
+  const rowsOf = (from: TrainingData, stream: number) =>
+    firstRows(drawOrder(from.count, seed, stream), count);
   const drawn = async (from: TrainingData, stream: number) => {
     const rows = rowsOf(from, stream);
     const classes = conditional ? labelsOf(from, rows) : undefined;

@@ -94,7 +94,7 @@ const penalisedPictures = {
 const leading = { ...penalisedPictures, schedule: 'linear', nCritic: 4, nCriticEnd: 2 } as const;
 
 /** Digits on demand at their own size: the networks know the class, the critic by projection. */
-const conditional = { ...leading, imageSize: 28, filters: 32, conditional: true, steps: 4000 } as const;
+const conditional = { ...leading, imageSize: 28, conditional: true, steps: 4000 } as const;
 
 const colours = { ...clippedPictures, latent: 64 } as const;
 

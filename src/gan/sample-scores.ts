@@ -12,6 +12,7 @@ import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
 import { createSlicedWasserstein } from '../metrics/sliced-wasserstein-gpu.ts';
 import type { Device } from '../runtime/device.ts';
 import { type Classifier, featureCount } from './classifier.ts';
+import { type AskedClasses, type ConditionalScores, conditionalScores } from './conditional-scores.ts';
 import { type CoverageScores, scoreFeatures } from './feature-scores.ts';
 import { type ScoredDistance, type ScoredSets, scoreDistance } from './scored-distance.ts';
 
@@ -40,6 +41,8 @@ export interface SampleScores {
   readonly classes?: ClassScores;
   /** Where there are classes. */
   readonly coverage?: CoverageScores;
+  /** Of conditional networks, where there are classes. */
+  readonly conditional?: ConditionalScores;
   readonly effective?: Effective;
   /** Mean distance of two generated samples over that of two real ones: 0 where all are alike. */
   readonly spread: number;
@@ -55,6 +58,8 @@ export interface SampleScoreOptions {
   readonly mixture?: Mixture | undefined;
   /** Scores classes, and by its features what `feature-scores.ts` has. */
   readonly classifier?: { readonly classes: number; readonly classifier: Classifier } | undefined;
+  /** Of conditional networks. */
+  readonly asked?: AskedClasses | undefined;
   /** Called before each part, with its name. */
   readonly progress?: (part: string) => void;
 }
@@ -82,7 +87,7 @@ export async function scoreSamples(
   generated: Float32Array,
   options: SampleScoreOptions,
 ): Promise<SampleScores> {
-  const { shape, seed, mixture, classifier, progress = () => {} } = options;
+  const { shape, seed, mixture, classifier, asked, progress = () => {} } = options;
   const dimension = sizeOf(shape);
   const count = generated.length / dimension;
   const limit = shape.length === 1 ? most.points : most.images;
@@ -103,6 +108,7 @@ export async function scoreSamples(
   const modes = mixture && modeScores(generated, mixture);
   let classes: ClassScores | undefined;
   let coverage: CoverageScores | undefined;
+  let conditional: ConditionalScores | undefined;
   if (classifier) {
     progress('classes');
     const [ofReal, ofGenerated] = [
@@ -110,6 +116,8 @@ export async function scoreSamples(
       await classifier.classifier.classify(generated),
     ];
     classes = classScores(ofGenerated.classes, ofReal.classes, classifier.classes);
+    conditional =
+      asked && conditionalScores(asked, { real: ofReal, generated: ofGenerated, classes: classes.classes });
     const features = { real: ofReal.features, generated: ofGenerated.features, dimension: featureCount };
     const scored = await scoreFeatures(features, { seed, progress });
     distances.push(...scored.distances);
@@ -127,6 +135,7 @@ export async function scoreSamples(
     ...(modes && { modes }),
     ...(classes && { classes }),
     ...(coverage && { coverage }),
+    ...(conditional && { conditional }),
     ...(effective && { effective }),
     spread,
     verdict: verdictOf(spread, effective, modes ?? classes),
@@ -147,11 +156,6 @@ async function scoreSliced(
   } finally {
     sliced.destroy();
   }
-}
-
-/** Share of places in which two lists have the same class. */
-export function agreement(a: Uint8Array, b: Uint8Array): number {
-  return a.filter((label, i) => label === b[i]).length / a.length;
 }
 
 export function classScores(predicted: Uint8Array, real: Uint8Array, classes: number): ClassScores {

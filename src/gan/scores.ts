@@ -13,9 +13,10 @@ import { modeScores } from '../metrics/mode-scores.ts';
 import type { Samples } from '../metrics/samples.ts';
 import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
 import { type Classified, type Classifier, featureCount } from './classifier.ts';
+import { agreement } from './conditional-scores.ts';
 import { drawLatents } from './latents.ts';
 import { pointsBetween } from './points-between.ts';
-import { agreement, classScores, effectiveCount, type SampleScores, spreadOf, verdictOf } from './sample-scores.ts';
+import { classScores, effectiveCount, type SampleScores, spreadOf, verdictOf } from './sample-scores.ts';
 import { gapOf } from './score-gap.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -114,7 +115,8 @@ export async function createScorer(parts: ScorerParts): Promise<(step: number) =
     points || classifier || !twice
       ? undefined
       : await realFloor(real, sliced, { dimension, count, repeats: slicedRepeats, seed: 0 });
-  const asked = trainer.summary.classes === undefined ? undefined : labelsOf(heldOut, realOrder.subarray(0, count));
+  const asked =
+    trainer.summary.classes === undefined ? undefined : labelsOf(heldOut, realOrder.subarray(0, count));
   const latents = drawLatents({ count, latent: trainer.config.latent, seed: latentsSeed });
 
   return async (step) => {
@@ -188,10 +190,7 @@ async function scoreClasses(
   real: RealClasses,
   { generated, asked }: { readonly generated: Float32Array; readonly asked: Uint8Array | undefined },
 ): Promise<
-  Pick<
-    Score,
-    'frechet' | 'frechetFloor' | 'classes' | 'classAccuracy' | 'effectiveClasses' | 'effectiveReal'
-  >
+  Pick<Score, 'frechet' | 'frechetFloor' | 'classes' | 'classAccuracy' | 'effectiveClasses' | 'effectiveReal'>
 > {
   const fake = await classifier.classify(generated);
   const { covered, shares, realShares } = classScores(fake.classes, real.classes, classes);

@@ -24,11 +24,7 @@ export interface ConditionalMlpGeneratorOptions extends Omit<MlpOptions, 'input'
  * @example
  * conditionalMlpGenerator({ latent: 2, classes: 8, hidden: [64], output: 2, activation: 'relu' }).classes; // 8
  */
-export function conditionalMlpGenerator({
-  latent,
-  classes,
-  ...rest
-}: ConditionalMlpGeneratorOptions): Model {
+export function conditionalMlpGenerator({ latent, classes, ...rest }: ConditionalMlpGeneratorOptions): Model {
   const options = { name: 'conditional mlp generator', ...rest, input: 2 * latent };
   return sequential(
     options.name,

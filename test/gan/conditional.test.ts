@@ -14,7 +14,15 @@ test('smoke', async () => {
     generator,
     critic,
     data,
-    config: { objective: 'wgan-gp', batch: 64, latent: 2, nCritic: 2, lr: 2e-3, beta1: 0.5, gradientPenalty: 0.1 },
+    config: {
+      objective: 'wgan-gp',
+      batch: 64,
+      latent: 2,
+      nCritic: 2,
+      lr: 2e-3,
+      beta1: 0.5,
+      gradientPenalty: 0.1,
+    },
   });
   console.log(trainer.summary.dispatchesPerCriticIteration, trainer.summary.dispatchesPerStep);
   for await (const { step, wassersteinEstimate } of trainer.train({ steps: 600 }))
@@ -22,7 +30,13 @@ test('smoke', async () => {
   for (let c = 0; c < 8; c++) {
     const s = await trainer.sample(trainer.fixedLatents(4), { classes: [c, c, c, c] });
     const i = data.labels!.indexOf(c);
-    console.log(c, [...s].map((v) => v.toFixed(2)).join(' '), 'real', data.values[2 * i], data.values[2 * i + 1]);
+    console.log(
+      c,
+      [...s].map((v) => v.toFixed(2)).join(' '),
+      'real',
+      data.values[2 * i],
+      data.values[2 * i + 1],
+    );
   }
   trainer.destroy();
 });

@@ -98,6 +98,7 @@ export class Probes {
         hint: `give the same number of each, in multiples of ${batch * width} elements`,
       });
     }
+    const choice = { method: 'score', rows: batch * batches };
     const [realScores, fakeScores] = await this.#ask({
       name: 'score',
       plan: () => pairScorePlan(critic, batch, device.traits),
@@ -105,7 +106,8 @@ export class Probes {
       inputs: [
         { buffer: criticBuffers.pairs, width, values: units.forNetworks(real) },
         { buffer: criticBuffers.pairs, width, values: units.forNetworks(fake), start: batch * width },
-        ...this.#pairClasses(each, batch * batches),
+        ...this.#classes(criticBuffers.pairClasses, each.real, choice),
+        ...this.#classes(criticBuffers.pairClasses, each.fake, choice, batch),
       ],
       outputs: [
         { buffer: criticBuffers.pairScores, width: 1 },
@@ -142,22 +144,11 @@ export class Probes {
     return { scores, slopes: squares.map(Math.sqrt) };
   }
 
-  /** The classes as an input; none where the networks know none. */
-  #classes(buffer: string, classes: Classes | undefined, choice: Omit<ClassChoice, 'known'>): ProbeInput[] {
+  /** The classes as an input from row `first` on; none where the networks know none. */
+  #classes(buffer: string, classes: Classes | undefined, choice: Omit<ClassChoice, 'known'>, first = 0) {
     const known = this.#state.generator.model.classes;
     const values = chosenClasses(classes, { ...choice, known });
-    return values && known ? [{ buffer, width: known, values }] : [];
-  }
-
-  /** The classes of real samples, and behind them those of generated ones. */
-  #pairClasses({ real, fake }: { readonly [K in keyof PairScores]: Classes | undefined }, rows: number) {
-    const { batch } = this.#state.config;
-    const of = (classes: Classes | undefined, first: number) =>
-      this.#classes(criticBuffers.pairClasses, classes, { method: 'score', rows }).map((input) => ({
-        ...input,
-        start: first * input.width,
-      }));
-    return [...of(real, 0), ...of(fake, batch)];
+    return values && known ? [{ buffer, width: known, values, start: first * known }] : [];
   }
 
   /** Runs a probe on all rows of its inputs, block by block. */
