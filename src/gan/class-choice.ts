@@ -7,7 +7,14 @@ import { usageError } from '../core/errors.ts';
 export type Classes = ArrayLike<number>;
 
 /** The classes of pairs of samples: what both of a pair have, or of each by itself. */
-export type PairClasses = Classes | { readonly real: Classes; readonly fake: Classes };
+export type PairClasses =
+  | Classes
+  | {
+      /** Of each real sample. */
+      readonly real: Classes;
+      /** Of each generated sample. */
+      readonly fake: Classes;
+    };
 
 /** One row of `count` numbers for each class: 1 in its place, else 0. */
 export function oneHot(classes: Classes, count: number): Float32Array {

@@ -13,6 +13,7 @@ import { sequential, unnumbered } from './sequential.ts';
 export interface ConditionalMlpGeneratorOptions extends Omit<MlpOptions, 'input'> {
   /** Length of a latent. */
   readonly latent: number;
+  /** Of the data. */
   readonly classes: number;
 }
 
@@ -41,6 +42,7 @@ export function conditionalMlpGenerator({ latent, classes, ...rest }: Conditiona
 export interface ConditionalMlpCriticOptions extends Pick<MlpOptions, 'name' | 'hidden' | 'activation'> {
   /** One sample: [2] for points, [h, w, c] for images. */
   readonly sampleShape: readonly number[];
+  /** Of the data. */
   readonly classes: number;
   /** Default `projection`. */
   readonly conditioning?: CriticConditioning | undefined;

@@ -145,6 +145,7 @@ describe('earthmover schema', () => {
 /** Values of settings that no preset has. */
 const samples: Readonly<Record<string, unknown>> = {
   layout: 'nchw',
+  conditionalCritic: 'concat',
   overfit: 64,
   data: 'photos',
   cache: 'caches',
