@@ -1,0 +1,66 @@
+// Every kind of network that a run can name, small: what exports have to get right.
+import { createRandom } from '../../src/core/random.ts';
+import type { Shape } from '../../src/core/shape.ts';
+import { sizeOf } from '../../src/core/shape.ts';
+import { buildNetworks, type Networks } from '../../src/gan/networks.ts';
+import type { Tensor } from '../../src/gan/weights.ts';
+import type { Model } from '../../src/nn/module.ts';
+import { pytorchShape } from '../../src/nn/pytorch.ts';
+
+interface Family {
+  readonly generator: string;
+  readonly critic: string;
+  readonly shape: Shape;
+}
+
+/** By what each of them is there for. */
+const families: Readonly<Record<string, Family>> = {
+  'mlp, points': { generator: 'mlp:16-16', critic: 'mlp:16-16', shape: [2] },
+  'mlp, grey': { generator: 'mlp:16', critic: 'mlp:16', shape: [6, 7, 1] },
+  'mlp-bn and mlp-leaky, colour': {
+    generator: 'mlp-bn:12-16-20',
+    critic: 'mlp-leaky:12-8',
+    shape: [5, 4, 3],
+  },
+  'dcgan, even': { generator: 'dcgan', critic: 'dcgan', shape: [16, 16, 1] },
+  'dcgan, odd': { generator: 'dcgan', critic: 'dcgan', shape: [25, 25, 3] },
+  'dcgan-constant and dcgan-nobn, rectangular': {
+    generator: 'dcgan-constant',
+    critic: 'dcgan-nobn',
+    shape: [12, 34, 1],
+  },
+};
+
+const latent = 6;
+
+export const familyNetworks: readonly (readonly [name: string, shape: Shape, networks: Networks])[] =
+  Object.entries(families).map(([name, { shape, ...names }]) => [
+    name,
+    shape,
+    buildNetworks({ ...names, latent, ngf: 3, ndf: 3 }, shape),
+  ]);
+
+/** Tensors that make a difference, in PyTorch's layouts: outputs are neither all alike nor all at an end of their range. */
+export function drawnTensors({ parameters, statistics }: Model): Map<string, Tensor> {
+  const random = createRandom(3, 1);
+  const filled = (shape: Shape, draw: () => number): Tensor => ({
+    shape,
+    data: Float32Array.from({ length: sizeOf(shape) }, draw),
+  });
+  return new Map([
+    ...parameters.map((spec): [string, Tensor] => {
+      const shape = pytorchShape(spec);
+      const spread = shape.length === 1 ? 0.5 : 1.5 / Math.sqrt(sizeOf(shape.slice(1)));
+      return [spec.name, filled(shape, () => spread * random.normal())];
+    }),
+    ...statistics.map(({ name, shape }): [string, Tensor] => [
+      name,
+      filled(shape, () => 0.2 + random.uniform()),
+    ]),
+  ]);
+}
+
+export function normalNumbers(count: number): Float32Array {
+  const random = createRandom(5, 2);
+  return Float32Array.from({ length: count }, () => random.normal());
+}

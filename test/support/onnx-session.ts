@@ -1,0 +1,39 @@
+// A model in onnxruntime's WebAssembly, as a page runs it: in Node, so that no browser is needed.
+import { InferenceSession, Tensor } from 'onnxruntime-web';
+
+export interface Batch {
+  readonly dims: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** The one output for each batch, all by one session. */
+export async function runOnnx(
+  model: Uint8Array,
+  batches: readonly Readonly<Record<string, Batch>>[],
+): Promise<Batch[]> {
+  const session = await InferenceSession.create(model, { executionProviders: ['wasm'] });
+  const results: Batch[] = [];
+  for (const batch of batches) {
+    const feeds = Object.entries(batch).map(([name, { data, dims }]) => [
+      name,
+      new Tensor('float32', data, dims),
+    ]);
+    const outputs = await session.run(Object.fromEntries(feeds));
+    const output = outputs[session.outputNames[0] ?? ''];
+    results.push({ dims: output?.dims ?? [], data: Float32Array.from((output?.data ?? []) as Float32Array) });
+  }
+  await session.release();
+  return results;
+}
+
+/** The largest difference between two arrays of the same length. */
+export function farthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (let i = 0; i < a.length; i++) {
+    const difference = Math.abs((a[i] ?? Number.NaN) - (b[i] ?? Number.NaN));
+    // Written so that NaN is far from everything.
+    if (!(difference <= most)) most = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+  }
+  return most;
+}
