@@ -8,6 +8,7 @@ import {
   dataActions,
   dataHelp,
   evaluateHelp,
+  exportFormats,
   exportHelp,
   figureNames,
   figuresHelp,
@@ -84,14 +85,23 @@ export function addSample(program: Command, finish: Finish): void {
 export function addExport(program: Command, finish: Finish): void {
   const exported = program
     .command('export')
-    .description('write the generator of a run into a small file of its own, with its scores')
+    .description('write a network of a run into files of its own, for this program or others')
+    .argument('[PATH]', 'run folder, a certain checkpoint, or a generator that was exported')
     .option('--run <FOLDER>', 'run folder: the newest checkpoint in it')
     .option('--checkpoint <FILE>', 'a certain checkpoint')
-    .option('--out <FILE>', '.safetensors (default: in the run folder)')
+    .option('--to <FORMAT>', `${exportFormats.join(', ')} (default: by the ending of --out, or safetensors)`)
+    .option('--network <NAME>', 'generator or critic (default: generator)')
+    .option('--no-ema', 'the weights as they are, where samples are drawn from decaying means')
+    .option('--out <FILE>', '.safetensors, .onnx, .json, .pt (default: in the run folder)')
     .option('--no-evaluate', 'leave the scores out')
+    .option('--card [FILE]', 'a model card for the Hugging Face Hub beside it (README.md)')
+    .option('--licence <ID>', 'of the weights, for the card')
+    .option('--data-licence <TEXT>', 'of the data, for the card')
+    .option('--html', 'with onnx: a page beside it that draws samples with onnxruntime-web')
+    .option('--script <ADDRESS>', 'of onnxruntime-web, for the page (default: ort.wasm.min.js beside it)')
     .addHelpText('after', exportHelp)
-    .action(async (raw: RawOptions) =>
-      finish(await (await import('./run-commands.ts')).exportGenerator(raw)),
+    .action(async (path: string | undefined, raw: RawOptions) =>
+      finish(await (await import('./run-commands.ts')).exportNetwork(path, raw)),
     );
   addOutputOptions(exported);
 }

@@ -1,4 +1,3 @@
-import { existsSync, statSync } from 'node:fs';
 import { usageError } from '../core/errors.ts';
 import { drawnSamples, drawOrder, firstRows, labelsOf } from '../data/drawn-samples.ts';
 import { mixtureOf } from '../data/toys.ts';
@@ -14,6 +13,7 @@ import type { Device } from '../runtime/device.ts';
 import { chosenCheckpoint } from './chosen-checkpoint.ts';
 import type { Evaluation } from './evaluation.ts';
 import { evaluationTable } from './evaluation-table.ts';
+import { sourceOf } from './export/source.ts';
 import { adapterOf, openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
 import { adapterOption, textOf, wholeNumber } from './options.ts';
@@ -30,7 +30,7 @@ export async function evaluate(path: string | undefined, raw: RawOptions): Promi
   const { seed, asked, adapter } = readEvaluateOptions(raw);
   const { file, checkpoint } = await chosenCheckpoint(
     'evaluate',
-    sourceOf(path, raw),
+    sourceOf('evaluate', path, raw),
     terminal,
     'the folder of a run, or a checkpoint',
   );
@@ -155,19 +155,4 @@ function askedClasses(labels: Uint8Array | undefined, samples: number): AskedCla
   throw usageError('the real samples have no labels, which conditional networks are scored by', {
     hint: 'leave --data out, or give data with labels',
   });
-}
-
-/** PATH is a run folder or a checkpoint file, as --run and --checkpoint name them. */
-function sourceOf(
-  path: string | undefined,
-  raw: RawOptions,
-): { readonly run: string | undefined; readonly checkpoint: string | undefined } {
-  const [run, checkpoint] = [textOf(raw.run), textOf(raw.checkpoint)];
-  if (path === undefined) return { run, checkpoint };
-  if (run !== undefined || checkpoint !== undefined) {
-    throw usageError('evaluate has two sources', { path, hint: 'give one of PATH, --run and --checkpoint' });
-  }
-  return existsSync(path) && statSync(path).isFile()
-    ? { run: undefined, checkpoint: path }
-    : { run: path, checkpoint: undefined };
 }

@@ -1,58 +1,105 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+// `earthmover export`: a network of a run for other programs, and what goes with it.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { usageError } from '../core/errors.ts';
-import { encodeGenerator, generatorOf } from '../gan/generator-file.ts';
 import { onDisk } from '../node/disk.ts';
-import { readMetrics } from '../node/run-folder.ts';
-import { chosenCheckpoint } from './chosen-checkpoint.ts';
 import { evaluateOn } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
+import { cardMark, modelCard } from './export/card.ts';
+import { chosenFormat, type ExportedFile, formats, type NetworkName } from './export/formats.ts';
+import { samplePage, usualScript } from './export/page.ts';
+import { type ExportSource, exportSource } from './export/source.ts';
 import { openDevice } from './gpu.ts';
 import type { RawOptions } from './options.ts';
-import { adapterOption, textOf } from './options.ts';
+import { adapterOption, oneOf, textOf } from './options.ts';
 import { loadReal, sampleCount } from './real-data.ts';
-import { createTerminal } from './terminal.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
 import { earthmoverVersion } from './version.ts';
 
-/** `earthmover export`: writes the generator of a run into a file of its own, with what `evaluate` says of it. */
-export async function exportGenerator(raw: RawOptions): Promise<number> {
+/** `earthmover export`: writes a network into files of its own, with what `evaluate` says of it. */
+export async function exportNetwork(path: string | undefined, raw: RawOptions): Promise<number> {
   const terminal = createTerminal({ json: raw.json === true, quiet: raw.quiet === true });
-  const run = textOf(raw.run);
-  const { file, checkpoint } = await chosenCheckpoint(
-    'export',
-    { run, checkpoint: textOf(raw.checkpoint) },
-    terminal,
-  );
-  const runFolder = run ?? join(dirname(file), '..');
-  const out = textOf(raw.out) ?? join(runFolder, `generator-step-${checkpoint.step}.safetensors`);
-  if (extname(out) !== '.safetensors') {
-    throw usageError('a generator is written as safetensors', { out, hint: 'end the name in .safetensors' });
+  const network = oneOf('--network', raw.network ?? 'generator', networkNames, 'command line');
+  const format = chosenFormat(textOf(raw.to), textOf(raw.out));
+  if (raw.html === true && (format !== 'onnx' || network !== 'generator')) {
+    throw usageError('--html needs a generator as ONNX', { to: format, network, hint: 'give --to onnx' });
   }
-  let scores: Record<string, number | string> = {};
-  if (raw.evaluate !== false) {
-    const data = await loadReal({}, file, checkpoint, terminal);
-    const samples = sampleCount(undefined, data.real, checkpoint);
-    const device = await openDevice(adapterOption(raw), terminal);
-    try {
-      scores = scoresOf(await evaluateOn(device, { file, checkpoint, data, samples, seed: 0, terminal }));
-    } finally {
-      device.destroy();
-    }
-  }
-  const bytes = encodeGenerator({
-    tensors: generatorOf(checkpoint),
-    run: checkpoint.run,
-    dataset: checkpoint.dataset,
-    step: checkpoint.step,
-    adapter: checkpoint.adapter,
-    minutes: minutesOf(runFolder, checkpoint.step),
-    scores,
+  const source = await exportSource(path, raw, { network, averaged: raw.ema !== false, terminal });
+  const { step } = source.exported;
+  const out = textOf(raw.out) ?? join(source.folder, `${network}-step-${step}${formats[format].endings[0]}`);
+  const card = raw.card === true ? join(dirname(out), 'README.md') : textOf(raw.card);
+  if (card !== undefined) requireOwnCard(card);
+  const exported = {
+    ...source.exported,
     version: earthmoverVersion(),
+    ...(wantsScores(raw, source, format === 'safetensors' || card !== undefined) && {
+      scores: await measured(source, raw, terminal),
+    }),
+  };
+  const files: ExportedFile[] = [...formats[format].files(exported, out)];
+  if (raw.html === true) {
+    const { run, dataset } = exported;
+    const model = files[0]?.content;
+    const content = samplePage({
+      title: `Samples of ${dataset.name}`,
+      model: model instanceof Uint8Array ? model : new Uint8Array(),
+      latent: run.latent,
+      shape: dataset.shape,
+      classes: dataset.classes,
+      script: textOf(raw.script) ?? usualScript,
+    });
+    files.push({ path: out.replace(/\.onnx$/, '.html'), content });
+  }
+  if (card !== undefined) {
+    const licences = { weights: textOf(raw.licence), data: textOf(raw.dataLicence) };
+    files.push({ path: card, content: modelCard(exported, { format, files, licences }) });
+  }
+  for (const { path: file, content } of files) {
+    onDisk(`write ${basename(file)}`, file, () => writeFileSync(file, content));
+  }
+  const bytes = files[0]?.content.length ?? 0;
+  const written = files.map((file) => file.path);
+  terminal.event('done', {
+    file: out,
+    files: written,
+    bytes,
+    step,
+    network,
+    format,
+    scores: exported.scores,
   });
-  onDisk('write the generator', out, () => writeFileSync(out, bytes));
-  terminal.event('done', { file: out, bytes: bytes.length, step: checkpoint.step, scores });
-  terminal.print(out);
+  terminal.print(written.join('\n'));
   return 0;
+}
+
+const networkNames: readonly NetworkName[] = ['generator', 'critic'];
+
+/** Of a generator as its samples are drawn, where they have a place. */
+function wantsScores(raw: RawOptions, { exported, scored }: ExportSource, kept: boolean): boolean {
+  return kept && scored !== undefined && exported.network === 'generator' && raw.evaluate !== false;
+}
+
+async function measured({ scored }: ExportSource, raw: RawOptions, terminal: Terminal) {
+  if (!scored) return {};
+  const { file, checkpoint } = scored;
+  const data = await loadReal({}, file, checkpoint, terminal);
+  const samples = sampleCount(undefined, data.real, checkpoint);
+  const device = await openDevice(adapterOption(raw), terminal);
+  try {
+    return scoresOf(await evaluateOn(device, { file, checkpoint, data, samples, seed: 0, terminal }));
+  } finally {
+    device.destroy();
+  }
+}
+
+/** A page that somebody wrote is left alone. */
+function requireOwnCard(file: string): void {
+  if (!existsSync(file)) return;
+  if (onDisk('read the model card', file, () => readFileSync(file, 'utf8')).includes(cardMark)) return;
+  throw usageError('there is a page already where the model card would go', {
+    file,
+    hint: 'name another file with --card FILE',
+  });
 }
 
 /** The figures of an evaluation that stay with the file. */
@@ -85,11 +132,4 @@ function scoresOf({
     ...(effective && { 'in effect': effective.found, of: effective.of }),
     verdict,
   };
-}
-
-/** Time spent in iterations up to `step`; undefined where the run has no metrics. */
-function minutesOf(runFolder: string, step: number): number | undefined {
-  if (!existsSync(join(runFolder, 'metrics.jsonl'))) return undefined;
-  const lines = readMetrics(runFolder).filter((line) => line.step <= step);
-  return lines.reduce((sum, { milliseconds }) => sum + milliseconds / 60_000, 0);
 }

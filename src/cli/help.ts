@@ -55,12 +55,20 @@ Examples:
   earthmover latent nearest --run runs/digits
 ${exitCodesHelp}`;
 
+export const exportFormats = ['safetensors', 'onnx', 'tfjs', 'torch'] as const;
+
 export const exportHelp = `
-The file holds weights and running averages under PyTorch's names, with the run's config, its scores, and how long it
-took on what; the critic and the optimisers' state stay behind, so that training cannot go on from it.
+safetensors  weights and running averages under PyTorch's names, with config and scores: what sample --checkpoint reads
+onnx         opset 17, images [batch, channels, height, width]; latents → samples, or samples → scores for the critic
+tfjs         a graph model of TensorFlow.js: model.json and its weights; images [batch, height, width, channels]
+torch        a state dict for torch.load, and the lines of Python that build the network
+The optimisers' state stays behind, so that training cannot go on from any of them. Points are in the units of the data.
 
 Examples:
-  earthmover export --run runs/digits --out digits.safetensors
+  earthmover export runs/digits --out digits.safetensors
+  earthmover export runs/digits --out digits.onnx --html
+  earthmover export runs/digits --to onnx --network critic
+  earthmover export digits.safetensors --out hub/digits.pt --card --licence mit
   earthmover sample --checkpoint digits.safetensors --grid 10x4
 ${exitCodesHelp}`;
 

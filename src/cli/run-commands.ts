@@ -3,7 +3,7 @@
 
 export { data } from './data.ts';
 export { evaluate } from './evaluate.ts';
-export { exportGenerator } from './export.ts';
+export { exportNetwork } from './export.ts';
 export { latent } from './latent.ts';
 export { sample } from './sample.ts';
 export { train } from './train.ts';

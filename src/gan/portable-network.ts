@@ -12,7 +12,7 @@ import { fromPytorch } from '../nn/pytorch.ts';
 import { reshape } from '../ops/layout.ts';
 import { input } from '../ops/leaf.ts';
 import { add, mul, sub } from '../ops/pointwise.ts';
-import { evaluated } from './evaluation-pass.ts';
+import { classInput, evaluated } from './evaluation-pass.ts';
 import { layOut } from './network.ts';
 import type { Tensor } from './weights.ts';
 
@@ -21,6 +21,8 @@ export const portableNames = {
   generator: { input: 'latents', output: 'samples' },
   critic: { input: 'samples', output: 'scores' },
 } as const;
+/** Of conditional networks: the number of each row's class. */
+const classes = 'class';
 
 export interface TrainedNetwork {
   readonly network: keyof typeof portableNames;
@@ -59,10 +61,14 @@ export function portableOf(trained: TrainedNetwork, target: Target): PortableGra
       rows,
       ...inputShape,
     ]);
-    const y = evaluated(new Bindings(), layout, x, { mode: 'eval', groups: 1 });
+    const bindings = new Bindings();
+    const y = evaluated(bindings, layout, x, {
+      ...{ mode: 'eval', groups: 1 },
+      classes: classInput(bindings, classes, layout, rows),
+    });
     return network === 'generator' ? restored(y, standardization) : y;
   };
-  return portableNetwork({ build, tensors: known, output: names.output }, target);
+  return portableNetwork({ build, tensors: known, output: names.output, classes }, target);
 }
 
 const units = { mean: 'units.mean', deviation: 'units.deviation', inverse: 'units.inverse' } as const;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Bindings } from '../../src/compiler/bindings.ts';
 import { type Shape, sizeOf } from '../../src/core/shape.ts';
-import { evaluated } from '../../src/gan/evaluation-pass.ts';
+import { classInput, evaluated } from '../../src/gan/evaluation-pass.ts';
 import { layOut } from '../../src/gan/network.ts';
 import { portableOf } from '../../src/gan/portable-network.ts';
 import { createRunTrainer } from '../../src/gan/run.ts';
@@ -16,10 +16,16 @@ import { reshape } from '../../src/ops/layout.ts';
 import { input } from '../../src/ops/leaf.ts';
 import { compileGraph } from '../../src/runtime/graph.ts';
 import { device } from '../support/device.ts';
-import { drawnTensors, familyNetworks, normalNumbers } from '../support/network-families.ts';
+import { drawnTensors, familyClasses, familyNetworks, normalNumbers } from '../support/network-families.ts';
 import { farthest, runOnnx } from '../support/onnx-session.ts';
 
 const rows = 5;
+
+/** The class of each row. */
+const chosen = [2, 0, 1, 1, 0];
+const oneHot = chosen.flatMap((label) =>
+  Array.from({ length: familyClasses }, (_, i) => Number(i === label)),
+);
 
 /** What our kernels make of rows of x. */
 async function ours(
@@ -29,8 +35,11 @@ async function ours(
   x: Float32Array,
 ) {
   const given = input('x', [rows, ...model.inputShape]);
-  const pass = { mode: 'eval', groups: 1 } as const;
-  const y = evaluated(new Bindings(), layOut(network, model), reshape(given, given.shape), pass);
+  const bindings = new Bindings();
+  const layout = layOut(network, model);
+  const classes = classInput(bindings, 'classes', layout, rows);
+  const pass = { mode: 'eval', groups: 1, classes } as const;
+  const y = evaluated(bindings, layout, reshape(given, given.shape), pass);
   const tensor = (name: string) => tensors.get(name) ?? { shape: [], data: new Float32Array() };
   const feeds = [
     ...model.parameters.map(
@@ -39,7 +48,11 @@ async function ours(
     ...model.statistics.map(({ name }) => [`${network}.${name}`, tensor(name).data] as const),
   ];
   const graph = await compileGraph(await device(), [y]);
-  const [data = new Float32Array()] = await graph.run({ x, ...Object.fromEntries(feeds) });
+  const [data = new Float32Array()] = await graph.run({
+    x,
+    ...Object.fromEntries(feeds),
+    ...(classes && { classes: oneHot }),
+  });
   graph.destroy();
   return imagesToPytorch(y.shape, data);
 }
@@ -51,12 +64,13 @@ describe.each(familyNetworks)('%s', (_, __, networks) => {
       const model = networks[network];
       const tensors = drawnTensors(model);
       const graph = portableOf({ network, model, tensors }, onnxTarget);
-      // Nothing is turned round between layers, and batch norm is one product and one sum.
-      expect(graph.nodes.filter(({ kind }) => kind === 'transpose' || kind === 'expand')).toEqual([]);
-      const activations = model.layers.filter(({ name }) => /relu|tanh/i.test(name)).length;
-      const normalisations = model.statistics.length / 2;
-      const computing = graph.nodes.filter(({ kind }) => kind === 'pointwise');
-      expect(computing).toHaveLength(activations + 2 * normalisations);
+      if (model.classes === undefined) {
+        // Nothing is turned round between layers, and batch norm is one product and one sum.
+        expect(graph.nodes.filter(({ kind }) => kind === 'transpose' || kind === 'expand')).toEqual([]);
+        const activations = model.layers.filter(({ name }) => /relu|tanh/i.test(name)).length;
+        const computing = graph.nodes.filter(({ kind }) => kind === 'pointwise');
+        expect(computing).toHaveLength(activations + model.statistics.length);
+      }
 
       const width = sizeOf(model.inputShape);
       const x = normalNumbers(rows * width);
@@ -66,7 +80,12 @@ describe.each(familyNetworks)('%s', (_, __, networks) => {
         const data = x.subarray(0, count * width);
         const shape: Shape = [count, ...model.inputShape];
         const { shape: dims, data: laid } = image ? imagesToPytorch(shape, data.slice()) : { shape, data };
-        return { [network === 'generator' ? 'latents' : 'samples']: { dims, data: laid } };
+        return {
+          [network === 'generator' ? 'latents' : 'samples']: { dims, data: laid },
+          ...(model.classes && {
+            class: { dims: [count], data: Float32Array.from(chosen.slice(0, count)), whole: true as const },
+          }),
+        };
       });
       const bytes = encodeOnnx(graph, { name: network, version: '1', metadata: {} });
       const found = await runOnnx(bytes, batches);
@@ -84,7 +103,7 @@ describe.each(familyNetworks)('%s', (_, __, networks) => {
 it('points come and go in the units of the data', async () => {
   const run = resolveRun({ dataset: 'csv', data: 'x.csv', generator: 'mlp:8', critic: 'mlp:8', latent: 2 });
   const standardization = { mean: [10, -2, 5], deviation: [3, 0.5, 0] };
-  const trainer = await createRunTrainer(await device(), { run, data: [3], standardization });
+  const trainer = await createRunTrainer(await device(), { run, data: { shape: [3] }, standardization });
   try {
     const weights = await trainer.readWeights();
     const [latents, points] = [normalNumbers(6), normalNumbers(9)];

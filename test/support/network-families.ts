@@ -3,14 +3,16 @@ import { createRandom } from '../../src/core/random.ts';
 import type { Shape } from '../../src/core/shape.ts';
 import { sizeOf } from '../../src/core/shape.ts';
 import { buildNetworks, type Networks } from '../../src/gan/networks.ts';
+import type { RunConfig } from '../../src/gan/run-config.ts';
 import type { Tensor } from '../../src/gan/weights.ts';
 import type { Model } from '../../src/nn/module.ts';
 import { pytorchShape } from '../../src/nn/pytorch.ts';
 
-interface Family {
+interface Family extends Partial<Pick<RunConfig, 'conditionalCritic'>> {
   readonly generator: string;
   readonly critic: string;
   readonly shape: Shape;
+  readonly conditional?: true;
 }
 
 /** By what each of them is there for. */
@@ -29,15 +31,25 @@ const families: Readonly<Record<string, Family>> = {
     critic: 'dcgan-nobn',
     shape: [12, 34, 1],
   },
+  'mlp-bn and mlp, conditional': {
+    ...{ generator: 'mlp-bn:12-16', critic: 'mlp:12', shape: [5, 4, 3] },
+    ...{ conditional: true, conditionalCritic: 'concat' },
+  },
+  'dcgan, conditional': {
+    ...{ generator: 'dcgan', critic: 'dcgan-nobn', shape: [16, 16, 1] },
+    ...{ conditional: true, conditionalCritic: 'projection' },
+  },
 };
 
 const latent = 6;
+/** Of those that are conditional. */
+export const familyClasses = 3;
 
 export const familyNetworks: readonly (readonly [name: string, shape: Shape, networks: Networks])[] =
   Object.entries(families).map(([name, { shape, ...names }]) => [
     name,
     shape,
-    buildNetworks({ ...names, latent, ngf: 3, ndf: 3 }, shape),
+    buildNetworks({ ...names, latent, ngf: 3, ndf: 3 }, shape, familyClasses),
   ]);
 
 /** Tensors that make a difference, in PyTorch's layouts: outputs are neither all alike nor all at an end of their range. */

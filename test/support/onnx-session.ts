@@ -4,6 +4,8 @@ import { InferenceSession, Tensor } from 'onnxruntime-web';
 export interface Batch {
   readonly dims: readonly number[];
   readonly data: Float32Array;
+  /** Whole numbers, in place of f32. */
+  readonly whole?: true;
 }
 
 /** The one output for each batch, all by one session. */
@@ -14,9 +16,11 @@ export async function runOnnx(
   const session = await InferenceSession.create(model, { executionProviders: ['wasm'] });
   const results: Batch[] = [];
   for (const batch of batches) {
-    const feeds = Object.entries(batch).map(([name, { data, dims }]) => [
+    const feeds = Object.entries(batch).map(([name, { data, dims, whole }]) => [
       name,
-      new Tensor('float32', data, dims),
+      whole
+        ? new Tensor('int64', BigInt64Array.from(Array.from(data, BigInt)), dims)
+        : new Tensor('float32', data, dims),
     ]);
     const outputs = await session.run(Object.fromEntries(feeds));
     const output = outputs[session.outputNames[0] ?? ''];

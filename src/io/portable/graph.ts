@@ -15,9 +15,12 @@ type Work =
   /** A convolution, or its transpose; a third input is added to each channel. */
   | ({ readonly kind: 'conv' } & PaddedWindow)
   | ({ readonly kind: 'conv-transpose' } & PaddedWindow)
-  | { readonly kind: 'reshape' }
+  /** `keepsFirst`: the first axis stays as it is. */
+  | { readonly kind: 'reshape'; readonly keepsFirst: boolean }
   | { readonly kind: 'expand' }
   | { readonly kind: 'gather' }
+  /** From whole numbers [batch]: 1 at that place of a row, 0 elsewhere. */
+  | { readonly kind: 'one-hot' }
   | { readonly kind: 'transpose'; readonly permutation: readonly number[] }
   /** Summed axes stay, with size 1. */
   | { readonly kind: 'sum'; readonly axes: readonly number[] }
@@ -56,6 +59,8 @@ export type NodeOf<K extends NodeKind> = Extract<PortableNode, { readonly kind: 
 export interface NamedDims {
   readonly name: string;
   readonly dims: Dims;
+  /** Whole numbers, in place of f32. */
+  readonly whole?: true;
 }
 
 export interface Constant extends NamedDims {

@@ -16,12 +16,15 @@ export interface NetworkToExport {
   readonly tensors: ReadonlyMap<string, KnownTensor>;
   /** What the result is called. */
   readonly output: string;
+  /** The input of one-hot classes, which files have as the number of each row's class. */
+  readonly classes?: string | undefined;
 }
 
 /**
  * @throws usage error on an operation that has no row, and where the network does something else for another batch
  */
-export function portableNetwork({ build, tensors, output }: NetworkToExport, target: Target): PortableGraph {
+export function portableNetwork(exported: NetworkToExport, target: Target): PortableGraph {
+  const { build, tensors, output, classes } = exported;
   const [few, many] = probedBatches;
   const result = build(few);
   const dims = symbolicDims([result, build(many)]);
@@ -44,6 +47,10 @@ export function portableNetwork({ build, tensors, output }: NetworkToExport, tar
     const shape = dimsOf(value);
     const order = orderIn(shape, target);
     const name = inputName(value);
+    if (name === classes) {
+      inputs.push({ name, dims: [-1], whole: true });
+      return emitter.emit({ kind: 'one-hot', inputs: [name], dims: shape });
+    }
     inputs.push({ name, dims: permuted(shape, order) });
     return { tensor: name, dims: permuted(shape, order), order, shape };
   };

@@ -33,10 +33,13 @@ function tensor(name: string, dims: Dims, type: number, data: Uint8Array): Uint8
   return message(...sizes, wholeField(2, type), textField(8, name), bytesField(9, data));
 }
 
-export function valueInfo({ name, dims }: NamedDims): Uint8Array {
+export function valueInfo({ name, dims, whole }: NamedDims): Uint8Array {
   const shape = dims.map((size) =>
     bytesField(1, size >= 0 ? wholeField(1, size) : textField(2, size === -1 ? 'batch' : `batch_${-size}`)),
   );
-  const type = message(wholeField(1, elementTypes.float), bytesField(2, message(...shape)));
+  const type = message(
+    wholeField(1, whole ? elementTypes.int64 : elementTypes.float),
+    bytesField(2, message(...shape)),
+  );
   return message(textField(1, name), bytesField(2, bytesField(1, type)));
 }

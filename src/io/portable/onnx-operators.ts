@@ -14,7 +14,8 @@ export interface Operator {
 /** What operators of one node need besides: whole numbers, and the number of rows of the batch. */
 export interface Context {
   readonly whole: (role: string, values: readonly number[]) => string;
-  readonly float: (role: string, value: number) => string;
+  /** One number, or several in a row. */
+  readonly float: (role: string, ...values: readonly number[]) => string;
   /** Operators that make the dims as a tensor; its name is the last one's output. */
   readonly shape: (dims: Dims) => { readonly name: string; readonly operators: readonly Operator[] };
 }
@@ -35,9 +36,9 @@ export const rules: { readonly [K in NodeKind]: Rule<K> } = {
       attributes: { strides: stride, pads, dilations: dilation, group: groups, output_padding: extra },
     },
   ],
-  reshape: ({ inputs: [x = ''], dims }, { whole }) => {
+  reshape: ({ inputs: [x = ''], dims, keepsFirst }, { whole }) => {
     // 0 keeps the size that the input has there; −1 is what is left.
-    const sizes = dims.map((size, axis) => (size >= 0 ? size : size === -1 && axis === 0 ? 0 : -1));
+    const sizes = dims.map((size, axis) => (size >= 0 ? size : keepsFirst && axis === 0 ? 0 : -1));
     return [{ type: 'Reshape', inputs: [x, whole('shape', sizes)] }];
   },
   transpose: ({ permutation }) => [{ type: 'Transpose', attributes: { perm: permutation } }],
@@ -59,6 +60,9 @@ export const rules: { readonly [K in NodeKind]: Rule<K> } = {
     ];
   },
   gather: () => [{ type: 'Gather', attributes: { axis: 0 } }],
+  'one-hot': ({ inputs: [x = ''], dims }, { whole, float }) => [
+    { type: 'OneHot', inputs: [x, whole('depth', dims.slice(1)), float('values', 0, 1)] },
+  ],
 };
 
 const one = (type: string) => (): readonly Operator[] => [{ type }];

@@ -56,9 +56,15 @@ function nodesOf<K extends NodeKind>(
       extra.push(wholeTensor(`${node.output}_${role}`, values));
       return `${node.output}_${role}`;
     },
-    float: (role, value) => {
+    float: (role, ...values) => {
       const name = `${node.output}_${role}`;
-      extra.push(floatTensor({ name, dims: [], data: Float32Array.of(value) }));
+      extra.push(
+        floatTensor({
+          name,
+          dims: values.length === 1 ? [] : [values.length],
+          data: Float32Array.from(values),
+        }),
+      );
       return name;
     },
     shape: (dims) => shapeOperators(dims, node.output, input?.name ?? '', context),

@@ -82,7 +82,7 @@ export class Emitter {
   #shaped(tensor: string, from: Dims, dims: Dims): string {
     return String(from) === String(dims)
       ? tensor
-      : this.emit({ kind: 'reshape', inputs: [tensor], dims }).tensor;
+      : this.emit({ kind: 'reshape', keepsFirst: from[0] === dims[0], inputs: [tensor], dims }).tensor;
   }
 
   #constant({ constant, shape }: ConstantView, order: readonly number[], trim: boolean): string {
