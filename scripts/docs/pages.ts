@@ -9,6 +9,7 @@ export const sections: Readonly<Record<string, readonly string[]>> = {
     'docs/own-objective.md',
     'docs/own-loop.md',
     'docs/evaluate.md',
+    'docs/latents.md',
     'docs/reproduce.md',
     'docs/deploy.md',
   ],

@@ -11,6 +11,7 @@ import type { CompletedCommand, CompletedOption } from './completion/completed.t
 import { fishScript } from './completion/fish.ts';
 import { zshScript } from './completion/zsh.ts';
 import { dataActions } from './help.ts';
+import { latentTools } from './latent/tools.ts';
 import { oneOf } from './options.ts';
 import { schemaNames } from './schema.ts';
 
@@ -45,6 +46,7 @@ const argumentValues: Readonly<Record<string, readonly string[]>> = {
   completion: shells,
   data: dataActions,
   figures: figureGroups,
+  latent: latentTools,
   schema: schemaNames,
 };
 

@@ -8,6 +8,7 @@ import { type RawBenchOptions, readBenchOptions } from '../../src/cli/bench/opti
 import { readDataOptions } from '../../src/cli/data.ts';
 import { readEvaluateOptions } from '../../src/cli/evaluate.ts';
 import { readFiguresOptions } from '../../src/cli/figures.ts';
+import { readLatentOptions } from '../../src/cli/latent.ts';
 import { createProgram } from '../../src/cli/main.ts';
 import { adapterOption, type RawOptions, readOptions } from '../../src/cli/options.ts';
 import { readSampleOptions } from '../../src/cli/sample.ts';
@@ -142,6 +143,7 @@ const readers: Readonly<Record<string, Reader>> = {
     if (!made && raw.resume === undefined) resolveRun(settings);
   },
   sample: (_, raw) => void readSampleOptions(raw),
+  latent: ([tool = '', picture], raw) => void readLatentOptions(tool, picture, raw),
   evaluate: (_, raw) => void readEvaluateOptions(raw),
   data: ([action = '', ...keys], raw) => {
     resolveRun({ dataset: 'images', ...readDataOptions(action, keys, raw).asked.settings });
