@@ -50,7 +50,8 @@ describe('completion in bash', () => {
     expect(inBash('train', '--adapter', 'l')).toEqual(['lavapipe']);
     expect(inBash('train', '--preset', 'paper')).toEqual(['paper-dcgan']);
     expect(inBash('figures', '--scale', 'q')).toEqual(['quick']);
-    expect(inBash('schema', '')).toEqual(['config', 'search']);
+    expect(inBash('schema', '')).toEqual(['config', 'search', 'network']);
+    expect(inBash('latent', 'w')).toEqual(['walk']);
     expect(inBash('completion', '')).toEqual(['bash', 'zsh', 'fish']);
   });
 
