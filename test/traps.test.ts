@@ -94,6 +94,20 @@ describe('an activation', () => {
     expect(compileErrors([...rule, text, layer], files, added)).toEqual([]);
   });
 
+  it('without its row for files of networks does not compile', () => {
+    const layer = inserted(
+      'src/nn/layers/activations.ts',
+      'export const tanh =',
+      'export const swish = (): Module => relu();',
+    );
+    const rows = ['src/gan/own-network/layer-rows.ts'];
+    expectErrors(compileErrors([layer], rows), [
+      /^src\/gan\/own-network\/layer-rows\.ts: Property 'swish' is missing/,
+    ]);
+    const row = inserted(rows[0]!, '  tanh: plain(', '  swish: plain(layers.swish),');
+    expect(compileErrors([layer, row], rows)).toEqual([]);
+  });
+
   it('is a layer that is made without arguments', () => {
     const wrong = inserted(
       'src/nn/layers/activations.ts',
