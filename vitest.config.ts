@@ -27,6 +27,7 @@ const elsewhere =
         'test/cli/stopped-process.test.ts',
         'test/cli/cifar10-whole.test.ts',
         'test/node/hostile-memory.test.ts',
+        'test/nn/layers-gpu.test.ts',
       ];
 
 export default defineConfig({

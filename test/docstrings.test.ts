@@ -25,6 +25,7 @@ const cannotCome: Readonly<Record<string, readonly [kind: string, why: string]>>
   'ops.exp': ofOneValue,
   'ops.log': ofOneValue,
   'ops.tanh': ofOneValue,
+  'ops.erf': ofOneValue,
   'ops.sigmoid': ofOneValue,
   'ops.softplus': ofOneValue,
   'ops.relu': ofOneValue,

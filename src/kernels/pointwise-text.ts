@@ -20,6 +20,7 @@ const texts: Readonly<Record<PointwiseName, Text>> = {
   log: ([x], _, lanes) => `safeLog${lanes}(${x})`,
   tanh: ([x], _, lanes) => `safeTanh${lanes}(${x})`,
   sigmoid: ([x], _, lanes) => `safeSigmoid${lanes}(${x})`,
+  erf: ([x], _, lanes) => `safeErf${lanes}(${x})`,
   softplus: ([x], _, lanes) => `safeSoftplus${lanes}(${x})`,
   // `x <= 0`, not `x > 0`: NaN must come out as NaN.
   leakyRelu: ([x], slope, lanes) => {
@@ -103,6 +104,18 @@ fn safeTanh${lanes}(x: ${type}) -> ${type} {
 fn safeSigmoid${lanes}(x: ${type}) -> ${type} {
   let t = exp(-abs(x));
   return select(t, ${type}(1.0), x >= ${type}(0.0)) / (1.0 + t);
+}`,
+  // WGSL has no erf. Minimax polynomials: x + x·p(x²) near 0, 1 − e^q(|x|) beyond; within 8e-8 of the exact value.
+  safeErf: (type, lanes) => `
+fn safeErf${lanes}(x: ${type}) -> ${type} {
+  let t = min(abs(x), ${type}(4.0));
+  let q = -0.12871751 + t * (-0.63484687 + t * (-0.10677788 + t * (0.024254622 + t * (-0.0038839644 +
+    t * (0.00038319713 - t * 0.000017285347)))));
+  let far = sign(x) * (1.0 - exp(t * q - t));
+  let s = x * x;
+  let near = x + x * (0.12837917 + s * (-0.37612534 + s * (0.11281993 + s * (-0.026768135 +
+    s * (0.0049911942 - s * 0.0005967617)))));
+  return select(near, far, abs(x) > ${type}(0.92773438));
 }`,
   safeSoftplus: (type, lanes) => `
 fn safeSoftplus${lanes}(x: ${type}) -> ${type} {

@@ -9,6 +9,7 @@ export { type MatmulMode, matmul } from './matmul.ts';
 export {
   add,
   div,
+  erf,
   exp,
   greater,
   leakyRelu,

@@ -1,5 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TrainingConfig } from '../../src/gan/config.ts';
+import { relu } from '../../src/nn/layers/activations.ts';
+import { dropout } from '../../src/nn/layers/dropout.ts';
+import { linear } from '../../src/nn/layers/linear.ts';
+import { sequential } from '../../src/nn/sequential.ts';
 import { bitsOf, collect, type Measured, smallRun, withTrainer } from '../support/small-run.ts';
 
 // 3 critic steps of 16 rows use up 100 points in a little over two iterations, so that epochs end within batches.
@@ -98,6 +102,32 @@ describe.each(cases)('a run with %s', (_, config, steps) => {
     });
     expect(pieces).toEqual(whole);
   });
+});
+
+it('dropout in both networks, the penalty included, goes on from a captured state as if nothing had been', async () => {
+  const network = (name: string, output: number) =>
+    sequential(name, [2], [linear(2, 16), relu(), dropout(0.3), linear(16, output)]);
+  const run = () => {
+    const { generator: _, critic: __, ...options } = smallRun({ objective: 'wgan-gp', latent: 2 });
+    return { ...options, generator: network('generator', 2), critic: network('critic', 1) };
+  };
+  const whole = await withTrainer(run(), async (trainer) => {
+    await collect(trainer.train({ steps: 4 }));
+    const samples = await trainer.sample(trainer.fixedLatents(8));
+    // Nothing is dropped of samples.
+    expect(await trainer.sample(trainer.fixedLatents(8))).toEqual(samples);
+    return bitsOf(await trainer.capture());
+  });
+  const state = await withTrainer(run(), async (trainer) => {
+    await collect(trainer.train({ steps: 2 }));
+    return trainer.capture();
+  });
+  const resumed = await withTrainer(run(), async (trainer) => {
+    trainer.restore(state);
+    await collect(trainer.train({ steps: 2 }));
+    return bitsOf(await trainer.capture());
+  });
+  expect(resumed).toEqual(whole);
 });
 
 it('a state captured while iterations are under way is that of one moment', async () => {

@@ -57,6 +57,7 @@ const accuracy: Partial<Readonly<Record<PointwiseName, (x: number) => number>>> 
   log: () => 3 * ulp,
   tanh: () => 16 * ulp,
   sigmoid: (x) => (8 + 2 * Math.abs(x)) * ulp,
+  erf: () => 8 * ulp,
   softplus: (x) => (8 + 2 * Math.abs(x)) * ulp,
 };
 
@@ -144,7 +145,17 @@ describe.each([1, 4] as const)('every pointwise op, %i at a time', (lanes) => {
         rows.findIndex((row) => row.name === name) * count +
           hard.findIndex((y) => Object.is(x, y)) * hard.length
       ];
-    for (const name of ['tanh', 'sigmoid', 'softplus', 'leakyRelu', 'exp', 'sqrt', 'log', 'rsqrt'] as const) {
+    for (const name of [
+      'tanh',
+      'sigmoid',
+      'softplus',
+      'erf',
+      'leakyRelu',
+      'exp',
+      'sqrt',
+      'log',
+      'rsqrt',
+    ] as const) {
       expect(at(name, nan), name).toBeNaN();
     }
     expect(at('tanh', -0)).toBe(-0);

@@ -44,6 +44,7 @@ const pointwiseRows: Readonly<Record<p.PointwiseName, readonly Row[]>> = {
   log: [['', [matrix], p.log, 'positive']],
   tanh: [['', [matrix], p.tanh]],
   sigmoid: [['', [matrix], p.sigmoid]],
+  erf: [['', [matrix], p.erf]],
   softplus: [['', [matrix], p.softplus]],
   leakyRelu: [0, 0.2, 1].map(
     (slope): Row => [`slope ${slope}`, [[3, 4]], (x) => p.leakyRelu(x, slope), 'awayFromZero'],

@@ -134,6 +134,19 @@ export interface OperatorCases {
   readonly cases: readonly OperatorCase[];
 }
 
+/** One layer evaluated by PyTorch; its tensors are `<number>.<role>`. */
+export interface LayerCase {
+  /** The function of `layers`, and what it is called with. */
+  readonly layer: string;
+  readonly args: readonly unknown[];
+}
+
+export interface LayerCases {
+  readonly name: 'layers';
+  readonly torch: string;
+  readonly cases: readonly LayerCase[];
+}
+
 export const trajectoryNames = [
   'mlp-paper-clip',
   'mlp-reference-clip',
@@ -147,6 +160,7 @@ export type TrajectoryName = (typeof trajectoryNames)[number];
 
 /** Reads a fixture written by one of the record_*.py; README.md says what its tensors are called. */
 export function loadFixture(name: 'operators'): Fixture<OperatorCases>;
+export function loadFixture(name: 'layers'): Fixture<LayerCases>;
 export function loadFixture(name: TrajectoryName): Fixture<Trajectory>;
 export function loadFixture(
   name: `objective-${(typeof objectiveNames)[number]}`,

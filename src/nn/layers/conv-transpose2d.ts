@@ -2,11 +2,13 @@ import { usageError } from '../../core/errors.ts';
 import { conv2dInput } from '../../ops/conv2d.ts';
 import { add } from '../../ops/pointwise.ts';
 import type { Module } from '../module.ts';
+import { dilated, inGroups } from './grouped.ts';
 import { requireCounts } from './require-counts.ts';
 import {
   convolutionParameters,
   type Extent,
   pair,
+  requireGroups,
   requireImage,
   requireOutput,
   type WindowOptions,
@@ -21,10 +23,11 @@ export interface TransposeOptions extends WindowOptions {
 
 /**
  * Transposed convolution, the gradient of a convolution by its input: from [h, w, channelsIn] to
- * [(h − 1)·stride − 2·padding + kernel + outputPadding, …, channelsOut].
+ * [(h − 1)·stride − 2·padding + kernel + outputPadding, …, channelsOut], with groups and dilation as in PyTorch's
+ * `nn.ConvTranspose2d`; a dilated kernel counts as dilation·(kernel − 1) + 1.
  * The weight starts as N(0, 0.02), a bias as 0.
  *
- * @throws usage error where a size is no whole number that can be used, or `outputPadding` is not below the stride
+ * @throws usage error where a size is no whole number that can be used, the groups do not divide the channels, or `outputPadding` is not below the stride
  * @example
  * const layer = layers.convTranspose2d(64, 32, { kernel: 4, stride: 2, padding: 1 });
  * layer.outputShape([14, 14, 64]); // [28, 28, 32]
@@ -33,7 +36,9 @@ export function convTranspose2d(channelsIn: number, channelsOut: number, options
   const kind = `convTranspose2d ${channelsIn}→${channelsOut}`;
   requireCounts(kind, { channelsIn, channelsOut }, 1);
   const { bias = false } = options;
-  const { kernel, stride, padding, text } = windowFrom(kind, options);
+  const window = windowFrom(kind, options);
+  const { kernel, stride, padding, dilation, groups, span, text } = window;
+  requireGroups(kind, window, { channelsIn, channelsOut });
   const outputPadding = pair(options.outputPadding ?? 0);
   requireCounts(kind, { outputPadding }, 0);
   if (outputPadding.some((extra, i) => extra >= stride[i]!)) {
@@ -47,14 +52,14 @@ export function convTranspose2d(channelsIn: number, channelsOut: number, options
   const name = `${kind} ${text}${extra}${bias ? ' bias' : ''}`;
   const sizeFrom = ([height, width]: readonly [number, number]): [number, number] => {
     const edge = (from: number, i: 0 | 1) =>
-      (from - 1) * stride[i] - 2 * padding[i] + kernel[i] + outputPadding[i];
+      (from - 1) * stride[i] - 2 * padding[i] + span[i] + outputPadding[i];
     return [edge(height, 0), edge(width, 1)];
   };
   return {
     name,
     parameters: convolutionParameters(
       'conv-transpose',
-      [...kernel, channelsOut, channelsIn],
+      [...kernel, channelsOut / groups, channelsIn],
       channelsOut,
       bias,
     ),
@@ -65,7 +70,8 @@ export function convTranspose2d(channelsIn: number, channelsOut: number, options
     },
     forward: (x, pass) => {
       const size = sizeFrom([x.shape[1]!, x.shape[2]!]);
-      const y = conv2dInput(x, pass.parameter('weight'), size, { stride, padding });
+      const weight = dilated(pass.parameter('weight'), dilation);
+      const y = inGroups(groups, x, weight, (a, b) => conv2dInput(a, b, size, { stride, padding }));
       return bias ? add(y, pass.parameter('bias')) : y;
     },
   };

@@ -13,8 +13,12 @@ export interface WindowOptions {
   readonly kernel: Extent;
   /** Default 1. */
   readonly stride?: Extent;
-  /** Zeros on each side, default 0. */
+  /** Pixels on each side, zeros unless a layer says otherwise; default 0. */
   readonly padding?: Extent;
+  /** Pixels from one place of the window to the next, default 1. */
+  readonly dilation?: Extent;
+  /** Equal parts of the channels, each convolved by itself; default 1. */
+  readonly groups?: number;
   /** Default false, as in the DCGAN of the paper. */
   readonly bias?: boolean;
 }
@@ -25,20 +29,46 @@ export interface Window {
   readonly kernel: Pair;
   readonly stride: Pair;
   readonly padding: Pair;
-  /** `k4 s2 p1` */
+  readonly dilation: Pair;
+  readonly groups: number;
+  /** Pixels from the first place of the window to the last, both counted. */
+  readonly span: Pair;
+  /** `k4 s2 p1`, and behind it what is not usual: `d2 g4` */
   readonly text: string;
 }
 
 /** Deviation of a convolution's start weights (Radford et al. 2016, and the reference code). */
 const deviation = 0.02;
 
-export function windowFrom(layer: string, options: WindowOptions): Window {
+export function windowFrom(layer: string, options: Omit<WindowOptions, 'bias'>): Window {
   const kernel = pair(options.kernel);
   const stride = pair(options.stride ?? 1);
   const padding = pair(options.padding ?? 0);
-  requireCounts(layer, { kernel, stride }, 1);
+  const dilation = pair(options.dilation ?? 1);
+  const { groups = 1 } = options;
+  requireCounts(layer, { kernel, stride, dilation, groups }, 1);
   requireCounts(layer, { padding }, 0);
-  return { kernel, stride, padding, text: `k${show(kernel)} s${show(stride)} p${show(padding)}` };
+  const span: Pair = [(kernel[0] - 1) * dilation[0] + 1, (kernel[1] - 1) * dilation[1] + 1];
+  const text = [
+    `k${show(kernel)} s${show(stride)} p${show(padding)}`,
+    ...(span.every((size, i) => size === kernel[i]) ? [] : [`d${show(dilation)}`]),
+    ...(groups === 1 ? [] : [`g${groups}`]),
+  ].join(' ');
+  return { kernel, stride, padding, dilation, groups, span, text };
+}
+
+/** @throws usage error unless the channels on both sides fall into so many equal parts. */
+export function requireGroups(
+  layer: string,
+  { groups }: Window,
+  channels: { readonly channelsIn: number; readonly channelsOut: number },
+): void {
+  if (Object.values(channels).every((count) => count % groups === 0)) return;
+  throw usageError(`${layer}: the channels cannot be split evenly`, {
+    groups,
+    ...channels,
+    hint: 'both should be multiples of the groups',
+  });
 }
 
 export function pair(extent: Extent): Pair {
