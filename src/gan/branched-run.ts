@@ -59,8 +59,13 @@ export function branchedState({ state }: Pick<Checkpoint, 'state'>, fresh: Train
       hint: 'a branch keeps the networks and the shape of the samples: give data of that shape',
     });
   }
+  // A running step of RMSProp, scaled by the mean square, is of another size than one of plain gradient descent.
+  const scaled = ({ tensors }: Pick<TrainerState, 'tensors'>) =>
+    [...tensors.keys()].some((name) => name.startsWith('square_avg.'));
+  const foreign = scaled(state) !== scaled(fresh);
   const tensors = [...fresh.tensors].map(([name, tensor]) => {
     const found = sources(name)
+      .filter((source) => !(foreign && source.startsWith('momentum_buffer.')))
       .map((source) => state.tensors.get(source))
       .find((source) => source !== undefined);
     return [name, found ?? tensor] as const;

@@ -11,8 +11,8 @@ export const clipOrders = ['paper', 'reference'] as const;
 /** When the critic is clipped: after each of its steps (the paper), or before it (the reference code). */
 export type ClipOrder = (typeof clipOrders)[number];
 
-export const optimizerNames = ['rmsprop', 'adam'] as const;
-/** How gradients become steps: as `torch.optim.RMSprop` or `torch.optim.Adam` has it. */
+export const optimizerNames = ['rmsprop', 'adam', 'adamw', 'sgd'] as const;
+/** How gradients become steps: as `torch.optim` has it, with `RMSprop`, `Adam`, `AdamW` or `SGD`. */
 export type OptimizerName = (typeof optimizerNames)[number];
 
 /** What Algorithm 1 and its rivals need to know, besides the networks and the data. */
@@ -47,12 +47,16 @@ export interface TrainingConfig extends RateSettings {
   readonly optimizer: OptimizerName;
   /** RMSProp's ρ: v ← ρ·v + (1 − ρ)·g². */
   readonly smoothing: number;
-  /** Outside the root, in RMSProp and Adam: p ← p − α·g / (√v + ε). */
+  /** Outside the root, in RMSProp, Adam and AdamW: p ← p − α·g / (√v + ε). */
   readonly epsilon: number;
-  /** RMSProp's momentum; 0 for none. */
+  /** Momentum of RMSProp and gradient descent; 0 for none. */
   readonly momentum: number;
   /** RMSProp: whether the squared mean gradient is taken off v. */
   readonly centered: boolean;
+  /** Gradient descent: whether a step looks ahead by one more momentum (Nesterov). */
+  readonly nesterov: boolean;
+  /** λ: each gradient gets λ·w added; in AdamW, each step takes α·λ·w off by itself. 0 for none. */
+  readonly weightDecay: number;
   /** Adam's decay of the mean gradient. */
   readonly beta1: number;
   /** Adam's decay of the mean squared gradient. */
@@ -92,6 +96,8 @@ export const defaults: TrainingConfig = {
   epsilon: 1e-8,
   momentum: 0,
   centered: false,
+  nesterov: false,
+  weightDecay: 0,
   beta1: 0.9,
   beta2: 0.999,
   ema: 0,

@@ -4,8 +4,9 @@
 import { usageError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
+import type { Decay } from '../kernels/update-kernel.ts';
 import { input, inputName, isInput } from '../ops/leaf.ts';
-import { mul, sub } from '../ops/pointwise.ts';
+import { add, mul, sub } from '../ops/pointwise.ts';
 import type { AverageName } from './optimisers.ts';
 
 /** Weights and averages by name, and how many steps were done. */
@@ -45,35 +46,41 @@ export interface Update {
 export interface Rule {
   /** @param before the weight's averages so far */
   readonly update: (gradient: Value, before: (average: AverageName) => Value) => Update;
+  readonly decay: Decay;
   /** The learning rate without any correction. */
   readonly lr: number;
   /** What a step, counted from 1, is fed besides the state. */
   readonly scalars: (lr: number, step: number) => Readonly<Record<string, readonly [number]>>;
 }
 
-/** What the rate is fed as, and the root of the correction of Adam's second average. */
-export const [rateName, rootName] = ['optimiser.rate', 'optimiser.root'];
+/** What the rate is fed as, the root of the correction of Adam's second average, and the share that decays by itself. */
+export const [rateName, rootName, decayName] = ['optimiser.rate', 'optimiser.root', 'optimiser.decay'];
 
 /** @throws usage error where a weight has no gradient, or is no input */
 export function optimiserOf(
   weights: readonly Value[],
   gradients: readonly Value[],
-  { update, lr, scalars }: Rule,
+  { update, lr, scalars, decay }: Rule,
 ): LoopOptimiser {
   requireInputs(weights, gradients);
   const rate = input(rateName, [1]);
+  const decays = decay.weight > 0;
+  const kept = (weight: Value) =>
+    decays && decay.decoupled ? sub(weight, mul(weight, input(decayName, [1]))) : weight;
   const steps = weights.map((weight, i) => {
     const name = inputName(weight);
     const before = (average: AverageName) => input(`${average}.${name}`, weight.shape);
-    const { averages, direction } = update(gradients[i] ?? weight, before);
+    const given = gradients[i] ?? weight;
+    const gradient = decays && !decay.decoupled ? add(given, mul(weight, decay.weight)) : given;
+    const { averages, direction } = update(gradient, before);
     return {
-      weight: { name, size: sizeOf(weight.shape), value: sub(weight, mul(direction, rate)) },
+      weight: { name, size: sizeOf(weight.shape), value: sub(kept(weight), mul(direction, rate)) },
       averages: averages.map(([average, value]) => ({ name: `${average}.${name}`, value })),
     };
   });
-  const kept = [...steps.map(({ weight }) => weight), ...steps.flatMap(({ averages }) => averages)];
+  const outcomes = [...steps.map(({ weight }) => weight), ...steps.flatMap(({ averages }) => averages)];
   return {
-    outputs: kept.map(({ value }) => value),
+    outputs: outcomes.map(({ value }) => value),
     start: (given) => {
       const tensors = { ...given };
       for (const { weight, averages } of steps) {
@@ -92,7 +99,7 @@ export function optimiserOf(
     feeds: ({ step, tensors }, rateOfStep = lr) => ({ ...tensors, ...scalars(rateOfStep, step + 1) }),
     next: ({ step }, results) => ({
       step: step + 1,
-      tensors: Object.fromEntries(kept.map(({ name }, i) => [name, results[i] ?? []])),
+      tensors: Object.fromEntries(outcomes.map(({ name }, i) => [name, results[i] ?? []])),
     }),
   };
 }

@@ -1,4 +1,4 @@
-// RMSProp and Adam as graphs, for training loops of a program's own: what torch.optim computes, in a `compileGraph`.
+// RMSProp, Adam, AdamW and gradient descent as graphs, for training loops of a program's own: what torch.optim computes, in a `compileGraph`.
 
 import type { Value } from '../graph/value.ts';
 import { input } from '../ops/leaf.ts';
@@ -6,15 +6,24 @@ import { add, div, mul, sqrt, sub } from '../ops/pointwise.ts';
 import { completeConfig } from './complete-config.ts';
 import type { OptimizerName, TrainingConfig } from './config.ts';
 import { type OptionNames, requireKnownOptions } from './known-options.ts';
-import { type LoopOptimiser, optimiserOf, rateName, rootName, type Update } from './loop-optimiser.ts';
+import {
+  decayName,
+  type LoopOptimiser,
+  optimiserOf,
+  rateName,
+  rootName,
+  type Update,
+} from './loop-optimiser.ts';
 import type { AverageName } from './optimisers.ts';
 
 /** The settings of `TrainingConfig` that RMSProp has. */
 export type RmspropOptions = Partial<
-  Pick<TrainingConfig, 'lr' | 'smoothing' | 'epsilon' | 'momentum' | 'centered'>
+  Pick<TrainingConfig, 'lr' | 'smoothing' | 'epsilon' | 'momentum' | 'centered' | 'weightDecay'>
 >;
-/** The settings of `TrainingConfig` that Adam has. */
-export type AdamOptions = Partial<Pick<TrainingConfig, 'lr' | 'beta1' | 'beta2' | 'epsilon'>>;
+/** The settings of `TrainingConfig` that Adam and AdamW have. */
+export type AdamOptions = Partial<Pick<TrainingConfig, 'lr' | 'beta1' | 'beta2' | 'epsilon' | 'weightDecay'>>;
+/** The settings of `TrainingConfig` that gradient descent has. */
+export type SgdOptions = Partial<Pick<TrainingConfig, 'lr' | 'momentum' | 'nesterov' | 'weightDecay'>>;
 
 /**
  * One step of `torch.optim.RMSprop` for each weight; it keeps `square_avg.NAME`, and with `centered` and `momentum`
@@ -34,7 +43,7 @@ export function rmsprop(
   options: RmspropOptions = {},
 ): LoopOptimiser {
   requireKnownOptions(options, rmspropNames, 'optimisers.rmsprop');
-  const { lr, smoothing, epsilon, momentum, centered } = settingsOf('rmsprop', options);
+  const { lr, smoothing, epsilon, momentum, centered, weightDecay } = settingsOf('rmsprop', options);
   const update = (gradient: Value, before: (average: AverageName) => Value): Update => {
     const square = blend(before('square_avg'), mul(gradient, gradient), smoothing);
     const mean = centered ? blend(before('grad_avg'), gradient, smoothing) : undefined;
@@ -50,7 +59,40 @@ export function rmsprop(
       direction: moved ?? scaled,
     };
   };
-  return optimiserOf(weights, gradients, { update, lr, scalars: (rate) => ({ [rateName]: [rate] }) });
+  const scalars = (rate: number) => ({ [rateName]: [rate] }) as const;
+  const decay = { weight: weightDecay, decoupled: false };
+  return optimiserOf(weights, gradients, { update, lr, scalars, decay });
+}
+
+/**
+ * One step of `torch.optim.SGD`, without dampening, for each weight; with `momentum` it keeps `momentum_buffer.NAME`.
+ *
+ * @param weights inputs of the graph
+ * @param gradients of the loss by each of them
+ * @throws usage error on an option that there is not, a value out of range, or a weight that is no input
+ * @example
+ * const w = ops.input('w', [2, 1]);
+ * const loss = ops.sum(ops.mul(w, w));
+ * const { outputs } = optimisers.sgd([w], grad(loss, [w]), { lr: 0.1, momentum: 0.9, nesterov: true });
+ */
+export function sgd(
+  weights: readonly Value[],
+  gradients: readonly Value[],
+  options: SgdOptions = {},
+): LoopOptimiser {
+  requireKnownOptions(options, sgdNames, 'optimisers.sgd');
+  const { lr, momentum, nesterov, weightDecay } = settingsOf('sgd', options);
+  const update = (gradient: Value, before: (average: AverageName) => Value): Update => {
+    if (momentum === 0) return { averages: [], direction: gradient };
+    const moved = add(mul(before('momentum_buffer'), momentum), gradient);
+    return {
+      averages: [['momentum_buffer', moved]],
+      direction: nesterov ? add(gradient, mul(moved, momentum)) : moved,
+    };
+  };
+  const scalars = (rate: number) => ({ [rateName]: [rate] }) as const;
+  const decay = { weight: weightDecay, decoupled: false };
+  return optimiserOf(weights, gradients, { update, lr, scalars, decay });
 }
 
 /**
@@ -74,7 +116,37 @@ export function adam(
   options: AdamOptions = {},
 ): LoopOptimiser {
   requireKnownOptions(options, adamNames, 'optimisers.adam');
-  const { lr, beta1, beta2, epsilon } = settingsOf('adam', options);
+  return adamLike('adam', weights, gradients, settingsOf('adam', options));
+}
+
+/**
+ * One step of `torch.optim.AdamW` for each weight: as `adam`, but `weightDecay`, 0 where left out, takes its share off the
+ * weight instead of going through the averages.
+ *
+ * @param weights inputs of the graph
+ * @param gradients of the loss by each of them
+ * @throws usage error on an option that there is not, a value out of range, or a weight that is no input
+ * @example
+ * const w = ops.input('w', [2, 1]);
+ * const loss = ops.sum(ops.mul(w, w));
+ * const { outputs } = optimisers.adamw([w], grad(loss, [w]), { lr: 1e-3, weightDecay: 0.01 });
+ */
+export function adamw(
+  weights: readonly Value[],
+  gradients: readonly Value[],
+  options: AdamOptions = {},
+): LoopOptimiser {
+  requireKnownOptions(options, adamNames, 'optimisers.adamw');
+  return adamLike('adamw', weights, gradients, settingsOf('adamw', options));
+}
+
+function adamLike(
+  name: 'adam' | 'adamw',
+  weights: readonly Value[],
+  gradients: readonly Value[],
+  { lr, beta1, beta2, epsilon, weightDecay }: TrainingConfig,
+): LoopOptimiser {
+  const decay = { weight: weightDecay, decoupled: name === 'adamw' };
   const root = input(rootName, [1]);
   const update = (gradient: Value, before: (average: AverageName) => Value): Update => {
     const mean = blend(before('exp_avg'), gradient, beta1);
@@ -90,8 +162,9 @@ export function adam(
   const scalars = (rate: number, step: number) => ({
     [rateName]: [rate / (1 - beta1 ** step)] as const,
     [rootName]: [Math.sqrt(1 - beta2 ** step)] as const,
+    ...(decay.decoupled && weightDecay > 0 && { [decayName]: [rate * weightDecay] as const }),
   });
-  return optimiserOf(weights, gradients, { update, lr, scalars });
+  return optimiserOf(weights, gradients, { update, lr, scalars, decay });
 }
 
 const rmspropNames: OptionNames<RmspropOptions> = {
@@ -100,8 +173,16 @@ const rmspropNames: OptionNames<RmspropOptions> = {
   epsilon: true,
   momentum: true,
   centered: true,
+  weightDecay: true,
 };
-const adamNames: OptionNames<AdamOptions> = { lr: true, beta1: true, beta2: true, epsilon: true };
+const sgdNames: OptionNames<SgdOptions> = { lr: true, momentum: true, nesterov: true, weightDecay: true };
+const adamNames: OptionNames<AdamOptions> = {
+  lr: true,
+  beta1: true,
+  beta2: true,
+  epsilon: true,
+  weightDecay: true,
+};
 
 function settingsOf(optimizer: OptimizerName, options: Partial<TrainingConfig>): TrainingConfig {
   return completeConfig({ optimizer, ...options });

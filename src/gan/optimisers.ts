@@ -1,10 +1,11 @@
-// How gradients become the next weights: RMSProp and Adam, with the semantics of torch.optim.
+// How gradients become the next weights: RMSProp, Adam, AdamW and gradient descent, with the semantics of torch.optim.
 // Words: an `average` is a running mean that an optimiser keeps for every weight; `clocked` ones know their step's number.
 
 import { adamClip } from '../kernels/adam-clip.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import { rmspropClip, type UpdateSettings } from '../kernels/rmsprop-clip.ts';
-import type { Padding, UpdateKernel } from '../kernels/update-kernel.ts';
+import { sgdClip } from '../kernels/sgd-clip.ts';
+import type { Decay, Padding, UpdateKernel } from '../kernels/update-kernel.ts';
 import type { OptimizerName, TrainingConfig } from './config.ts';
 
 /** The binding of each average in the kernels that update it. */
@@ -22,6 +23,8 @@ export type AverageName = keyof typeof averageBindings;
 export interface Optimiser {
   /** What it keeps for every weight, under PyTorch's names; `averageBindings` has the kernel's. */
   readonly averages: (config: TrainingConfig) => readonly AverageName[];
+  /** Bindings of averages that lie elsewhere than in `averageBindings`. */
+  readonly bindings?: Partial<Readonly<Record<AverageName, string>>>;
   /**
    * Bindings: `settings`, `gradient`, `weights`, `partials` and the averages; with `clocked` or `scheduled` the run's
    * `counters`, and with `scheduled` the learning `rates`.
@@ -43,6 +46,24 @@ export interface Optimiser {
   readonly settings: (config: TrainingConfig) => Omit<UpdateSettings, 'learningRate' | 'clip' | 'bound'>;
 }
 
+/** PyTorch's weight decay: added to the gradient, but in AdamW. */
+function decayOf({ weightDecay, optimizer }: TrainingConfig): Decay | undefined {
+  return weightDecay > 0 ? { weight: weightDecay, decoupled: optimizer === 'adamw' } : undefined;
+}
+
+/** torch.optim.Adam, and AdamW, which differs in how its weights decay. */
+const adam: Optimiser = {
+  averages: () => ['exp_avg_sq', 'exp_avg'],
+  kernel: ({ padding, ...update }, config, traits) =>
+    adamClip({ ...update, decay: decayOf(config), ...(config.epsilon === 0 && { padding }) }, traits),
+  clocked: true,
+  settings: ({ beta1, beta2, epsilon }) => ({
+    smoothing: beta2,
+    epsilon,
+    momentum: beta1,
+  }),
+};
+
 const optimisers: Readonly<Record<OptimizerName, Optimiser>> = {
   /** torch.optim.RMSprop */
   rmsprop: {
@@ -51,11 +72,11 @@ const optimisers: Readonly<Record<OptimizerName, Optimiser>> = {
       ...(momentum > 0 ? (['momentum_buffer'] as const) : []),
       ...(centered ? (['grad_avg'] as const) : []),
     ],
-    kernel: ({ count, scheduled, padding }, { momentum, centered, epsilon }, traits) =>
-      rmspropClip(
-        { count, momentum: momentum > 0, centered, scheduled, ...(epsilon === 0 && { padding }) },
-        traits,
-      ),
+    kernel: ({ count, scheduled, padding }, config, traits) => {
+      const { momentum, centered, epsilon } = config;
+      const spec = { count, momentum: momentum > 0, centered, scheduled, decay: decayOf(config) };
+      return rmspropClip({ ...spec, ...(epsilon === 0 && { padding }) }, traits);
+    },
     clocked: false,
     settings: ({ smoothing, epsilon, momentum }) => ({
       smoothing,
@@ -63,17 +84,16 @@ const optimisers: Readonly<Record<OptimizerName, Optimiser>> = {
       momentum,
     }),
   },
-  /** torch.optim.Adam */
-  adam: {
-    averages: () => ['exp_avg_sq', 'exp_avg'],
-    kernel: ({ padding, ...update }, { epsilon }, traits) =>
-      adamClip({ ...update, ...(epsilon === 0 && { padding }) }, traits),
-    clocked: true,
-    settings: ({ beta1, beta2, epsilon }) => ({
-      smoothing: beta2,
-      epsilon,
-      momentum: beta1,
-    }),
+  adam,
+  adamw: adam,
+  /** torch.optim.SGD without dampening; without momentum its running step is the last gradient. */
+  sgd: {
+    averages: () => ['momentum_buffer'],
+    bindings: { momentum_buffer: 'square' },
+    kernel: ({ count, scheduled }, config, traits) =>
+      sgdClip({ count, nesterov: config.nesterov, scheduled, decay: decayOf(config) }, traits),
+    clocked: false,
+    settings: ({ momentum }) => ({ smoothing: 0, epsilon: 0, momentum }),
   },
 };
 

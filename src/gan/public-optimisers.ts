@@ -3,6 +3,9 @@ export type { LoopOptimiser, LoopState } from './loop-optimiser.ts';
 export {
   type AdamOptions,
   adam,
+  adamw,
   type RmspropOptions,
   rmsprop,
+  type SgdOptions,
+  sgd,
 } from './loop-optimisers.ts';

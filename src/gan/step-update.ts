@@ -14,7 +14,7 @@ import { entryWords, telemetry } from '../kernels/telemetry.ts';
 import { partialWords, type UpdateKernel } from '../kernels/update-kernel.ts';
 import { rateCount } from './learning-rate.ts';
 import { type NetworkLayout, paddingOf } from './network.ts';
-import { averageBindings, optimiserOf } from './optimisers.ts';
+import { type AverageName, averageBindings, optimiserOf } from './optimisers.ts';
 import type { PlannedStep } from './planned-step.ts';
 import { emaKinds, ringSize } from './step-constants.ts';
 import type { StepGraph } from './step-graph.ts';
@@ -99,7 +99,8 @@ class NetworkUpdate {
 
   weightsStep(): Step {
     const { config } = this.#graph.options;
-    const { averages, clocked } = optimiserOf(config.optimizer);
+    const { averages, bindings, clocked } = optimiserOf(config.optimizer);
+    const bindingOf: Readonly<Record<AverageName, string>> = { ...averageBindings, ...bindings };
     const scheduled = this.#rates > 0;
     return this.#step(this.#kernel.family, this.#kernel, {
       // A bound of infinity where the clip comes before the step.
@@ -108,7 +109,7 @@ class NetworkUpdate {
       weights: this.#parameters('weights'),
       partials: this.#partials(),
       ...Object.fromEntries(
-        averages(config).map((average) => [averageBindings[average], this.#parameters(average)]),
+        averages(config).map((average) => [bindingOf[average], this.#parameters(average)]),
       ),
       ...((clocked || scheduled) && { counters: this.#counters() }),
       ...(scheduled && { rates: this.#networkBuffer('rates', 4 * this.#rates) }),

@@ -1,7 +1,7 @@
 // adam-clip: the host half of one Adam step with the clip: hooks put into shaders/rmsprop-clip.wgsl.
 import type { AdapterTraits } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
-import { type Padding, type UpdateKernel, updateKernel } from './update-kernel.ts';
+import { type Decay, type Padding, type UpdateKernel, updateKernel } from './update-kernel.ts';
 
 export interface AdamSpec {
   /** Weights, the padding between tensors included. */
@@ -12,16 +12,18 @@ export interface AdamSpec {
   readonly scheduled?: boolean;
   /** As in `rmspropClip`. */
   readonly padding?: Padding | undefined;
+  /** As in `rmspropClip`; decoupled in AdamW. */
+  readonly decay?: Decay | undefined;
 }
 
 /**
- * Kernel of one Adam step and the clip over a network's flat parameters, as torch.optim.Adam has it: the bindings of
+ * Kernel of one Adam step and the clip over a network's flat parameters, as torch.optim.Adam and AdamW have it: the bindings of
  * `rmspropClip` (in the settings, β₂ is `smoothing` and β₁ is `momentum`), then `moment` f32[count], the mean gradient,
  * and `counters` u32[8]: the step's number, which corrects the bias of both means, is read on the GPU; with `scheduled`,
  * then `rates`.
  */
 export function adamClip(
-  { count, network, scheduled = false, padding }: AdamSpec,
+  { count, network, scheduled = false, padding, decay }: AdamSpec,
   traits: AdapterTraits,
 ): UpdateKernel {
   return updateKernel(
@@ -33,6 +35,7 @@ export function adamClip(
       averages: ['moment'],
       scheduled,
       padding,
+      decay,
       prepare,
       stepped,
       clock: {

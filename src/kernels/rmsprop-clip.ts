@@ -1,6 +1,6 @@
 // rmsprop-clip: the host half of one RMSProp step with the clip, and the settings that all optimisers read.
 import type { AdapterTraits } from './kernel.ts';
-import { type Padding, type UpdateKernel, updateKernel } from './update-kernel.ts';
+import { type Decay, type Padding, type UpdateKernel, updateKernel } from './update-kernel.ts';
 
 export interface UpdateSettings {
   readonly learningRate: number;
@@ -60,6 +60,8 @@ export interface RmspropSpec {
   readonly scheduled?: boolean;
   /** Where `count` has padding; asked for with an ε of 0, which divides 0 by 0 there. */
   readonly padding?: Padding | undefined;
+  /** Weights that shrink at every step. */
+  readonly decay?: Decay | undefined;
 }
 
 /**
@@ -69,23 +71,24 @@ export interface RmspropSpec {
  * `scheduled`, the run's `counters` u32[8] and `rates` f32[iterations, in whole 16 bytes], whose last one stays.
  */
 export function rmspropClip(
-  { count, momentum = false, centered = false, scheduled = false, padding }: RmspropSpec,
+  { count, momentum = false, centered = false, scheduled = false, padding, decay }: RmspropSpec,
   traits: AdapterTraits,
 ): UpdateKernel {
   const averages = [...(momentum ? ['velocity'] : []), ...(centered ? ['mean'] : [])];
-  if (averages.length === 0) {
+  if (averages.length === 0 && !decay) {
     return updateKernel('rmsprop-clip', { count, flops: 16, scheduled, padding }, traits);
   }
   return updateKernel(
     'rmsprop-clip',
     {
       count,
-      name: averages.join('-'),
+      ...(averages.length > 0 && { name: averages.join('-') }),
       averages,
       stepped: steppedText(momentum, centered),
       flops: 16 + 4 * averages.length,
       scheduled,
       padding,
+      decay,
     },
     traits,
   );

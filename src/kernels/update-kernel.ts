@@ -4,6 +4,7 @@
 //   padding   elements between two tensors of the flat buffers: always 0, and never counted
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { laneChoice } from './lanes.ts';
+import { floatText } from './pointwise-text.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
 
@@ -12,6 +13,12 @@ export const partialWords = 9;
 
 /** Elements from `begin` up to, but without, `end` that belong to no tensor. */
 export type Padding = readonly (readonly [begin: number, end: number])[];
+
+/** Weights that shrink at every step: λ·w is added to the gradient, or, decoupled, rate·λ·w is taken off w by itself. */
+export interface Decay {
+  readonly weight: number;
+  readonly decoupled: boolean;
+}
 
 /** A kernel that makes weights of gradients, and how many rows of `partials` it leaves for `telemetry`. */
 export type UpdateKernel = Kernel & { readonly partialRows: number };
@@ -68,6 +75,19 @@ export interface UpdateParts {
   /** Rates by iteration, in the last binding; takes the counters, too. */
   readonly scheduled: boolean;
   readonly padding: Padding | undefined;
+  /** Asked for with `stepped`. */
+  readonly decay?: Decay | undefined;
+}
+
+/** The hook `stepped` around an optimiser's own, for weights that decay. */
+function decaying(stepped: string, { weight, decoupled }: Decay): string {
+  const share = `${floatText(weight)} * before`;
+  const step = decoupled ? `before - rate * (${share}), g` : `before, g + ${share}`;
+  return `fn stepped(at: u32, before: Lane, g: Lane) -> Lane {
+  return undecayed(at, ${step});
+}
+
+${stepped.replace('fn stepped(', 'fn undecayed(')}`;
 }
 
 const scheduledRate = `fn learningRate() -> f32 {
@@ -78,7 +98,7 @@ const scheduledRate = `fn learningRate() -> f32 {
 
 /** The skeleton, made into the kernel of one optimiser. */
 export function updateKernel(family: string, parts: UpdateParts, traits: AdapterTraits): UpdateKernel {
-  const { count, flops, name, averages = [], stepped, prepare, clock, scheduled, padding } = parts;
+  const { count, flops, name, averages = [], stepped, prepare, clock, scheduled, padding, decay } = parts;
   const { lanes, variant, declarations } = laneChoice(count);
   const items = count / lanes;
   const rowsPerGroup = traits.class === 'hardware' ? 1 : workgroup;
@@ -99,12 +119,17 @@ export function updateKernel(family: string, parts: UpdateParts, traits: Adapter
   ].join('\n');
   return {
     family,
-    variant: [...(name === undefined ? [] : [name]), ...(scheduled ? ['scheduled'] : []), variant].join('-'),
+    variant: [
+      ...(name === undefined ? [] : [name]),
+      ...(decay ? ['decay'] : []),
+      ...(scheduled ? ['scheduled'] : []),
+      variant,
+    ].join('-'),
     code: specialise(shaders['rmsprop-clip'], {
       declarations: { ...declarations, ...(lanes === 1 ? single.declarations : {}) },
       functions: {
         ...(lanes === 1 ? single.functions : {}),
-        ...(stepped === undefined ? {} : { stepped }),
+        ...(stepped === undefined ? {} : { stepped: decay ? decaying(stepped, decay) : stepped }),
         ...(prepare === undefined ? {} : { prepare }),
         ...(scheduled ? { learningRate: scheduledRate } : {}),
         ...(padding?.length ? { epsilonAt: epsilonOutside(padding) } : {}),

@@ -158,6 +158,8 @@ const samples: Readonly<Record<string, unknown>> = {
   ngf: 8,
   ndf: 8,
   momentum: 0.5,
+  nesterov: true,
+  weightDecay: 1e-4,
   centered: true,
   schedule: 'linear',
   nCriticEnd: 2,

@@ -35,7 +35,7 @@ describe('a configuration', () => {
     { lr: '1e-3' },
     { nCritic: 5n },
     { momentum: null },
-    { optimizer: 'sgd' },
+    { optimizer: 'lion' },
     { objective: null },
   ])('with %o is refused by its name', (config) => {
     const [name] = Object.keys(config);

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import type { TrainingConfig } from '../../src/gan/config.ts';
+import type { OptimizerName, TrainingConfig } from '../../src/gan/config.ts';
 import type { LoopOptimiser } from '../../src/gan/loop-optimiser.ts';
-import { adam, rmsprop } from '../../src/gan/loop-optimisers.ts';
+import { adam, adamw, rmsprop, sgd } from '../../src/gan/loop-optimisers.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { input } from '../../src/ops/leaf.ts';
 import { add, mul, sub } from '../../src/ops/pointwise.ts';
@@ -31,7 +31,7 @@ async function stepped(
 }
 
 describe('an optimiser as a graph', () => {
-  it.each<[string, Partial<TrainingConfig>, LoopOptimiser]>([
+  it.each<[OptimizerName, Partial<TrainingConfig>, LoopOptimiser]>([
     ['rmsprop', {}, rmsprop([w], [g], { lr: 1e-2 })],
     [
       'rmsprop',
@@ -45,11 +45,16 @@ describe('an optimiser as a graph', () => {
     ],
     ['adam', { beta1: 0.5, beta2: 0.9 }, adam([w], [g], { lr: 1e-2, beta1: 0.5, beta2: 0.9 })],
     ['adam', {}, adam([w], [g], { lr: 1e-2 })],
+    ['adam', { weightDecay: 0.1 }, adam([w], [g], { lr: 1e-2, weightDecay: 0.1 })],
+    ['adamw', { weightDecay: 0.5 }, adamw([w], [g], { lr: 1e-2, weightDecay: 0.5 })],
+    ['rmsprop', { weightDecay: 0.1 }, rmsprop([w], [g], { lr: 1e-2, weightDecay: 0.1 })],
+    ['sgd', { momentum: 0.9, nesterov: true }, sgd([w], [g], { lr: 1e-2, momentum: 0.9, nesterov: true })],
+    ['sgd', { weightDecay: 0.1 }, sgd([w], [g], { lr: 1e-2, weightDecay: 0.1 })],
   ])('takes the steps of the trainer’s kernel: %s %o', async (name, config, optimiser) => {
     const net = (output: number) => mlp({ input: 2, hidden: [4], output, activation: 'tanh' });
     const draw = (seed: number) => Float32Array.from({ length: 16 }, (_, i) => Math.sin(seed + 7 * i));
     const whole: Partial<TrainingConfig> = {
-      ...{ objective: 'lsgan', optimizer: name === 'adam' ? 'adam' : 'rmsprop', lr: 1e-2 },
+      ...{ objective: 'lsgan', optimizer: name, lr: 1e-2 },
       ...{ beta1: 0.9, batch: 8, latent: 2, ...config },
     };
     const options = { generator: net(2), critic: net(1), config: whole };

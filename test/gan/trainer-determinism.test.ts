@@ -13,7 +13,11 @@ const cases: [string, Partial<TrainingConfig>, number][] = [
   ['the warm-up schedule', { schedule: 'warmup' }, 4],
   ['the GAN objective, Adam and a decaying mean', { objective: 'gan', ema: 0.9 }, 6],
   ['a gradient penalty', { objective: 'wgan-gp' }, 4],
-  ['RMSProp with momentum, centred', { momentum: 0.9, centered: true }, 4],
+  [
+    'RMSProp with momentum, centred, and weights that decay',
+    { momentum: 0.9, centered: true, weightDecay: 0.1 },
+    4,
+  ],
   [
     'a cosine of the rates after a warm-up, and fewer and fewer critic steps',
     {
@@ -26,7 +30,14 @@ const cases: [string, Partial<TrainingConfig>, number][] = [
     },
     10,
   ],
-  ['a ramp of the critic steps', { schedule: 'ramp', nCritic: 4, nCriticEnd: 1, scheduleSteps: 60 }, 10],
+  [
+    'a ramp of the critic steps and gradient descent',
+    {
+      ...{ schedule: 'ramp', nCritic: 4, nCriticEnd: 1, scheduleSteps: 60 },
+      ...{ optimizer: 'sgd', momentum: 0.9, nesterov: true },
+    },
+    10,
+  ],
   [
     'Adam on a line to a floor',
     { optimizer: 'adam', lrSchedule: 'linear', scheduleSteps: 5, lrFloor: 1e-5 },

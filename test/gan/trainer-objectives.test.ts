@@ -111,7 +111,7 @@ test('a critic with batch norm is refused a gradient penalty, with the reason', 
 test('unknown objectives and optimisers are refused by name', async () => {
   const with_ = (config: object) => withTrainer(smallRun(config), () => {});
   await expect(with_({ objective: 'vae' })).rejects.toThrow(/objective cannot be vae[\s\S]*wgan-gp/);
-  await expect(with_({ optimizer: 'sgd' })).rejects.toThrow(/optimizer cannot be sgd[\s\S]*adam/);
+  await expect(with_({ optimizer: 'lion' })).rejects.toThrow(/optimizer cannot be lion[\s\S]*adam/);
 });
 
 test('with a decaying mean, samples come from it, and the run itself does not notice', async () => {

@@ -63,12 +63,17 @@ averages = {"square_avg", "momentum_buffer", "grad_avg", "exp_avg", "exp_avg_sq"
 
 def optimiser_of(config, net, parameters):
     rate = config.get(f"{net}LearningRate", config["learningRate"])
-    if config["optimizer"] == "adam":
+    decay = config.get("weightDecay", 0)
+    if config["optimizer"] in ("adam", "adamw"):
         betas = (config["beta1"], config["beta2"])
-        return torch.optim.Adam(parameters, lr=rate, betas=betas, eps=config["epsilon"])
+        optimiser = torch.optim.Adam if config["optimizer"] == "adam" else torch.optim.AdamW
+        return optimiser(parameters, lr=rate, betas=betas, eps=config["epsilon"], weight_decay=decay)
+    if config["optimizer"] == "sgd":
+        nesterov = config.get("nesterov", False)
+        return torch.optim.SGD(parameters, lr=rate, momentum=config["momentum"], nesterov=nesterov, weight_decay=decay)
     return torch.optim.RMSprop(
         parameters, lr=rate, alpha=config["smoothing"], eps=config["epsilon"],
-        momentum=config["momentum"], centered=config["centered"],
+        momentum=config["momentum"], centered=config["centered"], weight_decay=decay,
     )  # fmt: skip
 
 
@@ -225,6 +230,24 @@ cases = {
     "wgan-momentum": (mlp_case, {"momentum": 0.9}),
     "wgan-centered": (mlp_case, {"centered": True}),
     "wgan-centered-momentum": (mlp_case, {"centered": True, "momentum": 0.5}),
+    "wgan-sgd": (
+        mlp_case,
+        {"optimizer": "sgd", "learningRate": 1e-2, "momentum": 0.9, "nesterov": True, "weightDecay": 0.05},
+    ),
+    "wgan-decay": (mlp_case, {"weightDecay": 0.1}),
+    "wgan-gp-adam-decay": (mlp_case, {**gp, "weightDecay": 0.1}),
+    "wgan-gp-adamw": (
+        mlp_case,
+        {
+            **gp,
+            "optimizer": "adamw",
+            "weightDecay": 0.5,
+            "learningRateSchedule": "linear",
+            "learningRateFloor": 1e-4,
+            "learningRateWarmup": 1,
+            "scheduleSteps": 3,
+        },
+    ),
     # The schedule ends an iteration before the run does.
     "wgan-cosine-warmup": (
         {**mlp_case, "generatorIterations": 8},

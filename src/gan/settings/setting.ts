@@ -136,9 +136,11 @@ export const belongs = {
   toPenalty: ({ objective }: Choices) =>
     objectives[objective].penalises ? undefined : misfit('objective', objective, 'the objective wgan-gp'),
   toOptimizer:
-    (wanted: Choices['optimizer']) =>
+    (...wanted: readonly Choices['optimizer'][]) =>
     ({ optimizer }: Choices) =>
-      optimizer === wanted ? undefined : misfit('optimizer', optimizer, `the optimizer ${wanted}`),
+      wanted.includes(optimizer)
+        ? undefined
+        : misfit('optimizer', optimizer, `the optimizer ${wanted.join(' or ')}`),
   toShifting: ({ augment }: Choices) =>
     shifts(augment) ? undefined : misfit('augmentation', augment, '--augment shift'),
   toMovingSchedule: ({ schedule }: Choices) =>

@@ -26,6 +26,7 @@ describe('a link', () => {
       'lrWarmup',
       'optimizer',
       'lr',
+      'weightDecay',
       'ema',
       'seed',
       'steps',
