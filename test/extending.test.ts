@@ -31,6 +31,7 @@ const exhaustive: Readonly<Record<string, RegExp>> = {
   'src/gan/config.ts': /defaults: TrainingConfig = [\s\S]*paperValues: Readonly<Record<ObjectiveName, /,
   'src/kernels/pointwise-text.ts': /texts: Readonly<Record<PointwiseName, /,
   'src/nn/layers/activations.ts': /^export const /m,
+  'src/gan/own-network/layer-rows.ts': /layerRows: Readonly<Record<LayerName, /,
   'src/gan/settings/training.ts':
     /programOnly: Readonly<Record<Exclude<keyof TrainingConfig, keyof typeof training>, /,
   'src/gan/own-network/layer-rows.ts': /layerRows: Readonly<Record<LayerName, /,

@@ -54,6 +54,7 @@ export function graphOf(recorded: LayerCase, number: number) {
     groups: 1,
     mode: 'train',
     moments: () => expect.unreachable('no batch norm is recorded here'),
+    assign: () => expect.unreachable('nothing recorded is assigned'),
     uniform: () => expect.unreachable('nothing recorded is drawn'),
   };
   const x = image('x');

@@ -37,13 +37,26 @@ function row<const Needs extends Options, const Takes extends Options>(given: Ro
 const plain = (build: (channels: number) => Module): LayerRow =>
   row({ needs: {}, takes: {}, build: (_, input) => build(channelsOf(input)) });
 
-const window = { stride: 'extent', padding: 'extent', bias: 'flag' } as const;
+const window = {
+  stride: 'extent',
+  padding: 'extent',
+  dilation: 'extent',
+  groups: 'count',
+  bias: 'flag',
+} as const;
+const pool = { stride: 'extent', padding: 'extent' } as const;
 
 /** Every function of the library's `layers`. */
 type LayerName = keyof typeof layers;
 
 /** `program`: what only a program can give, functions and classes. */
 export const layerRows: Readonly<Record<LayerName, LayerRow | 'program'>> = {
+  averagePool2d: row({
+    needs: { kernel: 'extent' },
+    takes: { ...pool, countIncludePad: 'flag' },
+    bare: 'kernel',
+    build: (options) => layers.averagePool2d(options),
+  }),
   batchNorm: row({
     needs: {},
     takes: { eps: 'number', momentum: 'number' },
@@ -53,7 +66,7 @@ export const layerRows: Readonly<Record<LayerName, LayerRow | 'program'>> = {
   conditionalBatchNorm: 'program',
   conv2d: row({
     needs: { out: 'count', kernel: 'extent' },
-    takes: window,
+    takes: { ...window, paddingMode: 'paddingMode' },
     build: ({ out, ...options }, input) => layers.conv2d(channelsOf(input), out, options),
   }),
   convTranspose2d: row({
@@ -61,7 +74,28 @@ export const layerRows: Readonly<Record<LayerName, LayerRow | 'program'>> = {
     takes: { ...window, outputPadding: 'extent' },
     build: ({ out, ...options }, input) => layers.convTranspose2d(channelsOf(input), out, options),
   }),
+  dropout: row({
+    needs: {},
+    takes: { rate: 'number' },
+    bare: 'rate',
+    build: ({ rate }) => layers.dropout(rate),
+  }),
+  dropout2d: row({
+    needs: {},
+    takes: { rate: 'number' },
+    bare: 'rate',
+    build: ({ rate }) => layers.dropout2d(rate),
+  }),
+  elu: row({ needs: {}, takes: { alpha: 'number' }, bare: 'alpha', build: ({ alpha }) => layers.elu(alpha) }),
   flatten: plain(layers.flatten),
+  gelu: row({
+    needs: {},
+    takes: { approximate: 'approximate' },
+    bare: 'approximate',
+    build: ({ approximate }) => layers.gelu(approximate),
+  }),
+  globalAveragePool: plain(layers.globalAveragePool),
+  globalSumPool: plain(layers.globalSumPool),
   lambda: 'program',
   leakyRelu: row({
     needs: {},
@@ -74,6 +108,18 @@ export const layerRows: Readonly<Record<LayerName, LayerRow | 'program'>> = {
     takes: { bias: 'flag' },
     bare: 'out',
     build: ({ out, ...options }, input) => layers.linear(channelsOf(input), out, options),
+  }),
+  maxPool2d: row({
+    needs: { kernel: 'extent' },
+    takes: pool,
+    bare: 'kernel',
+    build: (options) => layers.maxPool2d(options),
+  }),
+  prelu: row({
+    needs: {},
+    takes: { channels: 'count' },
+    bare: 'channels',
+    build: ({ channels }) => layers.prelu(channels),
   }),
   projection: 'program',
   relu: plain(layers.relu),
@@ -89,6 +135,7 @@ export const layerRows: Readonly<Record<LayerName, LayerRow | 'program'>> = {
     bare: 'branch',
     build: ({ branch, shortcut }) => layers.residual(branch, shortcut),
   }),
+  selu: plain(layers.selu),
   sigmoid: plain(layers.sigmoid),
   softplus: plain(layers.softplus),
   tanh: plain(layers.tanh),
@@ -97,6 +144,17 @@ export const layerRows: Readonly<Record<LayerName, LayerRow | 'program'>> = {
     takes: {},
     bare: 'shape',
     build: ({ shape }) => layers.unflatten(shape),
+  }),
+  upsample: row({
+    needs: { scale: 'extent' },
+    takes: {},
+    bare: 'scale',
+    build: ({ scale }) => layers.upsample(scale),
+  }),
+  upsampleConv2d: row({
+    needs: { out: 'count', kernel: 'extent' },
+    takes: { ...window, paddingMode: 'paddingMode', scale: 'extent' },
+    build: ({ out, ...options }, input) => layers.upsampleConv2d(channelsOf(input), out, options),
   }),
 };
 

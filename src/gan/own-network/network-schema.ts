@@ -1,4 +1,5 @@
 // JSON Schema of the files of networks, from the rows of the layers.
+import { paddingModes } from '../../nn/layers/padding-mode.ts';
 import { type JsonSchema, schemaDialect, schemaMember } from '../settings-schema.ts';
 import { type LayerRow, layerRows } from './layer-rows.ts';
 import type { Kind } from './values.ts';
@@ -14,6 +15,8 @@ const ofKind: Readonly<Record<Kind, JsonSchema>> = {
   extent: { anyOf: [count, { type: 'array', items: count, minItems: 2, maxItems: 2 }] },
   number: { type: 'number' },
   flag: { type: 'boolean' },
+  paddingMode: { enum: paddingModes },
+  approximate: { enum: ['none', 'tanh'] },
   shape: { type: 'array', items: count, minItems: 1 },
   layers: list,
 };

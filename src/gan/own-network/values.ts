@@ -1,5 +1,6 @@
 // The values in the text of a network: numbers, products of names such as `4*filters`, sides of a window, flags, shapes.
 import { type Facts, usageError } from '../../core/errors.ts';
+import { paddingModes } from '../../nn/layers/padding-mode.ts';
 import type { Extent } from '../../nn/layers/window.ts';
 import type { Module } from '../../nn/module.ts';
 
@@ -38,6 +39,17 @@ export function element(place: Place, index: number): Place {
   return { ...place, path: `${place.path}[${index}]` };
 }
 
+function oneOf<const Name extends string>(names: readonly Name[]) {
+  return (value: unknown, place: Place): Name => {
+    const found = names.find((name) => name === value);
+    if (found !== undefined) return found;
+    return refused(place, 'has a value that there is not', {
+      value: shown(value),
+      hint: `give one of ${names.join(', ')}`,
+    });
+  };
+}
+
 /** How each kind of value is read. */
 export const kinds = {
   count: (value: unknown, place: Place): number => {
@@ -62,6 +74,8 @@ export const kinds = {
       hint: 'give true or false',
     });
   },
+  paddingMode: oneOf(paddingModes),
+  approximate: oneOf(['none', 'tanh']),
   shape: (value: unknown, place: Place): readonly number[] => {
     if (Array.isArray(value) && value.length > 0) {
       return value.map((side, i) => kinds.count(side, element(place, i)));

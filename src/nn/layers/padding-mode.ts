@@ -6,16 +6,16 @@ import { concat, slice } from '../../ops/layout.ts';
 import { broadcast } from '../../ops/sum.ts';
 import type { Pair } from './window.ts';
 
-const modes = ['zeros', 'reflect', 'replicate'] as const;
+export const paddingModes = ['zeros', 'reflect', 'replicate'] as const;
 /** What the padding of a convolution holds, as PyTorch's `padding_mode`. */
-export type PaddingMode = (typeof modes)[number];
+export type PaddingMode = (typeof paddingModes)[number];
 
 /** @throws usage error where there is no such mode, or an image of that size cannot be mirrored that far. */
 export function requireFrame(layer: string, size: Pair, padding: Pair, mode: PaddingMode): void {
-  if (!modes.includes(mode)) {
+  if (!paddingModes.includes(mode)) {
     throw usageError(`${layer}: there is no such padding`, {
       paddingMode: mode,
-      hint: `use one of ${modes.join(', ')}`,
+      hint: `use one of ${paddingModes.join(', ')}`,
     });
   }
   if (mode !== 'reflect' || padding.every((pixels, i) => pixels < at(size, i))) return;
