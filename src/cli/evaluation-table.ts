@@ -1,6 +1,4 @@
 import { featureName } from '../gan/classifier.ts';
-import type { ConditionalScores } from '../gan/conditional-scores.ts';
-import type { CriticEvaluation } from '../gan/critic-scores.ts';
 import type { Floor } from '../metrics/floor.ts';
 import type { Evaluation } from './evaluation.ts';
 import { inEffectWords } from './quality.ts';
@@ -17,7 +15,7 @@ export function evaluationTable(evaluation: Evaluation): string {
     rows.push(['precision', figure(precision), floorText(floor), '', String(count)]);
     rows.push(['recall', figure(recall), floorText(floor), '', String(count)]);
   }
-  const gap = evaluation.estimates === 'wasserstein' ? 'critic estimate' : 'gap of mean scores';
+  const gap = gapName(evaluation.estimates);
   const { estimate, trainEstimate, calibrated } = critic;
   const count = String(critic.count);
   rows.push([gap, figure(estimate.value), '', interval(estimate.low, estimate.high), count]);
@@ -41,7 +39,7 @@ export function evaluationTable(evaluation: Evaluation): string {
       `Fréchet: on ${featureName}${evaluation.classifierAccuracy === undefined ? '' : `, right on ${percent(evaluation.classifierAccuracy)} of the real samples`}; it is not FID, whose features are Inception's`,
     );
   }
-  if (conditional) lines.push('', ...classTable(conditional, critic), '');
+  if (conditional || critic.classEstimates) lines.push('', ...classTable(evaluation), '');
   const subsets = distances.find(({ name }) => name === 'kernel distance')?.subsets;
   if (subsets) {
     const { subsets: many, size, sd } = subsets;
@@ -77,25 +75,42 @@ function slopeLine({ critic: { slope } }: Evaluation): string {
 }
 
 /** What each class is worth, and all together. */
-function classTable(
-  { classAccuracy, byClass }: ConditionalScores,
-  { classEstimates }: CriticEvaluation,
-): string[] {
-  const or = (value: number | null | undefined, text: (value: number) => string) =>
-    value === null || value === undefined ? '–' : text(value);
-  return [
-    `class accuracy: ${percent(classAccuracy)} of the samples are what they were asked for, by the classifier`,
-    ...aligned([
-      ['class', 'accuracy', 'Fréchet distance', 'critic estimate', 'samples'],
-      ...byClass.map(({ class: label, samples, accuracy, frechet }) => [
-        String(label),
-        or(accuracy, percent),
-        or(frechet, figure),
-        or(classEstimates?.[label]?.value, figure),
-        String(samples),
-      ]),
-    ]),
+function classTable({
+  conditional,
+  modes,
+  estimates,
+  critic: { classEstimates = [] },
+}: Evaluation): string[] {
+  const byClass = conditional?.byClass ?? [];
+  const judge = modes ? 'nearest mode' : 'classifier';
+  const columns: [head: string, cells: readonly (string | undefined)[]][] = [
+    ['accuracy', byClass.map(({ accuracy }) => shown(accuracy, percent))],
+    ['Fréchet distance', byClass.map(({ frechet }) => shown(frechet, figure))],
+    [gapName(estimates), classEstimates.map((estimate) => shown(estimate?.value, figure))],
+    ['samples', byClass.map(({ samples }) => String(samples))],
   ];
+  const known = columns.filter(([, cells]) => cells.some((cell) => cell !== undefined));
+  const rows = Array.from({ length: Math.max(byClass.length, classEstimates.length) }, (_, label) => [
+    String(label),
+    ...known.map(([, cells]) => cells[label] ?? '–'),
+  ]);
+  const heads = ['class', ...known.map(([head]) => head)];
+  return [
+    ...(conditional
+      ? [
+          `class accuracy: ${percent(conditional.classAccuracy)} of the samples are what they were asked for, by the ${judge}`,
+        ]
+      : []),
+    ...aligned([heads, ...rows]),
+  ];
+}
+
+function shown(value: number | null | undefined, text: (value: number) => string): string | undefined {
+  return value === null || value === undefined ? undefined : text(value);
+}
+
+function gapName(estimates: Evaluation['estimates']): string {
+  return estimates === 'wasserstein' ? 'critic estimate' : 'gap of mean scores';
 }
 
 function aligned(rows: readonly (readonly string[])[]): string[] {

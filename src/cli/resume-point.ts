@@ -4,7 +4,7 @@ import { sameShape } from '../core/shape.ts';
 import type { DatasetFacts } from '../data/dataset.ts';
 import type { Checkpoint } from '../gan/checkpoint.ts';
 import { firstDifference } from '../gan/resumed-run.ts';
-import { misfitOf } from '../gan/run.ts';
+import { hashFor, hashIn, misfitOf } from '../gan/run.ts';
 import { settingText } from '../gan/run-differences.ts';
 import { type RunOrigin, withDataChange } from '../gan/run-origin.ts';
 import { kebab } from '../gan/run-settings.ts';
@@ -39,10 +39,11 @@ export async function resumePoint(
   const stored = from === 'newest' ? await newestOf(opened, unfit, terminal) : requireFit(from, unfit);
   const { step, dataset, origin: kept } = stored.checkpoint;
   const origin = opened.origin ?? kept;
-  const otherData = dataset.hash !== data.hash;
+  const [before, now] = [hashIn(dataset), hashFor(dataset, data)];
+  const otherData = before !== now;
   if (!otherData) return { stored, otherData, origin };
-  terminal.say(`other data from here on: ${dataset.name} ${dataset.hash} before, ${data.hash} now`);
-  const change = { step, from: dataset.hash, to: data.hash };
+  terminal.say(`other data from here on: ${dataset.name} ${before} before, ${now} now`);
+  const change = { step, from: before, to: now };
   return { stored, otherData, origin: withDataChange(origin, change) };
 }
 

@@ -29,6 +29,8 @@ export interface DatasetIdentity {
   readonly standardization?: Standardization | undefined;
   /** Classes that conditional networks know; undefined for others. */
   readonly classes?: number | undefined;
+  /** Of conditional runs, a hash of the labels: `hash` is of the samples alone. */
+  readonly labels?: string | undefined;
 }
 
 /** A run at the end of a generator iteration. */
@@ -184,6 +186,7 @@ export const datasetSchema = z.object({
   shape: z.array(z.int().check(z.minimum(1))),
   standardization: z.optional(z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) })),
   classes: z.optional(z.int().check(z.minimum(1))),
+  labels: z.optional(z.string()),
 });
 
 const positionSchema = z.object({

@@ -4,6 +4,7 @@
 
 import { counterWords } from '../core/counters.ts';
 import { sizeOf } from '../core/shape.ts';
+import { contentHash } from '../data/content-hash.ts';
 import { classCount, type DatasetFacts, isInMemory, type TrainingData } from '../data/dataset.ts';
 import { type Standardization, standardizationOf } from '../data/standardization.ts';
 import type { Device } from '../runtime/device.ts';
@@ -99,8 +100,27 @@ export function misfitOf(
   const expected = architectureOf(buildNetworks(run, data.shape, classCount(data)), trainingConfig(run));
   const difference = architectureDifference(expected, state.tensors);
   if (difference !== undefined) return { part: 'networks', reason: difference };
-  if (dataset.hash === data.hash) return undefined;
-  return { part: 'data', reason: `other data set: ${dataset.name} ${dataset.hash}, not ${data.hash}` };
+  const [kept, given] = [hashIn(dataset), hashFor(dataset, data)];
+  if (kept === given) return undefined;
+  const what = dataset.hash === data.hash ? 'labels' : 'data set';
+  return { part: 'data', reason: `other ${what}: ${dataset.name} ${kept}, not ${given}` };
+}
+
+/** What recognises the data of a checkpoint: the hash of the samples, and of conditional runs that of the labels. */
+export function hashIn({ hash, labels }: Pick<DatasetIdentity, 'hash' | 'labels'>): string {
+  return labels === undefined ? hash : `${hash} with labels ${labels}`;
+}
+
+/** The same of data that a run is to go on with; labels count where the checkpoint knows of them. */
+export function hashFor(
+  { labels }: Pick<DatasetIdentity, 'labels'>,
+  data: Pick<DatasetFacts, 'hash' | 'labels'>,
+): string {
+  return hashIn({ hash: data.hash, ...(labels !== undefined && { labels: labelsHash(data) }) });
+}
+
+function labelsHash({ labels }: Pick<DatasetFacts, 'labels'>): string {
+  return labels ? contentHash(labels) : 'none';
 }
 
 export interface RunParts {
@@ -142,6 +162,7 @@ export function createRun({ run, data, trainer, adapter, version, from, origin, 
   const { name, hash, shape } = data;
   const { standardization } = trainer;
   const { classes } = trainer.summary;
+  const ofClasses = classes === undefined ? undefined : { classes, labels: labelsHash(data) };
   return {
     config: run,
     data,
@@ -160,7 +181,7 @@ export function createRun({ run, data, trainer, adapter, version, from, origin, 
           hash,
           shape,
           ...(standardization && { standardization }),
-          ...(classes !== undefined && { classes }),
+          ...ofClasses,
         },
         adapter,
         version,

@@ -12,7 +12,12 @@ import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
 import { createSlicedWasserstein } from '../metrics/sliced-wasserstein-gpu.ts';
 import type { Device } from '../runtime/device.ts';
 import { type Classifier, featureCount } from './classifier.ts';
-import { type AskedClasses, type ConditionalScores, conditionalScores } from './conditional-scores.ts';
+import {
+  type AskedClasses,
+  type ConditionalScores,
+  conditionalModes,
+  conditionalScores,
+} from './conditional-scores.ts';
 import { type CoverageScores, scoreFeatures } from './feature-scores.ts';
 import { type ScoredDistance, type ScoredSets, scoreDistance } from './scored-distance.ts';
 
@@ -41,7 +46,7 @@ export interface SampleScores {
   readonly classes?: ClassScores;
   /** Where there are classes. */
   readonly coverage?: CoverageScores;
-  /** Of conditional networks, where there are classes. */
+  /** Of conditional networks, where there are classes or modes. */
   readonly conditional?: ConditionalScores;
   readonly effective?: Effective;
   /** Mean distance of two generated samples over that of two real ones: 0 where all are alike. */
@@ -108,7 +113,7 @@ export async function scoreSamples(
   const modes = mixture && modeScores(generated, mixture);
   let classes: ClassScores | undefined;
   let coverage: CoverageScores | undefined;
-  let conditional: ConditionalScores | undefined;
+  let conditional = mixture && asked && conditionalModes(asked, generated, mixture);
   if (classifier) {
     progress('classes');
     const [ofReal, ofGenerated] = [

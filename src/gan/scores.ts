@@ -9,7 +9,7 @@ import type { Mixture } from '../data/toys.ts';
 import { exactWasserstein } from '../metrics/exact-wasserstein.ts';
 import { type Floor, realFloor } from '../metrics/floor.ts';
 import { frechetDistance } from '../metrics/frechet.ts';
-import { modeScores } from '../metrics/mode-scores.ts';
+import { modeScores, nearestModes } from '../metrics/mode-scores.ts';
 import type { Samples } from '../metrics/samples.ts';
 import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
 import { type Classified, type Classifier, featureCount } from './classifier.ts';
@@ -40,7 +40,7 @@ export interface Score {
   readonly sliced?: number;
   readonly slicedFloor?: number;
   readonly classes?: number;
-  /** Conditional networks: the share of samples that the classifier takes for the class that they were asked for. */
+  /** Conditional networks: the share of samples that are taken for the class that they were asked for. */
   readonly classAccuracy?: number;
   /** Exponential of the entropy of the classes' shares. */
   readonly effectiveClasses?: number;
@@ -135,12 +135,14 @@ export async function createScorer(parts: ScorerParts): Promise<(step: number) =
         exactW1: distance(real.subarray(0, rows), generated.subarray(0, rows)),
         floor: floor.mean,
       }),
-      ...(modes && {
-        modes: modes.covered,
-        highQuality: modes.highQuality,
-        reverseKl: modes.reverseKl,
-        effectiveModes: effectiveCount(modes.counts),
-      }),
+      ...(mixture &&
+        modes && {
+          modes: modes.covered,
+          highQuality: modes.highQuality,
+          reverseKl: modes.reverseKl,
+          effectiveModes: effectiveCount(modes.counts),
+          ...(asked && { classAccuracy: agreement(nearestModes(generated, mixture), asked) }),
+        }),
       ...classes,
       ...(!points && !classifier && { sliced: sliced(real.subarray(0, generated.length), generated) }),
       ...(slicedFloor && { slicedFloor: slicedFloor.mean }),

@@ -51,14 +51,9 @@ export function modeScores(
   const highQualityCounts = new Array<number>(centres.length).fill(0);
   const greatest = (within * sigma) ** 2;
   for (let i = 0; i < samples; i++) {
-    let [nearest, least] = [0, Number.POSITIVE_INFINITY];
-    centres.forEach(([x, y], mode) => {
-      const [dx, dy] = [points[2 * i]! - x, points[2 * i + 1]! - y];
-      const squared = dx * dx + dy * dy;
-      if (squared < least) [nearest, least] = [mode, squared];
-    });
-    counts[nearest]!++;
-    if (least <= greatest) highQualityCounts[nearest]!++;
+    const { mode, squared } = nearestMode(centres, points[2 * i]!, points[2 * i + 1]!);
+    counts[mode]!++;
+    if (squared <= greatest) highQualityCounts[mode]!++;
   }
   return {
     samples,
@@ -69,4 +64,25 @@ export function modeScores(
     counts,
     highQualityCounts,
   };
+}
+
+/** The mode that each of the points [count, 2] is nearest to. */
+export function nearestModes(points: Samples, { centres }: Pick<Mixture, 'centres'>): Uint8Array {
+  return Uint8Array.from(
+    { length: points.length / 2 },
+    (_, i) => nearestMode(centres, points[2 * i]!, points[2 * i + 1]!).mode,
+  );
+}
+
+function nearestMode(
+  centres: Mixture['centres'],
+  px: number,
+  py: number,
+): { readonly mode: number; readonly squared: number } {
+  let [mode, squared] = [0, Number.POSITIVE_INFINITY];
+  centres.forEach(([x, y], each) => {
+    const distance = (px - x) ** 2 + (py - y) ** 2;
+    if (distance < squared) [mode, squared] = [each, distance];
+  });
+  return { mode, squared };
 }

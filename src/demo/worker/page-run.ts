@@ -1,7 +1,7 @@
 // What a view trains in the worker, and the checkpoints that it is kept as.
 // Words: a `pair` is one generator and one critic with their run; the view `compare` has two.
 
-import { EarthmoverError } from '../../core/errors.ts';
+import { EarthmoverError, usageError } from '../../core/errors.ts';
 import { classCount, type Dataset, requireBatch } from '../../data/dataset.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../gan/checkpoint.ts';
 import { buildNetworks } from '../../gan/networks.ts';
@@ -63,6 +63,12 @@ export async function createPageRun(
   }: Pick<PageRun, 'view' | 'config' | 'data'> & { readonly past?: Past | undefined },
 ): Promise<PageRun> {
   requireBatch(data, config.batch);
+  if (config.conditional && data.shape.length === 1) {
+    throw usageError('the page draws no critic of points that knows classes', {
+      conditional: true,
+      hint: 'leave conditional out, choose pictures with labels, or train it in Node',
+    });
+  }
   const { info } = device;
   const adapter = info.description || `${info.vendor} ${info.architecture} ${info.device}`.trim();
   const [first, ...others] = configsOf(view, config);
