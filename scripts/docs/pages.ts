@@ -6,6 +6,7 @@ export const sections: Readonly<Record<string, readonly string[]>> = {
     'docs/first-run.md',
     'docs/own-data.md',
     'docs/own-network.md',
+    'docs/conditional.md',
     'docs/own-objective.md',
     'docs/own-loop.md',
     'docs/evaluate.md',

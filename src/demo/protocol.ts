@@ -25,6 +25,8 @@ export interface RunState {
   };
   /** Trained numbers of each network. */
   readonly parameters: { readonly generator: number; readonly critic: number };
+  /** Of conditional networks: classes that pictures can be asked for by. */
+  readonly classes?: number | undefined;
   /** For points: what the picture of them covers, [−reach, reach] in both directions around its middle. */
   readonly reach: number;
   /** Exact W₁ between two independent samples of the data, the least that a generator can be expected to reach. */

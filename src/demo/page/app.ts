@@ -4,6 +4,7 @@ import type { Remote } from 'comlink';
 import type { EngineEvent } from '../protocol.ts';
 import type { Engine } from '../worker/engine.ts';
 import * as actions from './actions.ts';
+import { createClassSelect } from './class-select.ts';
 import { createDataPanel } from './data-panel.ts';
 import { createDrawPad } from './draw-pad.ts';
 import { byId } from './element.ts';
@@ -49,7 +50,8 @@ export function startApp(): void {
     dismiss: (id) => dispatch({ kind: 'dismissed', id }),
     take: (offer) => actions.takeOffer(page, offer),
   });
-  const props: Props = { recorded: createRecorded(), example: createExampleOne(), look, pad };
+  const classes = createClassSelect((label) => void engine?.showClass('pictures', label));
+  const props: Props = { recorded: createRecorded(), example: createExampleOne(), classes, look, pad };
   const render = createRender({ props, form, panel, notes });
 
   createLegend(state.layers, (layer, visible) => dispatch({ kind: 'layered', layer, visible }));

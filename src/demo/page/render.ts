@@ -33,6 +33,7 @@ export function createRender({ props, form, panel, notes }: Parts): Render {
   /** A run that is new to the form and the curves. */
   function adopt({ run }: ShownRun): void {
     form.fill(run.run);
+    props.classes.offer(run.classes);
     charts?.clear();
     charts?.add(run.history, run.distances, run.floor);
   }

@@ -1,6 +1,7 @@
 // The run's pictures: a plate for each network pair, what belongs beside them, and the legend of what is drawn.
 
 import type { ViewName } from '../protocol.ts';
+import type { ClassSelect } from './class-select.ts';
 import { byId, element } from './element.ts';
 import { drawPictures } from './pictures.ts';
 import { drawPlane, type Layers } from './plane.ts';
@@ -11,6 +12,7 @@ import { views } from './views.ts';
 export interface Props {
   readonly recorded: { readonly box: HTMLElement; readonly redraw: () => void };
   readonly example: { readonly box: HTMLElement; readonly redraw: () => void };
+  readonly classes: ClassSelect;
   readonly look: { readonly box: HTMLElement; readonly refresh: () => void };
   readonly pad: { readonly redraw: () => void };
 }
@@ -53,9 +55,12 @@ export function renderView({ view }: PageState, { recorded }: Props): void {
 }
 
 /** What belongs to the view and its data: the walk through the latents, the paper's Example 1. */
-export function renderExtras({ view, targets }: PageState, { look, example, recorded }: Props): void {
+export function renderExtras(
+  { view, targets }: PageState,
+  { classes, look, example, recorded }: Props,
+): void {
   const more = byId('stage-more');
-  if (view === 'pictures') more.replaceChildren(look.box);
+  if (view === 'pictures') more.replaceChildren(classes.box, look.box);
   else if (view === 'points' && targets.points === 'lines') more.replaceChildren(example.box);
   else more.replaceChildren();
   example.redraw();

@@ -26,6 +26,8 @@ export interface ActiveRun extends PageRun {
   readonly floor: number | undefined;
   /** The newest checkpoint files, from before anything that may have gone wrong. */
   lastGood: readonly Uint8Array[];
+  /** Of conditional networks: the class that pictures are shown of; undefined where classes take turns. */
+  shownClass?: number | undefined;
 }
 
 /** Compiles what looking at the run needs, and keeps its state as the first one to fall back to. */
@@ -61,7 +63,7 @@ export async function showRun(run: ActiveRun, tell: Tell): Promise<void> {
   const { view, data, pairs, fields, window } = run;
   const step = stepOf(run);
   if (data.shape.length !== 1) {
-    const frame = await picturesFrame(pairs[0].trainer, data.shape);
+    const frame = await picturesFrame(pairs[0].trainer, data.shape, run.shownClass);
     await tell({ kind: 'frame', view, step, frame });
     return;
   }
@@ -81,7 +83,7 @@ export async function showRun(run: ActiveRun, tell: Tell): Promise<void> {
 /** The run as the page takes it in. */
 export function stateOf(run: ActiveRun): RunState {
   const { view, config, data, pairs, adapter, window, floor } = run;
-  const { generatorParameters, criticParameters } = pairs[0].trainer.summary;
+  const { generatorParameters, criticParameters, classes } = pairs[0].trainer.summary;
   const shown = data.shape.length === 1 ? pointsShown : picturesShown;
   const sample = data.values.slice(0, shown * sizeOf(data.shape));
   return {
@@ -96,6 +98,7 @@ export function stateOf(run: ActiveRun): RunState {
       sample: sample instanceof Float32Array ? aroundZero(sample, window) : sample,
     },
     parameters: { generator: generatorParameters, critic: criticParameters },
+    classes,
     reach: window.reach,
     floor,
     history: pairs.map(({ history }) => history.lines),

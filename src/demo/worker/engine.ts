@@ -61,6 +61,8 @@ export interface Engine {
   /** Saves at once: the page is being hidden or left. */
   save: () => Promise<void>;
   look: (view: ViewName, look: Look) => Promise<Answer<PicturesFrame>>;
+  /** Shows pictures of one class, or of all in turn. */
+  showClass: (view: ViewName, label: number | undefined) => Promise<Answer<undefined>>;
   setPoints: (points: Float32Array) => Promise<Answer<number>>;
   loadPoints: (file: File) => Promise<Answer<Float32Array>>;
   setPictures: (files: readonly File[], raw: RawSettings) => Promise<Answer<PicturesReport>>;
@@ -123,8 +125,15 @@ export function createEngine(base: string, tell: Tell): Engine {
     },
     look: (view, look) =>
       inTurn(async () => {
-        const { pairs, data } = runs.of(view);
-        return pictureAt(pairs[0].trainer, data.shape, look);
+        const { pairs, data, shownClass } = runs.of(view);
+        return pictureAt(pairs[0].trainer, data.shape, look, shownClass);
+      }),
+    showClass: (view, label) =>
+      inTurn(async () => {
+        const run = runs.of(view);
+        run.shownClass = label;
+        await showRun(run, tell);
+        return undefined;
       }),
     setPoints: (points) => inTurn(async () => visitor.setPoints(points)),
     loadPoints: (file) => inTurn(() => visitor.loadPoints(file)),
@@ -172,6 +181,7 @@ function createRuns(tell: Tell) {
         await createPageRun(device, { view, config: fitted, data, past }),
       );
       const before = runs.get(view);
+      if (before && classesOf(before) === classesOf(run)) run.shownClass = before.shownClass;
       if (before) destroyActiveRun(before);
       runs.set(view, run);
       const state = stateOf(run);
@@ -184,12 +194,17 @@ function createRuns(tell: Tell) {
       for (const [view, run] of runs) {
         const past = await pastOf(run, run.lastGood);
         const again = await activateRun(device, await createPageRun(device, { ...run, past }));
+        again.shownClass = run.shownClass;
         runs.set(view, again);
         await tell({ kind: 'state', state: stateOf(again) });
       }
       await tell({ kind: 'recovered', step: Math.max(...[...runs.values()].map(stepOf)) });
     },
   };
+}
+
+function classesOf({ pairs }: ActiveRun): number | undefined {
+  return pairs[0].trainer.summary.classes;
 }
 
 /** Where a run goes on from: its checkpoint files with the metrics that it has. */

@@ -8,16 +8,23 @@ import { gridCount, type Look, type PicturesFrame } from '../protocol.ts';
 
 const directionStream = 0x6c_6f_6f_6b;
 
-export async function picturesFrame(trainer: Trainer, shape: readonly number[]): Promise<PicturesFrame> {
-  const samples = await trainer.sample(trainer.fixedLatents(gridCount));
+/** The grid, of one class where networks know classes and one is given; else these take turns. */
+export async function picturesFrame(
+  trainer: Trainer,
+  shape: readonly number[],
+  label?: number,
+): Promise<PicturesFrame> {
+  const classes = label === undefined ? undefined : new Uint8Array(gridCount).fill(label);
+  const samples = await trainer.sample(trainer.fixedLatents(gridCount), { classes });
   return { kind: 'pictures', count: gridCount, shape, pixels: toBytes(samples) };
 }
 
-/** One picture from a place in the latent space. */
+/** One picture from a place in the latent space, of the class given, or of that of the grid's picture `from`. */
 export async function pictureAt(
   trainer: Trainer,
   shape: readonly number[],
   look: Look,
+  label?: number,
 ): Promise<PicturesFrame> {
   const { latent, seed } = trainer.config;
   const fixed = trainer.fixedLatents(gridCount);
@@ -33,6 +40,8 @@ export async function pictureAt(
       z[i]! += (offset * part) / length;
     });
   }
-  const samples = await trainer.sample(z);
+  const { classes } = trainer.summary;
+  const asked = classes === undefined ? undefined : [label ?? look.from % classes];
+  const samples = await trainer.sample(z, { classes: asked });
   return { kind: 'pictures', count: 1, shape, pixels: toBytes(samples.subarray(0, sizeOf(shape))) };
 }
