@@ -6,7 +6,7 @@ import { classCount, type Dataset, requireBatch } from '../../data/dataset.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../gan/checkpoint.ts';
 import { buildNetworks } from '../../gan/networks.ts';
 import { overPreset } from '../../gan/over-preset.ts';
-import { createRun, createRunTrainer, misfitOf, type Run } from '../../gan/run.ts';
+import { createRun, createRunTrainer, hashFor, hashIn, misfitOf, type Run } from '../../gan/run.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
 import { resolveRun, trainingConfig } from '../../gan/run-config.ts';
 import type { RecordedMetrics } from '../../gan/run-history.ts';
@@ -154,8 +154,8 @@ function requireFit(checkpoint: Checkpoint, run: RunConfig, data: Dataset): void
   }
   if (misfit) {
     throw new EarthmoverError('checkpoint', 'the checkpoint was trained on other data than the page has', {
-      checkpoint: `${checkpoint.dataset.name} ${checkpoint.dataset.hash}`,
-      page: `${data.name} ${data.hash}`,
+      checkpoint: `${checkpoint.dataset.name} ${hashIn(checkpoint.dataset)}`,
+      page: `${data.name} ${hashFor(checkpoint.dataset, data)}`,
       hint: 'give the page the same points or pictures first, then load the checkpoint again',
     });
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { createDataset } from '../../../src/data/dataset.ts';
 import { createToy } from '../../../src/data/toys.ts';
 import type { RawSettings, ViewName } from '../../../src/demo/protocol.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type PageRun,
   type Past,
 } from '../../../src/demo/worker/page-run.ts';
+import { pictureAt, picturesFrame } from '../../../src/demo/worker/pictures-frame.ts';
 import { readSettings } from '../../../src/demo/worker/settings.ts';
 import { device } from '../../support/device.ts';
 import { bitsOf } from '../../support/small-run.ts';
@@ -95,4 +97,31 @@ describe("the page's checkpoints", () => {
     await expect(withRun({ past, settings: larger }, never)).rejects.toThrow('do not agree');
     expect((await device()).liveBytes).toBe(live);
   });
+});
+
+describe('conditional runs on the page', () => {
+  const conditional: RawSettings = [...small, ['conditional', 'true']];
+  const labels = Uint8Array.from({ length: 32 }, (_, i) => i % 4);
+  const pixels = Uint8Array.from({ length: 32 * 16 }, (_, i) => (37 * i) % 256);
+  const pictures = createDataset('mnist', [4, 4, 1], pixels, labels);
+
+  it('show the class that is chosen, or all in turn', () =>
+    withRun({ view: 'pictures', settings: conditional, on: pictures }, async ({ pairs: [{ trainer }] }) => {
+      const frames = [];
+      for (const label of [undefined, 0, 1]) frames.push(await picturesFrame(trainer, [4, 4, 1], label));
+      const [turns, first, second] = frames.map(({ pixels: all }) => (i: number) => [
+        ...all.subarray(16 * i, 16 * i + 16),
+      ]);
+      expect([turns!(4), turns!(5)]).toEqual([first!(4), second!(5)]);
+      expect(first!(4)).not.toEqual(second!(4));
+      // The walk begins at the picture of the grid, of its class or of the one chosen.
+      const look = { from: 5, to: 6, towards: 0, offsets: [] };
+      expect([...(await pictureAt(trainer, [4, 4, 1], look)).pixels]).toEqual(turns!(5));
+      expect([...(await pictureAt(trainer, [4, 4, 1], look, 0)).pixels]).toEqual(first!(5));
+    }));
+
+  it('of points are refused, with what to do', () =>
+    expect(withRun({ settings: conditional }, async () => expect.fail('it was taken'))).rejects.toMatchObject(
+      { kind: 'usage', message: expect.stringMatching(/leave conditional out/) },
+    ));
 });
