@@ -79,6 +79,7 @@ const pointwise: Readonly<Record<PointwiseName, Rule<'pointwise'>>> = {
   log: one('Log'),
   tanh: one('Tanh'),
   sigmoid: one('Sigmoid'),
+  erf: one('Erf'),
   softplus: one('Softplus'),
   leakyRelu: ({ slope }) =>
     slope === 0 ? [{ type: 'Relu' }] : [{ type: 'LeakyRelu', attributes: { alpha: { float: slope } } }],

@@ -127,6 +127,7 @@ const pointwise: Readonly<Record<PointwiseName, Rule<'pointwise'>>> = {
   log: one('Log'),
   tanh: one('Tanh'),
   sigmoid: one('Sigmoid'),
+  erf: one('Erf'),
   softplus: one('Softplus'),
   leakyRelu: ({ inputs, slope }) =>
     slope === 0

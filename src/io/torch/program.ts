@@ -18,6 +18,12 @@ const lines: Readonly<Record<string, Line>> = {
   leakyRelu: ([slope]) => `nn.LeakyReLU(${slope})`,
   tanh: () => 'nn.Tanh()',
   sigmoid: () => 'nn.Sigmoid()',
+  prelu: ([channels]) => `nn.PReLU(${channels})`,
+  elu: ([alpha]) => `nn.ELU(${alpha})`,
+  selu: () => 'nn.SELU()',
+  gelu: () => 'nn.GELU()',
+  dropout: ([rate]) => `nn.Dropout(${rate})`,
+  dropout2d: ([rate]) => `nn.Dropout2d(${rate})`,
   conv2d: window('Conv2d'),
   convTranspose2d: window('ConvTranspose2d'),
   flatten: () => 'nn.Flatten()',
@@ -31,7 +37,9 @@ export function torchProgram({ name, layers, inputShape, parameters }: Model, fi
     const numbers = layer.name.slice(kind.length).match(/\d+(?:\.\d+)?(?:×\d+)?/g) ?? [];
     const bias = layer.parameters.some((parameter) => parameter.name.endsWith('bias'));
     const parts = kind === 'unflatten' ? numbers.flatMap((each) => each.split('×')) : numbers;
-    const line = lines[kind]?.(
+    // Dilation, groups, a padding mode, GELU's other form: what a line would not tell.
+    const unusual = / [dg]\d| reflect| replicate|gelu tanh/.test(layer.name);
+    const line = (unusual ? undefined : lines[kind])?.(
       parts,
       bias,
       parameters.some(({ layout }) => layout.startsWith('conv')),
