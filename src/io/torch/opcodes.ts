@@ -1,76 +1,81 @@
 // The opcodes of pickles, protocols 0 to 5, by the names that Python's pickletools has for them.
 
 export const op = {
-  mark: 0x28, // (
-  stop: 0x2e, // .
-  pop: 0x30, // 0
-  popMark: 0x31, // 1
-  dup: 0x32, // 2
-  float: 0x46, // F
-  int: 0x49, // I
-  binInt: 0x4a, // J
-  binInt1: 0x4b, // K
-  long: 0x4c, // L
-  binInt2: 0x4d, // M
-  none: 0x4e, // N
-  binPersId: 0x51, // Q
-  reduce: 0x52, // R
-  binString: 0x54, // T
-  shortBinString: 0x55, // U
-  binUnicode: 0x58, // X
-  emptyList: 0x5d, // ]
-  append: 0x61, // a
-  build: 0x62, // b
-  global: 0x63, // c
-  dict: 0x64, // d
-  emptyDict: 0x7d, // }
-  appends: 0x65, // e
-  get: 0x67, // g
-  binGet: 0x68, // h
-  longBinGet: 0x6a, // j
-  list: 0x6c, // l
-  put: 0x70, // p
-  binPut: 0x71, // q
-  longBinPut: 0x72, // r
-  setItem: 0x73, // s
-  tuple: 0x74, // t
-  emptyTuple: 0x29, // )
-  setItems: 0x75, // u
-  binFloat: 0x47, // G
-  proto: 0x80,
-  tuple1: 0x85,
-  tuple2: 0x86,
-  tuple3: 0x87,
-  newTrue: 0x88,
-  newFalse: 0x89,
-  long1: 0x8a,
-  long4: 0x8b,
-  shortBinBytes: 0x43, // C
-  binBytes: 0x42, // B
-  shortBinUnicode: 0x8c,
-  binUnicode8: 0x8d,
-  memoize: 0x94,
-  frame: 0x95,
-  stackGlobal: 0x93,
+  MARK: 0x28,
+  STOP: 0x2e,
+  POP: 0x30,
+  POP_MARK: 0x31,
+  DUP: 0x32,
+  FLOAT: 0x46,
+  BINFLOAT: 0x47,
+  INT: 0x49,
+  BININT: 0x4a,
+  BININT1: 0x4b,
+  LONG: 0x4c,
+  BININT2: 0x4d,
+  NONE: 0x4e,
+  PERSID: 0x50,
+  BINPERSID: 0x51,
+  REDUCE: 0x52,
+  STRING: 0x53,
+  BINSTRING: 0x54,
+  SHORT_BINSTRING: 0x55,
+  UNICODE: 0x56,
+  BINUNICODE: 0x58,
+  APPEND: 0x61,
+  BUILD: 0x62,
+  GLOBAL: 0x63,
+  DICT: 0x64,
+  APPENDS: 0x65,
+  GET: 0x67,
+  BINGET: 0x68,
+  INST: 0x69,
+  LONG_BINGET: 0x6a,
+  LIST: 0x6c,
+  OBJ: 0x6f,
+  PUT: 0x70,
+  BINPUT: 0x71,
+  LONG_BINPUT: 0x72,
+  SETITEM: 0x73,
+  TUPLE: 0x74,
+  SETITEMS: 0x75,
+  EMPTY_DICT: 0x7d,
+  EMPTY_LIST: 0x5d,
+  EMPTY_TUPLE: 0x29,
+  BINBYTES: 0x42,
+  SHORT_BINBYTES: 0x43,
+  PROTO: 0x80,
+  NEWOBJ: 0x81,
+  EXT1: 0x82,
+  EXT2: 0x83,
+  EXT4: 0x84,
+  TUPLE1: 0x85,
+  TUPLE2: 0x86,
+  TUPLE3: 0x87,
+  NEWTRUE: 0x88,
+  NEWFALSE: 0x89,
+  LONG1: 0x8a,
+  LONG4: 0x8b,
+  SHORT_BINUNICODE: 0x8c,
+  BINUNICODE8: 0x8d,
+  BINBYTES8: 0x8e,
+  EMPTY_SET: 0x8f,
+  ADDITEMS: 0x90,
+  FROZENSET: 0x91,
+  NEWOBJ_EX: 0x92,
+  STACK_GLOBAL: 0x93,
+  MEMOIZE: 0x94,
+  FRAME: 0x95,
+  BYTEARRAY8: 0x96,
+  NEXT_BUFFER: 0x97,
+  READONLY_BUFFER: 0x98,
 } as const;
 
-/** Opcodes that are never followed, for what an error calls them. */
-export const refused: Readonly<Record<number, string>> = {
-  80: 'PERSID',
-  105: 'INST',
-  111: 'OBJ',
-  83: 'STRING',
-  86: 'UNICODE',
-  129: 'NEWOBJ',
-  130: 'EXT1',
-  131: 'EXT2',
-  132: 'EXT4',
-  142: 'BINBYTES8',
-  143: 'EMPTY_SET',
-  144: 'ADDITEMS',
-  145: 'FROZENSET',
-  146: 'NEWOBJ_EX',
-  150: 'BYTEARRAY8',
-  151: 'NEXT_BUFFER',
-  152: 'READONLY_BUFFER',
-};
+export type OpcodeName = keyof typeof op;
+
+const names = new Map<number, string>(Object.entries(op).map(([name, code]) => [code, name]));
+
+/** `GLOBAL`, or `0x99` for none. */
+export function opcodeName(code: number): string {
+  return names.get(code) ?? `0x${code.toString(16)}`;
+}

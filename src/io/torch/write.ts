@@ -25,43 +25,43 @@ export function encodeTorch(tensors: ReadonlyMap<string, ArrayTensor>, name = 'a
 }
 
 function stateDict(entries: readonly (readonly [string, ArrayTensor])[]): Uint8Array {
-  const orderedDict = [...global('collections', 'OrderedDict'), op.emptyTuple, op.reduce];
+  const orderedDict = [...global('collections', 'OrderedDict'), op.EMPTY_TUPLE, op.REDUCE];
   const parts = entries.map(([name, { shape, data }], i) => {
     const storage = data instanceof Uint32Array ? 'IntStorage' : 'FloatStorage';
     const id = [text('storage'), global('torch', storage), text(`${i}`), text('cpu'), whole(data.length)];
     return [
       ...text(name),
       ...global('torch._utils', '_rebuild_tensor_v2'),
-      op.mark,
+      op.MARK,
       ...[
         ...tuple(id),
-        op.binPersId,
+        op.BINPERSID,
         ...whole(0),
         ...tuple(shape.map(whole)),
         ...tuple(stridesOf(shape).map(whole)),
       ],
-      ...[op.newFalse, ...orderedDict, op.tuple, op.reduce],
+      ...[op.NEWFALSE, ...orderedDict, op.TUPLE, op.REDUCE],
     ];
   });
-  const head = [op.proto, 2, ...orderedDict, op.mark];
-  return joined([...[head, ...parts, [op.setItems, op.stop]].map((part) => Uint8Array.from(part))]);
+  const head = [op.PROTO, 2, ...orderedDict, op.MARK];
+  return joined([...[head, ...parts, [op.SETITEMS, op.STOP]].map((part) => Uint8Array.from(part))]);
 }
 
 function tuple(items: readonly (readonly number[])[]): number[] {
-  return [op.mark, ...items.flat(), op.tuple];
+  return [op.MARK, ...items.flat(), op.TUPLE];
 }
 
 function global(module: string, name: string): number[] {
-  return [op.global, ...new TextEncoder().encode(`${module}\n${name}\n`)];
+  return [op.GLOBAL, ...new TextEncoder().encode(`${module}\n${name}\n`)];
 }
 
 function text(value: string): number[] {
   const bytes = new TextEncoder().encode(value);
-  return [op.binUnicode, ...littleEndian(bytes.length), ...bytes];
+  return [op.BINUNICODE, ...littleEndian(bytes.length), ...bytes];
 }
 
 function whole(value: number): number[] {
-  return [op.binInt, ...littleEndian(value)];
+  return [op.BININT, ...littleEndian(value)];
 }
 
 function littleEndian(value: number): number[] {
