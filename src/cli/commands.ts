@@ -12,6 +12,7 @@ import {
   exportHelp,
   figureNames,
   figuresHelp,
+  importHelp,
   runsHelp,
   sampleHelp,
   schemaHelp,
@@ -104,6 +105,26 @@ export function addExport(program: Command, finish: Finish): void {
       finish(await (await import('./run-commands.ts')).exportNetwork(path, raw)),
     );
   addOutputOptions(exported);
+}
+
+export function addImport(program: Command, finish: Finish): void {
+  const imported = program
+    .command('import')
+    .description('make a generator of another program readable: its tensors under the names of this one')
+    .argument('<FILE>', 'a state dict of PyTorch (.pt, .pth), or .safetensors');
+  addSettings(imported, ['generator', 'latent', 'ngf', 'imageSize', 'channels']);
+  imported
+    .option('--dimensions <N>', 'of a point, where it makes points')
+    .option('--map <FILE>', 'which tensor is which: lines such as `0.weight: main.0.weight`')
+    .option('--yes', 'take what is found without asking')
+    .option('--dry-run', 'show what would be taken, and write nothing')
+    .option('--out <FILE>', '.safetensors (default: FILE-generator.safetensors)')
+    .option('--json', 'only JSON lines on stdout; words for people on stderr')
+    .option('--quiet', 'no words but errors')
+    .addHelpText('after', importHelp)
+    .action(async (file: string, raw: RawOptions) =>
+      finish(await (await import('./run-commands.ts')).importGenerator(file, raw)),
+    );
 }
 
 export function addEvaluate(program: Command, finish: Finish): void {

@@ -72,6 +72,17 @@ Examples:
   earthmover sample --checkpoint digits.safetensors --grid 10x4
 ${exitCodesHelp}`;
 
+export const importHelp = `
+Tensors are found by their names below one prefix (module., netG., generator., state_dict., …), or else by order and shape,
+and shown before they are used. A file of PyTorch is read, never run; anything in it but tensors in dicts and lists is refused.
+
+Examples:
+  earthmover import netG.pth --generator dcgan --latent 100 --ngf 64 --image-size 64 --dry-run
+  earthmover import netG.pth --generator dcgan --latent 100 --ngf 64 --image-size 64 --yes --out theirs.safetensors
+  earthmover import points.pt --generator mlp:512-512-512 --latent 2 --dimensions 2 --map names.yaml
+  earthmover sample --checkpoint theirs.safetensors
+${exitCodesHelp}`;
+
 export const evaluateHelp = `
 Each distance stands beside its floor: the same distance between two batches of real samples.
 Real samples are new points of a toy, the test set of MNIST and Fashion-MNIST, what --data names,

@@ -10,6 +10,7 @@ import {
   addEvaluate,
   addExport,
   addFigures,
+  addImport,
   addRuns,
   addSample,
   addSchema,
@@ -54,7 +55,7 @@ export async function runProcess(args: readonly string[]): Promise<never> {
     await new Promise<void>((done) => stream.write('', () => done()));
   }
   // What these make is in files.
-  const writesFiles = ['train', 'search', 'figures', 'sample', 'export'].includes(args[0] ?? '');
+  const writesFiles = ['train', 'search', 'figures', 'sample', 'export', 'import'].includes(args[0] ?? '');
   if (code === 0 && outputLost() && !writesFiles) code = exitCodes.disk;
   process.exit(code);
 }
@@ -72,6 +73,7 @@ export function createProgram(finish: (code: number) => void): Command {
   addSample(program, finish);
   addLatent(program, finish);
   addExport(program, finish);
+  addImport(program, finish);
   addEvaluate(program, finish);
   addFigures(program, finish);
   addSearch(program, finish);

@@ -4,6 +4,7 @@
 export { data } from './data.ts';
 export { evaluate } from './evaluate.ts';
 export { exportNetwork } from './export.ts';
+export { importGenerator } from './import.ts';
 export { latent } from './latent.ts';
 export { sample } from './sample.ts';
 export { train } from './train.ts';

@@ -52,7 +52,12 @@ async function stepsOf(candidate: Candidate, { kind, amount }: Budget, parts: Bu
   const { device, data, workshop } = parts;
   const run = resolveRun({ ...candidate.settings, steps: 1 });
   const standardization = standardizationFor(run, { data });
-  const options = { ...buildNetworks(run, data.shape, classCount(data)), data, standardization, config: trainingConfig(run) };
+  const options = {
+    ...buildNetworks(run, data.shape, classCount(data)),
+    data,
+    standardization,
+    config: trainingConfig(run),
+  };
   if (run.batch > data.count) {
     throw usageError('the batch is larger than the data', { batch: run.batch, samples: data.count });
   }

@@ -188,7 +188,54 @@ hostile = {
     "a tensor made of nothing": in_dict(named("torch._utils", "_rebuild_tensor_v2") + b")R"),
 }
 
+def generator(names):
+    """A DCGAN's for 16 px, with the layers under the given names."""
+    layers = [
+        torch.nn.ConvTranspose2d(4, 4, 4, 1, 0, bias=False),
+        torch.nn.BatchNorm2d(4),
+        torch.nn.ReLU(),
+        torch.nn.ConvTranspose2d(4, 2, 4, 2, 1, bias=False),
+        torch.nn.BatchNorm2d(2),
+        torch.nn.ReLU(),
+        torch.nn.ConvTranspose2d(2, 1, 4, 2, 1, bias=False),
+        torch.nn.Tanh(),
+    ]
+    model = torch.nn.Module()
+    model.main = torch.nn.Sequential()
+    for name, layer in zip(names, layers):
+        model.main.add_module(name, layer)
+    for tensor in model.state_dict().values():
+        if tensor.dtype == torch.float32:
+            tensor.copy_(0.3 + torch.rand_like(tensor) if tensor.dim() == 1 else 0.5 * torch.randn_like(tensor))
+    return model.eval()
+
+
+# As the reference code of the paper names its layers, and as PyTorch's example of a DCGAN does.
+authors = generator([
+    "initial:4-4:convt", "initial:4:batchnorm", "initial:4:relu",
+    "pyramid:4-2:convt", "pyramid:2:batchnorm", "pyramid:2:relu",
+    "final:2-1:convt", "final:1:tanh",
+])
+example = generator([str(i) for i in range(8)])
+latents = torch.randn(2, 4, 1, 1)
+critic = torch.nn.Sequential(torch.nn.Linear(3, 1))
+parallel = {f"module.{name}": tensor for name, tensor in example.state_dict().items()}
+files = {
+    "authors": authors.state_dict(),
+    "example": example.state_dict(),
+    "parallel": {"epoch": 1, "netD": critic.state_dict(), "netG": parallel},
+}
+for name, saved in files.items():
+    for form, zipped in (("zip", True), ("old", False)):
+        torch.save(saved, f"{here}/{name}-{form}.pt", _use_new_zipfile_serialization=zipped)
+expected["latents"] = latents.flatten().tolist()
+for name, model in (("authors", authors), ("example", example), ("parallel", example)):
+    expected[name] = {
+        "samples": [round(x, 7) for x in model.main(latents).flatten().tolist()],
+        "tensors": [raw(t)["data"] for n, t in model.state_dict().items() if not n.endswith("num_batches_tracked")],
+    }
+
 with open(f"{here}/expected.json", "w") as file:
-    json.dump(expected, file, indent=1)
+    json.dump(expected, file)
 with open(f"{here}/hostile.json", "w") as file:
     json.dump({name: base64.b64encode(data).decode() for name, data in hostile.items()}, file, indent=1)
