@@ -3,6 +3,7 @@
 import * as z from 'zod/mini';
 import { usageError } from '../core/errors.ts';
 import { defaults, paperValuesOf, type TrainingConfig } from './config.ts';
+import { penaltySides } from './gradient-penalty.ts';
 import { estimateNames, type OwnObjective } from './objectives.ts';
 import { type Checkable, checkedValue, unknownSetting } from './settings/check.ts';
 import { programOnly, training } from './settings/training.ts';
@@ -19,6 +20,7 @@ const objectiveParts: Readonly<Record<keyof OwnObjective, Checkable>> = {
   clips: flag,
   penalises: flag,
   penalty: { schema: graph, expects: 'a function of the critic and of pairs of samples' },
+  side: { schema: z.enum(penaltySides), expects: `one of ${penaltySides.join(', ')}` },
   estimates: { schema: z.enum(estimateNames), expects: `one of ${estimateNames.join(', ')}` },
   linear: flag,
 };

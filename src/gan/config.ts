@@ -37,7 +37,7 @@ export interface TrainingConfig extends RateSettings {
   readonly clip: number;
   /** Objective `wgan`: whether the clip comes after each critic step or before it. */
   readonly clipOrder: ClipOrder;
-  /** Objective `wgan-gp`: λ, the weight of the penalty. */
+  /** Of objectives that penalise: the weight of the penalty, λ of `wgan-gp`, k of `wgan-div`, γ of `r1`. */
   readonly gradientPenalty: number;
   /** Objective `wgan-gp`: which norms of the critic's gradient are penalised. */
   readonly penalty: PenaltySide;
@@ -107,6 +107,12 @@ const paperValues: Readonly<Record<ObjectiveName, Partial<TrainingConfig>>> = {
   wgan: {},
   /** Gulrajani et al. 2017, Algorithm 1. */
   'wgan-gp': { optimizer: 'adam', lr: 1e-4, beta1: 0, beta2: 0.9 },
+  /** As Gulrajani et al. 2017, whom Petzka et al. 2018 compare with. */
+  'wgan-lp': { optimizer: 'adam', lr: 1e-4, beta1: 0, beta2: 0.9 },
+  /** Wu et al. 2018: k = 2, as their p is 6; rates and steps as in the PyTorch programs that are in use. */
+  'wgan-div': { optimizer: 'adam', lr: 2e-4, beta1: 0.5, gradientPenalty: 2 },
+  /** Mescheder et al. 2018, with γ = 10. */
+  r1: { optimizer: 'rmsprop', lr: 1e-4, nCritic: 1, ema: 0.999 },
   /** Radford et al. 2016 (DCGAN). */
   gan: { optimizer: 'adam', lr: 2e-4, beta1: 0.5, nCritic: 1 },
   'gan-minimax': { optimizer: 'adam', lr: 2e-4, beta1: 0.5, nCritic: 1 },

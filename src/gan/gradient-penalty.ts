@@ -28,6 +28,14 @@ export interface PenaltyPairs {
   readonly mix: Value;
 }
 
+const axesOfSample = (x: Value): number[] => x.shape.map((_, axis) => axis).slice(1);
+
+/** x̂ = ε·x + (1 − ε)·g(z), one for each pair. */
+export function betweenPairs({ real, fake, mix }: PenaltyPairs): Value {
+  const share = reshape(mix, [...mix.shape, ...axesOfSample(real).map(() => 1)]);
+  return add(fake, mul(share, sub(real, fake)));
+}
+
 /**
  * The penalty of WGAN-GP, at one point x̂ = ε·x + (1 − ε)·g(z) for each pair of samples (Gulrajani et al. 2017).
  *
@@ -38,15 +46,28 @@ export function gradientPenalty(
   { real, fake, mix }: PenaltyPairs,
   side: PenaltySide,
 ): GradientPenalty {
-  const ofSample = real.shape.map((_, axis) => axis).slice(1);
-  const share = reshape(mix, [...mix.shape, ...ofSample.map(() => 1)]);
-  const between = add(fake, mul(share, sub(real, fake)));
+  const ofSample = axesOfSample(real);
+  const between = betweenPairs({ real, fake, mix });
   const [gradient] = grad(sum(critic(between)), [between]);
   const norm = norms(sumKeep(mul(gradient, gradient), ofSample));
   const excess = side === 'two-sided' ? sub(norm, 1) : relu(sub(norm, 1));
   const all = norm.shape.map((_, axis) => axis);
   const mean = (x: Value) => reshape(meanKeep(x, all), [1, 1]);
   return { penalty: mean(mul(excess, excess)), slope: mean(norm) };
+}
+
+/** A power of slopes as a penalty: mean ‖∇f‖^power over all points, [1, 1]. */
+export function meanSlopePower(critic: (x: Value) => Value, points: Value, power: 2 | 6): Value {
+  const [gradient] = grad(sum(critic(points)), [points]);
+  const square = sumKeep(mul(gradient, gradient), axesOfSample(points));
+  const powers = power === 2 ? square : mul(square, mul(square, square));
+  return reshape(
+    meanKeep(
+      powers,
+      powers.shape.map((_, axis) => axis),
+    ),
+    [1, 1],
+  );
 }
 
 /** Roots whose derivative at 0 is 0, as that of PyTorch's norm: √ alone has none there, and ∞ times 0 is NaN. */

@@ -6,6 +6,8 @@ import { sizeOf } from '../core/shape.ts';
 import { conditionalMlpCritic, conditionalMlpGenerator } from '../nn/conditional-mlp.ts';
 import { constantFilterGenerator, dcganCritic, dcganGenerator } from '../nn/dcgan.ts';
 import type { CriticConditioning } from '../nn/layers/concat-classes.ts';
+import { instanceNorm, layerNorm } from '../nn/layers/sample-norms.ts';
+import { spectralNorm } from '../nn/layers/spectral-norm.ts';
 import { type MlpOptions, mlp } from '../nn/mlp.ts';
 import type { Model } from '../nn/module.ts';
 import { resnetCritic, resnetGenerator } from '../nn/resnet.ts';
@@ -45,8 +47,13 @@ const generatorBuilders: Readonly<Record<keyof typeof generators, (options: Gene
 const criticBuilders: Readonly<Record<keyof typeof critics, (options: CriticOptions) => Model>> = {
   dcgan: (options) => dcganCritic({ ...dcganOptions(options), batchNorm: true }),
   'dcgan-nobn': (options) => dcganCritic({ ...dcganOptions(options), batchNorm: false }),
+  'dcgan-sn': (options) => dcganCritic({ ...dcganOptions(options), batchNorm: false, wrap: spectralNorm }),
+  'dcgan-ln': (options) => dcganCritic({ ...dcganOptions(options), norm: layerNorm }),
+  'dcgan-in': (options) =>
+    dcganCritic({ ...dcganOptions(options), norm: ([, , channels = 0]) => instanceNorm(channels) }),
   mlp: (options) => mlpCritic('mlp', 'relu', options),
   'mlp-leaky': (options) => mlpCritic('mlp-leaky', 'leakyRelu', options),
+  'mlp-sn': (options) => mlpCritic('mlp-sn', 'relu', options, spectralNorm),
   resnet: (options) => resnetCritic(withoutClasses('resnet', dcganOptions(options))),
 };
 
@@ -76,8 +83,9 @@ function mlpCritic(
   kind: string,
   activation: MlpOptions['activation'],
   { sampleShape, hidden, classes, conditioning }: CriticOptions,
+  wrap?: MlpOptions['wrap'],
 ): Model {
-  const options = { name: `${kind} critic`, hidden, activation };
+  const options = { name: `${kind} critic`, hidden, activation, ...(wrap && { wrap }) };
   return classes === undefined
     ? mlp({ ...options, input: sampleShape, output: 1 })
     : conditionalMlpCritic({ ...options, sampleShape, classes, conditioning });

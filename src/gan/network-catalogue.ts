@@ -4,6 +4,7 @@
 //   widths  the hidden layers of an MLP, which the name may carry: `mlp:512-256`
 //   network-builders.ts has how each is built: a record over the names, so that a row without it does not compile
 import { usageError } from '../core/errors.ts';
+import type { CriticPart } from './critic-bounds.ts';
 
 interface NetworkRow {
   /** Stands behind the name in the help. */
@@ -11,11 +12,12 @@ interface NetworkRow {
   /** An MLP's hidden layers where the name carries no widths; absent where the layers follow from the image. */
   readonly widths?: readonly number[];
   readonly batchNorm?: boolean;
+  /** Of a critic: what of the table in critic-bounds.ts its layers have. */
+  readonly layers?: readonly CriticPart[];
 }
 
 interface CriticRow extends NetworkRow {
-  /** Whether its batch norm ties the samples of a batch together. */
-  readonly batchNorm: boolean;
+  readonly layers: readonly CriticPart[];
 }
 
 /** Of the text of a network: JSON without spaces. */
@@ -33,11 +35,15 @@ export const generators = {
 } as const satisfies Catalogue<NetworkRow>;
 
 export const critics = {
-  dcgan: { batchNorm: true },
-  'dcgan-nobn': { remark: 'no batch norm', batchNorm: false },
-  mlp: { widths: [512, 512, 512, 512], batchNorm: false },
-  'mlp-leaky': { widths: [512, 256], batchNorm: false },
-  resnet: { remark: 'residual blocks, no batch norm', batchNorm: false },
+  dcgan: { layers: ['batchNorm'] },
+  'dcgan-nobn': { remark: 'no batch norm', layers: [] },
+  'dcgan-sn': { remark: 'spectral norm', layers: ['spectralNorm'] },
+  'dcgan-ln': { remark: 'layer norm', layers: ['layerNorm'] },
+  'dcgan-in': { remark: 'instance norm', layers: ['instanceNorm'] },
+  mlp: { widths: [512, 512, 512, 512], layers: [] },
+  'mlp-leaky': { widths: [512, 256], layers: [] },
+  'mlp-sn': { remark: 'spectral norm', widths: [512, 512, 512, 512], layers: ['spectralNorm'] },
+  resnet: { remark: 'residual blocks, no batch norm', layers: [] },
 } as const satisfies Catalogue<CriticRow>;
 
 /** Whether a setting holds the text of a network instead of its name: own-network/ has what stands in it. */
@@ -73,10 +79,13 @@ export function isConvolutional(network: 'generator' | 'critic', name: string): 
   return rowOf(catalogue, name).row.widths === undefined;
 }
 
-/** Whether the critic's batch norm ties the samples of a batch together. */
-export function hasBatchNorm(critic: string): boolean {
-  if (isOwnNetwork(critic)) return critic.includes('"batchNorm"');
-  return rowOf<keyof typeof critics, CriticRow>(critics, critic).row.batchNorm;
+/** Parts of critic-bounds.ts that a text of the user's may name; spectral norm and the others are layers of such names. */
+const ownLayers = ['batchNorm', 'spectralNorm', 'layerNorm', 'instanceNorm'] as const satisfies CriticPart[];
+
+/** What bounds or norms a critic's layers. */
+export function criticLayers(critic: string): readonly CriticPart[] {
+  if (isOwnNetwork(critic)) return ownLayers.filter((part) => critic.includes(`"${part}"`));
+  return rowOf<keyof typeof critics, CriticRow>(critics, critic).row.layers;
 }
 
 /** Whether a generator is an MLP with batch norm, which it has from its second hidden layer on. */

@@ -4,7 +4,7 @@
 import type { Value } from '../graph/value.ts';
 import { meanKeep } from '../ops/center.ts';
 import { add, mul, neg, relu, softplus, sub } from '../ops/pointwise.ts';
-import type { PenaltyPairs } from './gradient-penalty.ts';
+import { betweenPairs, meanSlopePower, type PenaltyPairs, type PenaltySide } from './gradient-penalty.ts';
 
 /** What the critic's loss estimates; of the others it is a score in a game, and no distance. */
 export const estimateNames = ['wasserstein', 'jensen-shannon', 'nothing'] as const;
@@ -21,6 +21,8 @@ export interface Objective {
   readonly penalises: boolean;
   /** The penalty [1, 1], where it is not that of WGAN-GP: a graph of the critic and of pairs of samples. */
   readonly penalty?: (critic: (x: Value) => Value, pairs: PenaltyPairs) => Value;
+  /** Which norms the penalty of WGAN-GP is for, where the objective says and no setting. */
+  readonly side?: PenaltySide;
   /** What the critic's loss estimates. */
   readonly estimates: (typeof estimateNames)[number];
   /** Whether both losses follow from the mean scores, so that no kernel needs to measure them. */
@@ -62,10 +64,29 @@ export const objectives = {
   wgan: { ...wasserstein, clips: true, penalises: false, linear: true },
   /** Gulrajani et al. 2017, "Improved training of Wasserstein GANs", Algorithm 1. */
   'wgan-gp': { ...wasserstein, clips: false, penalises: true, linear: false },
+  /** Petzka et al. 2018, "On the regularization of Wasserstein GANs": only slopes above 1 are penalised. */
+  'wgan-lp': { ...wasserstein, clips: false, penalises: true, side: 'one-sided', linear: false },
+  /** Wu et al. 2018, "Wasserstein divergence for GANs", with p = 6; the weight of the penalty is their k. */
+  'wgan-div': {
+    ...wasserstein,
+    clips: false,
+    penalises: true,
+    penalty: (critic, pairs) => meanSlopePower(critic, betweenPairs(pairs), 6),
+    estimates: 'nothing',
+    linear: false,
+  },
   /** Goodfellow et al. 2014 with the −log D trick; the critic is a discriminator's logit. */
   gan: { ...crossEntropy, generator: (fake) => mean(softplus(neg(fake))) },
   /** The same as the minimax game of Goodfellow et al. 2014: the generator minimises log(1 − D). */
   'gan-minimax': { ...crossEntropy, generator: (fake) => neg(mean(softplus(fake))) },
+  /** Mescheder et al. 2018, "Which training methods for GANs do actually converge?": slopes at real samples. */
+  r1: {
+    ...crossEntropy,
+    generator: (fake) => mean(softplus(neg(fake))),
+    penalises: true,
+    penalty: (critic, { real }) => mul(meanSlopePower(critic, real, 2), 0.5),
+    estimates: 'nothing',
+  },
   /** Mao et al. 2017, "Least squares GAN", with a = 0, b = c = 1. */
   lsgan: {
     critic: (real, fake) => mul(add(mean(square(sub(real, 1))), mean(square(fake))), 0.5),

@@ -1,5 +1,6 @@
 // A preset with what was given laid over it.
-import { hasBatchNorm } from './network-catalogue.ts';
+import { clashOf } from './critic-bounds.ts';
+import { criticLayers } from './network-catalogue.ts';
 import { objectives } from './objectives.ts';
 import { choicesOf } from './run-context.ts';
 import { type RunSettings, type SettingName, settingRow } from './run-settings.ts';
@@ -12,12 +13,13 @@ import { type RunSettings, type SettingName, settingRow } from './run-settings.t
 export function overPreset(preset: RunSettings, given: RunSettings): RunSettings {
   const choices = choicesOf({ ...preset, ...given });
   const replaced = replacedBy(given, preset);
-  const penalises = objectives[choices.objective].penalises;
+  const { critic } = preset;
+  const clashes = critic !== undefined && clashOf(objectives[choices.objective], criticLayers(critic));
   const names = Object.keys(preset) as SettingName[];
   const kept = names.filter(
     (name) =>
       !replaced.includes(name) &&
-      !(name === 'critic' && penalises && preset.critic !== undefined && hasBatchNorm(preset.critic)) &&
+      !(name === 'critic' && clashes) &&
       settingRow(name).belongs?.(choices) === undefined,
   );
   return { ...Object.fromEntries(kept.map((name) => [name, preset[name]])), ...given };

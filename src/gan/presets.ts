@@ -59,12 +59,28 @@ export const presets = {
     beta2: 0.9,
     nCritic: 5,
   },
+  /** Petzka et al. 2018, with the rates of Gulrajani et al. 2017. */
+  'wgan-lp': { objective: 'wgan-lp', gradientPenalty: 10, optimizer: 'adam', lr: 1e-4, beta1: 0, beta2: 0.9 },
+  /** Wu et al. 2018: k = 2 and p = 6. */
+  'wgan-div': { objective: 'wgan-div', gradientPenalty: 2, optimizer: 'adam', lr: 2e-4, beta1: 0.5 },
+  /** Mescheder et al. 2018. */
+  r1: { objective: 'r1', gradientPenalty: 10, optimizer: 'rmsprop', lr: 1e-4, nCritic: 1, ema: 0.999 },
   /** Radford et al. 2016 (DCGAN), with the −log D trick. */
   gan: { objective: 'gan', optimizer: 'adam', lr: 2e-4, beta1: 0.5, beta2: 0.999, nCritic: 1 },
   /** Mao et al. 2017, section 4: scenes. */
   lsgan: { objective: 'lsgan', optimizer: 'adam', lr: 1e-3, beta1: 0.5, beta2: 0.999, nCritic: 1 },
   /** Miyato et al. 2018, without spectral normalisation. */
   hinge: { objective: 'hinge', optimizer: 'adam', lr: 2e-4, beta1: 0, beta2: 0.9, nCritic: 5 },
+  /** Miyato et al. 2018, with it. */
+  'hinge-sn': {
+    objective: 'hinge',
+    critic: 'dcgan-sn',
+    optimizer: 'adam',
+    lr: 2e-4,
+    beta1: 0,
+    beta2: 0.9,
+    nCritic: 5,
+  },
 } as const satisfies Readonly<Record<string, RunSettings>>;
 
 export type PresetName = keyof typeof presets;

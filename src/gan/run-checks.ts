@@ -1,8 +1,9 @@
 // What settings that are each valid by themselves may contradict each other in.
 import { usageError } from '../core/errors.ts';
 import type { TrainingConfig } from './config.ts';
+import { clashOf } from './critic-bounds.ts';
 import { checkSchedule } from './learning-rate.ts';
-import { hasBatchNorm, isConvolutional, normalisesBatch } from './network-catalogue.ts';
+import { criticLayers, isConvolutional, normalisesBatch } from './network-catalogue.ts';
 import { objectives } from './objectives.ts';
 import { kebab, type RunSettings, type SettingName, settingNames, settingRow } from './run-settings.ts';
 import type { RunContext } from './settings/setting.ts';
@@ -44,7 +45,7 @@ function requireBelonging(name: SettingName, given: RunSettings, context: RunCon
 function requireStopping({ monitorEvery }: RunSettings, { objective }: RunContext): void {
   if (objectives[objective].estimates !== 'wasserstein') {
     throw usageError(`stop-when-flat does not fit the objective ${objective}`, {
-      reason: 'only the estimates of wgan and wgan-gp fall as the samples get better',
+      reason: 'only an estimate of the Wasserstein distance falls as the samples get better',
       hint: 'leave --stop-when-flat out and give --steps or --minutes',
     });
   }
@@ -57,10 +58,12 @@ function requireStopping({ monitorEvery }: RunSettings, { objective }: RunContex
 }
 
 function requireCritic({ objective, critic }: RunContext): void {
-  if (!objectives[objective].penalises || !hasBatchNorm(critic)) return;
+  const clash = clashOf(objectives[objective], criticLayers(critic));
+  if (!clash) return;
+  const other = isConvolutional('critic', critic) ? 'dcgan-nobn' : 'mlp';
   throw usageError(`critic ${critic} does not fit the objective ${objective}`, {
-    reason: 'the penalty is for each sample by itself, and batch norm ties a batch together',
-    hint: 'use --critic dcgan-nobn, or the objective wgan',
+    reason: clash.reason,
+    hint: `use --critic ${other}, or --objective ${clash.instead}`,
   });
 }
 

@@ -38,7 +38,7 @@ export function criticStep(options: StepOptions, source: BatchSource): PlannedSt
     const pairs = { real, fake, mix };
     const { penalty, slope } = objective.penalty
       ? { penalty: single('penalty', objective.penalty(score, pairs)), slope: undefined }
-      : gradientPenalty(score, pairs, config.penalty);
+      : gradientPenalty(score, pairs, objective.side ?? config.penalty);
     const total = add(loss, mul(penalty, config.gradientPenalty));
     graph.gradients(critic, total);
     graph.bindings.output('critic.measures', slope ? concat([total, slope]) : total);

@@ -6,6 +6,7 @@ import { classCount } from '../data/dataset.ts';
 import type { Model } from '../nn/module.ts';
 import { requireAugmentable } from './augmentation.ts';
 import type { TrainingConfig } from './config.ts';
+import { layerPartsOf, requireTogether } from './critic-bounds.ts';
 import { objectiveLabel, objectiveOf } from './objectives.ts';
 import type { DataDescription } from './planned-step.ts';
 import { mostCriticSteps } from './schedule.ts';
@@ -44,15 +45,10 @@ export function requireFit({ generator, critic, data, config }: Parts): void {
       hint: `use nCritic up to ${ringSize - 1}`,
     });
   }
-  if (objectiveOf(config.objective).penalises && critic.statistics.length > 0) {
-    throw usageError('a critic with batch norm cannot have a gradient penalty', {
-      objective: objectiveLabel(config.objective),
-      critic: critic.name,
-      reason:
-        'the penalty is for the gradient of each score by its own sample; batch norm ties a batch together',
-      hint: 'use a critic without batch norm, or the objective wgan',
-    });
-  }
+  requireTogether(objectiveOf(config.objective), layerPartsOf(critic), {
+    objective: objectiveLabel(config.objective),
+    critic: critic.name,
+  });
   requireClasses({ generator, critic, data });
   requireAugmentable(config, critic.inputShape);
   if (data && !sameShape(data.shape, generator.outputShape)) {

@@ -39,7 +39,8 @@ export function conditionalMlpGenerator({ latent, classes, ...rest }: Conditiona
 }
 
 /** Sizes of a conditional critic: those of an MLP with one score. */
-export interface ConditionalMlpCriticOptions extends Pick<MlpOptions, 'name' | 'hidden' | 'activation'> {
+export interface ConditionalMlpCriticOptions
+  extends Pick<MlpOptions, 'name' | 'hidden' | 'activation' | 'wrap'> {
   /** One sample: [2] for points, [h, w, c] for images. */
   readonly sampleShape: readonly number[];
   /** Of the data. */
@@ -62,15 +63,16 @@ export function conditionalMlpCritic({
   conditioning = 'projection',
   hidden,
   activation,
+  wrap = (layer) => layer,
 }: ConditionalMlpCriticOptions): Model {
   const flat = sampleShape.length > 1 ? [unnumbered(flatten())] : [];
   const [size, last] = [sizeOf(sampleShape), hidden.at(-1)];
-  const options = { name, hidden, activation, output: 1, input: size };
+  const options = { name, hidden, activation, wrap, output: 1, input: size };
   if (conditioning === 'projection') {
     return sequential(name, sampleShape, [
       ...flat,
       ...hiddenLayersOf(options),
-      projection(last ?? size, classes),
+      wrap(projection(last ?? size, classes)),
     ]);
   }
   const beside = { ...options, input: size + classes };

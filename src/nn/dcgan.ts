@@ -1,5 +1,6 @@
 import { at } from '../core/at.ts';
 import { type ImageSize, imageExtent } from '../core/image-size.ts';
+import type { Shape } from '../core/shape.ts';
 import { planLayers } from './layer-plan.ts';
 import { leakyRelu, relu, tanh } from './layers/activations.ts';
 import { batchNorm as batchNormLayer } from './layers/batch-norm.ts';
@@ -45,6 +46,10 @@ export interface DcganCriticOptions {
   readonly classes?: number | undefined;
   /** How it takes the class in, default `projection`. */
   readonly conditioning?: CriticConditioning | undefined;
+  /** In place of batch norm, what norms an output of `shape` [h, w, c]: `layers.layerNorm`, for one. */
+  readonly norm?: (shape: Shape) => Module;
+  /** Makes another layer of each convolution: `layers.spectralNorm`, for one. */
+  readonly wrap?: (convolution: Module) => Module;
 }
 
 /**
@@ -78,34 +83,38 @@ export function constantFilterGenerator(options: Omit<DcganGeneratorOptions, 'ba
  * @example
  * dcganCritic({ imageSize: 64, channels: 3, filters: 64, batchNorm: false });
  */
-export function dcganCritic({
-  imageSize,
-  channels,
-  filters,
-  batchNorm = true,
-  classes,
-  conditioning = 'projection',
-}: DcganCriticOptions): Model {
+export function dcganCritic(options: DcganCriticOptions): Model {
+  const {
+    imageSize,
+    channels,
+    filters,
+    batchNorm = true,
+    classes,
+    conditioning = 'projection',
+    wrap = (layer) => layer,
+  } = options;
+  const { norm = batchNorm ? ([, , width = 0]: Shape) => batchNormLayer(width) : undefined } = options;
   const { base, doublings } = planLayers(imageSize);
   const widths = doubled(filters, doublings.length);
   // From the image down: the generator's layers turned round.
   const halvings = doublings.map(({ kernel, stride, padding }) => ({ kernel, stride, padding })).reverse();
   const [last, area] = [at(widths, widths.length - 1), base[0] * base[1]];
   const maps = classes !== undefined && conditioning === 'concat' ? classes : 0;
-  const hidden = widths.flatMap((width, i): Module[] => [
-    conv2d(widths[i - 1] ?? channels + maps, width, at(halvings, i)),
-    ...(batchNorm && i > 0 ? [batchNormLayer(width)] : []),
-    leakyRelu(0.2),
-  ]);
+  let shape: Shape = [...imageExtent(imageSize), channels + maps];
+  const hidden = widths.flatMap((width, i): Module[] => {
+    const convolution = conv2d(widths[i - 1] ?? channels + maps, width, at(halvings, i));
+    shape = convolution.outputShape(shape);
+    return [wrap(convolution), ...(norm && i > 0 ? [norm(shape)] : []), leakyRelu(0.2)];
+  });
   return sequential(
     'dcgan critic',
     [...imageExtent(imageSize), channels],
     classes !== undefined && conditioning === 'projection'
-      ? [...hidden, unnumbered(flatten()), projection(area * last, classes)]
+      ? [...hidden, unnumbered(flatten()), wrap(projection(area * last, classes))]
       : [
           ...(maps > 0 ? [concatClasses(maps)] : []),
           ...hidden,
-          conv2d(last, 1, { kernel: base }),
+          wrap(conv2d(last, 1, { kernel: base })),
           unnumbered(flatten()),
         ],
   );

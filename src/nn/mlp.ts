@@ -26,6 +26,8 @@ export interface MlpOptions {
   readonly activation: ActivationName;
   /** Widths of the hidden layers that get batch norm, between linear layer and activation. */
   readonly batchNorm?: readonly number[];
+  /** Makes another layer of each linear one: `layers.spectralNorm`, for one. */
+  readonly wrap?: (layer: Module) => Module;
   /** Default `none`. */
   readonly outputActivation?: ActivationName | 'none';
   /** Turns the output into an image [h, w, c] of `output` elements. */
@@ -50,7 +52,7 @@ export function mlp(options: MlpOptions): Model {
  * @param norm makes the batch norm of a width
  */
 export function hiddenLayersOf(
-  { name = 'mlp', input, hidden, activation, batchNorm = [] }: MlpOptions,
+  { name = 'mlp', input, hidden, activation, batchNorm = [], wrap = (layer) => layer }: MlpOptions,
   norm: (width: number) => Module = batchNormLayer,
 ): Module[] {
   if (batchNorm.some((width) => !hidden.includes(width))) {
@@ -61,7 +63,7 @@ export function hiddenLayersOf(
     });
   }
   return hidden.flatMap((width, i) => [
-    linear(hidden[i - 1] ?? flatSize(input), width),
+    wrap(linear(hidden[i - 1] ?? flatSize(input), width)),
     ...(batchNorm.includes(width) ? [norm(width)] : []),
     activationLayer(activation),
   ]);
@@ -74,9 +76,10 @@ export function outputLayersOf({
   output,
   outputActivation = 'none',
   outputShape,
+  wrap = (layer) => layer,
 }: MlpOptions): Module[] {
   return [
-    linear(hidden.at(-1) ?? flatSize(input), output),
+    wrap(linear(hidden.at(-1) ?? flatSize(input), output)),
     ...(outputActivation === 'none' ? [] : [activationLayer(outputActivation)]),
     ...(outputShape ? [unnumbered(unflatten(outputShape))] : []),
   ];

@@ -20,6 +20,8 @@ export {
 } from './layers/pool2d.ts';
 export { prelu } from './layers/prelu.ts';
 export { projection } from './layers/projection.ts';
+export { groupNorm, instanceNorm, layerNorm, type SampleNormOptions } from './layers/sample-norms.ts';
+export { type SpectralNormOptions, spectralNorm } from './layers/spectral-norm.ts';
 export { upsample, upsampleConv2d } from './layers/upsample.ts';
 export type { Extent, WindowOptions } from './layers/window.ts';
 export { residual } from './nested.ts';

@@ -78,6 +78,9 @@ export type ObjectiveTrajectory = {
   readonly config: Partial<TrainingConfig> & { readonly nCritic: number; readonly objective?: ObjectiveName };
   /** Greatest difference of the same run in float32: losses relative, gradients as in `Drift`, parameters absolute. */
   readonly drift: { readonly loss: number; readonly gradient: number; readonly parameter: number };
+  /** What norms the critic's layers: each of them, or in the places of batch norm. */
+  readonly criticNorm?: 'spectral' | 'layer';
+  readonly generatorSpectralNorm?: true;
 } & TrajectoryNetworks;
 
 /** The residual pair, recorded by record_resnet.py. */
@@ -114,6 +117,11 @@ export const objectiveNames = [
   'wgan-warmup',
   'wgan-gp-linear',
   'wgan-gp-resnet',
+  'wgan-lp',
+  'wgan-div',
+  'hinge-sn',
+  'r1-sn',
+  'r1-ln',
 ] as const;
 
 /** A run of conditional networks, recorded in float64 by record_conditional.py. */
@@ -149,6 +157,11 @@ export interface LayerCases {
   readonly name: 'layers';
   readonly torch: string;
   readonly cases: readonly LayerCase[];
+/** Layers with norms and bounds, evaluated by PyTorch in float64: what each has to be told, by its name. */
+export interface NormCases {
+  readonly name: 'norms';
+  readonly torch: string;
+  readonly cases: Readonly<Record<string, { readonly eps?: number }>>;
 }
 
 export const trajectoryNames = [
@@ -165,6 +178,7 @@ export type TrajectoryName = (typeof trajectoryNames)[number];
 /** Reads a fixture written by one of the record_*.py; README.md says what its tensors are called. */
 export function loadFixture(name: 'operators'): Fixture<OperatorCases>;
 export function loadFixture(name: 'layers'): Fixture<LayerCases>;
+export function loadFixture(name: 'norms'): Fixture<NormCases>;
 export function loadFixture(name: TrajectoryName): Fixture<Trajectory>;
 export function loadFixture(
   name: `objective-${(typeof objectiveNames)[number]}`,

@@ -1,4 +1,4 @@
-"""Records PyTorch trajectories of every objective and optimiser: see README.md, "Objectives and optimisers".
+"""Records PyTorch trajectories of every objective, bound and optimiser: see README.md, "Objectives and optimisers".
 
 Run by hand: python3 test/parity/record_objectives.py [CASE ...]   (PyTorch 1.13 or later, CPU; a minute)
 It rewrites test/parity/fixtures/objective-*.safetensors, of all cases or those named, and prints the drift table that
@@ -13,6 +13,8 @@ import sys
 
 import torch
 import torch.nn.functional as F
+from torch import nn
+from torch.nn.utils import spectral_norm
 
 from record import build, draw, save
 
@@ -37,6 +39,9 @@ def cross_entropy(real, fake):
 objectives = {
     "wgan": (wasserstein, generator_score),
     "wgan-gp": (wasserstein, generator_score),
+    "wgan-lp": (wasserstein, generator_score),
+    "wgan-div": (wasserstein, generator_score),
+    "r1": (cross_entropy, lambda fake: F.binary_cross_entropy_with_logits(fake, torch.ones_like(fake))),
     "gan": (cross_entropy, lambda fake: F.binary_cross_entropy_with_logits(fake, torch.ones_like(fake))),
     "gan-minimax": (cross_entropy, lambda fake: -F.binary_cross_entropy_with_logits(fake, torch.zeros_like(fake))),
     "lsgan": (
@@ -47,13 +52,63 @@ objectives = {
 }
 
 
-def penalty(critic, real, fake, mix, side):
+# Those whose penalty takes points between real and generated samples.
+mixing = ("wgan-gp", "wgan-lp", "wgan-div")
+
+
+def zero_centred(critic, real):
+    """Mescheder et al. 2018: half of the mean squared norm of the gradient at real samples."""
+    real = real.clone().requires_grad_()
+    (gradient,) = torch.autograd.grad(critic(real).sum(), real, create_graph=True)
+    return gradient.flatten(1).pow(2).sum(1).mean() / 2
+
+
+def penalty(critic, real, fake, mix, objective, side):
     mix = mix.reshape(-1, *[1] * (real.dim() - 1))
     between = (mix * real + (1 - mix) * fake).requires_grad_()
     (gradient,) = torch.autograd.grad(critic(between).sum(), between, create_graph=True)
     norm = gradient.flatten(1).norm(2, dim=1)
+    if objective == "wgan-div":
+        return (norm**6).mean(), None
+    side = "one-sided" if objective == "wgan-lp" else side
     excess = norm - 1 if side == "two-sided" else F.relu(norm - 1)
     return (excess**2).mean(), norm.mean()
+
+
+# ---- norms ----
+
+
+def spectrally_normalised(net, random):
+    """Every layer with a weight that is a matrix, with vectors from the case's own generator."""
+    for layer in net:
+        if isinstance(layer, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)):
+            spectral_norm(layer)
+            for vector in (layer.weight_u, layer.weight_v):
+                vector.copy_(F.normalize(torch.randn(vector.shape, generator=random), dim=0))
+    return net
+
+
+def layer_normalised(critic, case, random):
+    """Layer norm in the places of batch norm, with gains and offsets that differ."""
+    x, layers = torch.zeros(2, case["channels"], case["imageSize"], case["imageSize"]), []
+    for layer in critic:
+        if isinstance(layer, nn.BatchNorm2d):
+            layer = nn.LayerNorm(x.shape[1:])
+            layer.weight.data.copy_(1 + 0.2 * torch.randn(x.shape[1:], generator=random))
+            layer.bias.data.copy_(0.2 * torch.randn(x.shape[1:], generator=random))
+        layers.append(layer)
+        x = layer(x)
+    return nn.Sequential(*layers)
+
+
+def normed(case, generator, critic, random):
+    if case.get("generatorSpectralNorm"):
+        generator = spectrally_normalised(generator, random)
+    if case.get("criticNorm") == "spectral":
+        critic = spectrally_normalised(critic, random)
+    if case.get("criticNorm") == "layer":
+        critic = layer_normalised(critic, case, random)
+    return generator, critic
 
 
 # ---- one run ----
@@ -134,11 +189,19 @@ def run(case, generator, critic, draws, dtype):
             real = drawn(f"real.{g}.{t}")
             with torch.no_grad():
                 fake = generator(drawn(f"latent.{g}.{t}"))
-            loss = critic_loss(critic(real), critic(fake))
-            if config["objective"] == "wgan-gp":
-                excess, slope = penalty(critic, real, fake, drawn(f"mix.{g}.{t}"), config["penalty"])
+            if case.get("criticNorm") == "spectral":
+                # One call for both halves: the vectors move once.
+                loss = critic_loss(*critic(torch.cat([real, fake])).chunk(2))
+            else:
+                loss = critic_loss(critic(real), critic(fake))
+            if config["objective"] in mixing:
+                mix = drawn(f"mix.{g}.{t}")
+                excess, slope = penalty(critic, real, fake, mix, config["objective"], config["penalty"])
                 loss = loss + config["gradientPenalty"] * excess
-                losses["slope"][g, t] = slope.detach()
+                if slope is not None:
+                    losses["slope"][g, t] = slope.detach()
+            if config["objective"] == "r1":
+                loss = loss + config["gradientPenalty"] * zero_centred(critic, real)
             loss.backward()
             losses["critic"][g, t] = loss.detach()
             keep_gradient("critic", g, t)
@@ -156,7 +219,9 @@ def run(case, generator, critic, draws, dtype):
             each.step()
         decay = min(config["ema"], (2 + g) / (11 + g))
         for name, mean in ema.items():
-            mean.mul_(decay).add_(generator.state_dict()[name], alpha=1 - decay)
+            value = generator.state_dict()[name]
+            # An average of unit vectors is none: those of spectral norm are copied.
+            mean.copy_(value) if name.endswith(("_u", "_v")) else mean.mul_(decay).add_(value, alpha=1 - decay)
         if case["gradients"] == "ends" and g != iterations - 1:
             continue
         for net, module in nets.items():
@@ -204,7 +269,8 @@ config = {
     "beta2": 0.999, "ema": 0,
 }  # fmt: skip
 adam = {"optimizer": "adam", "beta1": 0.5}
-gp = {"objective": "wgan-gp", "optimizer": "adam", "beta1": 0, "beta2": 0.9}
+gp_rates = {"optimizer": "adam", "beta1": 0, "beta2": 0.9}
+gp = {"objective": "wgan-gp", **gp_rates}
 mlp_case = {
     "kind": "mlp", "latent": [2], "batch": 16, "generatorIterations": 3, "gradients": "every",
     "generator": [2, 16, 16, 2], "critic": [2, 16, 16, 1],
@@ -221,6 +287,27 @@ cases = {
     "hinge": (mlp_case, {"objective": "hinge", **adam}),
     "wgan-gp": (mlp_case, {**gp, "ema": 0.9}),
     "wgan-gp-one-sided": (mlp_case, {**gp, "penalty": "one-sided", "gradientPenalty": 50}),
+    "wgan-lp": (mlp_case, {**gp, "objective": "wgan-lp", "gradientPenalty": 50}),
+    "wgan-div": (mlp_case, {"objective": "wgan-div", **adam, "gradientPenalty": 2}),
+    "hinge-sn": (
+        {
+            **dcgan_case,
+            "generatorIterations": 5,
+            "generatorBatchNorm": True,
+            "criticBatchNorm": False,
+            "criticNorm": "spectral",
+        },
+        {"objective": "hinge", **gp_rates, "nCritic": 2},
+    ),
+    # Every call moves the vectors: of both networks in every step, and of the critic twice in its own.
+    "r1-sn": (
+        {**mlp_case, "criticNorm": "spectral", "generatorSpectralNorm": True},
+        {"objective": "r1", **adam, "gradientPenalty": 10, "ema": 0.9},
+    ),
+    "r1-ln": (
+        {**dcgan_case, "generatorBatchNorm": True, "criticBatchNorm": True, "criticNorm": "layer"},
+        {"objective": "r1", **gp_rates, "gradientPenalty": 10, "nCritic": 2},
+    ),
     "wgan-gp-dcgan": ({**dcgan_case, "generatorBatchNorm": True, "criticBatchNorm": False}, {**gp, "nCritic": 2}),
     "gan-dcgan": (
         {**dcgan_case, "generatorBatchNorm": True, "criticBatchNorm": True},
@@ -288,7 +375,8 @@ def attempt(name, seed):
         for parameter in module.parameters():
             parameter.data.mul_(1.5 if form["kind"] == "mlp" else 3.0 if parameter.dim() > 1 else 1.0)
     draws = draw({**case, "nCritic": case["config"]["nCritic"]}, random)
-    if case["config"]["objective"] == "wgan-gp":
+    generator, critic = normed(case, generator, critic, random)
+    if case["config"]["objective"] in mixing:
         for key in [key for key in draws if key.startswith("real.")]:
             draws[key.replace("real", "mix")] = torch.rand(case["batch"], generator=random)
     f64 = run(case, generator, critic, draws, torch.float64)

@@ -39,7 +39,7 @@ export async function replayed(
     for (let g = 0; g < meta.generatorIterations; g++) {
       const feeds = {
         ...recordedFeeds(fixture, g, nCritic),
-        ...(meta.config.objective === 'wgan-gp' && {
+        ...(fixture.tensors.has('mix.0.0') && {
           mixes: Array.from({ length: nCritic }, (_, t) => tensorOf(fixture, `mix.${g}.${t}`).data),
         }),
         ...(models.generator.classes !== undefined && {

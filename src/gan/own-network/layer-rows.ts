@@ -2,6 +2,7 @@
 // not compile. What follows from the map before a layer, such as its channels, is not asked for.
 //   needs, takes   options that must and that may be given, with the kind of their values
 //   bare           the option that a value without a name is: `leakyRelu: 0.1`
+import { usageError } from '../../core/errors.ts';
 import type { Shape } from '../../core/shape.ts';
 import type { Module } from '../../nn/module.ts';
 import * as layers from '../../nn/public.ts';
@@ -96,7 +97,23 @@ export const layerRows: Readonly<Record<LayerName, LayerRow | 'program'>> = {
   }),
   globalAveragePool: plain(layers.globalAveragePool),
   globalSumPool: plain(layers.globalSumPool),
+  groupNorm: row({
+    needs: { groups: 'count' },
+    takes: { eps: 'number', affine: 'flag' },
+    bare: 'groups',
+    build: ({ groups, ...options }, input) => layers.groupNorm(groups, channelsOf(input), options),
+  }),
+  instanceNorm: row({
+    needs: {},
+    takes: { eps: 'number', affine: 'flag' },
+    build: (options, input) => layers.instanceNorm(channelsOf(input), options),
+  }),
   lambda: 'program',
+  layerNorm: row({
+    needs: {},
+    takes: { eps: 'number', affine: 'flag' },
+    build: (options, input) => layers.layerNorm(input, options),
+  }),
   leakyRelu: row({
     needs: {},
     takes: { slope: 'number' },
@@ -138,6 +155,12 @@ export const layerRows: Readonly<Record<LayerName, LayerRow | 'program'>> = {
   selu: plain(layers.selu),
   sigmoid: plain(layers.sigmoid),
   softplus: plain(layers.softplus),
+  spectralNorm: row({
+    needs: { layer: 'layers' },
+    takes: { iterations: 'count', eps: 'number' },
+    bare: 'layer',
+    build: ({ layer, ...options }) => layers.spectralNorm(onlyOne(layer), options),
+  }),
   tanh: plain(layers.tanh),
   unflatten: row({
     needs: { shape: 'shape' },
@@ -160,4 +183,14 @@ export const layerRows: Readonly<Record<LayerName, LayerRow | 'program'>> = {
 
 function channelsOf(input: Shape): number {
   return input[input.length - 1] ?? 1;
+}
+
+/** @throws usage error where there are several */
+function onlyOne(given: readonly Module[]): Module {
+  const [layer, ...others] = given;
+  if (layer && others.length === 0) return layer;
+  throw usageError('spectralNorm takes one layer', {
+    layers: given.length,
+    hint: 'give each layer a spectralNorm of its own',
+  });
 }

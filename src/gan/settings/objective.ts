@@ -59,7 +59,7 @@ export const objective = {
   }),
   gradientPenalty: setting(z.number().check(z.minimum(0)), {
     placeholder: 'WEIGHT',
-    meaning: 'wgan-gp: weight of the penalty on the norm of the gradient',
+    meaning: 'objectives with a penalty on the norm of the gradient: its weight',
     expects: 'a number, 0 or more, such as 10',
     fixed: true,
     default: 'paper',
@@ -72,7 +72,7 @@ export const objective = {
     expects: `one of ${penaltySides.join(', ')}`,
     fixed: true,
     default: 'paper',
-    belongs: belongs.toPenalty,
+    belongs: belongs.toSides,
     page: 'link',
   }),
 } satisfies TrainingTable;

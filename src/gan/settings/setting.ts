@@ -135,6 +135,8 @@ export const belongs = {
     objectives[objective].clips ? undefined : misfit('objective', objective, 'the objective wgan'),
   toPenalty: ({ objective }: Choices) =>
     objectives[objective].penalises ? undefined : misfit('objective', objective, 'the objective wgan-gp'),
+  toSides: ({ objective }: Choices) =>
+    objective === 'wgan-gp' ? undefined : misfit('objective', objective, 'the objective wgan-gp'),
   toOptimizer:
     (...wanted: readonly Choices['optimizer'][]) =>
     ({ optimizer }: Choices) =>
