@@ -27,6 +27,9 @@ describe('the losses', () => {
   it.each([
     ['wgan', -1, -3],
     ['wgan-gp', -1, -3],
+    ['wgan-lp', -1, -3],
+    ['wgan-div', -1, -3],
+    ['r1', (softplus(-5) + softplus(-3) + softplus(2) + softplus(4)) / 2, (softplus(-2) + softplus(-4)) / 2],
     ['gan', (softplus(-5) + softplus(-3) + softplus(2) + softplus(4)) / 2, (softplus(-2) + softplus(-4)) / 2],
     [
       'gan-minimax',

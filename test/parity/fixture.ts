@@ -157,6 +157,8 @@ export interface LayerCases {
   readonly name: 'layers';
   readonly torch: string;
   readonly cases: readonly LayerCase[];
+}
+
 /** Layers with norms and bounds, evaluated by PyTorch in float64: what each has to be told, by its name. */
 export interface NormCases {
   readonly name: 'norms';
