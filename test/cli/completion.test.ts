@@ -46,7 +46,7 @@ describe('completion in bash', () => {
   });
 
   it('knows the values of flags and arguments that are a few names', () => {
-    expect(inBash('train', '--objective', 'wgan')).toEqual(['wgan', 'wgan-gp']);
+    expect(inBash('train', '--objective', 'wgan')).toEqual(['wgan', 'wgan-gp', 'wgan-lp', 'wgan-div']);
     expect(inBash('train', '--adapter', 'l')).toEqual(['lavapipe']);
     expect(inBash('train', '--preset', 'paper')).toEqual(['paper-dcgan']);
     expect(inBash('figures', '--scale', 'q')).toEqual(['quick']);

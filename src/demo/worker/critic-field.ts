@@ -39,14 +39,14 @@ export async function createFieldReader(
   { window, standardization }: FieldOptions,
 ): Promise<FieldReader> {
   const x = input('x', [size * size, 2]);
-  const parameters = new Map<string, Value>(
-    critic.parameters.map(({ name, shape }) => [name, input(name, shape)]),
-  );
+  const specs = [
+    ...critic.parameters,
+    ...critic.statistics.map(({ layout = 'vector' as const, ...spec }) => ({ ...spec, layout })),
+  ];
+  const tensors = new Map<string, Value>(specs.map(({ name, shape }) => [name, input(name, shape)]));
   const values = critic.forward(x, {
-    parameter: (name) => parameters.get(name)!,
-    statistic: (name) => {
-      throw new Error(`a critic of points has no running average ${name}`);
-    },
+    parameter: (name) => tensors.get(name)!,
+    statistic: (name) => tensors.get(name)!,
     groups: 1,
     mode: 'eval',
     assign: () => {},
@@ -63,7 +63,7 @@ export async function createFieldReader(
   const places = standardization ? standardized(plane, standardization) : plane;
   return {
     read: async (weights) => {
-      const feeds = critic.parameters.map((spec) => {
+      const feeds = specs.map((spec) => {
         const tensor = weights.get(`critic.${spec.name}`)!;
         return [spec.name, fromPytorch(spec, tensor)] as const;
       });
