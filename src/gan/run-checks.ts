@@ -3,7 +3,7 @@ import { usageError } from '../core/errors.ts';
 import type { TrainingConfig } from './config.ts';
 import { clashOf } from './critic-bounds.ts';
 import { checkSchedule } from './learning-rate.ts';
-import { criticLayers, isConvolutional, normalisesBatch } from './network-catalogue.ts';
+import { criticLayers, isConvolutional, networkLabel, normalisesBatch } from './network-catalogue.ts';
 import { objectives } from './objectives.ts';
 import { kebab, type RunSettings, type SettingName, settingNames, settingRow } from './run-settings.ts';
 import type { RunContext } from './settings/setting.ts';
@@ -61,7 +61,7 @@ function requireCritic({ objective, critic }: RunContext): void {
   const clash = clashOf(objectives[objective], criticLayers(critic));
   if (!clash) return;
   const other = isConvolutional('critic', critic) ? 'dcgan-nobn' : 'mlp';
-  throw usageError(`critic ${critic} does not fit the objective ${objective}`, {
+  throw usageError(`critic ${networkLabel(critic)} does not fit the objective ${objective}`, {
     reason: clash.reason,
     hint: `use --critic ${other}, or --objective ${clash.instead}`,
   });

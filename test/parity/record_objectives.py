@@ -63,7 +63,7 @@ def zero_centred(critic, real):
     return gradient.flatten(1).pow(2).sum(1).mean() / 2
 
 
-def penalty(critic, real, fake, mix, objective, side):
+def penalty(critic, real, fake, mix, side, objective="wgan-gp"):
     mix = mix.reshape(-1, *[1] * (real.dim() - 1))
     between = (mix * real + (1 - mix) * fake).requires_grad_()
     (gradient,) = torch.autograd.grad(critic(between).sum(), between, create_graph=True)
@@ -196,7 +196,7 @@ def run(case, generator, critic, draws, dtype):
                 loss = critic_loss(critic(real), critic(fake))
             if config["objective"] in mixing:
                 mix = drawn(f"mix.{g}.{t}")
-                excess, slope = penalty(critic, real, fake, mix, config["objective"], config["penalty"])
+                excess, slope = penalty(critic, real, fake, mix, config["penalty"], config["objective"])
                 loss = loss + config["gradientPenalty"] * excess
                 if slope is not None:
                     losses["slope"][g, t] = slope.detach()
