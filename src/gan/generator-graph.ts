@@ -43,7 +43,11 @@ export function generatorGraph({ run, dataset, tensors }: TrainedGenerator): Gen
       const data = () => fromPytorch(spec, tensorOf(spec.name));
       return [spec.name, { shape: spec.shape, data }] as const;
     }),
-    ...model.statistics.map(({ name, shape }) => [name, { shape, data: () => tensorOf(name).data }] as const),
+    ...model.statistics.map(({ name, shape, layout }) => {
+      const data = () =>
+        layout ? fromPytorch({ name, shape, layout }, tensorOf(name)) : tensorOf(name).data;
+      return [name, { shape, data }] as const;
+    }),
   ]);
   const taken = new Map<string, Value>();
   // One input for each tensor, however often a graph has the generator in it.

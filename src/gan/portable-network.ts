@@ -50,8 +50,10 @@ export function portableOf(trained: TrainedNetwork, target: Target): PortableGra
     const data = fromPytorch(spec, tensorOf(spec.name));
     known.set(`${network}.${spec.name}`, { name: spec.name, data, linear: spec.layout === 'linear' });
   }
-  for (const { name } of model.statistics) {
-    known.set(`${network}.${name}`, { name, data: tensorOf(name).data });
+  for (const { name, shape, layout: laid } of model.statistics) {
+    const tensor = tensorOf(name);
+    const data = laid ? fromPytorch({ name, shape, layout: laid }, tensor) : tensor.data;
+    known.set(`${network}.${name}`, { name, data });
   }
   const { inputShape } = model;
   const shape = network === 'generator' ? [sizeOf(inputShape)] : inputShape;
