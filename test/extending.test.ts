@@ -34,7 +34,6 @@ const exhaustive: Readonly<Record<string, RegExp>> = {
   'src/gan/own-network/layer-rows.ts': /layerRows: Readonly<Record<LayerName, /,
   'src/gan/settings/training.ts':
     /programOnly: Readonly<Record<Exclude<keyof TrainingConfig, keyof typeof training>, /,
-  'src/gan/own-network/layer-rows.ts': /layerRows: Readonly<Record<LayerName, /,
   'src/gan/network-builders.ts': /generatorBuilders: Readonly<Record<keyof typeof generators, /,
   'src/gan/optimisers.ts': /optimisers: Readonly<Record<OptimizerName, /,
   'src/node/dataset-sources.ts': /sources: Readonly<Record<Exclude<DatasetName, ToyName>, /,
