@@ -1,8 +1,9 @@
 import { short } from '../core/text.ts';
+import type { Effective } from '../gan/class-shares.ts';
 import { objectiveOf } from '../gan/objectives.ts';
 import type { RunConfig } from '../gan/run-config.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
-import { collapsedSpread, type Effective } from '../gan/sample-scores.ts';
+import { collapsedSpread } from '../gan/sample-scores.ts';
 import { qualityOf, type Score } from '../gan/scores.ts';
 import { spearman } from '../metrics/spearman.ts';
 

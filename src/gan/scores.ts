@@ -12,11 +12,12 @@ import { frechetDistance } from '../metrics/frechet.ts';
 import { modeScores, nearestModes } from '../metrics/mode-scores.ts';
 import type { Samples } from '../metrics/samples.ts';
 import { slicedWasserstein } from '../metrics/sliced-wasserstein.ts';
+import { classScores, effectiveCount } from './class-shares.ts';
 import { type Classified, type Classifier, featureCount } from './classifier.ts';
 import { agreement } from './conditional-scores.ts';
 import { drawLatents } from './latents.ts';
 import { pointsBetween } from './points-between.ts';
-import { classScores, effectiveCount, type SampleScores, spreadOf, verdictOf } from './sample-scores.ts';
+import { type SampleScores, spreadOf, verdictOf } from './sample-scores.ts';
 import { gapOf } from './score-gap.ts';
 import type { Trainer } from './trainer.ts';
 
