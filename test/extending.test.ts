@@ -30,6 +30,8 @@ const pathsIn = (text: string) => [...text.matchAll(pathPattern)].map(([, path =
 const exhaustive: Readonly<Record<string, RegExp>> = {
   'src/gan/config.ts': /defaults: TrainingConfig = [\s\S]*paperValues: Readonly<Record<ObjectiveName, /,
   'src/kernels/pointwise-text.ts': /texts: Readonly<Record<PointwiseName, /,
+  'src/io/portable/onnx-operators.ts': /pointwise: Readonly<Record<PointwiseName, /,
+  'src/io/portable/tfjs-operators.ts': /pointwise: Readonly<Record<PointwiseName, /,
   'src/nn/layers/activations.ts': /^export const /m,
   'src/gan/own-network/layer-rows.ts': /layerRows: Readonly<Record<LayerName, /,
   'src/gan/settings/training.ts':

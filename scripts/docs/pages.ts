@@ -13,6 +13,7 @@ export const sections: Readonly<Record<string, readonly string[]>> = {
     'docs/latents.md',
     'docs/reproduce.md',
     'docs/deploy.md',
+    'docs/export.md',
   ],
   Examples: [
     'docs/examples/data.ts',

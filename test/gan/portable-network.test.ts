@@ -57,14 +57,15 @@ async function ours(
   return imagesToPytorch(y.shape, data);
 }
 
-describe.each(familyNetworks)('%s', (_, __, networks) => {
+describe.each(familyNetworks)('%s', (name, __, networks) => {
   it.each(['generator', 'critic'] as const)(
     'the %s gives in onnxruntime what it gives here',
     async (network) => {
       const model = networks[network];
       const tensors = drawnTensors(model);
       const graph = portableOf({ network, model, tensors }, onnxTarget);
-      if (model.classes === undefined) {
+      // Residual blocks repeat and average pixels by operations that know one order of axes only.
+      if (model.classes === undefined && !name.startsWith('resnet')) {
         // Nothing is turned round between layers, and batch norm is one product and one sum.
         expect(graph.nodes.filter(({ kind }) => kind === 'transpose' || kind === 'expand')).toEqual([]);
         const activations = model.layers.filter(({ name }) => /relu|tanh/i.test(name)).length;

@@ -31,6 +31,7 @@ const families: Readonly<Record<string, Family>> = {
     critic: 'dcgan-nobn',
     shape: [12, 34, 1],
   },
+  'resnet, colour': { generator: 'resnet', critic: 'resnet', shape: [16, 16, 3] },
   'mlp-bn and mlp, conditional': {
     ...{ generator: 'mlp-bn:12-16', critic: 'mlp:12', shape: [5, 4, 3] },
     ...{ conditional: true, conditionalCritic: 'concat' },

@@ -3,9 +3,10 @@ import { formatOf } from '../../core/file-format.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { StoredTensor } from '../safetensors.ts';
 import { elementBytes } from '../safetensors-header.ts';
+import type { Persistent } from './machine.ts';
 import { PickleReader, refusal } from './pickle-reader.ts';
 import { isOf, type Plain, type Storage, storageTypes, type TorchTensor } from './reductions.ts';
-import { type Persistent, unpickle } from './unpickle.ts';
+import { unpickle } from './unpickle.ts';
 import { storedMembers } from './zip.ts';
 
 /** Every tensor of a PyTorch file, under the path of keys that leads to it: `generator.main.0.weight`. */
