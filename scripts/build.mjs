@@ -5,7 +5,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
-import { build } from 'esbuild';
+import { build, transformSync } from 'esbuild';
 import { withAddresses } from './own-addresses.mjs';
 import { takenIn } from './taken-in.mjs';
 
@@ -63,7 +63,7 @@ const { metafile } = await build({
   plugins: [apart(namespaces), addresses],
 });
 checkTakenIn(Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs)));
-dropMaps(Object.keys(entries).filter((name) => name !== 'cli'));
+tighten();
 for (const name of filesOf('.js.map')) thinMap(name);
 for (const folder of ['node/assets', 'node/trained']) {
   cpSync(join(root, 'src', folder), join(lib, folder), { recursive: true });
@@ -103,8 +103,29 @@ function placeInLib(path) {
   return `.${below}`;
 }
 
-/** Keeps the maps of what a program may import; the command line's own files show no trace to anyone. */
-function dropMaps(imported) {
+/**
+ * Packs what no page takes. A bundler needs the remarks and lines of the other files, and a trace in a page their maps; in
+ * Node a trace names files and functions of earthmover/node without, and the command line shows none.
+ */
+function tighten() {
+  const paged = reachedFrom(['index']);
+  const imported = reachedFrom(['node']);
+  for (const name of filesOf('.js')) {
+    if (paged.has(name) || !existsSync(join(lib, `${name}.map`))) continue;
+    rmSync(join(lib, `${name}.map`));
+    const text = readFileSync(join(lib, name), 'utf8').replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n');
+    const { code } = transformSync(text, {
+      format: 'esm',
+      target: common.target,
+      minifyWhitespace: true,
+      minifyIdentifiers: !imported.has(name),
+    });
+    writeFileSync(join(lib, name), code);
+  }
+}
+
+/** Names of the files of lib/ that these entries read, and that those may load later. */
+function reachedFrom(names) {
   const reached = new Set();
   const visit = (name) => {
     if (reached.has(name)) return;
@@ -112,13 +133,8 @@ function dropMaps(imported) {
     const text = readFileSync(join(lib, name), 'utf8');
     for (const [, path] of text.matchAll(/(?:from|import)\s*["']\.\/([^"']+)["']/g)) visit(path);
   };
-  for (const name of imported) visit(`${name}.js`);
-  for (const name of filesOf('.js')) {
-    if (reached.has(name) || !existsSync(join(lib, `${name}.map`))) continue;
-    rmSync(join(lib, `${name}.map`));
-    const text = readFileSync(join(lib, name), 'utf8');
-    writeFileSync(join(lib, name), text.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n'));
-  }
+  for (const name of names) visit(`${name}.js`);
+  return reached;
 }
 
 function filesOf(ending) {
@@ -133,7 +149,12 @@ function keepDeclarations(entries) {
     const text = readFileSync(join(lib, name), 'utf8')
       .replaceAll(/((?:from|import\()\s*['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2')
       // The one name of WebGPU that is no interface, so that it cannot be declared twice.
-      .replaceAll('GPUFeatureName', 'string');
+      .replaceAll('GPUFeatureName', 'string')
+      // What settings say to people is text to compilers, and long.
+      .replaceAll(
+        /\b(readonly (?:meaning|expects|placeholder|label|paper)): "(?:[^"\\]|\\.)*"/g,
+        '$1: string',
+      );
     texts.set(name, text);
     for (const [, path] of text.matchAll(/(?:from|import\()\s*['"](\.[^'"]*)\.js['"]/g)) {
       visit(join(dirname(name), `${path}.d.ts`));

@@ -11,6 +11,7 @@ import { findLavapipe } from '../runtime/platform/node/vulkan.ts';
 import { selfTest } from '../runtime/self-test.ts';
 import { type KernelChoice, page, type Report } from './doctor-page.ts';
 import { adapterFacts, programFacts } from './facts.ts';
+import { install } from './install-lavapipe.ts';
 import { adapterAdvice } from './lavapipe-advice.ts';
 import { storedVariants } from './tuning.ts';
 
@@ -30,9 +31,7 @@ export interface DoctorOptions {
  */
 export async function doctor(options: DoctorOptions = {}): Promise<number> {
   const workload = workloadOf(options.kernels);
-  const installed = options.installLavapipe
-    ? await (await import('./install-lavapipe.ts')).install()
-    : undefined;
+  const installed = options.installLavapipe ? await install() : undefined;
   if (typeof installed === 'number') return installed;
   const found = await examine(options.adapter ?? (installed && 'lavapipe'), workload);
   const report = { ...found, ...(installed && { installation: installationOf(installed) }) };

@@ -53,7 +53,7 @@ describe('the package', () => {
       reached.add(name);
       if (!name.startsWith('./')) return;
       const text = readFileSync(join(lib, name), 'utf8');
-      for (const [, path = ''] of text.matchAll(/^(?:import|export)\b[^;'"]*["']([^"']+)["'];$/gm))
+      for (const [, path = ''] of text.matchAll(/(?:^|;)(?:import|export)\b[^;'"]*["']([^"']+)["'](?=;|$)/gm))
         visit(path);
     };
     visit('./node.js');
