@@ -109,7 +109,7 @@ export const recipes = {
   'mnist-conditional': { ...conditional, dataset: 'mnist' },
   'mnist-clip': { ...clippedPictures, dataset: 'mnist', steps: 1500 },
   'fashion-mnist': { ...penalisedPictures, dataset: 'fashion-mnist' },
-  emoji: { ...colours, dataset: 'emoji', steps: 4000 },
+  emoji: { ...leading, dataset: 'emoji', latent: 64, steps: 5000 },
   cifar10: { ...colours, dataset: 'cifar10', steps: 40_000 },
   pictures: { ...colours, dataset: 'images', steps: 4000 },
 } as const satisfies Readonly<Record<string, RunSettings & { readonly dataset: DatasetName }>>;
