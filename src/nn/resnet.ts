@@ -17,7 +17,8 @@ import { batchNorm } from './layers/batch-norm.ts';
 import { conv2d } from './layers/conv2d.ts';
 import { unflatten } from './layers/flatten.ts';
 import { linear } from './layers/linear.ts';
-import { meanOverMap, meanPool, upsampled } from './layers/resample.ts';
+import { averagePool2d, globalAveragePool } from './layers/pool2d.ts';
+import { upsample } from './layers/upsample.ts';
 import type { Model, Module, ParameterSpec } from './module.ts';
 import { residual } from './nested.ts';
 import { sequential, unnumbered } from './sequential.ts';
@@ -62,13 +63,13 @@ export function resnetGenerator({ imageSize, channels, latent, filters }: Resnet
       [
         norm(filters),
         relu(),
-        upsampled(factor),
+        upsample(factor),
         convolution(filters, filters, { bias: false }),
         norm(filters),
         relu(),
         convolution(filters, filters, { bias: false }),
       ],
-      [convolution(filters, filters, { kernel: 1, bias: false }), upsampled(factor)],
+      [convolution(filters, filters, { kernel: 1, bias: false }), upsample(factor)],
     ),
   );
   return sequential(
@@ -104,9 +105,9 @@ export function resnetCritic({ imageSize, channels, filters }: ResnetCriticOptio
         convolution(from, filters),
         relu(),
         convolution(filters, filters),
-        meanPool(factor),
+        averagePool2d({ kernel: factor }),
       ],
-      [meanPool(factor), convolution(from, filters, { kernel: 1 })],
+      [averagePool2d({ kernel: factor }), convolution(from, filters, { kernel: 1 })],
     );
   });
   const flat = [0, 1].map(() =>
@@ -115,7 +116,7 @@ export function resnetCritic({ imageSize, channels, filters }: ResnetCriticOptio
   return sequential(
     'resnet critic',
     [...extent, channels],
-    [...down, ...flat, relu(), unnumbered(meanOverMap()), dense(filters, 1)],
+    [...down, ...flat, relu(), unnumbered(globalAveragePool()), dense(filters, 1)],
   );
 }
 

@@ -100,6 +100,8 @@ it('every layer that can be recorded is', () => {
     ...loadFixture('layers').meta.cases.map(({ layer }) => layer),
     // In operators.safetensors.
     ...['batchNorm', 'leakyRelu', 'linear', 'relu', 'sigmoid', 'softplus', 'tanh'],
+    // In norms.safetensors.
+    ...['groupNorm', 'instanceNorm', 'layerNorm', 'spectralNorm'],
     // They draw, or only move elements.
     ...['dropout', 'dropout2d', 'flatten', 'lambda', 'reshape', 'unflatten'],
     // They have tests, or trajectories, of their own.

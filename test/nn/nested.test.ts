@@ -6,7 +6,8 @@ import { batchNorm } from '../../src/nn/layers/batch-norm.ts';
 import { conv2d } from '../../src/nn/layers/conv2d.ts';
 import { unflatten } from '../../src/nn/layers/flatten.ts';
 import { linear } from '../../src/nn/layers/linear.ts';
-import { meanOverMap, meanPool, upsampled } from '../../src/nn/layers/resample.ts';
+import { averagePool2d, globalAveragePool } from '../../src/nn/layers/pool2d.ts';
+import { upsample } from '../../src/nn/layers/upsample.ts';
 import type { BatchMoments, Module, Pass } from '../../src/nn/module.ts';
 import { residual } from '../../src/nn/nested.ts';
 import { sequential, unnumbered } from '../../src/nn/sequential.ts';
@@ -30,8 +31,8 @@ function passWith(parameters: ReadonlyMap<string, Value>, moments: BatchMoments[
 
 describe('a residual block', () => {
   const block = residual(
-    [batchNorm(2), softplus(), upsampled(2), conv2d(2, 3, { kernel: 3, padding: 1, bias: true })],
-    [conv2d(2, 3, { kernel: 1 }), upsampled(2)],
+    [batchNorm(2), softplus(), upsample(2), conv2d(2, 3, { kernel: 3, padding: 1, bias: true })],
+    [conv2d(2, 3, { kernel: 1 }), upsample(2)],
   );
 
   it('names its parameters by the way to them, in a network as by itself', () => {
@@ -88,8 +89,8 @@ describe('a residual block', () => {
 
   it('has the first and second derivatives that differences show', () => {
     const down = residual(
-      [softplus(), conv2d(3, 3, { kernel: 3, padding: 1 }), meanPool([2, 1])],
-      [meanPool([2, 1]), conv2d(3, 3, { kernel: 1, bias: true })],
+      [softplus(), conv2d(3, 3, { kernel: 3, padding: 1 }), averagePool2d({ kernel: [2, 1] })],
+      [averagePool2d({ kernel: [2, 1] }), conv2d(3, 3, { kernel: 1, bias: true })],
     );
     const layers = [block, down];
     const specs = layers.flatMap((layer, i) =>
@@ -106,7 +107,7 @@ describe('a residual block', () => {
           return passWith(new Map(own));
         };
         const y = layers.reduce((value, layer, i) => layer.forward(value, pass(i)), x!);
-        return meanOverMap().forward(y, passWith(new Map()));
+        return globalAveragePool().forward(y, passWith(new Map()));
       },
     });
     expectDerivative(projection.slope, projection.loss, projection, projection.first);
@@ -123,17 +124,18 @@ describe('maps made larger and smaller', () => {
   };
 
   it('repeat each pixel in a block', () => {
-    expect(values(upsampled(2), [1, 2, 1], [1, 2])).toEqual([1, 1, 2, 2, 1, 1, 2, 2]);
-    expect(values(upsampled([1, 2]), [2, 1, 2], [1, 2, 3, 4])).toEqual([1, 2, 1, 2, 3, 4, 3, 4]);
+    expect(values(upsample(2), [1, 2, 1], [1, 2])).toEqual([1, 1, 2, 2, 1, 1, 2, 2]);
+    expect(values(upsample([1, 2]), [2, 1, 2], [1, 2, 3, 4])).toEqual([1, 2, 1, 2, 3, 4, 3, 4]);
   });
 
   it('are the means of blocks', () => {
-    expect(values(meanPool(2), [2, 4, 1], [1, 2, 10, 20, 3, 6, 30, 40])).toEqual([3, 25]);
-    expect(values(meanPool([2, 1]), [2, 2, 1], [1, 2, 3, 6])).toEqual([2, 4]);
-    expect(() => meanPool(2).outputShape([3, 4, 1])).toThrow(/do not fill[\s\S]*multiples of 2/);
+    expect(values(averagePool2d({ kernel: 2 }), [2, 4, 1], [1, 2, 10, 20, 3, 6, 30, 40])).toEqual([3, 25]);
+    expect(values(averagePool2d({ kernel: [2, 1] }), [2, 2, 1], [1, 2, 3, 6])).toEqual([2, 4]);
+    // What is over at the edge is left out, as PyTorch does.
+    expect(values(averagePool2d({ kernel: 2 }), [3, 2, 1], [1, 2, 3, 6, 7, 9])).toEqual([3]);
   });
 
   it('are means of the whole', () => {
-    expect(values(meanOverMap(), [1, 2, 2], [1, 2, 3, 6])).toEqual([2, 4]);
+    expect(values(globalAveragePool(), [1, 2, 2], [1, 2, 3, 6])).toEqual([2, 4]);
   });
 });

@@ -54,11 +54,11 @@ describe('the residual networks', () => {
     ]);
     const flat = 'residual(relu, conv2d 4→4 k3 s1 p1 bias, relu, conv2d 4→4 k3 s1 p1 bias)';
     expect(resnetCritic(size).layers.map(({ name }) => name)).toEqual([
-      'residual(conv2d 1→4 k3 s1 p1 bias, relu, conv2d 4→4 k3 s1 p1 bias, meanPool 2 | meanPool 2, conv2d 1→4 k1 s1 p0 bias)',
+      'residual(conv2d 1→4 k3 s1 p1 bias, relu, conv2d 4→4 k3 s1 p1 bias, averagePool2d k2 s2 p0 | averagePool2d k2 s2 p0, conv2d 1→4 k1 s1 p0 bias)',
       flat,
       flat,
       'relu',
-      'meanOverMap',
+      'globalAveragePool',
       'linear 4→1',
     ]);
   });
@@ -77,7 +77,7 @@ describe('the residual networks', () => {
     expect(resultShape(resnetGenerator({ ...options, latent: 5 }))).toEqual([4, height, width, 3]);
     const critic = resnetCritic(options);
     expect(resultShape(critic)).toEqual([4, 1]);
-    expect(critic.layers.filter(({ name }) => name.includes('meanPool'))).toHaveLength(downs);
+    expect(critic.layers.filter(({ name }) => name.includes('averagePool2d'))).toHaveLength(downs);
   });
 
   it('refuse a size that does not halve evenly, with one that does', () => {

@@ -10,7 +10,7 @@ import { div, greater, mul, select, sub } from '../../ops/pointwise.ts';
 import { broadcast, sum, sumKeep } from '../../ops/sum.ts';
 import type { Module } from '../module.ts';
 import { lambda } from './lambda.ts';
-import { fromPatches, patchesOf } from './patches.ts';
+import { blocksOf, fromPatches, patchesOf } from './patches.ts';
 import { type Extent, type Pair, requireOutput, type Window, windowFrom } from './window.ts';
 
 /** The window of a pooling layer. */
@@ -37,9 +37,13 @@ export interface AveragePoolOptions extends PoolOptions {
  * layers.averagePool2d({ kernel: 2 }).outputShape([28, 28, 32]); // [14, 14, 32]
  */
 export function averagePool2d({ countIncludePad = true, ...options }: AveragePoolOptions): Module {
-  return pool('averagePool2d', options, (patches, inside) => {
-    if (countIncludePad || !inside) return mul(sumKeep(patches, [1]), 1 / at(patches.shape, 1));
-    return div(sumKeep(patches, [1]), sumKeep(inside, [1]));
+  return pool('averagePool2d', options, {
+    ofPatches: (patches, inside) => {
+      if (countIncludePad || !inside) return mul(sumKeep(patches, [1]), 1 / at(patches.shape, 1));
+      return div(sumKeep(patches, [1]), sumKeep(inside, [1]));
+    },
+    // Without moving an element.
+    ofBlocks: (blocks) => mul(sumKeep(blocks, [2, 4]), 1 / (at(blocks.shape, 2) * at(blocks.shape, 4))),
   });
 }
 
@@ -52,9 +56,11 @@ export function averagePool2d({ countIncludePad = true, ...options }: AveragePoo
  * layers.maxPool2d({ kernel: 3, stride: 2, padding: 1 }).outputShape([28, 28, 32]); // [14, 14, 32]
  */
 export function maxPool2d(options: PoolOptions): Module {
-  return pool('maxPool2d', options, (patches, inside) => {
-    const numbers = inside ? select(inside, patches, least) : patches;
-    return sumKeep(mul(numbers, firstGreatest(numbers)), [1]);
+  return pool('maxPool2d', options, {
+    ofPatches: (patches, inside) => {
+      const numbers = inside ? select(inside, patches, least) : patches;
+      return sumKeep(mul(numbers, firstGreatest(numbers)), [1]);
+    },
   });
 }
 
@@ -99,12 +105,15 @@ function earlier(size: number): Value {
   return concat(Array.from({ length: size }, (_, i) => row(i)));
 }
 
-/** @param build from the patches, and where they lie on padding 1 for what is inside, to a number a row: [rows, 1] */
-function pool(
-  kind: string,
-  options: PoolOptions,
-  build: (patches: Value, inside: Value | undefined) => Value,
-): Module {
+/** What a pool makes of its windows. */
+interface Pooling {
+  /** From patches, with 1 for what is `inside` where others lie on padding, to a number a row: [rows, 1]. */
+  readonly ofPatches: (patches: Value, inside: Value | undefined) => Value;
+  /** The same from blocks [n, oh, kh, ow, kw, c], where windows do not overlap: [n, oh, 1, ow, 1, c]. */
+  readonly ofBlocks?: (blocks: Value) => Value;
+}
+
+function pool(kind: string, options: PoolOptions, { ofPatches, ofBlocks }: Pooling): Module {
   const window: Window = windowFrom(kind, { stride: options.kernel, ...options });
   const { kernel, stride, padding, text } = window;
   const name = `${kind} ${text}`;
@@ -125,11 +134,13 @@ function pool(
     (x) => {
       const [n = 0, height = 0, width = 0, channels = 0] = x.shape;
       const size: Pair = [edge(height, 0), edge(width, 1)];
+      const blocks = ofBlocks && blocksOf(x, window, size);
+      if (blocks) return reshape(ofBlocks(blocks), [n, ...size, channels]);
       const patches = patchesOf(x, window, size);
       const ones = fill(1, [1, height, width, 1]);
       const inside = padding.some((pixels) => pixels > 0) ? patchesOf(ones, window, size) : undefined;
       const everywhere = inside && repeated(inside, n * channels);
-      return fromPatches(build(patches, everywhere), n, channels, size);
+      return fromPatches(ofPatches(patches, everywhere), n, channels, size);
     },
   );
 }
