@@ -45,7 +45,10 @@ async function ours(
     ...model.parameters.map(
       (spec) => [`${network}.${spec.name}`, fromPytorch(spec, tensor(spec.name))] as const,
     ),
-    ...model.statistics.map(({ name }) => [`${network}.${name}`, tensor(name).data] as const),
+    ...model.statistics.map(
+      ({ layout = 'vector', ...spec }) =>
+        [`${network}.${spec.name}`, fromPytorch({ ...spec, layout }, tensor(spec.name))] as const,
+    ),
   ];
   const graph = await compileGraph(await device(), [y]);
   const [data = new Float32Array()] = await graph.run({
@@ -64,13 +67,14 @@ describe.each(familyNetworks)('%s', (name, __, networks) => {
       const model = networks[network];
       const tensors = drawnTensors(model);
       const graph = portableOf({ network, model, tensors }, onnxTarget);
-      // Residual blocks repeat and average pixels by operations that know one order of axes only.
-      if (model.classes === undefined && !name.startsWith('resnet')) {
+      // What repeats, pools or averages pixels does so by operations that know one order of axes only.
+      if (model.classes === undefined && !/^(?:resnet|norms|own)/.test(name)) {
         // Nothing is turned round between layers, and batch norm is one product and one sum.
         expect(graph.nodes.filter(({ kind }) => kind === 'transpose' || kind === 'expand')).toEqual([]);
         const activations = model.layers.filter(({ name }) => /relu|tanh/i.test(name)).length;
         const computing = graph.nodes.filter(({ kind }) => kind === 'pointwise');
-        expect(computing).toHaveLength(activations + model.statistics.length);
+        const { length: averages } = model.statistics.filter((each) => /running_/.test(each.name));
+        expect(computing).toHaveLength(activations + averages);
       }
 
       const width = sizeOf(model.inputShape);

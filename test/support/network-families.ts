@@ -15,6 +15,24 @@ interface Family extends Partial<Pick<RunConfig, 'conditionalCritic'>> {
   readonly conditional?: true;
 }
 
+/** A critic of the layers that no named network has. */
+const ownCritic = JSON.stringify({
+  layers: [
+    { conv2d: { out: 4, kernel: 3, padding: 1, paddingMode: 'reflect', bias: true } },
+    { prelu: 4 },
+    { conv2d: { out: 6, kernel: 3, padding: 2, dilation: 2, groups: 2, bias: true } },
+    'gelu',
+    { averagePool2d: { kernel: 3, stride: 2, padding: 1 } },
+    'selu',
+    { maxPool2d: 2 },
+    { upsampleConv2d: { out: 5, kernel: 3 } },
+    { dropout: 0.5 },
+    'elu',
+    'globalSumPool',
+    { linear: 1 },
+  ],
+});
+
 /** By what each of them is there for. */
 const families: Readonly<Record<string, Family>> = {
   'mlp, points': { generator: 'mlp:16-16', critic: 'mlp:16-16', shape: [2] },
@@ -32,6 +50,10 @@ const families: Readonly<Record<string, Family>> = {
     shape: [12, 34, 1],
   },
   'resnet, colour': { generator: 'resnet', critic: 'resnet', shape: [16, 16, 3] },
+  'dcgan and dcgan-sn': { generator: 'dcgan', critic: 'dcgan-sn', shape: [16, 16, 1] },
+  'norms, dcgan-ln': { generator: 'dcgan', critic: 'dcgan-ln', shape: [16, 16, 1] },
+  'norms, dcgan-in': { generator: 'dcgan', critic: 'dcgan-in', shape: [16, 16, 1] },
+  'own, of the other layers': { generator: 'dcgan', critic: ownCritic, shape: [12, 12, 3] },
   'mlp-bn and mlp, conditional': {
     ...{ generator: 'mlp-bn:12-16', critic: 'mlp:12', shape: [5, 4, 3] },
     ...{ conditional: true, conditionalCritic: 'concat' },
@@ -66,9 +88,9 @@ export function drawnTensors({ parameters, statistics }: Model): Map<string, Ten
       const spread = shape.length === 1 ? 0.5 : 1.5 / Math.sqrt(sizeOf(shape.slice(1)));
       return [spec.name, filled(shape, () => spread * random.normal())];
     }),
-    ...statistics.map(({ name, shape }): [string, Tensor] => [
+    ...statistics.map(({ name, shape, layout = 'vector' }): [string, Tensor] => [
       name,
-      filled(shape, () => 0.2 + random.uniform()),
+      filled(pytorchShape({ shape, layout }), () => 0.2 + random.uniform()),
     ]),
   ]);
 }
