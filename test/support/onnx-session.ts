@@ -1,5 +1,11 @@
-// A model in onnxruntime's WebAssembly, as a page runs it: in Node, so that no browser is needed.
-import { InferenceSession, Tensor } from 'onnxruntime-web';
+// A model in onnxruntime's WebAssembly, as a page runs it: in Node, so that no browser is needed. Another build of it may be
+// named, such as onnxruntime-node, which is too large to come along: ONNXRUNTIME=/elsewhere/node_modules/onnxruntime-node.
+import { createRequire } from 'node:module';
+import type * as OnnxRuntime from 'onnxruntime-web';
+
+const named = process.env.ONNXRUNTIME;
+const load = createRequire(import.meta.url);
+const { InferenceSession, Tensor }: typeof OnnxRuntime = load(named ?? 'onnxruntime-web');
 
 export interface Batch {
   readonly dims: readonly number[];
@@ -13,7 +19,7 @@ export async function runOnnx(
   model: Uint8Array,
   batches: readonly Readonly<Record<string, Batch>>[],
 ): Promise<Batch[]> {
-  const session = await InferenceSession.create(model, { executionProviders: ['wasm'] });
+  const session = await InferenceSession.create(model, { executionProviders: [named ? 'cpu' : 'wasm'] });
   const results: Batch[] = [];
   for (const batch of batches) {
     const feeds = Object.entries(batch).map(([name, { data, dims, whole }]) => [
