@@ -12,7 +12,7 @@ import { relu } from '../nn/layers/activations.ts';
 import { conv2d } from '../nn/layers/conv2d.ts';
 import { flatten } from '../nn/layers/flatten.ts';
 import { linear } from '../nn/layers/linear.ts';
-import type { Model } from '../nn/module.ts';
+import { evalPass, type Model } from '../nn/module.ts';
 import { sequential } from '../nn/sequential.ts';
 import { center } from '../ops/center.ts';
 import { input, inputName } from '../ops/leaf.ts';
@@ -199,19 +199,10 @@ function network({ shape, classes }: ClassifierOptions): Network {
   ]);
   const head = sequential('classes', [featureCount], [linear(featureCount, classes)]);
   const run = (model: Model, x: Value, weights: ReadonlyMap<string, Value>) =>
-    model.forward(x, {
-      groups: 1,
-      mode: 'eval',
-      parameter: (name) => weights.get(`${model.name}.${name}`)!,
-      statistic: (name) => {
-        throw new Error(`${name}: there is no batch norm here`);
-      },
-      assign: () => {},
-      moments: () => {},
-      uniform: () => {
-        throw new Error('nothing is drawn here');
-      },
-    });
+    model.forward(
+      x,
+      evalPass((name) => weights.get(`${model.name}.${name}`)!),
+    );
   return {
     parameters: [images, body, head].flatMap((model) =>
       model.parameters.map(({ name, shape: size }) => ({

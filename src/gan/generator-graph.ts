@@ -2,7 +2,7 @@
 import { usageError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
-import type { Module, Pass } from '../nn/module.ts';
+import { evalPass, type Module } from '../nn/module.ts';
 import { fromPytorch } from '../nn/pytorch.ts';
 import { reshape } from '../ops/layout.ts';
 import { input } from '../ops/leaf.ts';
@@ -39,14 +39,9 @@ export function generatorGraph({ run, dataset, tensors }: TrainedGenerator): Gen
     });
   };
   const tensorsOf = new Map<string, { readonly shape: Shape; readonly data: () => Float32Array }>([
-    ...model.parameters.map((spec) => {
+    ...[...model.parameters, ...model.statistics].map((spec) => {
       const data = () => fromPytorch(spec, tensorOf(spec.name));
       return [spec.name, { shape: spec.shape, data }] as const;
-    }),
-    ...model.statistics.map(({ name, shape, layout }) => {
-      const data = () =>
-        layout ? fromPytorch({ name, shape, layout }, tensorOf(name)) : tensorOf(name).data;
-      return [name, { shape, data }] as const;
     }),
   ]);
   const taken = new Map<string, Value>();
@@ -56,17 +51,7 @@ export function generatorGraph({ run, dataset, tensors }: TrainedGenerator): Gen
     taken.set(name, value);
     return value;
   };
-  const pass: Pass = {
-    parameter: leaf,
-    statistic: leaf,
-    groups: 1,
-    mode: 'eval',
-    assign: () => {},
-    moments: () => {},
-    uniform: () => {
-      throw new Error('no layer draws in mode eval');
-    },
-  };
+  const pass = evalPass(leaf);
   const shaped = (latents: Value) => reshape(latents, [latents.shape[0] ?? 1, ...model.inputShape]);
   return {
     feeds: () =>

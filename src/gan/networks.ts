@@ -61,8 +61,7 @@ export function architectureOf(networks: Networks, config: TrainingConfig = defa
   const tensorsOf = (network: keyof Networks, prefix: string, kind: 'all' | 'trained') => {
     const { parameters, statistics } = networks[network];
     return [...parameters, ...(kind === 'all' ? statistics : [])].map(
-      ({ name, shape, layout }) =>
-        [`${prefix}${network}.${name}`, { shape: layout ? pytorchShape({ shape, layout }) : shape }] as const,
+      (spec) => [`${prefix}${network}.${spec.name}`, { shape: pytorchShape(spec) }] as const,
     );
   };
   const both = ['generator', 'critic'] as const;

@@ -46,14 +46,9 @@ export function portableOf(trained: TrainedNetwork, target: Target): PortableGra
     throw usageError(`the ${network} has no tensor '${name}'`, { hint: 'export a run of the same networks' });
   };
   const known = new Map<string, KnownTensor>(tensorsOfUnits(standardization));
-  for (const spec of model.parameters) {
+  for (const spec of [...model.parameters, ...model.statistics]) {
     const data = fromPytorch(spec, tensorOf(spec.name));
     known.set(`${network}.${spec.name}`, { name: spec.name, data, linear: spec.layout === 'linear' });
-  }
-  for (const { name, shape, layout: laid } of model.statistics) {
-    const tensor = tensorOf(name);
-    const data = laid ? fromPytorch({ name, shape, layout: laid }, tensor) : tensor.data;
-    known.set(`${network}.${name}`, { name, data });
   }
   const { inputShape } = model;
   const shape = network === 'generator' ? [sizeOf(inputShape)] : inputShape;
@@ -79,9 +74,9 @@ function tensorsOfUnits(standardization: Standardization | undefined): [string, 
   if (!standardization) return [];
   const { mean, deviation } = standardization;
   const data = { mean, deviation, inverse: deviation.map((each) => (each === 0 ? 0 : 1 / each)) };
-  return Object.entries(data).map(([role, values]) => [
-    `units.${role}`,
-    { name: `units.${role}`, data: Float32Array.from(values) },
+  return (['mean', 'deviation', 'inverse'] as const).map((role) => [
+    units[role],
+    { name: units[role], data: Float32Array.from(data[role]) },
   ]);
 }
 

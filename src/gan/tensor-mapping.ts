@@ -19,10 +19,9 @@ export interface TensorMapping {
 
 /** The tensors of a network as PyTorch's state dict has them: layer by layer, parameters before running averages. */
 export function stateDictOf({ layers }: Model): NamedShape[] {
-  return layers.flatMap(({ parameters, statistics }) => [
-    ...parameters.map((spec) => ({ name: spec.name, shape: pytorchShape(spec) })),
-    ...statistics.map(({ name, shape }) => ({ name, shape })),
-  ]);
+  return layers.flatMap(({ parameters, statistics }) =>
+    [...parameters, ...statistics].map((spec) => ({ name: spec.name, shape: pytorchShape(spec) })),
+  );
 }
 
 /** Keys that programs keep a generator under, the likeliest first. */

@@ -77,6 +77,21 @@ export interface Pass {
   readonly classes?: Value | undefined;
 }
 
+/** A pass in mode `eval` over tensors by their names: it leaves nothing behind, and no layer draws in it. */
+export function evalPass(tensor: (name: string) => Value): Pass {
+  return {
+    parameter: tensor,
+    statistic: tensor,
+    groups: 1,
+    mode: 'eval',
+    assign: () => {},
+    moments: () => {},
+    uniform: () => {
+      throw new Error('no layer draws in mode eval');
+    },
+  };
+}
+
 /** A layer: any object of this form can stand beside the built-in ones. Shapes are without the batch; images are [h, w, c]. */
 export interface Module {
   /** For summaries and errors: `conv2d 64→128 k4 s2 p1`. */

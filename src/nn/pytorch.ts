@@ -1,7 +1,7 @@
 import { at } from '../core/at.ts';
 import { usageError } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf, stridesOf } from '../core/shape.ts';
-import type { Layout, ParameterSpec } from './module.ts';
+import type { Layout, StatisticSpec } from './module.ts';
 
 /** The arrays that can be brought into PyTorch's layouts and back. */
 export type Elements = Float32Array | Float64Array;
@@ -15,12 +15,11 @@ export interface PytorchTensor<T extends Elements = Float32Array> {
 }
 
 /**
- * Axis i of PyTorch's tensor is this axis of ours: matrix as it is, linear [in, out] → [out, in], conv [kh, kw, in, out] →
+ * Axis i of PyTorch's tensor is this axis of ours; vectors stay as they are, matrices, too, linear [in, out] → [out, in], conv [kh, kw, in, out] →
  * [out, in, kh, kw], conv-transpose [kh, kw, out, in] → [in, out, kh, kw], map [h, w, c] → [c, h, w]; window
  * [kh, kw, in] → [in, kh, kw], flattened.
  */
-const axes: Readonly<Record<Layout, readonly number[]>> = {
-  vector: [0],
+const axes: Readonly<Record<Exclude<Layout, 'vector'>, readonly number[]>> = {
   matrix: [0, 1],
   linear: [1, 0],
   conv: [3, 2, 0, 1],
@@ -30,17 +29,22 @@ const axes: Readonly<Record<Layout, readonly number[]>> = {
 };
 const imageAxes = [0, 3, 1, 2];
 
-/** What says how a tensor lies in memory. */
-export type Laid = Pick<ParameterSpec, 'name' | 'shape' | 'layout'>;
+/** What says how a tensor lies in memory: a parameter, or a statistic, which is a vector unless it says otherwise. */
+export type Laid = Pick<StatisticSpec, 'name' | 'shape' | 'layout'>;
 
-/** The shape of a parameter in PyTorch. */
-export function pytorchShape({ shape, layout }: Pick<ParameterSpec, 'shape' | 'layout'>): number[] {
-  return layout === 'window' ? [sizeOf(shape)] : axesOf(shape, axes[layout]);
+/** Axis i of PyTorch's tensor is this one of ours, before a window is flattened. */
+function orderOf({ shape, layout = 'vector' }: Omit<Laid, 'name'>): readonly number[] {
+  return layout === 'vector' ? [...shape.keys()] : axes[layout];
 }
 
-/** A parameter (or its gradient, or optimiser state) in PyTorch's layout. */
+/** The shape of a parameter or statistic in PyTorch. */
+export function pytorchShape(spec: Omit<Laid, 'name'>): number[] {
+  return spec.layout === 'window' ? [sizeOf(spec.shape)] : axesOf(spec.shape, orderOf(spec));
+}
+
+/** A parameter (or its gradient, or optimiser state) or a statistic in PyTorch's layout. */
 export function toPytorch<T extends Elements>(spec: Laid, data: T): PytorchTensor<T> {
-  return { shape: pytorchShape(spec), data: permuted(data, spec.shape, axes[spec.layout]) };
+  return { shape: pytorchShape(spec), data: permuted(data, spec.shape, orderOf(spec)) };
 }
 
 /**
@@ -56,7 +60,7 @@ export function fromPytorch<T extends Elements>(spec: Laid, tensor: PytorchTenso
       hint: 'the weights belong to a network of another architecture or size',
     });
   }
-  const order = axes[spec.layout];
+  const order = orderOf(spec);
   return permuted(tensor.data, axesOf(spec.shape, order), inverse(order));
 }
 

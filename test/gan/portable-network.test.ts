@@ -42,12 +42,8 @@ async function ours(
   const y = evaluated(bindings, layout, reshape(given, given.shape), pass);
   const tensor = (name: string) => tensors.get(name) ?? { shape: [], data: new Float32Array() };
   const feeds = [
-    ...model.parameters.map(
+    ...[...model.parameters, ...model.statistics].map(
       (spec) => [`${network}.${spec.name}`, fromPytorch(spec, tensor(spec.name))] as const,
-    ),
-    ...model.statistics.map(
-      ({ layout = 'vector', ...spec }) =>
-        [`${network}.${spec.name}`, fromPytorch({ ...spec, layout }, tensor(spec.name))] as const,
     ),
   ];
   const graph = await compileGraph(await device(), [y]);

@@ -88,9 +88,9 @@ export function drawnTensors({ parameters, statistics }: Model): Map<string, Ten
       const spread = shape.length === 1 ? 0.5 : 1.5 / Math.sqrt(sizeOf(shape.slice(1)));
       return [spec.name, filled(shape, () => spread * random.normal())];
     }),
-    ...statistics.map(({ name, shape, layout = 'vector' }): [string, Tensor] => [
-      name,
-      filled(pytorchShape({ shape, layout }), () => 0.2 + random.uniform()),
+    ...statistics.map((spec): [string, Tensor] => [
+      spec.name,
+      filled(pytorchShape(spec), () => 0.2 + random.uniform()),
     ]),
   ]);
 }

@@ -3,7 +3,7 @@
 import { type Standardization, standardized } from '../../data/standardization.ts';
 import type { Tensor } from '../../gan/weights.ts';
 import type { Value } from '../../graph/value.ts';
-import type { Model } from '../../nn/module.ts';
+import { evalPass, type Model } from '../../nn/module.ts';
 import { fromPytorch } from '../../nn/pytorch.ts';
 import { input } from '../../ops/leaf.ts';
 import { sum } from '../../ops/sum.ts';
@@ -39,22 +39,12 @@ export async function createFieldReader(
   { window, standardization }: FieldOptions,
 ): Promise<FieldReader> {
   const x = input('x', [size * size, 2]);
-  const specs = [
-    ...critic.parameters,
-    ...critic.statistics.map(({ layout = 'vector' as const, ...spec }) => ({ ...spec, layout })),
-  ];
+  const specs = [...critic.parameters, ...critic.statistics];
   const tensors = new Map<string, Value>(specs.map(({ name, shape }) => [name, input(name, shape)]));
-  const values = critic.forward(x, {
-    parameter: (name) => tensors.get(name)!,
-    statistic: (name) => tensors.get(name)!,
-    groups: 1,
-    mode: 'eval',
-    assign: () => {},
-    moments: () => {},
-    uniform: () => {
-      throw new Error('a critic that is only looked at draws nothing');
-    },
-  });
+  const values = critic.forward(
+    x,
+    evalPass((name) => tensors.get(name)!),
+  );
   const graph: CompiledGraph = await compileGraph(device, [values, ...grad(sum(values), [x])], {
     name: 'critic field',
   });

@@ -60,19 +60,17 @@ export function statePlaces(tensors: Tensors): TensorPlace[] {
 }
 
 function parameterPlaces(layout: NetworkLayout, kind: string, prefix: string): TensorPlace[] {
-  return layout.parameters.map((slot) => ({
-    name: prefix + slot.name,
-    buffer: `${layout.name}.${kind}`,
-    slot,
-    spec: slot.spec,
-  }));
+  return placesOf(layout.parameters, `${layout.name}.${kind}`, prefix);
 }
 
 function statisticPlaces(layout: NetworkLayout, kind: string, prefix: string): TensorPlace[] {
-  return layout.statistics.map(({ spec: { layout: laid, ...spec }, ...slot }) => ({
-    name: prefix + slot.name,
-    buffer: `${layout.name}.${kind}`,
-    slot,
-    ...(laid && { spec: { ...spec, layout: laid } }),
-  }));
+  return placesOf(layout.statistics, `${layout.name}.${kind}`, prefix);
+}
+
+function placesOf(
+  slots: NetworkLayout['parameters' | 'statistics'],
+  buffer: string,
+  prefix: string,
+): TensorPlace[] {
+  return slots.map((slot) => ({ name: prefix + slot.name, buffer, slot, spec: slot.spec }));
 }
