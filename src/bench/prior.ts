@@ -1,4 +1,4 @@
-import { messageOf } from '../core/errors.ts';
+import { firstLine, messageOf } from '../core/errors.ts';
 import type { Device } from '../runtime/device.ts';
 import type { TimingOptions } from '../runtime/stopwatch.ts';
 import { measureKernel, priorOfCase, variantsOfCase } from './kernel-table.ts';
@@ -115,5 +115,5 @@ async function comparedAgain(
 }
 
 function reasonOf(fault: unknown): string {
-  return messageOf(fault).replace(/\n.*/s, '');
+  return firstLine(messageOf(fault));
 }

@@ -6,7 +6,7 @@ import { type Shape, sameShape } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { add } from '../ops/pointwise.ts';
 import type { Module, Pass } from './module.ts';
-import { numbered, prefixed } from './sequential.ts';
+import { classesOf, numbered, prefixed } from './sequential.ts';
 
 /** The layers one after the other as one layer, with their indices behind `prefix` in the names of its parameters. */
 function inSeries(prefix: string, layers: readonly Module[]): Module {
@@ -26,7 +26,7 @@ function inSeries(prefix: string, layers: readonly Module[]): Module {
  *
  * @param branch   layers one after the other
  * @param shortcut the way around them; none hands x on as it is
- * @throws usage error where both do not end in one shape, once the input's shape is known
+ * @throws usage error where layers differ in their classes, or both ways do not end in one shape, once the input's is known
  * @example
  * const block = layers.residual([layers.relu(), layers.conv2d(8, 8, { kernel: 3, padding: 1 })]);
  * block.outputShape([16, 16, 8]); // [16, 16, 8]
@@ -35,10 +35,9 @@ export function residual(branch: readonly Module[], shortcut: readonly Module[] 
   const ways = [inSeries('branch', branch), inSeries('shortcut', shortcut)] as const;
   const [main, around] = ways;
   const name = `residual(${main.name}${shortcut.length > 0 ? ` | ${around.name}` : ''})`;
-  const { classes } = [...branch, ...shortcut].find((layer) => layer.classes !== undefined) ?? {};
   return {
     name,
-    ...(classes !== undefined && { classes }),
+    classes: classesOf(name, [...branch, ...shortcut]),
     parameters: ways.flatMap(({ parameters }) => parameters),
     statistics: ways.flatMap(({ statistics }) => statistics),
     outputShape: (inputShape: Shape) => {

@@ -9,7 +9,7 @@
 
 import { usageError } from '../core/errors.ts';
 import { type ImageSize, imageExtent, imageSizeOf } from '../core/image-size.ts';
-import { type Shape, sizeOf } from '../core/shape.ts';
+import { sizeOf } from '../core/shape.ts';
 import { constantValues, uniformValues } from './initialise.ts';
 import { planLayers } from './layer-plan.ts';
 import { relu, tanh } from './layers/activations.ts';
@@ -172,7 +172,7 @@ function dense(from: number, to: number): Module {
 
 /** The layer with weights that start uniform with this variance, and biases of 0. */
 function uniform(layer: Module, squared: number): Module {
-  return starting(layer, ({ name, shape }: { readonly name: string; readonly shape: Shape }) =>
+  return starting(layer, ({ name, shape }) =>
     name === 'weight' ? uniformValues(shape, Math.sqrt(3 * squared)) : constantValues(shape, 0),
   );
 }

@@ -1,7 +1,7 @@
 // Layers one after the other as a model. A layer's errors say which layer of which model it was.
 
 import { at } from '../core/at.ts';
-import { EarthmoverError, usageError } from '../core/errors.ts';
+import { EarthmoverError, firstLine, usageError } from '../core/errors.ts';
 import { type Shape, sameShape } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 import type { Model, Module, Pass } from './module.ts';
@@ -59,7 +59,7 @@ export function sequential(name: string, inputShape: Shape, layers: readonly Mod
 }
 
 /** @throws usage error where two layers ask for different numbers of classes */
-function classesOf(model: string, layers: readonly Module[]): number | undefined {
+export function classesOf(model: string, layers: readonly Module[]): number | undefined {
   const [classes, other] = new Set(layers.flatMap((layer) => layer.classes ?? []));
   if (other === undefined) return classes;
   throw usageError('the layers of a model must agree on the number of classes', {
@@ -113,8 +113,7 @@ function inLayer<T>(model: string, position: number, layer: Module, work: () => 
     return work();
   } catch (error) {
     if (!(error instanceof EarthmoverError)) throw error;
-    const fault = error.message.split('\n')[0] ?? '';
-    throw new EarthmoverError(error.kind, fault, {
+    throw new EarthmoverError(error.kind, firstLine(error.message), {
       model,
       layer: `${position}, ${layer.name}`,
       ...error.facts,

@@ -1,25 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { constantFilterGenerator, dcganCritic, dcganGenerator } from '../../src/nn/dcgan.ts';
 import { mlp, mlpCritic, mlpGenerator } from '../../src/nn/mlp.ts';
-import { type Model, type Pass, parameterCount } from '../../src/nn/module.ts';
+import { type Model, parameterCount } from '../../src/nn/module.ts';
 import { workloads } from '../../src/nn/workloads.ts';
-import { input } from '../../src/ops/leaf.ts';
-
-/** Shape of the model's result for a batch of 4, from the graph itself. */
-function resultShape(model: Model): readonly number[] {
-  const specs = new Map([...model.parameters, ...model.statistics].map((spec) => [spec.name, spec]));
-  const leaf = (name: string) => input(name, specs.get(name)!.shape);
-  const pass: Pass = {
-    parameter: leaf,
-    statistic: leaf,
-    groups: 1,
-    mode: 'train',
-    assign: () => {},
-    moments: () => {},
-    uniform: (shape) => input('drawn', shape),
-  };
-  return model.forward(input('x', [4, ...model.inputShape]), pass).shape;
-}
+import { resultShape } from '../support/result-shape.ts';
 
 const layerNames = (model: Model) => model.layers.map(({ name }) => name);
 const parameterNames = (model: Model) => model.parameters.map(({ name }) => name);

@@ -3,6 +3,7 @@ import { interpret } from '../../src/graph/interpret.ts';
 import type { Value } from '../../src/graph/value.ts';
 import { softplus } from '../../src/nn/layers/activations.ts';
 import { batchNorm } from '../../src/nn/layers/batch-norm.ts';
+import { concatClasses } from '../../src/nn/layers/concat-classes.ts';
 import { conv2d } from '../../src/nn/layers/conv2d.ts';
 import { unflatten } from '../../src/nn/layers/flatten.ts';
 import { linear } from '../../src/nn/layers/linear.ts';
@@ -64,6 +65,12 @@ describe('a residual block', () => {
     expect(moments.map(({ mean, variance }) => [mean, variance])).toEqual([
       ['branch.0.running_mean', 'branch.0.running_var'],
     ]);
+  });
+
+  it('whose layers know different classes is refused', () => {
+    const of = (classes: number) => concatClasses(classes);
+    expect(() => residual([of(3), of(4)])).toThrow(/agree on the number of classes[\s\S]*3, 4/);
+    expect(residual([of(3)]).classes).toBe(3);
   });
 
   it('adds its input where it has no shortcut', () => {

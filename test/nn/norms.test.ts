@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { createRandom } from '../../src/core/random.ts';
 import { interpret } from '../../src/graph/interpret.ts';
 import { topologicalOrder, type Value } from '../../src/graph/value.ts';
 import { relu } from '../../src/nn/layers/activations.ts';
@@ -60,11 +61,8 @@ function problem(name: string) {
     feeds.set(value, data);
     return value;
   };
-  const laidOut = [...layer.parameters, ...layer.statistics].map(
-    ({ layout = 'vector', ...spec }) => ({ ...spec, layout }) as const,
-  );
   const tensors = new Map(
-    laidOut.map((spec) => [
+    [...layer.parameters, ...layer.statistics].map((spec) => [
       spec.name,
       leaf(spec.name, { shape: spec.shape, data: fromPytorch(spec, recorded(`start.${spec.name}`)) }),
     ]),
@@ -98,7 +96,7 @@ function problem(name: string) {
       compared.push({ key: `${kind}.${spec.name}`, value: gradients[i + 1]!, order });
     });
   }
-  for (const spec of laidOut.slice(layer.parameters.length)) {
+  for (const spec of layer.statistics) {
     const order = (data: Float64Array) => toPytorch(spec, data).data;
     compared.push({ key: `after.${spec.name}`, value: pass.statistic(spec.name), order });
   }
@@ -161,6 +159,14 @@ test('spectral norm draws its vectors as directions, other ones for each layer, 
     ['weight_u', [4]],
     ['weight_v', [3, 3, 2]],
   ]);
+});
+
+test('the vectors of a weight of any size start as unit vectors', () => {
+  const inputs = 300_000;
+  const vector = spectralNorm(linear(inputs, 1)).statistics.find(({ name }) => name === 'weight_v')?.initial;
+  const values = typeof vector === 'function' ? vector(createRandom(1, 2)) : new Float32Array();
+  expect(values).toHaveLength(inputs);
+  expect(values.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(1, 4);
 });
 
 test.each<[string, () => Module, RegExp]>([

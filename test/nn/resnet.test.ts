@@ -1,24 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
 import { sizeOf } from '../../src/core/shape.ts';
-import { type Model, type Pass, parameterCount } from '../../src/nn/module.ts';
+import { type Model, parameterCount } from '../../src/nn/module.ts';
 import { resnetCritic, resnetGenerator } from '../../src/nn/resnet.ts';
-import { input } from '../../src/ops/leaf.ts';
-
-function resultShape(model: Model): readonly number[] {
-  const specs = new Map([...model.parameters, ...model.statistics].map((spec) => [spec.name, spec]));
-  const leaf = (name: string) => input(name, specs.get(name)!.shape);
-  const pass: Pass = {
-    parameter: leaf,
-    statistic: leaf,
-    groups: 1,
-    mode: 'train',
-    assign: () => {},
-    moments: () => {},
-    uniform: () => expect.unreachable('nothing here is drawn'),
-  };
-  return model.forward(input('x', [4, ...model.inputShape]), pass).shape;
-}
+import { resultShape } from '../support/result-shape.ts';
 
 const weights = (model: Model) =>
   model.parameters.filter(({ name }) => name.endsWith('.weight')).map(({ shape }) => shape.join('×'));

@@ -1,6 +1,6 @@
 // A network from a text instead of a name: what `--generator FILE.yaml` was read into. The text is the setting itself, so
 // that the config and every checkpoint of a run hold its networks in full.
-import { EarthmoverError, type Facts, usageError } from '../../core/errors.ts';
+import { EarthmoverError, type Facts, firstLine, usageError } from '../../core/errors.ts';
 import type { Shape } from '../../core/shape.ts';
 import { sameShape } from '../../core/shape.ts';
 import type { Model, Module } from '../../nn/module.ts';
@@ -145,8 +145,7 @@ function inPlace<T>({ source, path }: Place, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof EarthmoverError) || error.facts.at !== undefined) throw error;
-    const fault = error.message.split('\n')[0] ?? '';
-    throw new EarthmoverError(error.kind, fault, { ...source, at: path, ...error.facts });
+    throw new EarthmoverError(error.kind, firstLine(error.message), { ...source, at: path, ...error.facts });
   }
 }
 

@@ -1,5 +1,5 @@
 import { usageError } from '../../core/errors.ts';
-import { type Shape, sizeOf } from '../../core/shape.ts';
+import { sizeOf } from '../../core/shape.ts';
 import type { Value } from '../../graph/value.ts';
 import { center, meanKeep } from '../../ops/center.ts';
 import { reshape } from '../../ops/layout.ts';
@@ -7,6 +7,7 @@ import { add, mul, rsqrt, sub } from '../../ops/pointwise.ts';
 import { sumKeep } from '../../ops/sum.ts';
 import { constantValues, normalValues } from '../initialise.ts';
 import type { Module, Pass } from '../module.ts';
+import { requireChannels } from './require-channels.ts';
 import { requireCounts } from './require-counts.ts';
 
 /** What `batchNorm` can be told besides its channels. */
@@ -42,7 +43,8 @@ export function batchNorm(channels: number, { eps = 1e-5, momentum = 0.1 }: Batc
       { name: 'running_mean', shape, initial: 0 },
       { name: 'running_var', shape, initial: 1 },
     ],
-    outputShape: (inputShape) => sameChannels(name, inputShape, channels),
+    outputShape: (inputShape) =>
+      requireChannels(name, inputShape, channels, (last) => `this layer should be batchNorm(${last})`),
     forward: (x, pass) => {
       const { centered, deviationInverse } = standardised(x, pass, { name, eps, momentum, prefix: '' });
       // The factor is joined per channel first: one multiplication an element, not two.
@@ -80,16 +82,6 @@ export function standardised(
   const [sum, squares] = [sumKeep(grouped, [1]), sumKeep(squared, [1])];
   pass.moments({ mean, variance, sum, squares, count, momentum });
   return { centered, deviationInverse };
-}
-
-/** @throws usage error where the input has other channels */
-export function sameChannels(name: string, inputShape: Shape, channels: number): Shape {
-  const last = inputShape[inputShape.length - 1];
-  if (last === channels) return inputShape;
-  throw usageError(`${name}: the input does not fit`, {
-    input: inputShape,
-    hint: `this layer should be ${name.replace(/ .*/, '')}(${last})`,
-  });
 }
 
 /** Samples per channel in each of the pass's groups. */

@@ -3,8 +3,9 @@ import { reshape } from '../../ops/layout.ts';
 import { add, mul } from '../../ops/pointwise.ts';
 import { constantValues } from '../initialise.ts';
 import type { Module } from '../module.ts';
-import { type BatchNormOptions, sameChannels, standardised } from './batch-norm.ts';
+import { type BatchNormOptions, standardised } from './batch-norm.ts';
 import { rowsByClass } from './class-rows.ts';
+import { requireChannels } from './require-channels.ts';
 import { requireCounts } from './require-counts.ts';
 
 /**
@@ -37,7 +38,7 @@ export function conditionalBatchNorm(
       { name: 'bn.running_mean', shape: [channels], initial: 0 },
       { name: 'bn.running_var', shape: [channels], initial: 1 },
     ],
-    outputShape: (inputShape) => sameChannels(name, inputShape, channels),
+    outputShape: (inputShape) => requireChannels(name, inputShape, channels),
     forward: (x, pass) => {
       const { centered, deviationInverse } = standardised(x, pass, { name, eps, momentum, prefix: 'bn.' });
       const [rows = 1, ...rest] = x.shape;

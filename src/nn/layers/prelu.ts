@@ -1,7 +1,7 @@
-import { usageError } from '../../core/errors.ts';
 import { add, mul, relu, sub } from '../../ops/pointwise.ts';
 import { constantValues } from '../initialise.ts';
 import type { Module } from '../module.ts';
+import { requireChannels } from './require-channels.ts';
 import { requireCounts } from './require-counts.ts';
 
 /**
@@ -21,14 +21,15 @@ export function prelu(channels = 1): Module {
     name,
     parameters: [{ name: 'weight', shape, layout: 'vector', initial: constantValues(shape, 0.25) }],
     statistics: [],
-    outputShape: (inputShape) => {
-      const last = inputShape.at(-1);
-      if (channels === 1 || last === channels) return inputShape;
-      throw usageError(`${name}: the input does not fit`, {
-        input: inputShape,
-        hint: `this layer should be prelu(${last}), or prelu(1) for one weight`,
-      });
-    },
+    outputShape: (inputShape) =>
+      channels === 1
+        ? inputShape
+        : requireChannels(
+            name,
+            inputShape,
+            channels,
+            (last) => `this layer should be prelu(${last}), or prelu(1) for one weight`,
+          ),
     forward: (x, pass) => {
       const positive = relu(x);
       return add(positive, mul(sub(x, positive), pass.parameter('weight')));

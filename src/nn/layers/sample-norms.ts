@@ -9,6 +9,7 @@ import { reshape } from '../../ops/layout.ts';
 import { add, mul, rsqrt } from '../../ops/pointwise.ts';
 import { constantValues } from '../initialise.ts';
 import type { Layout, Module, ParameterSpec, Pass } from '../module.ts';
+import { requireChannels } from './require-channels.ts';
 import { requireCounts } from './require-counts.ts';
 
 /** What `layerNorm`, `instanceNorm` and `groupNorm` can be told besides their sizes. */
@@ -151,13 +152,4 @@ function gainAndOffset(shape: Shape, layout: Layout): ParameterSpec[] {
     { name: 'weight', shape, layout, initial: constantValues(shape, 1) },
     { name: 'bias', shape, layout, initial: constantValues(shape, 0) },
   ];
-}
-
-function requireChannels(layer: string, inputShape: Shape, channels: number): Shape {
-  const last = inputShape[inputShape.length - 1];
-  if (last === channels) return inputShape;
-  throw usageError(`${layer}: the input does not fit`, {
-    input: inputShape,
-    hint: `this layer should have ${last} channels`,
-  });
 }

@@ -145,7 +145,7 @@ function unitVector(shape: Shape): (random: Random) => Float32Array {
   const draw = normalValues(shape, 0, 1);
   return (random) => {
     const values = draw(random);
-    const norm = Math.hypot(...values);
+    const norm = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
     return values.map((value) => value / norm);
   };
 }
