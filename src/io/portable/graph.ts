@@ -18,7 +18,6 @@ type Work =
   /** `keepsFirst`: the first axis stays as it is. */
   | { readonly kind: 'reshape'; readonly keepsFirst: boolean }
   | { readonly kind: 'expand' }
-  | { readonly kind: 'gather' }
   /** From whole numbers [batch]: 1 at that place of a row, 0 elsewhere. */
   | { readonly kind: 'one-hot' }
   | { readonly kind: 'transpose'; readonly permutation: readonly number[] }
@@ -41,8 +40,6 @@ export interface PaddedWindow {
   readonly pads: readonly [number, number, number, number];
   /** Rows and columns more at the end of a transpose. */
   readonly extra: readonly [number, number];
-  readonly dilation: readonly [number, number];
-  readonly groups: number;
 }
 
 export type NodeKind = Work['kind'];

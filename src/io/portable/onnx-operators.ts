@@ -27,14 +27,9 @@ export const rules: { readonly [K in NodeKind]: Rule<K> } = {
   matmul: ({ transposed: [a, b] }) => [
     { type: 'Gemm', attributes: { transA: Number(a), transB: Number(b) } },
   ],
-  conv: ({ stride, pads, dilation, groups }) => [
-    { type: 'Conv', attributes: { strides: stride, pads, dilations: dilation, group: groups } },
-  ],
-  'conv-transpose': ({ stride, pads, dilation, groups, extra }) => [
-    {
-      type: 'ConvTranspose',
-      attributes: { strides: stride, pads, dilations: dilation, group: groups, output_padding: extra },
-    },
+  conv: ({ stride, pads }) => [{ type: 'Conv', attributes: { strides: stride, pads } }],
+  'conv-transpose': ({ stride, pads, extra }) => [
+    { type: 'ConvTranspose', attributes: { strides: stride, pads, output_padding: extra } },
   ],
   reshape: ({ inputs: [x = ''], dims, keepsFirst }, { whole }) => {
     // 0 keeps the size that the input has there; −1 is what is left.
@@ -59,7 +54,6 @@ export const rules: { readonly [K in NodeKind]: Rule<K> } = {
       { type: 'Slice', inputs: [x, whole('starts', starts), whole('ends', ends), whole('axes', axes)] },
     ];
   },
-  gather: () => [{ type: 'Gather', attributes: { axis: 0 } }],
   'one-hot': ({ inputs: [x = ''], dims }, { whole, float }) => [
     { type: 'OneHot', inputs: [x, whole('depth', dims.slice(1)), float('values', 0, 1)] },
   ],

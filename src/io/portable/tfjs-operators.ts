@@ -33,19 +33,13 @@ const float: Attribute = { type: 'DT_FLOAT' };
 const text = (value: string): Attribute => ({ s: btoa(value) });
 const wholes = (values: readonly number[]): Attribute => ({ list: { i: values.map(String) } });
 
-function convolution({
-  stride,
-  pads,
-  dilation,
-  groups,
-}: NodeOf<'conv' | 'conv-transpose'>): Definition['attr'] {
-  if (groups !== 1) throw new Error('a grouped convolution');
+function convolution({ stride, pads }: NodeOf<'conv' | 'conv-transpose'>): Definition['attr'] {
   const [top, left, bottom, right] = pads;
   return {
     T: float,
     data_format: text('NHWC'),
     strides: wholes([1, ...stride, 1]),
-    dilations: wholes([1, ...dilation, 1]),
+    dilations: wholes([1, 1, 1, 1]),
     padding: text('EXPLICIT'),
     explicit_paddings: wholes([0, 0, top, bottom, left, right, 0, 0]),
   };
@@ -111,7 +105,6 @@ export const rules: { readonly [K in NodeKind]: Rule<K> } = {
     op: 'OneHot',
     input: [x, whole('depth', dims.slice(1), []), float('on', 1), float('off', 0)],
   }),
-  gather: ({ inputs }, { whole }) => ({ op: 'GatherV2', input: [...inputs, whole('axis', [0], [])] }),
 };
 
 const one =

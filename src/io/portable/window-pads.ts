@@ -49,7 +49,5 @@ function windowOf(
     stride: g.stride,
     pads: [g.padding[0], g.padding[1], down?.after ?? 0, across?.after ?? 0],
     extra: [down?.extra ?? 0, across?.extra ?? 0],
-    dilation: [1, 1],
-    groups: 1,
   };
 }
