@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { formatOf } from '../core/file-format.ts';
 import { imageExtent } from '../core/image-size.ts';
+import { sameShape } from '../core/shape.ts';
 import { encodeGenerator } from '../gan/generator-file.ts';
 import { buildNetworks } from '../gan/networks.ts';
 import { resolveRun } from '../gan/run-config.ts';
@@ -103,7 +104,7 @@ function mappingIn(
   const pairs = targets.map((target) => {
     const source = String(named.get(target.name) ?? '');
     const { shape } = stored.get(source) ?? none(target.name, source);
-    if (shape.join() === target.shape.join()) return { target, source };
+    if (sameShape(shape, target.shape)) return { target, source };
     throw new EarthmoverError('data', 'import: the partner of a tensor has another shape', {
       tensor: `${target.name} [${target.shape.join(', ')}]`,
       partner: `${source} [${shape.join(', ')}]`,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { sampleOf } from '../data/dataset.ts';
+import { repeatedLatents } from '../gan/latents.ts';
 import type { ObjectiveName } from '../gan/objectives.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
 import type { Trainer } from '../gan/trainer.ts';
@@ -53,9 +54,7 @@ export function sheetLayout(sampleShape: Shape, classes: number | undefined): Sh
 export function sheetSamples(trainer: Trainer, { latents, classes }: SheetLayout): Promise<Float32Array> {
   const drawn = trainer.fixedLatents(latents);
   if (classes === undefined) return trainer.sample(drawn);
-  const again = new Float32Array((classes.length / latents) * drawn.length);
-  for (let start = 0; start < again.length; start += drawn.length) again.set(drawn, start);
-  return trainer.sample(again, { classes });
+  return trainer.sample(repeatedLatents(drawn, trainer.config.latent, classes.length), { classes });
 }
 
 export interface Sheet {

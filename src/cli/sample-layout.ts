@@ -1,7 +1,7 @@
 // How many samples `sample` draws, in which rows, and of which classes.
 
 import { usageError } from '../core/errors.ts';
-import { drawLatents, interpolateLatents, type LatentsAsked } from '../gan/latents.ts';
+import { drawLatents, interpolateLatents, type LatentsAsked, repeatedLatents } from '../gan/latents.ts';
 import type { RawOptions } from './options.ts';
 import { textOf, wholeNumber } from './options.ts';
 
@@ -129,7 +129,5 @@ export function latentsFor(
 ): Float32Array {
   if (steps !== undefined) return interpolateLatents(asked, rows, steps);
   const drawn = drawLatents({ ...asked, count: repeated ?? count });
-  const all = new Float32Array(count * asked.latent);
-  for (let start = 0; start < all.length; start += drawn.length) all.set(drawn, start);
-  return all;
+  return repeatedLatents(drawn, asked.latent, count);
 }

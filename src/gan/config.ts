@@ -1,6 +1,7 @@
 // The configuration of a training run, apart from networks and data, and the values that each objective's paper
 // trains with.
 
+import type { Decay } from '../kernels/update-kernel.ts';
 import type { AugmentName } from './augmentation.ts';
 import type { PenaltySide } from './gradient-penalty.ts';
 import type { RateSettings } from './learning-rate.ts';
@@ -63,6 +64,14 @@ export interface TrainingConfig extends RateSettings {
   readonly beta2: number;
   /** Decay of the average of the generator's weights that samples are drawn with; 0 for none. */
   readonly ema: number;
+}
+
+/** PyTorch's weight decay: added to the gradient, but in AdamW; undefined for none. */
+export function decayOf({
+  weightDecay,
+  optimizer,
+}: Pick<TrainingConfig, 'weightDecay' | 'optimizer'>): Decay | undefined {
+  return weightDecay > 0 ? { weight: weightDecay, decoupled: optimizer === 'adamw' } : undefined;
 }
 
 /** Where none is given. */

@@ -1,4 +1,4 @@
-// What bounds a critic or norms its layers, and which of that may go together: the table of docs/training.md.
+// What bounds a critic or norms its layers, and which of that may go together: the table of docs/own-objective.md.
 //   part  one of them: of the objective (clip, penalty), or of the critic's layers
 import { type Facts, usageError } from '../core/errors.ts';
 import type { Model } from '../nn/module.ts';

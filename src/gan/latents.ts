@@ -86,6 +86,13 @@ export function walkLatents(asked: LatentsAsked, stops: number, framesBetween: n
   return all;
 }
 
+/** The same latents over and over, to `count` of them in all: [count, latent]. */
+export function repeatedLatents(latents: Float32Array, latent: number, count: number): Float32Array {
+  const all = new Float32Array(count * latent);
+  for (let start = 0; start < all.length; start += latents.length) all.set(latents, start);
+  return all;
+}
+
 /** A latent on the way from one to another. */
 export type Way = (from: Float32Array, to: Float32Array, share: number) => Float32Array;
 

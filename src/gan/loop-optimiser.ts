@@ -46,7 +46,7 @@ export interface Update {
 export interface Rule {
   /** @param before the weight's averages so far */
   readonly update: (gradient: Value, before: (average: AverageName) => Value) => Update;
-  readonly decay: Decay;
+  readonly decay: Decay | undefined;
   /** The learning rate without any correction. */
   readonly lr: number;
   /** What a step, counted from 1, is fed besides the state. */
@@ -64,14 +64,13 @@ export function optimiserOf(
 ): LoopOptimiser {
   requireInputs(weights, gradients);
   const rate = input(rateName, [1]);
-  const decays = decay.weight > 0;
   const kept = (weight: Value) =>
-    decays && decay.decoupled ? sub(weight, mul(weight, input(decayName, [1]))) : weight;
+    decay?.decoupled ? sub(weight, mul(weight, input(decayName, [1]))) : weight;
   const steps = weights.map((weight, i) => {
     const name = inputName(weight);
     const before = (average: AverageName) => input(`${average}.${name}`, weight.shape);
     const given = gradients[i] ?? weight;
-    const gradient = decays && !decay.decoupled ? add(given, mul(weight, decay.weight)) : given;
+    const gradient = decay && !decay.decoupled ? add(given, mul(weight, decay.weight)) : given;
     const { averages, direction } = update(gradient, before);
     return {
       weight: { name, size: sizeOf(weight.shape), value: sub(kept(weight), mul(direction, rate)) },

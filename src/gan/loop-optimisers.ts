@@ -4,12 +4,13 @@ import type { Value } from '../graph/value.ts';
 import { input } from '../ops/leaf.ts';
 import { add, div, mul, sqrt, sub } from '../ops/pointwise.ts';
 import { completeConfig } from './complete-config.ts';
-import type { OptimizerName, TrainingConfig } from './config.ts';
+import { decayOf, type OptimizerName, type TrainingConfig } from './config.ts';
 import { type OptionNames, requireKnownOptions } from './known-options.ts';
 import {
   decayName,
   type LoopOptimiser,
   optimiserOf,
+  type Rule,
   rateName,
   rootName,
   type Update,
@@ -43,7 +44,8 @@ export function rmsprop(
   options: RmspropOptions = {},
 ): LoopOptimiser {
   requireKnownOptions(options, rmspropNames, 'optimisers.rmsprop');
-  const { lr, smoothing, epsilon, momentum, centered, weightDecay } = settingsOf('rmsprop', options);
+  const config = settingsOf('rmsprop', options);
+  const { smoothing, epsilon, momentum, centered } = config;
   const update = (gradient: Value, before: (average: AverageName) => Value): Update => {
     const square = blend(before('square_avg'), mul(gradient, gradient), smoothing);
     const mean = centered ? blend(before('grad_avg'), gradient, smoothing) : undefined;
@@ -59,9 +61,7 @@ export function rmsprop(
       direction: moved ?? scaled,
     };
   };
-  const scalars = (rate: number) => ({ [rateName]: [rate] }) as const;
-  const decay = { weight: weightDecay, decoupled: false };
-  return optimiserOf(weights, gradients, { update, lr, scalars, decay });
+  return optimiserOf(weights, gradients, { update, ...plainRule(config) });
 }
 
 /**
@@ -81,7 +81,8 @@ export function sgd(
   options: SgdOptions = {},
 ): LoopOptimiser {
   requireKnownOptions(options, sgdNames, 'optimisers.sgd');
-  const { lr, momentum, nesterov, weightDecay } = settingsOf('sgd', options);
+  const config = settingsOf('sgd', options);
+  const { momentum, nesterov } = config;
   const update = (gradient: Value, before: (average: AverageName) => Value): Update => {
     if (momentum === 0) return { averages: [], direction: gradient };
     const moved = add(mul(before('momentum_buffer'), momentum), gradient);
@@ -90,9 +91,7 @@ export function sgd(
       direction: nesterov ? add(gradient, mul(moved, momentum)) : moved,
     };
   };
-  const scalars = (rate: number) => ({ [rateName]: [rate] }) as const;
-  const decay = { weight: weightDecay, decoupled: false };
-  return optimiserOf(weights, gradients, { update, lr, scalars, decay });
+  return optimiserOf(weights, gradients, { update, ...plainRule(config) });
 }
 
 /**
@@ -116,7 +115,7 @@ export function adam(
   options: AdamOptions = {},
 ): LoopOptimiser {
   requireKnownOptions(options, adamNames, 'optimisers.adam');
-  return adamLike('adam', weights, gradients, settingsOf('adam', options));
+  return adamLike(weights, gradients, settingsOf('adam', options));
 }
 
 /**
@@ -137,16 +136,21 @@ export function adamw(
   options: AdamOptions = {},
 ): LoopOptimiser {
   requireKnownOptions(options, adamNames, 'optimisers.adamw');
-  return adamLike('adamw', weights, gradients, settingsOf('adamw', options));
+  return adamLike(weights, gradients, settingsOf('adamw', options));
+}
+
+/** Of a rule whose rate is fed as it is. */
+function plainRule(config: TrainingConfig): Omit<Rule, 'update'> {
+  return { lr: config.lr, scalars: (rate) => ({ [rateName]: [rate] }), decay: decayOf(config) };
 }
 
 function adamLike(
-  name: 'adam' | 'adamw',
   weights: readonly Value[],
   gradients: readonly Value[],
-  { lr, beta1, beta2, epsilon, weightDecay }: TrainingConfig,
+  config: TrainingConfig,
 ): LoopOptimiser {
-  const decay = { weight: weightDecay, decoupled: name === 'adamw' };
+  const { lr, beta1, beta2, epsilon } = config;
+  const decay = decayOf(config);
   const root = input(rootName, [1]);
   const update = (gradient: Value, before: (average: AverageName) => Value): Update => {
     const mean = blend(before('exp_avg'), gradient, beta1);
@@ -162,7 +166,7 @@ function adamLike(
   const scalars = (rate: number, step: number) => ({
     [rateName]: [rate / (1 - beta1 ** step)] as const,
     [rootName]: [Math.sqrt(1 - beta2 ** step)] as const,
-    ...(decay.decoupled && weightDecay > 0 && { [decayName]: [rate * weightDecay] as const }),
+    ...(decay?.decoupled && { [decayName]: [rate * decay.weight] as const }),
   });
   return optimiserOf(weights, gradients, { update, lr, scalars, decay });
 }

@@ -1,6 +1,7 @@
 // For each sample the nearest picture of the training data, by the mean squared difference of pixels. A generator that
 // copies has samples far nearer to the training data than pictures that it never saw are.
 import { sizeOf } from '../core/shape.ts';
+import { percent } from '../core/text.ts';
 import type { TrainingData } from '../data/dataset.ts';
 import { drawnSamples } from '../data/drawn-samples.ts';
 
@@ -76,16 +77,15 @@ export function memorisation(samples: readonly Nearest[], heldOut: readonly Near
   const bound = quantileOf(theirs, twins);
   const suspicious = ours.filter((distance) => distance < bound).length / ours.length;
   const [median, usual] = [quantileOf(ours, 0.5), quantileOf(theirs, 0.5)];
-  const percent = `${Math.round(100 * suspicious)} %`;
   return {
     samples: median,
     heldOut: usual,
     suspicious,
     verdict:
       suspicious > 0.5
-        ? `most samples are copies: ${percent} lie nearer to a training picture than 99 % of held-out pictures do`
+        ? `most samples are copies: ${percent(suspicious)} lie nearer to a training picture than 99 % of held-out pictures do`
         : suspicious > 0.1
-          ? `some samples may be copies: ${percent} lie nearer to a training picture than 99 % of held-out pictures do`
+          ? `some samples may be copies: ${percent(suspicious)} lie nearer to a training picture than 99 % of held-out pictures do`
           : 'no sign of copies: samples are as far from the training pictures as pictures that it never saw',
   };
 }

@@ -54,6 +54,12 @@ const crossEntropy = {
   linear: false,
 } as const;
 
+/** With the −log D trick: the generator maximises log D. */
+const nonSaturating = {
+  ...crossEntropy,
+  generator: (fake: Value) => mean(softplus(neg(fake))),
+} as const;
+
 /**
  * The objectives by name.
  * @example
@@ -76,13 +82,12 @@ export const objectives = {
     linear: false,
   },
   /** Goodfellow et al. 2014 with the −log D trick; the critic is a discriminator's logit. */
-  gan: { ...crossEntropy, generator: (fake) => mean(softplus(neg(fake))) },
+  gan: nonSaturating,
   /** The same as the minimax game of Goodfellow et al. 2014: the generator minimises log(1 − D). */
   'gan-minimax': { ...crossEntropy, generator: (fake) => neg(mean(softplus(fake))) },
   /** Mescheder et al. 2018, "Which training methods for GANs do actually converge?": slopes at real samples. */
   r1: {
-    ...crossEntropy,
-    generator: (fake) => mean(softplus(neg(fake))),
+    ...nonSaturating,
     penalises: true,
     penalty: (critic, { real }) => mul(meanSlopePower(critic, real, 2), 0.5),
     estimates: 'nothing',

@@ -5,8 +5,8 @@ import { adamClip } from '../kernels/adam-clip.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import { rmspropClip, type UpdateSettings } from '../kernels/rmsprop-clip.ts';
 import { sgdClip } from '../kernels/sgd-clip.ts';
-import type { Decay, Padding, UpdateKernel } from '../kernels/update-kernel.ts';
-import type { OptimizerName, TrainingConfig } from './config.ts';
+import type { Padding, UpdateKernel } from '../kernels/update-kernel.ts';
+import { decayOf, type OptimizerName, type TrainingConfig } from './config.ts';
 
 /** The binding of each average in the kernels that update it. */
 export const averageBindings = {
@@ -44,11 +44,6 @@ export interface Optimiser {
   readonly clocked: boolean;
   /** All but the learning rate and the clip, which each network has for itself. */
   readonly settings: (config: TrainingConfig) => Omit<UpdateSettings, 'learningRate' | 'clip' | 'bound'>;
-}
-
-/** PyTorch's weight decay: added to the gradient, but in AdamW. */
-function decayOf({ weightDecay, optimizer }: TrainingConfig): Decay | undefined {
-  return weightDecay > 0 ? { weight: weightDecay, decoupled: optimizer === 'adamw' } : undefined;
 }
 
 /** torch.optim.Adam, and AdamW, which differs in how its weights decay. */

@@ -3,6 +3,7 @@
 //   descent  Adam on the latents, whose rate falls to 0 on half a cosine
 //   best     the smallest difference that any start came by, not the last one
 import { at } from '../core/at.ts';
+import { sizeOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { reshape } from '../ops/layout.ts';
 import { input } from '../ops/leaf.ts';
@@ -93,6 +94,6 @@ export async function project(
 function errorsOf(samples: Value, picture: Value): Value {
   const [rows = 1, ...shape] = samples.shape;
   const difference = sub(samples, picture);
-  const size = shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(shape);
   return mul(sum(reshape(mul(difference, difference), [rows, size]), [1]), 1 / size);
 }

@@ -1,5 +1,5 @@
 // What is exported: a network of a run, of one of its checkpoints, or the generator of a file that was exported before.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { usageError } from '../../core/errors.ts';
 import type { Checkpoint } from '../../gan/checkpoint.ts';
@@ -7,8 +7,8 @@ import { decodeGenerator, generatorOf, isGeneratorFile } from '../../gan/generat
 import type { Tensor } from '../../gan/weights.ts';
 import { readCheckpoint } from '../../node/checkpoint-store.ts';
 import { readMetrics } from '../../node/run-folder.ts';
-import { chosenCheckpoint } from '../chosen-checkpoint.ts';
-import { type RawOptions, textOf } from '../options.ts';
+import { chosenCheckpoint, sourceOf } from '../chosen-checkpoint.ts';
+import type { RawOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Exported, NetworkName } from './formats.ts';
 
@@ -75,25 +75,6 @@ export async function exportSource(
 function ownOf(tensors: ReadonlyMap<string, Tensor>, network: NetworkName): Map<string, Tensor> {
   const own = [...tensors].filter(([name]) => name.startsWith(`${network}.`));
   return new Map(own.map(([name, tensor]) => [name.slice(network.length + 1), tensor]));
-}
-
-/** PATH is a run folder or a checkpoint file, as --run and --checkpoint name them. */
-export function sourceOf(
-  command: string,
-  path: string | undefined,
-  raw: RawOptions,
-): { readonly run: string | undefined; readonly checkpoint: string | undefined } {
-  const [run, checkpoint] = [textOf(raw.run), textOf(raw.checkpoint)];
-  if (path === undefined) return { run, checkpoint };
-  if (run !== undefined || checkpoint !== undefined) {
-    throw usageError(`${command} has two sources`, {
-      path,
-      hint: 'give one of PATH, --run and --checkpoint',
-    });
-  }
-  return existsSync(path) && statSync(path).isFile()
-    ? { run: undefined, checkpoint: path }
-    : { run: path, checkpoint: undefined };
 }
 
 /** Time spent in iterations up to `step`; undefined where the run has no metrics. */

@@ -1,6 +1,6 @@
 // What every tool of `earthmover latent` gets.
 import { writeFileSync } from 'node:fs';
-import type { Shape } from '../../core/shape.ts';
+import { type Shape, sizeOf } from '../../core/shape.ts';
 import { encodeImageGrid } from '../../io/image-grid.ts';
 import { onDisk } from '../../node/disk.ts';
 import type { Device } from '../../runtime/device.ts';
@@ -27,7 +27,7 @@ export function writeSheet(
   pictures: Float32Array,
   columns: number,
 ): void {
-  const count = pictures.length / shape.reduce((product, side) => product * side, 1);
+  const count = pictures.length / sizeOf(shape);
   writeBytes(out, encodeImageGrid(pictures, [count, ...shape], { columns }));
 }
 

@@ -10,7 +10,7 @@ import type { CatalogueRow, ImageForm } from '../../data/catalogue.ts';
 import { type AugmentName, shifts } from '../augmentation.ts';
 import type { TrainingConfig } from '../config.ts';
 import type { RateScheduleName, ScheduleUnit } from '../learning-rate.ts';
-import { type ObjectiveName, objectives } from '../objectives.ts';
+import { type Objective, type ObjectiveName, objectives } from '../objectives.ts';
 import { goesToNCriticEnd, type ScheduleName } from '../schedule.ts';
 
 /** The choices that decide which settings mean something. */
@@ -135,8 +135,11 @@ export const belongs = {
     objectives[objective].clips ? undefined : misfit('objective', objective, 'the objective wgan'),
   toPenalty: ({ objective }: Choices) =>
     objectives[objective].penalises ? undefined : misfit('objective', objective, 'the objective wgan-gp'),
-  toSides: ({ objective }: Choices) =>
-    objective === 'wgan-gp' ? undefined : misfit('objective', objective, 'the objective wgan-gp'),
+  toSides: ({ objective }: Choices) => {
+    const { penalises, penalty, side }: Objective = objectives[objective];
+    const open = penalises && penalty === undefined && side === undefined;
+    return open ? undefined : misfit('objective', objective, 'the objective wgan-gp');
+  },
   toOptimizer:
     (...wanted: readonly Choices['optimizer'][]) =>
     ({ optimizer }: Choices) =>
