@@ -11,8 +11,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from record import pictures, ring, save
-from record_objectives import averages, config, distance, gp, optimiser_of, penalty
+from record import pictures, ring
+from record_objectives import averages, config, distance, gp, optimiser_of, penalty, record_cases, recording
 
 # ---- layers that are asked about a class ----
 
@@ -183,27 +183,8 @@ def attempt(name, seed):
     draws = draw(case, random)
     f64 = run(case, nets, draws, torch.float64)
     case["drift"] = distance(f64, run(case, nets, draws, torch.float32))
-    start = {
-        f"{net}.{key}": value
-        for net, module in nets.items()
-        for key, value in module.state_dict().items()
-        if value.is_floating_point()
-    }
-    losses = {f"loss.{key}": value for key, value in f64[0].items()}
-    return case, {**start, **draws, **losses, **{key: value.float() for key, value in f64[1].items()}}
-
-
-def main():
-    print("| case | seed | losses | gradients | parameters |")
-    print("|---|---|---|---|---|")
-    for name in sys.argv[1:] or cases:
-        # Of ten seeds the one that rounding disturbs least: the others test luck and not the code.
-        attempts = [attempt(name, seed) for seed in range(1, 11)]
-        case, tensors = min(attempts, key=lambda each: each[0]["drift"]["gradient"] + each[0]["drift"]["parameter"])
-        save(case["name"], case, tensors)
-        drift = " | ".join(f"{case['drift'][key]:.1e}" for key in ("loss", "gradient", "parameter"))
-        print(f"| {name} | {case['seed']} | {drift} |")
+    return case, recording(nets, draws, f64)
 
 
 if __name__ == "__main__":
-    main()
+    record_cases(sys.argv[1:] or cases, attempt)

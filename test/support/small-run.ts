@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { createToy } from '../../src/data/toys.ts';
 import type { TrainingConfig } from '../../src/gan/config.ts';
@@ -47,6 +48,20 @@ export async function withTrainer<T>(
   } finally {
     trainer.destroy();
   }
+}
+
+/** Trains eleven iterations, of which the last ten take one submit each, read nothing back and make nothing on the GPU. */
+export async function expectOneSubmitEach(trainer: Trainer): Promise<void> {
+  const gpu = await device();
+  await collect(trainer.train({ steps: 1 }));
+  const before = { ...gpu.counts };
+  await collect(trainer.train({ steps: 10 }));
+  expect(gpu.counts).toEqual({
+    ...before,
+    submits: before.submits + 10,
+    dispatches: before.dispatches + 10 * trainer.summary.dispatchesPerStep,
+  });
+  expect(trainer.liveBytes).toBe(trainer.summary.plannedBytes);
 }
 
 export async function collect(metrics: AsyncIterable<StepMetrics>): Promise<Measured[]> {
