@@ -1,11 +1,10 @@
-// Makes src/node/assets/classifier-*.safetensors: `node scripts/run.mjs scripts/ship-classifiers.ts`. Every machine then
+// Makes src/node/assets/classifier-*.br: `node scripts/run.mjs scripts/ship-classifiers.ts`. Every machine then
 // scores MNIST with the same yardstick, and none has to train it: that takes a minute on a slow adapter. To be run
-// again, on any adapter, when classifierRecipe changes; scores before and after do not compare. Afterwards,
-// scripts/halve-weights.ts makes them as small as they are shipped.
+// again, on any adapter, when classifierRecipe changes; scores before and after do not compare.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { loadDataset, openDevice } from 'earthmover/node';
 import { trainClassifier } from '../src/gan/classifier.ts';
-import { encodeClassifier, shippedFile } from '../src/node/classifier-cache.ts';
+import { packClassifier, shippedFile } from '../src/node/shipped-classifier.ts';
 
 const device = await openDevice({ log: console.error });
 for (const imageSize of [28, 32]) {
@@ -13,7 +12,7 @@ for (const imageSize of [28, 32]) {
   const weights = await trainClassifier(device, data);
   const file = shippedFile(data);
   await mkdir(new URL('.', file), { recursive: true });
-  await writeFile(file, encodeClassifier(weights));
+  await writeFile(file, packClassifier(weights));
   console.log(`${data.name} at ${imageSize} pixels`);
 }
 device.destroy();

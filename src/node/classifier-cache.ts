@@ -1,7 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { classCount, type DatasetFacts, type TrainingData } from '../data/dataset.ts';
+import { classCount, type TrainingData } from '../data/dataset.ts';
 import {
   type Classifier,
   type ClassifierWeights,
@@ -14,6 +13,7 @@ import { floatsOf } from '../io/tensor-values.ts';
 import type { Device } from '../runtime/device.ts';
 import { cacheFolder } from '../runtime/platform/node/cache-folder.ts';
 import { publish, withTemporaryFolder, writeDurably } from './cache.ts';
+import { readShippedClassifier } from './shipped-classifier.ts';
 
 export interface CachedClassifierOptions {
   /** Of the adapter: another one computes other bits, and gets a classifier of its own where it has to train one. */
@@ -42,11 +42,6 @@ export async function openClassifier(
   return { classes, classifier: await createClassifier(device, { shape, classes }, weights) };
 }
 
-/** Where the weights lie that come with Earthmover for a data set, if they do: MNIST's, at 28 and 32 pixels. */
-export function shippedFile({ hash }: Pick<DatasetFacts, 'hash'>): URL {
-  return new URL(`./assets/classifier-${classifierRecipe}-${hash}.safetensors`, import.meta.url);
-}
-
 /**
  * The weights of the classifier for a labelled data set: those that come with Earthmover, so that every adapter measures
  * with the same yardstick, else trained once and kept in the per-user cache.
@@ -56,7 +51,7 @@ export async function cachedClassifier(
   data: TrainingData,
   { adapter, cacheDir = cacheFolder(), progress, steps }: CachedClassifierOptions,
 ): Promise<ClassifierWeights> {
-  const shipped = steps === undefined ? await readKept(fileURLToPath(shippedFile(data))) : undefined;
+  const shipped = steps === undefined ? await readShippedClassifier(data).catch(() => undefined) : undefined;
   if (shipped) return shipped;
   const parts = [classifierRecipe, steps ?? 'usual', data.hash, adapter.replaceAll(/[^A-Za-z0-9]+/g, '-')];
   const file = join(cacheDir, `classifier-${parts.join('-')}.safetensors`);
@@ -74,7 +69,7 @@ export async function cachedClassifier(
   return weights;
 }
 
-export function encodeClassifier(weights: ClassifierWeights): Uint8Array<ArrayBuffer> {
+function encodeClassifier(weights: ClassifierWeights): Uint8Array<ArrayBuffer> {
   const tensors = new Map(
     [...weights].map(([name, values]) => [name, { shape: [values.length], data: values }]),
   );
