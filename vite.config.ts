@@ -1,9 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
   version: string;
+};
+
+/**
+ * Builds the worker as one more entry of the page, not as a bundle of its own, so that the code of both is sent once:
+ * settings, checks, comlink.
+ */
+const sharedWorker: Plugin = {
+  name: 'shared-worker',
+  apply: 'build',
+  enforce: 'pre',
+  async transform(code, id) {
+    const asked = /new URL\('(\S+\.worker\.ts)', import\.meta\.url\)/.exec(code);
+    if (!asked) return undefined;
+    const worker = fileURLToPath(new URL(asked[1] ?? '', `file://${id}`));
+    const file = this.emitFile({ type: 'chunk', id: worker, name: 'engine' });
+    return code.replace(asked[0], `import.meta.ROLLUP_FILE_URL_${file}`);
+  },
 };
 
 // The demo page: a static folder that works from any sub-path, served on this machine only.
@@ -11,6 +28,7 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 export default defineConfig({
   root: fileURLToPath(new URL('src/demo', import.meta.url)),
   base: './',
+  plugins: [sharedWorker],
   define: { __EARTHMOVER_VERSION__: JSON.stringify(version) },
   build: {
     outDir: fileURLToPath(new URL('dist/demo', import.meta.url)),
@@ -23,7 +41,8 @@ export default defineConfig({
     },
     // The page's Content-Security-Policy allows files of its own origin only.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // What preloads modules needs a document, which the worker has not.
+    modulePreload: false,
   },
   worker: { format: 'es' },
   server: { host: '127.0.0.1' },

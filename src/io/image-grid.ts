@@ -3,6 +3,7 @@ import { encode } from 'fast-png';
 import { usageError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import { sizeOf } from '../core/shape.ts';
+import { toBytes } from './pixel-bytes.ts';
 
 /** How pictures lie in a grid. */
 export interface GridLayout {
@@ -58,11 +59,4 @@ export function encodeImageGrid(
     }
   }
   return encode({ width: gridWidth, height: gridHeight, channels, depth: 8, data });
-}
-
-/** Pictures in [−1, 1] as bytes: rounded, and clipped to 0…255. */
-export function toBytes(samples: ArrayLike<number>): Uint8Array {
-  const bytes = new Uint8ClampedArray(samples.length);
-  for (let i = 0; i < samples.length; i++) bytes[i] = ((samples[i] ?? 0) + 1) * 127.5;
-  return new Uint8Array(bytes.buffer);
 }

@@ -3,7 +3,6 @@
 import { EarthmoverError } from '../../core/errors.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
-import { encodeImageGrid } from '../../io/image-grid.ts';
 import { jsonLine } from '../../io/jsonl.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openDevice } from '../../runtime/platform/browser/open-device.ts';
@@ -248,5 +247,6 @@ async function samplesPng({ data, pairs }: ActiveRun): Promise<Uint8Array> {
   }
   const { trainer } = pairs[0];
   const samples = await trainer.sample(trainer.fixedLatents(samplesSaved));
+  const { encodeImageGrid } = await import('../../io/image-grid.ts');
   return encodeImageGrid(samples, [samplesSaved, ...data.shape]);
 }

@@ -6,7 +6,6 @@ import { createDataset } from '../../data/dataset.ts';
 import type { Picture, PictureForm } from '../../data/picture.ts';
 import { bytesOf, fitPicture, requireForm, shapeOf } from '../../data/picture.ts';
 import { readPictureHeader } from '../../data/picture-header.ts';
-import { decodePng } from '../../data/png-picture.ts';
 import type { PicturesReport } from '../protocol.ts';
 
 const mostFiles = 5000;
@@ -71,7 +70,10 @@ async function decodePicture(file: File): Promise<Picture> {
   if (width * height > mostPixels) {
     throw new Error(`${width} × ${height} pixels are more than ${mostPixels / 1e6} megapixels`);
   }
-  return kind === 'png' ? decodePng(bytes) : decodeByBrowser(file);
+  if (kind !== 'png') return decodeByBrowser(file);
+  // Few visits need it: it is a file of its own.
+  const { decodePng } = await import('../../data/png-picture.ts');
+  return decodePng(bytes);
 }
 
 async function decodeByBrowser(file: File): Promise<Picture> {

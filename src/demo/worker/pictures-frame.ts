@@ -3,7 +3,7 @@
 import { createRandom } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { Trainer } from '../../gan/trainer.ts';
-import { toBytes } from '../../io/image-grid.ts';
+import { toBytes } from '../../io/pixel-bytes.ts';
 import { gridCount, type Look, type PicturesFrame } from '../protocol.ts';
 
 const directionStream = 0x6c_6f_6f_6b;
