@@ -1,23 +1,54 @@
 // `npm run build:demo`: the demo page as a static folder, dist/demo, which works from any sub-path of any host.
-// `--data NAME,…` ships only these of mnist, fashion-mnist and emoji.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildServiceWorker } from './demo-offline.mjs';
+import { readOptions } from './options.mjs';
 import { setUp } from './setup.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const data = fileURLToPath(new URL('../dist/demo/data', import.meta.url));
-const kept = fileURLToPath(new URL('../dist/demo-data', import.meta.url));
+const site = join(root, 'dist/demo');
+const kept = join(root, 'dist/demo-data');
 
-/** Builds the page; samples that an earlier build made are kept. */
-export async function buildDemo(names = []) {
+/** The samples that the page can bring along; `demo-data.ts` makes them. */
+const shipped = ['mnist', 'fashion-mnist', 'emoji'];
+
+const help = `usage: npm run build:demo [-- --data NAMES] [--url ADDRESS]
+
+  --data NAMES   ships only these samples of ${shipped.join(', ')} (with commas between them; default: all)
+  --url ADDRESS  where the page will be, for the picture that links to it show, such as https://example.org/gan/
+  --help         this text`;
+
+/**
+ * Builds the page; samples that an earlier build made are used again.
+ *
+ * @param {{ readonly names?: readonly string[], readonly url?: string | undefined }} options
+ */
+export async function buildDemo({ names = [], url } = {}) {
   await setUp();
   run(['scripts/run.mjs', 'scripts/demo-data.ts', kept, ...names]);
   const { build } = await import('vite');
-  await build({ configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)), logLevel: 'warn' });
-  if (!existsSync(kept)) return;
-  rmSync(data, { recursive: true, force: true });
-  cpSync(kept, data, { recursive: true });
+  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+  if (existsSync(kept)) {
+    const asked = (path) => {
+      const [name] = path.slice(kept.length + 1).split(/[\\/.]/);
+      return !name || names.length === 0 || names.includes(name);
+    };
+    rmSync(join(site, 'data'), { recursive: true, force: true });
+    cpSync(kept, join(site, 'data'), { recursive: true, filter: asked });
+  }
+  if (url !== undefined) nameAddress(join(site, 'index.html'), url);
+  await buildServiceWorker(site);
+}
+
+/** Those who show a link's picture want its whole address. */
+function nameAddress(file, url) {
+  const html = readFileSync(file, 'utf8').replace(
+    'content="./card.png" />',
+    `content="${new URL('card.png', url)}" />\n    <meta property="og:url" content="${new URL('.', url)}" />`,
+  );
+  writeFileSync(file, html);
 }
 
 function run(args) {
@@ -25,8 +56,21 @@ function run(args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+/** What is wrong with the options, in one line. */
+function faultOf({ data = '', url }) {
+  const unknown = namesIn(data).find((name) => !shipped.includes(name));
+  if (unknown !== undefined) return `--data ${unknown} is none of ${shipped.join(', ')}`;
+  if (url === undefined || /^https?:\/\/[^/]/.test(url)) return undefined;
+  return `--url ${url} is no address: give one that begins with https://`;
+}
+
+function namesIn(text) {
+  return text.split(',').filter(Boolean);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const at = process.argv.indexOf('--data');
-  await buildDemo(at < 0 ? [] : (process.argv[at + 1] ?? '').split(',').filter(Boolean));
+  const options = { data: { type: 'string' }, url: { type: 'string' } };
+  const { data = '', url } = readOptions(options, { help, check: faultOf });
+  await buildDemo({ names: namesIn(data), url });
   console.log('dist/demo is ready: copy it to any host of static files');
 }

@@ -36,7 +36,15 @@ const inside: Readonly<Record<string, string>> = {
 };
 
 /** Development packages whose code the built page holds. */
-const inPage = new Set(['comlink', 'idb-keyval', 'uplot']);
+const inPage = new Set([
+  'comlink',
+  'idb-keyval',
+  'uplot',
+  'workbox-core',
+  'workbox-precaching',
+  'workbox-routing',
+  'workbox-strategies',
+]);
 
 const { packages: locked }: { readonly packages: Readonly<Record<string, Locked>> } = JSON.parse(
   readFileSync(`${root}package-lock.json`, 'utf8'),

@@ -4,7 +4,8 @@ import { badInput } from './stories/bad-input.ts';
 import { losses } from './stories/losses.ts';
 import { noDesktop } from './stories/no-desktop.ts';
 import { noGpu } from './stories/no-gpu.ts';
+import { offline } from './stories/offline.ts';
 import { aVisit } from './stories/visit.ts';
 
 // One file for nearly all stories in the browser: the page is built once, and two cores carry one browser at a time.
-onStage(aVisit, losses, badInput, access, noGpu, noDesktop);
+onStage(aVisit, losses, badInput, access, noGpu, noDesktop, offline);

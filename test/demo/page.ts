@@ -9,12 +9,13 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Networks small enough for SwiftShader. */
 export const smallPoints = 'generator=mlp:24-24&critic=mlp:24-24&batch=32';
 
+/** Where the tested build says that it will be. */
+export const pageUrl = 'https://example.org/gan/';
+
 /** Builds the page with the digits only. */
 export function buildPage(): void {
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/demo-build.mjs', '--data', 'mnist'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  const args = ['scripts/demo-build.mjs', '--data', 'mnist', '--url', pageUrl];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   expect(status, stderr).toBe(0);
 }
 

@@ -5,25 +5,31 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-const folder = fileURLToPath(new URL('../../dist/demo', import.meta.url));
+const built = fileURLToPath(new URL('../../dist/demo', import.meta.url));
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
   '.json': 'application/json',
 };
 
 /** The built page on a server of its own, below a sub-path as on most hosts of static files. */
 export interface Site {
   readonly address: string;
+  readonly port: number;
+  /** Puts another folder in the place of the page, as who brings a new version does. */
+  readonly replace: (folder: string) => void;
   /** Bytes that were asked for so far as a host sends them, gzipped, samples and the recorded run left out. */
   readonly transferred: () => number;
   readonly close: () => void;
 }
 
 export async function serveBuiltPage(): Promise<Site> {
+  let folder = built;
   const sent = new Map<string, number>();
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url!, 'http://localhost').pathname);
@@ -44,6 +50,10 @@ export async function serveBuiltPage(): Promise<Site> {
   });
   const { port } = server.address() as AddressInfo;
   return {
+    port,
+    replace: (next) => {
+      folder = next;
+    },
     address: `http://127.0.0.1:${port}/a/sub-path/`,
     transferred: () => [...sent.values()].reduce((sum, bytes) => sum + bytes, 0),
     close: () => server.close(),

@@ -122,11 +122,12 @@ function runScript(name: string, given: readonly string[]): void {
   else requireFlags(file, all);
 }
 
-/** A script without a parser names its flags in its source. */
+/** A script names its flags in its source: as the words that it looks for, or in its help, a line each. */
 function requireFlags(file: string, args: readonly string[]): void {
   const source = existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : '';
   for (const word of args.filter((each) => each.startsWith('--'))) {
-    require(source.includes(`'${word}'`), `${file} does not know ${word}`);
+    const known = source.includes(`'${word}'`) || new RegExp(`^ +${word} `, 'm').test(source);
+    require(known, `${file} does not know ${word}`);
   }
 }
 

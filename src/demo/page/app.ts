@@ -14,6 +14,7 @@ import { copyLink, keepCheckpoint, keepMetrics, keepSamples } from './keep.ts';
 import { openingEvents, readLink } from './link.ts';
 import { createLookPanel } from './look-panel.ts';
 import { createNotes } from './notes.ts';
+import { keepForOffline } from './offline.ts';
 import { openPage } from './open.ts';
 import { createRecorded } from './recorded.ts';
 import { createRender } from './render.ts';
@@ -61,7 +62,7 @@ export function startApp(): void {
   render(state, undefined);
   void openPage(page, link, async () => {
     engine = await startEngine((event) => takeIn(event, dispatch));
-  });
+  }).then(() => keepForOffline(dispatch));
 }
 
 /** The worker waits for a frame until it is about to be painted, so that it never sends more of them than can be seen. */
