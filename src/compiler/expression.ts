@@ -150,14 +150,16 @@ export class ExpressionWriter {
     const tests: Code[] = [];
     const terms: Code[] = [];
     shape.forEach((size, axis) => {
-      const start = starts[axis] ?? 0;
-      const end = start + (part.shape[axis] ?? 0);
+      if (size === 1) return;
+      const [start = 0, extent = 0] = [starts[axis], part.shape[axis]];
       const coordinate = wgsl`(${divided(at, '/', strides[axis] ?? 1)} % ${size}u)`;
-      if (start > 0) tests.push(wgsl`${coordinate} >= ${start}u`);
-      if (end < size) tests.push(wgsl`${coordinate} < ${end}u`);
-      terms.push(wgsl`(${coordinate} - ${start}u) * ${inner[axis] ?? 1}u`);
+      const within = start > 0 ? wgsl`(${coordinate} - ${start}u)` : coordinate;
+      // What lies before the part wraps around, to beyond its end.
+      if (extent < size) tests.push(wgsl`(${within} < ${extent}u)`);
+      terms.push(wgsl`${within} * ${inner[axis] ?? 1}u`);
     });
-    const inside = this.#bind('bool', joined(tests, ' && ', 'true'));
+    // Not `&&`: each would be a branch, and compilers of CPUs need minutes for some hundred of them.
+    const inside = this.#bind('bool', joined(tests, ' & ', 'true'));
     return { inside, offset: joined(terms, ' + ', '0u') };
   }
 

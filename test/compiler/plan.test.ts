@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { planFlops, printPlan } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/graph/value.ts';
 import { conv2d, conv2dInput } from '../../src/ops/conv2d.ts';
-import { concat, reshape } from '../../src/ops/layout.ts';
+import { concat, pad, reshape } from '../../src/ops/layout.ts';
 import { fill, input } from '../../src/ops/leaf.ts';
 import { matmul } from '../../src/ops/matmul.ts';
 import { add, leakyRelu, relu, tanh } from '../../src/ops/pointwise.ts';
@@ -124,6 +124,14 @@ describe('the plan of a generator whose samples join the real ones', () => {
   it('copies parts along another axis than the first', () => {
     const wide = concat([tanh(real), fake], 1);
     expect(families([matmul(wide, input('wide', [16, 4]))])).toContain('pointwise');
+  });
+
+  it('copies them without a branch, for SwiftShader compiled 128 branches for minutes', () => {
+    const middle = pad(tanh(input('few', [30, 5])), [1, 2], [70, 8]);
+    const { steps } = compileSeparately([add(middle, concat([fake, input('rest', [38, 8])]))]);
+    const [body = ''] = /fn element[\s\S]*?\n}/.exec(steps.at(-1)!.kernel.code) ?? [];
+    expect(body.match(/: bool = /g)?.length).toBeGreaterThan(4);
+    expect(body).not.toMatch(/&&|\bif\b/);
   });
 
   it('copies a part that a kernel of the other part reads', () => {
