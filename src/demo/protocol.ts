@@ -10,14 +10,34 @@ export type ViewName = (typeof viewNames)[number];
 /** A setting as a form field or the address gives it: a name and a text, neither of them trusted. */
 export type RawSettings = readonly (readonly [name: string, value: string])[];
 
+/** What a view is asked to begin. */
+export interface Asked {
+  readonly view: ViewName;
+  readonly settings: RawSettings;
+  /** Where the settings come from, for what is said of wrong ones. */
+  readonly source: string;
+  /** The entry of the view's list that the data have. */
+  readonly target: string;
+  /** Hash of the visitor's own data; those brought last where left out. */
+  readonly data?: string | undefined;
+}
+
 /** A run as it stands after it was begun, resumed or loaded. */
 export interface RunState {
+  /** Random: no other run has it, in this tab or another. */
+  readonly id: string;
   readonly view: ViewName;
+  /** The entry of the view's list that it trains on. */
+  readonly target: string;
+  /** What it trains with. */
   readonly run: RunConfig;
+  /** What was wished for: few samples allow no larger batch than they are. */
+  readonly wish: RunConfig;
   readonly step: number;
   readonly adapter: string;
   readonly data: {
     readonly name: string;
+    readonly hash: string;
     readonly count: number;
     readonly shape: readonly number[];
     /** The first samples: points around the middle of their picture, pictures in 0…255. */
@@ -31,9 +51,15 @@ export interface RunState {
   readonly reach: number;
   /** Exact W₁ between two independent samples of the data, the least that a generator can be expected to reach. */
   readonly floor: number | undefined;
-  /** Metrics so far, a list for each network pair of the view. */
+  /** Metrics so far, a list for each network pair of the view; thinned out where they are many. */
   readonly history: readonly (readonly RecordedMetrics[])[];
   readonly distances: readonly (readonly Distance[])[];
+}
+
+/** Which run of which view something happened to; what comes too late for a run changes no other. */
+export interface RunKey {
+  readonly view: ViewName;
+  readonly id: string;
 }
 
 /** Exact W₁ to the data, measured now and then. */
@@ -82,29 +108,48 @@ export interface PicturesFrame {
 export type Frame = PointsFrame | PicturesFrame;
 
 export type EngineEvent =
-  | {
+  | ({
       readonly kind: 'metrics';
-      readonly view: ViewName;
       /** A list for each network pair. */
       readonly lines: readonly (readonly RecordedMetrics[])[];
       readonly distances: readonly (readonly Distance[])[];
-    }
-  | { readonly kind: 'frame'; readonly view: ViewName; readonly step: number; readonly frame: Frame }
-  | { readonly kind: 'playing'; readonly view: ViewName; readonly playing: boolean; readonly step: number }
+    } & RunKey)
+  | ({ readonly kind: 'frame'; readonly step: number; readonly frame: Frame } & RunKey)
+  | ({ readonly kind: 'playing'; readonly playing: boolean; readonly step: number } & RunKey)
   | { readonly kind: 'state'; readonly state: RunState }
-  | { readonly kind: 'saved'; readonly view: ViewName; readonly step: number }
+  | { readonly kind: 'saved'; readonly run: SavedRun }
+  /** A run made room for newer ones: it can be had back for a while, or not where the storage was full. */
+  | { readonly kind: 'dropped'; readonly run: SavedRun; readonly forGood: boolean }
   | { readonly kind: 'note'; readonly tone: 'info' | 'fault'; readonly text: string }
   /** The device was lost; the run goes on by itself as soon as the browser gives another. */
   | { readonly kind: 'lost'; readonly secondsLeft: number }
   | { readonly kind: 'recovered'; readonly step: number };
 
-/** A run that an earlier visit left in the browser's storage. */
-export interface SavedRun {
-  readonly view: ViewName;
+/** A run in the browser's storage, without its weights. */
+export interface SavedRun extends RunKey {
+  /** As the visitor calls it; a run with a name is kept until it is discarded. */
+  readonly name: string;
+  readonly target: string;
+  /** What was wished for. */
+  readonly config: RunConfig;
   readonly step: number;
-  readonly dataset: string;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
+  /** A few samples of the last frame. */
+  readonly thumbnail?: Thumbnail | undefined;
+  /** Whether a tab has it open, this one or another. */
+  readonly open?: boolean | undefined;
+}
+
+/** Generated points in [−reach, reach]², or the first pictures. */
+export type Thumbnail =
+  | { readonly kind: 'points'; readonly reach: number; readonly points: Float32Array }
+  | PicturesFrame;
+
+/** What a download holds: the run's iteration, and a file for each network pair. */
+export interface Taken<T> {
+  readonly step: number;
+  readonly files: readonly T[];
 }
 
 /** Iterations a second, at most; Infinity for as many as the adapter does. */
@@ -125,6 +170,8 @@ export interface Look {
 
 /** What came of pictures that a user gave. */
 export interface PicturesReport {
+  /** Recognises them when a run is begun on them. */
+  readonly hash: string;
   readonly count: number;
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
   readonly leftOutCount: number;

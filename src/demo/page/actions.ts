@@ -1,13 +1,13 @@
-// What the visitor does: each action asks the worker and tells the state. An action keeps the view that it was begun in,
-// whatever the page shows by the time the worker answers.
+// What the visitor does: each action asks the worker and tells the state. An action keeps the view and the run that it
+// was begun with, and reads the form at once, whatever the page shows by the time the worker answers.
 
 import type { Remote } from 'comlink';
 import type { Answer, RawSettings, RunState, ViewName } from '../protocol.ts';
 import type { Engine } from '../worker/engine.ts';
 import type { DrawPad } from './draw-pad.ts';
-import { linkedTarget, readLink, writeLink } from './link.ts';
+import { linkedTarget, readLink } from './link.ts';
 import type { SettingsForm } from './settings-form.ts';
-import { type AnyView, type Offer, type PageEvent, type PageState, shownRun, trainingView } from './state.ts';
+import { type AnyView, isPlaying, type PageEvent, type PageState, shownRun, trainingView } from './state.ts';
 import { linePoints, pictureTargets, pointTargets, type Target } from './targets.ts';
 
 /** What an action works with. */
@@ -28,128 +28,115 @@ export async function settled<T>(page: Page, answer: Promise<Answer<T>>): Promis
   return undefined;
 }
 
-/** The same for what replaces a run: compiling takes a while, and nothing else can be asked for meanwhile. */
-async function replaced(page: Page, answer: Promise<Answer<RunState>>): Promise<RunState | undefined> {
-  page.dispatch({ kind: 'asked' });
+/**
+ * The same for what replaces a view's run: compiling takes a while, and nothing else can be asked for meanwhile. Where
+ * the view was training it goes on, with the new run or, where that failed, with the one that it has.
+ */
+export async function replaced(
+  page: Page,
+  view: ViewName,
+  answer: Promise<Answer<RunState>>,
+): Promise<RunState | undefined> {
+  const played = page.state().playing?.view === view;
+  page.dispatch({ kind: 'asked', view });
   const run = await settled(page, answer);
-  page.dispatch({ kind: 'answered' });
+  page.dispatch({ kind: 'answered', view });
+  const id = page.state().runs[view]?.run.id;
+  if (played && id !== undefined && page.state().view === view) void ask(page, (engine) => engine.play(id));
   return run;
 }
 
 /** Shows a view; its first run is begun by that. */
 export function showView(page: Page, view: AnyView): void {
-  const { view: before, playing, gpu } = page.state();
-  if (before !== view && playing) void page.engine()?.pause();
-  page.dispatch({ kind: 'shown', view });
-  const state = page.state();
-  if (view === 'recorded' || gpu !== 'ready' || state.runs[view]) return;
-  void begin(page, view, state.wishes[view] ?? []);
+  turnTo(page, view);
+  if (view === 'recorded' || page.state().gpu !== 'ready') return;
+  const { runs, pending } = page.state();
+  if (!runs[view] && !pending.includes(view)) void beginFirst(page, view);
 }
 
-/** Begins a view's run anew, on the data of its list where the settings name none; whether that went well. */
+/** Shows a view as it is; what trains in another one stands still. */
+export function turnTo(page: Page, view: AnyView): void {
+  if (page.state().view !== view) void page.engine()?.pause();
+  page.dispatch({ kind: 'shown', view });
+}
+
+/** A view's first run, as a link wishes it, or where that cannot be with the view's own settings. */
+export async function beginFirst(page: Page, view: ViewName): Promise<void> {
+  const wished = page.state().wishes[view] ?? [];
+  if (await begin(page, view, wished, { source: 'link' })) return;
+  if (wished.length > 0) await begin(page, view, []);
+}
+
+/** What a run is begun on, besides its settings. */
+interface On {
+  /** Where the settings come from. */
+  readonly source?: string;
+  /** The entry of the view's list; the wished one where left out. */
+  readonly target?: string;
+  /** Hash of the visitor's own data. */
+  readonly data?: string | undefined;
+}
+
+/** Begins a new run in a view, on the data of its list where the settings name none; whether that went well. */
 export async function begin(
   page: Page,
   view: ViewName,
   raw: RawSettings,
-  source = 'controls',
+  { source = 'controls', target: asked, data }: On = {},
 ): Promise<boolean> {
   const engine = page.engine();
   if (!engine) return false;
-  const target = page.state().targets[view];
-  if (target === 'lines') await engine.setPoints(linePoints());
-  const known = [...pointTargets, ...pictureTargets].find(({ id }) => id === target);
-  const settings = raw.some(([name]) => name === 'dataset')
-    ? raw
-    : [['dataset', known?.dataset ?? target] as const, ...raw];
-  return (await replaced(page, engine.begin(view, settings, source))) !== undefined;
+  const wished = asked ?? page.state().targets[view];
+  const named = raw.find(([name]) => name === 'dataset')?.[1];
+  const target = named === undefined || named === datasetOf(wished) ? wished : named;
+  const settings: RawSettings = named === undefined ? [['dataset', datasetOf(target)], ...raw] : raw;
+  const answer = async () => {
+    const points =
+      target === 'lines' && data === undefined ? await engine.setPoints(linePoints()) : undefined;
+    if (points && !points.ok) return points;
+    return engine.begin({ view, settings, source, target, data: points?.value ?? data });
+  };
+  return (await replaced(page, view, answer())) !== undefined;
+}
+
+function datasetOf(target: string): string {
+  return [...pointTargets, ...pictureTargets].find(({ id }) => id === target)?.dataset ?? target;
+}
+
+/** Wishes for an entry of the view's list; the list shows what the run has again where that could not be. */
+export async function wish(
+  page: Page,
+  view: ViewName,
+  target: string,
+  work: () => Promise<boolean>,
+): Promise<void> {
+  const before = page.state().targets[view];
+  page.dispatch({ kind: 'targeted', view, target });
+  if (await work()) return;
+  page.dispatch({ kind: 'targeted', view, target: page.state().runs[view]?.run.target ?? before });
 }
 
 /** Trains the view on another entry of its list; what the visitor must bring first is only asked for. */
-export async function choose(page: Page, target: Target): Promise<void> {
-  const view = trainingView(page.state());
-  if (!view) return;
-  const before = page.state().targets[view];
-  page.dispatch({ kind: 'targeted', view, target: target.id });
-  if (target.id === 'drawn' || target.id === 'images') return;
-  // Sizes belong to the data: those of the set before would not fit.
-  const settings = page.form.read().filter(([name]) => name !== 'imageSize');
-  if (await begin(page, view, [['dataset', target.dataset], ...settings])) return;
-  page.dispatch({ kind: 'targeted', view, target: before });
-}
-
-export async function trainOnDrawing(page: Page): Promise<void> {
-  const view = trainingView(page.state());
-  const engine = page.engine();
-  if (!engine || !view) return;
-  const points = page.pad.points();
-  if (points.length === 0) {
-    const text = 'There are no points yet: draw some, or add a shape.';
-    page.dispatch({ kind: 'note', tone: 'fault', id: 'drawing', text });
+export async function choose(page: Page, view: ViewName, target: Target): Promise<void> {
+  if (target.id === 'drawn' || target.id === 'images') {
+    page.dispatch({ kind: 'targeted', view, target: target.id });
     return;
   }
-  if ((await settled(page, engine.setPoints(points))) === undefined) return;
-  await begin(page, view, [...ownPoints, ...page.form.read()]);
-}
-
-export async function trainOnCsv(page: Page, file: File): Promise<void> {
-  const view = trainingView(page.state());
-  const points = await ask(page, (engine) => engine.loadPoints(file));
-  if (!points || !view) return;
-  page.pad.setPoints(points);
-  await begin(page, view, [...ownPoints, ...page.form.read()]);
-}
-
-export async function trainOnPictures(page: Page, files: readonly File[]): Promise<void> {
-  if (page.state().view !== 'pictures') return;
-  const raw: RawSettings = [['dataset', 'images'], ...page.form.read()];
-  const report = await ask(page, (engine) => engine.setPictures(files, raw));
-  if (!report) return;
-  const { count, leftOut, leftOutCount } = report;
-  const reasons = leftOut.map(({ name, reason }) => `\n${name}: ${reason}`).join('');
-  const text =
-    leftOutCount > 0
-      ? `${leftOutCount} of the files were left out, ${count} pictures taken.${reasons}`
-      : `${count} pictures taken.`;
-  page.dispatch({ kind: 'note', tone: 'info', id: 'pictures', text });
-  page.dispatch({ kind: 'targeted', view: 'pictures', target: 'images' });
-  await begin(page, 'pictures', raw);
-}
-
-/** Does what a message offers. */
-export function takeOffer(page: Page, { action, view }: Offer): void {
-  switch (action) {
-    case 'resume':
-      void resume(page, view);
-      return;
-    case 'discard':
-      void page.engine()?.discard(view);
-      return;
-    default:
-      action satisfies never;
-  }
-}
-
-async function resume(page: Page, view: ViewName): Promise<void> {
-  const engine = page.engine();
-  if (!engine) return;
-  showView(page, view);
-  const run = await replaced(page, engine.resume(view));
-  if (!run) return;
-  page.dispatch({ kind: 'targeted', view, target: targetOf(page.state(), run) });
-  writeLink(page.state());
+  // Sizes belong to the data: those of the set before would not fit.
+  const settings = page.form.read().filter(([name]) => name !== 'imageSize');
+  await wish(page, view, target.id, () => begin(page, view, [['dataset', target.dataset], ...settings]));
 }
 
 export function playOrPause(page: Page): void {
-  const engine = page.engine();
-  const view = trainingView(page.state());
-  if (!engine || !view) return;
-  if (page.state().playing) void engine.pause();
-  else void settled(page, engine.play(view));
+  const id = shownRun(page.state())?.run.id;
+  if (id === undefined) return;
+  if (isPlaying(page.state())) void page.engine()?.pause();
+  else void ask(page, (engine) => engine.play(id));
 }
 
 export function step(page: Page): void {
-  const view = trainingView(page.state());
-  if (view) void ask(page, (engine) => engine.step(view));
+  const id = shownRun(page.state())?.run.id;
+  if (id !== undefined) void ask(page, (engine) => engine.step(id));
 }
 
 /** Begins the view's run anew with the form's settings, on the data that it has. */
@@ -157,7 +144,13 @@ export function beginAnew(page: Page): void {
   const view = trainingView(page.state());
   if (!view) return;
   const run = shownRun(page.state())?.run;
-  void begin(page, view, [...(run ? ofData(run) : []), ...page.form.read()]);
+  if (!run) {
+    void begin(page, view, page.form.read());
+    return;
+  }
+  const { target, data } = run;
+  const own = target === 'drawn' || target === 'images' ? { data: data.hash } : {};
+  void begin(page, view, [...ofData(run), ...page.form.read()], { target, ...own });
 }
 
 /** Goes on with the form's settings and the run's weights. */
@@ -165,20 +158,8 @@ export async function applySettings(page: Page): Promise<void> {
   const engine = page.engine();
   const run = shownRun(page.state())?.run;
   if (!engine || !run) return;
-  const { playing } = page.state();
   const settings: RawSettings = [...ofData(run), ...page.form.read()];
-  const changed = await replaced(page, engine.change(run.view, settings));
-  if (changed && playing) void engine.play(run.view);
-}
-
-export async function loadCheckpoint(page: Page, file: File): Promise<void> {
-  const engine = page.engine();
-  const run = engine && (await replaced(page, engine.loadCheckpoint(file)));
-  if (!run) return;
-  page.dispatch({ kind: 'targeted', view: run.view, target: targetOf(page.state(), run) });
-  showView(page, run.view);
-  const text = `${file.name} is loaded: the run goes on at iteration ${run.step.toLocaleString('en')}.`;
-  page.dispatch({ kind: 'note', tone: 'info', id: 'loaded', text });
+  await replaced(page, run.view, engine.change(run.id, settings));
 }
 
 /** Follows a link that is opened in this tab; what the page itself writes to the address does not come by here. */
@@ -191,18 +172,14 @@ export function followLink(page: Page, hash: string): void {
     if (view !== state.view) showView(page, view);
     return;
   }
-  const target = linkedTarget(asked);
-  if (target !== undefined) page.dispatch({ kind: 'targeted', view, target });
-  if (asked.settings.length > 0) page.dispatch({ kind: 'wished', view, settings: asked.settings });
+  const target = linkedTarget(asked) ?? state.targets[view];
+  const { settings } = asked;
+  if (settings.length > 0) page.dispatch({ kind: 'wished', view, settings });
+  if (!state.runs[view]) page.dispatch({ kind: 'targeted', view, target });
   if (view !== state.view) showView(page, view);
-  if (state.runs[view] && asked.settings.length > 0) void begin(page, view, asked.settings, 'link');
+  if (!state.runs[view] || (settings.length === 0 && target === state.targets[view])) return;
+  void wish(page, view, target, () => begin(page, view, settings, { source: 'link' }));
 }
-
-/** Of points of any scale. */
-const ownPoints: RawSettings = [
-  ['dataset', 'csv'],
-  ['standardize', 'true'],
-];
 
 /** What a run's data decide, and the form does not show. */
 function ofData({ run: { dataset, standardize } }: RunState): RawSettings {
@@ -212,13 +189,7 @@ function ofData({ run: { dataset, standardize } }: RunState): RawSettings {
   ];
 }
 
-/** The entry of the view's list that a run is trained on. */
-export function targetOf({ targets }: PageState, { run, view }: RunState): string {
-  if (run.dataset !== 'csv') return run.dataset;
-  return targets[view] === 'lines' ? 'lines' : 'drawn';
-}
-
-async function ask<T>(
+export async function ask<T>(
   page: Page,
   question: (engine: Remote<Engine>) => Promise<Answer<T>>,
 ): Promise<T | undefined> {

@@ -4,13 +4,16 @@ import type { Remote } from 'comlink';
 import type { EngineEvent } from '../protocol.ts';
 import type { Engine } from '../worker/engine.ts';
 import * as actions from './actions.ts';
+import * as bring from './bring.ts';
 import { createClassSelect } from './class-select.ts';
 import { createDataPanel } from './data-panel.ts';
 import { createDrawPad } from './draw-pad.ts';
+import { acceptDrops } from './drops.ts';
 import { byId } from './element.ts';
 import { startEngine } from './engine-client.ts';
 import { createExampleOne } from './example-one.ts';
 import { copyLink, keepCheckpoint, keepMetrics, keepSamples } from './keep.ts';
+import * as kept from './kept-runs.ts';
 import { openingEvents, readLink } from './link.ts';
 import { createLookPanel } from './look-panel.ts';
 import { createNotes } from './notes.ts';
@@ -18,9 +21,10 @@ import { keepForOffline } from './offline.ts';
 import { openPage } from './open.ts';
 import { createRecorded } from './recorded.ts';
 import { createRender } from './render.ts';
+import { createRunList } from './run-list.ts';
 import { createSettingsForm } from './settings-form.ts';
 import { createLegend, drawFrame, type Props } from './stage.ts';
-import { type AnyView, initialState, type PageEvent, reduce } from './state.ts';
+import { type AnyView, initialState, type PageEvent, reduce, trainingView } from './state.ts';
 import { renderDifference } from './status.ts';
 
 export function startApp(): void {
@@ -34,33 +38,49 @@ export function startApp(): void {
   };
 
   const form = createSettingsForm(() => renderDifference(state, form));
-  const pad = createDrawPad((file) => void actions.trainOnCsv(page, file));
+  const pad = createDrawPad((file) => {
+    const view = trainingView(state);
+    if (view) void bring.trainOnCsv(page, view, file);
+  });
   const look = createLookPanel(async (place) => {
-    if (!engine || !state.runs.pictures) return undefined;
-    const answer = await engine.look('pictures', place);
-    return answer.ok ? answer.value : undefined;
+    const id = state.runs.pictures?.run.id;
+    if (!engine || id === undefined) return undefined;
+    const answer = await engine.look(id, place);
+    // The picture of a run that was replaced meanwhile is nobody's.
+    return answer.ok && state.runs.pictures?.run.id === id ? answer.value : undefined;
   });
   const page: actions.Page = { state: () => state, dispatch, engine: () => engine, form, pad };
   const panel = createDataPanel({
     pad: pad.box,
-    choose: (target) => void actions.choose(page, target),
-    useDrawing: () => void actions.trainOnDrawing(page),
-    usePictures: (files) => void actions.trainOnPictures(page, files),
+    choose: (view, target) => void actions.choose(page, view, target),
+    useDrawing: (view) => void bring.trainOnDrawing(page, view),
+    usePictures: (files) => void bring.trainOnPictures(page, files),
   });
   const notes = createNotes({
     dismiss: (id) => dispatch({ kind: 'dismissed', id }),
-    take: (offer) => actions.takeOffer(page, offer),
+    take: (offer) => kept.takeOffer(page, offer),
   });
-  const classes = createClassSelect((label) => void engine?.showClass('pictures', label));
+  const list = createRunList({
+    resume: (run) => void kept.resume(page, run),
+    download: (run) => kept.download(page, run),
+    discard: (run) => void kept.discard(page, run),
+    rename: (run, name) => void kept.rename(page, run, name),
+  });
+  byId('runs').append(list.box);
+  const classes = createClassSelect((label) => {
+    const id = state.runs.pictures?.run.id;
+    if (id !== undefined) void engine?.showClass(id, label);
+  });
   const props: Props = { recorded: createRecorded(), example: createExampleOne(), classes, look, pad };
-  const render = createRender({ props, form, panel, notes });
+  const render = createRender({ props, form, panel, notes, list });
 
   createLegend(state.layers, (layer, visible) => dispatch({ kind: 'layered', layer, visible }));
   listenToButtons(page);
   listenToTabs(page);
   listenToWindow(page, props);
+  acceptDrops((files, onField) => bring.takeDropped(page, files, onField));
   render(state, undefined);
-  void openPage(page, link, async () => {
+  void openPage(page, async () => {
     engine = await startEngine((event) => takeIn(event, dispatch));
   }).then(() => keepForOffline(dispatch));
 }
@@ -78,7 +98,7 @@ function listenToButtons(page: actions.Page): void {
   onClick('step', actions.step);
   onClick('reset', actions.beginAnew);
   onClick('save-checkpoint', keepCheckpoint);
-  onClick('save-metrics', keepMetrics);
+  onClick('save-metrics', (of) => void keepMetrics(of));
   onClick('save-samples', keepSamples);
   onClick('copy-link', copyLink);
   byId('settings-form').addEventListener('submit', (event) => {
@@ -92,19 +112,20 @@ function listenToButtons(page: actions.Page): void {
   file.addEventListener('change', () => {
     const [chosen] = file.files ?? [];
     file.value = '';
-    if (chosen) void actions.loadCheckpoint(page, chosen);
+    if (chosen) void bring.loadCheckpoint(page, chosen);
   });
 }
 
-/** Tabs by click, and by the arrow keys as the ARIA pattern has it. */
+/** Tabs by click, and by arrow keys, Home and End as the ARIA pattern has it. */
 function listenToTabs(page: actions.Page): void {
   const tabs = [...document.querySelectorAll<HTMLElement>('[role=tab]')];
   tabs.forEach((tab, i) => {
     tab.addEventListener('click', () => actions.showView(page, tab.dataset.view as AnyView));
     tab.addEventListener('keydown', (event) => {
-      const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (move === undefined) return;
-      const next = tabs.at((i + move) % tabs.length);
+      const place = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: -1 }[event.key];
+      if (place === undefined) return;
+      event.preventDefault();
+      const next = tabs.at(place % tabs.length);
       next?.focus();
       next?.click();
     });
@@ -121,6 +142,7 @@ function listenToWindow(page: actions.Page, props: Props): void {
   addEventListener('hashchange', () => actions.followLink(page, location.hash));
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) void page.engine()?.save();
+    else void kept.listRuns(page);
   });
   addEventListener('pagehide', () => void page.engine()?.save());
 }

@@ -10,8 +10,8 @@ export interface DataPanel {
 }
 
 interface Actions {
-  readonly choose: (target: Target) => void;
-  readonly useDrawing: () => void;
+  readonly choose: (view: ViewName, target: Target) => void;
+  readonly useDrawing: (view: ViewName) => void;
   readonly usePictures: (files: readonly File[]) => void;
   /** The pad, shown where points are drawn. */
   readonly pad: HTMLElement;
@@ -43,7 +43,6 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad }: Action
       'They are read in this tab and stay on this device. Nothing is uploaded.',
     ),
   );
-  acceptDrops(drop, usePictures);
 
   return {
     show: (view, current) => {
@@ -55,36 +54,18 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad }: Action
       );
       list.addEventListener('change', () => {
         const target = targets.find(({ id }) => id === list.value);
-        if (target) choose(target);
+        if (target) choose(view, target);
       });
       const focused = document.activeElement?.id === 'target';
       place.replaceChildren(element('label', { for: 'target' }, 'Train on'), list);
       if (current === 'drawn') {
         place.append(
           pad,
-          button('Train on this drawing', useDrawing, { class: 'primary', id: 'use-drawing' }),
+          button('Train on this drawing', () => useDrawing(view), { class: 'primary', id: 'use-drawing' }),
         );
       }
       if (view === 'pictures') place.append(drop);
       if (focused) list.focus();
     },
   };
-}
-
-function acceptDrops(drop: HTMLElement, use: (files: readonly File[]) => void): void {
-  const over = (event: DragEvent) => {
-    event.preventDefault();
-    drop.classList.add('over');
-  };
-  drop.addEventListener('dragenter', over);
-  drop.addEventListener('dragover', over);
-  drop.addEventListener('dragleave', () => drop.classList.remove('over'));
-  drop.addEventListener('drop', (event) => {
-    event.preventDefault();
-    drop.classList.remove('over');
-    use([...(event.dataTransfer?.files ?? [])]);
-  });
-  // A picture that misses the field must not replace the page.
-  addEventListener('dragover', (event) => event.preventDefault());
-  addEventListener('drop', (event) => event.preventDefault());
 }

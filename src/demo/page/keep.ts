@@ -1,44 +1,64 @@
-// What a visitor can take along: checkpoint, samples, metrics, a link.
+// What a visitor can take along: checkpoint, samples, metrics, a link. A comparison gives a file for each of the two.
 
-import type { Answer, RunState } from '../protocol.ts';
+import type { Answer, RunKey, Taken, ViewName } from '../protocol.ts';
+import { texts } from '../texts/en.ts';
 import { type Page, settled } from './actions.ts';
-import { byId, download } from './element.ts';
+import { byId, contextOf, download, element } from './element.ts';
 import { newestStep } from './figures.ts';
 import { writeLink } from './link.ts';
 import { type ShownRun, shownRun } from './state.ts';
 
 export function keepCheckpoint(page: Page): void {
-  void keep(page, {
-    ask: ({ view }) => page.engine()?.checkpoint(view, 0),
-    ending: 'safetensors',
-    type: 'application/octet-stream',
-  });
+  const [shown, engine] = [shownRun(page.state()), page.engine()];
+  if (shown && engine) void saveFiles(page, shown.run, engine.checkpoint(shown.run.id), 'safetensors');
 }
 
-export function keepMetrics(page: Page): void {
-  void keep(page, {
-    ask: ({ view }) => page.engine()?.metricsJsonl(view, 0),
-    ending: 'jsonl',
-    type: 'application/jsonl',
-  });
-}
-
-/** A grid of pictures as the worker makes it; of points what the page has drawn. */
-export function keepSamples(page: Page): void {
-  const shown = shownRun(page.state());
-  if (shown?.run.view === 'pictures') {
-    void keep(page, {
-      ask: ({ view }) => page.engine()?.samplesPng(view),
-      ending: 'png',
-      type: 'image/png',
-    });
+export async function keepMetrics(page: Page): Promise<void> {
+  const [shown, engine] = [shownRun(page.state()), page.engine()];
+  if (!shown || !engine) return;
+  const say = (text: string) => page.dispatch({ kind: 'note', tone: 'info', id: 'metrics', text });
+  if (newestStep(shown) === 0) {
+    say(texts.runs.noMetrics);
     return;
   }
-  if (!shown || !page.engine()) return;
-  const canvas = byId('plates').querySelector('canvas');
-  canvas?.toBlob((blob) => {
-    if (blob) download(`${nameOf(shown)}.png`, blob, 'image/png');
+  const taken = await saveFiles(page, shown.run, engine.metricsJsonl(shown.run.id), 'jsonl');
+  if (taken?.gaps) say(texts.runs.thinnedMetrics);
+}
+
+/** A grid of pictures as the worker makes it; of points what the page has drawn, all plates side by side. */
+export function keepSamples(page: Page): void {
+  const [shown, engine] = [shownRun(page.state()), page.engine()];
+  if (!shown || !engine) return;
+  if (shown.run.view === 'pictures') {
+    void saveFiles(page, shown.run, engine.samplesPng(shown.run.id), 'png');
+    return;
+  }
+  const name = `${stemOf(shown.run, shown.frame?.step ?? newestStep(shown))}.png`;
+  platesOf(shown).toBlob((blob) => {
+    if (blob) download(name, blob, 'image/png');
   });
+}
+
+/** The plates on one canvas, with what they are called. */
+function platesOf({ run }: ShownRun): HTMLCanvasElement {
+  const plates = [...byId('plates').querySelectorAll('figure')].flatMap((figure) => {
+    const canvas = figure.querySelector('canvas');
+    return canvas ? [{ canvas, caption: figure.querySelector('figcaption')?.textContent ?? '' }] : [];
+  });
+  const side = Math.max(1, ...plates.map(({ canvas }) => canvas.width));
+  const margin = run.view === 'compare' ? Math.round(side / 14) : 0;
+  const whole = element('canvas', { width: side * plates.length, height: side + margin });
+  const context = contextOf(whole);
+  const { backgroundColor, color } = getComputedStyle(document.body);
+  context.fillStyle = backgroundColor;
+  context.fillRect(0, 0, whole.width, whole.height);
+  context.fillStyle = color;
+  context.font = `${margin / 2}px system-ui, sans-serif`;
+  plates.forEach(({ canvas, caption }, i) => {
+    if (margin > 0) context.fillText(caption, i * side + margin / 4, side + 0.65 * margin);
+    context.drawImage(canvas, i * side, 0, side, side);
+  });
+  return whole;
 }
 
 export function copyLink(page: Page): void {
@@ -50,25 +70,23 @@ export function copyLink(page: Page): void {
   );
 }
 
-interface Kept {
-  readonly ask: (run: RunState) => Promise<Answer<Uint8Array | string>> | undefined;
-  readonly ending: string;
-  readonly type: string;
+/** Hands files of a run to the browser, named after the run as it was when they were made; what was made. */
+export async function saveFiles<T extends Taken<Blob>>(
+  page: Page,
+  run: RunKey & { readonly target: string },
+  answer: Promise<Answer<T>>,
+  ending: string,
+): Promise<T | undefined> {
+  const taken = await settled(page, answer);
+  taken?.files.forEach((file, i) => {
+    const name = [stemOf(run, taken.step), pairNames[run.view]?.[i]].filter(Boolean).join('-');
+    download(`${name}.${ending}`, file, file.type);
+  });
+  return taken;
 }
 
-async function keep(page: Page, { ask, ending, type }: Kept): Promise<void> {
-  const shown = shownRun(page.state());
-  const asked = shown && ask(shown.run);
-  const content = asked && (await settled(page, asked));
-  const newest = shown && page.state().runs[shown.run.view];
-  if (content === undefined || !newest) return;
-  download(
-    `${nameOf(newest)}.${ending}`,
-    typeof content === 'string' ? content : Uint8Array.from(content),
-    type,
-  );
-}
+const pairNames: Readonly<Partial<Record<ViewName, readonly string[]>>> = { compare: ['wgan', 'gan'] };
 
-function nameOf(shown: ShownRun): string {
-  return `earthmover-${shown.run.data.name}-${newestStep(shown)}`;
+function stemOf({ target }: { readonly target: string }, step: number): string {
+  return `earthmover-${target}-${step}`;
 }

@@ -1,7 +1,7 @@
 // Links to a run: what one asks the page for, and the one that the address bar carries.
 
 import { type Address, linkedSettings, readAddress, writeAddress } from './address.ts';
-import { type PageEvent, type PageState, shownRun, trainingView } from './state.ts';
+import { type PageEvent, type PageState, shownRun } from './state.ts';
 import { pointTargets, targetInLink } from './targets.ts';
 
 /** A link as the page follows it, and what there is to say about it. */
@@ -66,9 +66,8 @@ function targetEvents(asked: Address, target: string): readonly PageEvent[] {
 
 /** Puts the link to what the page shows into the address bar. */
 export function writeLink(state: PageState): void {
-  const view = trainingView(state);
-  const target = view && targetInLink(state.targets[view]);
   const run = shownRun(state)?.run;
-  const settings = run ? linkedSettings(run.run, run.view) : [];
+  const target = run && targetInLink(run.target);
+  const settings = run ? linkedSettings(run.wish, run.view) : [];
   history.replaceState(null, '', writeAddress(state.view, target, settings));
 }

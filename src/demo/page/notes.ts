@@ -1,7 +1,7 @@
 // The messages above the run: one box each, kept as long as the state has the message.
 
 import { button, byId, element } from './element.ts';
-import type { Note, Offer } from './state.ts';
+import type { Note, Offer } from './messages.ts';
 
 export interface Notes {
   readonly render: (notes: readonly Note[]) => void;

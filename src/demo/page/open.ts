@@ -1,17 +1,14 @@
-// The page's first moments: the worker starts, a run is begun as the link asks, and saved runs are offered.
+// The page's first moments: the worker starts, a run is begun as the link asks, and the newest saved run is offered.
 
-import type { SavedRun } from '../protocol.ts';
-import { begin, type Page, showView, targetOf } from './actions.ts';
-import type { Link } from './link.ts';
-import { type PageEvent, trainingView } from './state.ts';
-import { views } from './views.ts';
+import { beginFirst, type Page, showView } from './actions.ts';
+import { listRuns, offerOf } from './kept-runs.ts';
+import { trainingView } from './state.ts';
 
 /** @param start starts the worker */
-export async function openPage(page: Page, { asked }: Link, start: () => Promise<void>): Promise<void> {
+export async function openPage(page: Page, start: () => Promise<void>): Promise<void> {
   await start();
-  const engine = page.engine();
-  if (!engine) return;
-  const opened = await engine.open();
+  const opened = await page.engine()?.open();
+  if (!opened) return;
   if (!opened.ok) {
     const text = `${opened.message}\nuntil then: here is a recorded run to look at.`;
     page.dispatch({ kind: 'note', tone: 'fault', id: 'no-gpu', text });
@@ -20,37 +17,12 @@ export async function openPage(page: Page, { asked }: Link, start: () => Promise
     return;
   }
   page.dispatch({ kind: 'gpu', gpu: 'ready' });
+  // The view that is shown by now: a visitor may have chosen another one meanwhile.
   const view = trainingView(page.state());
-  if (view) {
-    const begun = await begin(page, view, asked.settings, 'link');
-    if (!begun && asked.settings.length > 0) await begin(page, view, []);
-    const run = page.state().runs[view]?.run;
-    if (run) page.dispatch({ kind: 'targeted', view, target: targetOf(page.state(), run) });
-  }
-  for (const saved of await engine.savedRuns()) if (saved.step > 0) page.dispatch(offerOf(saved));
+  if (view) await beginFirst(page, view);
+  await listRuns(page);
+  const closed = page.state().saved.filter(({ open }) => !open);
+  const newest = closed.find((run) => run.view === page.state().view) ?? closed[0];
+  if (newest) page.dispatch(offerOf(newest));
   page.dispatch({ kind: 'opened' });
-}
-
-/** The message that offers to go on with a run of an earlier visit. */
-function offerOf({ view, step, dataset, savedAt }: SavedRun): PageEvent {
-  const data = dataset === 'csv' ? 'points' : dataset === 'images' ? 'your pictures' : dataset;
-  const age = ago(Date.now() - savedAt);
-  return {
-    kind: 'note',
-    tone: 'info',
-    id: `saved-${view}`,
-    text: `A run on ${data} from ${age} is saved, at iteration ${step.toLocaleString('en')} (${views[view].title}).`,
-    offers: [
-      { label: 'Continue it', action: 'resume', view },
-      { label: 'Discard', action: 'discard', view },
-    ],
-  };
-}
-
-function ago(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  if (minutes < 1) return 'a moment ago';
-  if (minutes < 90) return `${minutes} min ago`;
-  const hours = Math.round(minutes / 60);
-  return hours < 36 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
 }

@@ -6,6 +6,7 @@ import { byId } from './element.ts';
 import { renderFigures } from './figures.ts';
 import { writeLink } from './link.ts';
 import type { Notes } from './notes.ts';
+import type { RunList } from './run-list.ts';
 import type { SettingsForm } from './settings-form.ts';
 import { drawFrame, type Props, renderExtras, renderView } from './stage.ts';
 import { type PageState, type ShownRun, shownRun, trainingView } from './state.ts';
@@ -17,12 +18,13 @@ export interface Parts {
   readonly form: SettingsForm;
   readonly panel: DataPanel;
   readonly notes: Notes;
+  readonly list: RunList;
 }
 
 /** Shows a state; `before` is the one shown last. */
 export type Render = (state: PageState, before: PageState | undefined) => void;
 
-export function createRender({ props, form, panel, notes }: Parts): Render {
+export function createRender({ props, form, panel, notes, list }: Parts): Render {
   let charts: Charts | undefined;
 
   function renderCharts(view: ReturnType<typeof trainingView>): void {
@@ -30,12 +32,17 @@ export function createRender({ props, form, panel, notes }: Parts): Render {
     charts = view && createCharts(byId('sheet'), view);
   }
 
+  /** Whom the form shows: what a visitor wrote into it stays until it is another run, or other settings. */
+  let filled = '';
+
   /** A run that is new to the form and the curves. */
-  function adopt({ run }: ShownRun): void {
-    form.fill(run.run);
+  function adopt({ run, course }: ShownRun): void {
+    const wish = `${run.id} ${JSON.stringify(run.wish)}`;
+    if (wish !== filled) form.fill(run.wish);
+    filled = wish;
     props.classes.offer(run.classes);
     charts?.clear();
-    charts?.add(run.history, run.distances, run.floor);
+    charts?.add(course.lines, course.distances, run.floor);
   }
 
   return (state, before) => {
@@ -61,7 +68,7 @@ export function createRender({ props, form, panel, notes }: Parts): Render {
       charts?.add(shown.news.lines, shown.news.distances, shown.run.floor);
     }
     if (newRun && view) writeLink(state);
-    if (newRun || changed(({ gpu, pending, playing }) => `${gpu} ${pending} ${playing}`)) {
+    if (newRun || newTarget || changed(({ gpu, pending, playing }) => `${gpu} ${pending} ${playing?.id}`)) {
       renderStatus(state, form);
     }
     if (newView || changed((of) => shownRun(of)?.frame) || changed((of) => of.layers)) {
@@ -70,6 +77,10 @@ export function createRender({ props, form, panel, notes }: Parts): Render {
     if (shown && changed(shownRun)) renderFigures(shown);
     const { dataset } = byId('panel');
     if (state.opened) dataset.ready = 'true';
-    if (state.savedStep !== undefined) dataset.saved = String(state.savedStep);
+    const saved = state.saved.find(({ id }) => id === shown?.run.id);
+    if (saved) dataset.saved = String(saved.step);
+    if (newRun || changed((of) => of.saved)) {
+      list.render(state.saved, new Set(Object.values(state.runs).map(({ run }) => run.id)));
+    }
   };
 }

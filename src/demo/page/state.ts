@@ -2,7 +2,17 @@
 // Neither touches the DOM: `render.ts` shows a state, `actions.ts` brings events about.
 
 import type { RecordedMetrics } from '../../gan/run-history.ts';
-import type { EngineEvent, Frame, RawSettings, RunState, ViewName } from '../protocol.ts';
+import { type Course, extended } from '../course.ts';
+import type { EngineEvent, Frame, RawSettings, RunKey, RunState, SavedRun, ViewName } from '../protocol.ts';
+import {
+  droppedNote,
+  lossNote,
+  type Note,
+  type NoteEvent,
+  recoveryNote,
+  withNote,
+  withoutNote,
+} from './messages.ts';
 import type { Layers } from './plane.ts';
 
 /** What a tab shows: a view that trains, or the recorded run. */
@@ -17,24 +27,10 @@ export interface ShownRun {
     readonly lines: readonly (RecordedMetrics | undefined)[];
     readonly w1: readonly (number | undefined)[];
   };
-  /** The metrics that came last, for the curves. */
-  readonly news: Pick<Extract<EngineEvent, { kind: 'metrics' }>, 'lines' | 'distances'> | undefined;
+  /** All that the curves show, of bounded length; and the metrics that came last. */
+  readonly course: Course;
+  readonly news: Course | undefined;
   readonly frame: { readonly step: number; readonly frame: Frame } | undefined;
-}
-
-/** What a visitor can do about a message, besides dismissing it. */
-export interface Offer {
-  readonly label: string;
-  readonly action: 'resume' | 'discard';
-  readonly view: ViewName;
-}
-
-/** A message above the run; of those with one id there is one. */
-export interface Note {
-  readonly id: string;
-  readonly tone: 'info' | 'fault';
-  readonly text: string;
-  readonly offers: readonly Offer[];
 }
 
 export interface PageState {
@@ -42,27 +38,19 @@ export interface PageState {
   readonly gpu: 'opening' | 'ready' | 'none';
   /** Whether the page has done what it does by itself when it is opened. */
   readonly opened: boolean;
-  readonly playing: boolean;
-  /** Runs that are being begun, resumed, changed or loaded. */
-  readonly pending: number;
-  /** Iteration of the newest save in the browser's storage. */
-  readonly savedStep: number | undefined;
+  /** The run that trains, which may be another than the one shown. */
+  readonly playing: RunKey | undefined;
+  /** Views whose runs are being begun, resumed, changed or loaded, once for each that was asked for. */
+  readonly pending: readonly ViewName[];
+  /** Runs in the browser's storage, the newest first. */
+  readonly saved: readonly SavedRun[];
   readonly runs: Readonly<Partial<Record<ViewName, ShownRun>>>;
-  /** What each view trains on, as its list has it. */
+  /** What the visitor wishes to train on, as each view's list has it; what a run trains on, the run says. */
   readonly targets: Readonly<Record<ViewName, string>>;
   /** Settings that a link asks for, until the view's first run is begun with them. */
   readonly wishes: Readonly<Partial<Record<ViewName, RawSettings>>>;
   readonly layers: Layers;
   readonly notes: readonly Note[];
-}
-
-/** A message; its text is its id where none is given. */
-interface NoteEvent {
-  readonly kind: 'note';
-  readonly tone: Note['tone'];
-  readonly text: string;
-  readonly id?: string;
-  readonly offers?: readonly Offer[];
 }
 
 /** What happens: what the worker tells, and what visitor and page do. */
@@ -75,22 +63,21 @@ export type PageEvent =
   | { readonly kind: 'wished'; readonly view: ViewName; readonly settings: RawSettings }
   | { readonly kind: 'layered'; readonly layer: keyof Layers; readonly visible: boolean }
   /** A run was asked for, which replaces a view's last one; `answered` follows. */
-  | { readonly kind: 'asked' }
-  | { readonly kind: 'answered' }
+  | { readonly kind: 'asked'; readonly view: ViewName }
+  | { readonly kind: 'answered'; readonly view: ViewName }
+  /** What the browser's storage has. */
+  | { readonly kind: 'listed'; readonly runs: readonly SavedRun[] }
   | { readonly kind: 'gpu'; readonly gpu: 'ready' | 'none' }
   | { readonly kind: 'opened' };
-
-/** Notes at most; the oldest go. */
-const mostNotes = 4;
 
 export function initialState(): PageState {
   return {
     view: 'points',
     gpu: 'opening',
     opened: false,
-    playing: false,
-    pending: 0,
-    savedStep: undefined,
+    playing: undefined,
+    pending: [],
+    saved: [],
     runs: {},
     targets: { points: '8gaussians', compare: '8gaussians', pictures: 'mnist' },
     wishes: {},
@@ -109,30 +96,47 @@ export function shownRun(state: PageState): ShownRun | undefined {
   return state.view === 'recorded' ? undefined : state.runs[state.view];
 }
 
+/** Whether the run that the page shows is training. */
+export function isPlaying(state: PageState): boolean {
+  const { playing } = state;
+  return playing !== undefined && shownRun(state)?.run.id === playing.id;
+}
+
+/** Whether the view's list asks for other data than its run trains on. */
+export function asksForOther({ targets }: PageState, { view, target }: RunState): boolean {
+  return targets[view] !== target;
+}
+
 /** The state after an event; the same one where the event changes nothing. */
 export function reduce(state: PageState, event: PageEvent): PageState {
   switch (event.kind) {
     case 'state':
-      return withRun(state, event.state.view, { ...begun(event.state), frame: frameOf(state, event.state) });
+      return withState(state, event.state);
     case 'metrics':
-      return changeRun(state, event.view, (shown) => withMetrics(shown, event));
+      return changeRun(state, event, (shown) => withMetrics(shown, event));
     case 'frame':
-      return changeRun(state, event.view, (shown) => ({
+      return changeRun(state, event, (shown) => ({
         ...shown,
         frame: { step: event.step, frame: event.frame },
       }));
     case 'playing':
-      return { ...state, playing: event.playing };
+      return { ...state, playing: event.playing ? { view: event.view, id: event.id } : undefined };
     case 'saved':
-      return { ...state, savedStep: event.step };
+      return { ...state, saved: withSaved(state.saved, event.run) };
+    case 'dropped': {
+      const saved = state.saved.filter(({ id }) => id !== event.run.id);
+      return noted({ ...state, saved }, droppedNote(event.run, event.forGood));
+    }
+    case 'listed':
+      return { ...state, saved: event.runs };
     case 'note':
-      return withNote(state, event);
+      return noted(state, event);
     case 'lost':
-      return withNote(state, lossNote(event.secondsLeft));
+      return noted(state, lossNote(event.secondsLeft));
     case 'recovered':
-      return withNote(withoutNote(state, 'lost'), recoveryNote(event.step));
+      return noted(unnoted(state, 'lost'), recoveryNote(event.step));
     case 'dismissed':
-      return withoutNote(state, event.id);
+      return unnoted(state, event.id);
     case 'shown':
       return { ...state, view: event.view };
     case 'targeted':
@@ -142,9 +146,9 @@ export function reduce(state: PageState, event: PageEvent): PageState {
     case 'layered':
       return { ...state, layers: { ...state.layers, [event.layer]: event.visible } };
     case 'asked':
-      return { ...state, pending: state.pending + 1 };
+      return { ...state, pending: [...state.pending, event.view] };
     case 'answered':
-      return { ...state, pending: state.pending - 1 };
+      return { ...state, pending: withoutOne(state.pending, event.view) };
     case 'gpu':
       return { ...state, gpu: event.gpu };
     case 'opened':
@@ -155,12 +159,42 @@ export function reduce(state: PageState, event: PageEvent): PageState {
   }
 }
 
+/** A run that was begun, resumed, changed or recovered: the view's list now has what it trains on. */
+function withState(state: PageState, run: RunState): PageState {
+  const { view, target } = run;
+  const before = state.runs[view]?.run.id;
+  const saved = state.saved.map((each) =>
+    each.id === before || each.id === run.id ? { ...each, open: each.id === run.id } : each,
+  );
+  const shown = { ...begun(run), frame: frameOf(state, run) };
+  return withRun({ ...state, saved, targets: { ...state.targets, [view]: target } }, view, shown);
+}
+
+function withSaved(saved: readonly SavedRun[], run: SavedRun): readonly SavedRun[] {
+  return [run, ...saved.filter(({ id }) => id !== run.id)];
+}
+
+function withoutOne<T>(list: readonly T[], one: T): readonly T[] {
+  const at = list.indexOf(one);
+  return list.filter((_, i) => i !== at);
+}
+
+function noted(state: PageState, event: NoteEvent): PageState {
+  return { ...state, notes: withNote(state.notes, event) };
+}
+
+function unnoted(state: PageState, id: string): PageState {
+  const notes = withoutNote(state.notes, id);
+  return notes === state.notes ? state : { ...state, notes };
+}
+
 function begun(run: RunState): Omit<ShownRun, 'frame'> {
   const latest = {
     lines: run.history.map((lines) => lines.at(-1)),
     w1: run.distances.map((distances) => distances.at(-1)?.w1),
   };
-  return { run, latest, news: undefined };
+  const course = { lines: run.history, distances: run.distances };
+  return { run, latest, course, news: undefined };
 }
 
 /** The frame of the run before stays until the new run has one. */
@@ -168,14 +202,15 @@ function frameOf(state: PageState, { view }: RunState): ShownRun['frame'] {
   return state.runs[view]?.frame;
 }
 
-function withMetrics(shown: ShownRun, { lines, distances }: NonNullable<ShownRun['news']>): ShownRun {
-  const { latest } = shown;
+function withMetrics(shown: ShownRun, { lines, distances }: Course): ShownRun {
+  const { latest, course } = shown;
   return {
     ...shown,
     latest: {
       lines: lines.map((each, i) => each.at(-1) ?? latest.lines[i]),
       w1: distances.map((each, i) => each.at(-1)?.w1 ?? latest.w1[i]),
     },
+    course: extended(course, { lines, distances }),
     news: { lines, distances },
   };
 }
@@ -184,41 +219,8 @@ function withRun(state: PageState, view: ViewName, run: ShownRun): PageState {
   return { ...state, runs: { ...state.runs, [view]: run } };
 }
 
-/** Events of a run that the page does not know yet change nothing. */
-function changeRun(state: PageState, view: ViewName, change: (run: ShownRun) => ShownRun): PageState {
+/** Events of a run that the page does not show in its view any more change nothing. */
+function changeRun(state: PageState, { view, id }: RunKey, change: (run: ShownRun) => ShownRun): PageState {
   const shown = state.runs[view];
-  return shown ? withRun(state, view, change(shown)) : state;
-}
-
-/** A message takes the place of one with its id; with offers it comes last. */
-function withNote(state: PageState, { tone, text, id = text, offers = [] }: NoteEvent): PageState {
-  const before = state.notes.find((note) => note.id === id);
-  if (before && offers.length === 0) {
-    return { ...state, notes: state.notes.map((note) => (note === before ? { ...before, text } : note)) };
-  }
-  const others = state.notes.filter((note) => note !== before);
-  return { ...state, notes: [...others, { id, tone, text, offers }].slice(-mostNotes) };
-}
-
-function withoutNote(state: PageState, id: string): PageState {
-  const notes = state.notes.filter((note) => note.id !== id);
-  return notes.length === state.notes.length ? state : { ...state, notes };
-}
-
-function lossNote(secondsLeft: number): NoteEvent {
-  return {
-    kind: 'note',
-    tone: 'fault',
-    id: 'lost',
-    text: `The GPU was lost: the run goes on from its last state as soon as the browser gives it back. Giving up in ${secondsLeft} s.`,
-  };
-}
-
-function recoveryNote(step: number): NoteEvent {
-  return {
-    kind: 'note',
-    tone: 'info',
-    id: 'recovered',
-    text: `The GPU is back: the run went on from iteration ${step.toLocaleString('en')}.`,
-  };
+  return shown?.run.id === id ? withRun(state, view, change(shown)) : state;
 }

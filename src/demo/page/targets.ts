@@ -40,3 +40,8 @@ export function linePoints(count = 2000): Float32Array {
   for (let i = 0; i < count; i++) points[2 * i + 1] = (i + 0.5) / count;
   return points;
 }
+
+/** What the page calls an entry of its lists. */
+export function labelOf(id: string): string {
+  return [...pointTargets, ...pictureTargets].find((target) => target.id === id)?.label ?? id;
+}

@@ -3,14 +3,19 @@
 import { sizeOf } from '../../core/shape.ts';
 import { classCount } from '../../data/dataset.ts';
 import { buildNetworks } from '../../gan/networks.ts';
+import type { RunConfig } from '../../gan/run-config.ts';
 import type { Device } from '../../runtime/device.ts';
-import type { EngineEvent, RunState } from '../protocol.ts';
+import type { Course } from '../course.ts';
+import type { Distance, EngineEvent, RunKey, RunState, Thumbnail } from '../protocol.ts';
 import { createFieldReader, type FieldReader } from './critic-field.ts';
 import { distanceFloor, distanceToData } from './distance.ts';
+import type { Journal } from './journal.ts';
 import { destroyPageRun, encodePageRun, type PageRun } from './page-run.ts';
 import { picturesFrame } from './pictures-frame.ts';
 import { aroundZero, type PlaneWindow, windowOf } from './plane-window.ts';
 import { frameAroundZero, pointsFrame } from './points-frame.ts';
+import type { Release } from './run-lock.ts';
+import { thumbnailOf } from './thumbnail.ts';
 
 const pointsShown = 600;
 const picturesShown = 12;
@@ -18,8 +23,25 @@ const picturesShown = 12;
 /** Hands an event to the page; resolves when the page has taken it in. */
 export type Tell = (event: EngineEvent) => Promise<void> | void;
 
+/** What stays the same of a run when its settings are changed, or the device that it is on. */
+export interface Identity {
+  readonly id: string;
+  readonly target: string;
+  readonly journal: Journal;
+  /** Lets other tabs have the run. */
+  readonly release: Release;
+  /** As the visitor calls it. */
+  name: string;
+  /** What storage has of it: chunks of metrics, and whether it has the visitor's data. */
+  chunks: number;
+  keepsData: boolean;
+}
+
 /** A run of points has a reader of each critic's field; a run of pictures has none. */
 export interface ActiveRun extends PageRun {
+  readonly identity: Identity;
+  /** What was wished for; `config` is what the data allow. */
+  readonly wish: RunConfig;
   readonly fields: readonly FieldReader[];
   /** What the picture of points covers. */
   readonly window: PlaneWindow;
@@ -28,10 +50,16 @@ export interface ActiveRun extends PageRun {
   lastGood: readonly Uint8Array[];
   /** Of conditional networks: the class that pictures are shown of; undefined where classes take turns. */
   shownClass?: number | undefined;
+  /** Of the last frame. */
+  thumbnail?: Thumbnail | undefined;
 }
 
 /** Compiles what looking at the run needs, and keeps its state as the first one to fall back to. */
-export async function activateRun(device: Device, run: PageRun): Promise<ActiveRun> {
+export async function activateRun(
+  device: Device,
+  run: PageRun,
+  kept: Pick<ActiveRun, 'identity' | 'wish'>,
+): Promise<ActiveRun> {
   const { data, config, pairs } = run;
   const points = data.shape.length === 1;
   const window: PlaneWindow = points ? windowOf(data.values) : { centre: [0, 0], reach: 0 };
@@ -40,12 +68,18 @@ export async function activateRun(device: Device, run: PageRun): Promise<ActiveR
     createFieldReader(device, critic, { window, standardization });
   const fields = points ? await Promise.all(pairs.map(readerOf)) : [];
   const floor = points ? distanceFloor(data) : undefined;
-  return { ...run, fields, window, floor, lastGood: await encodePageRun(run) };
+  const { identity, wish } = kept;
+  return { ...run, identity, wish, fields, window, floor, lastGood: await encodePageRun(run) };
 }
 
 export function destroyActiveRun(run: ActiveRun): void {
   for (const field of run.fields) field.destroy();
   destroyPageRun(run);
+}
+
+/** What the page knows the run by. */
+export function keyOf({ view, identity: { id } }: ActiveRun): RunKey {
+  return { view, id };
 }
 
 /** Iterations done, by the first pair. */
@@ -60,39 +94,55 @@ export function goalOf({ config }: PageRun): number {
 
 /** Generates from the fixed latents, measures exact W₁ of points, and tells the page of both. */
 export async function showRun(run: ActiveRun, tell: Tell): Promise<void> {
-  const { view, data, pairs, fields, window } = run;
+  const { data, pairs, fields, window } = run;
   const step = stepOf(run);
   if (data.shape.length !== 1) {
     const frame = await picturesFrame(pairs[0].trainer, data.shape, run.shownClass);
-    await tell({ kind: 'frame', view, step, frame });
+    run.thumbnail = thumbnailOf(frame, 0);
+    await tell({ kind: 'frame', ...keyOf(run), step, frame });
     return;
   }
   const read = fields.flatMap((field, i) => (pairs[i] ? [{ trainer: pairs[i].trainer, field }] : []));
-  const frame = await pointsFrame(read, data);
-  const distances = pairs.map((pair, i) => {
-    const shown = frame.pairs[i];
-    if (!shown || pair.distances.at(-1)?.step === step) return [];
-    const distance = { step, w1: distanceToData(data, shown.points) };
-    pair.distances.push(distance);
-    return [distance];
-  });
-  await tell({ kind: 'metrics', view, lines: pairs.map(() => []), distances });
-  await tell({ kind: 'frame', view, step, frame: frameAroundZero(frame, window) });
+  const shown = await pointsFrame(read, data);
+  const distances = shown.pairs.map(({ points }, i) => newDistance(run, i, points));
+  await record(run, { lines: pairs.map(() => []), distances }, tell);
+  const frame = frameAroundZero(shown, window);
+  run.thumbnail = thumbnailOf(frame, window.reach);
+  await tell({ kind: 'frame', ...keyOf(run), step, frame });
+}
+
+/** Exact W₁ of what one pair generated; none where it was measured at this iteration. */
+function newDistance(run: ActiveRun, pair: number, points: Float32Array): readonly Distance[] {
+  const step = stepOf(run);
+  const before = run.identity.journal.course().distances[pair]?.at(-1);
+  return before?.step === step ? [] : [{ step, w1: distanceToData(run.data, points) }];
+}
+
+/** Notes metrics in the run's journal, and tells the page of them. */
+export async function record(run: ActiveRun, news: Course, tell: Tell): Promise<void> {
+  run.identity.journal.add(news);
+  await tell({ kind: 'metrics', ...keyOf(run), ...news });
 }
 
 /** The run as the page takes it in. */
 export function stateOf(run: ActiveRun): RunState {
-  const { view, config, data, pairs, adapter, window, floor } = run;
+  const { view, config, data, pairs, adapter, window, floor, wish } = run;
+  const { id, target, journal } = run.identity;
+  const { lines, distances } = journal.course();
   const { generatorParameters, criticParameters, classes } = pairs[0].trainer.summary;
   const shown = data.shape.length === 1 ? pointsShown : picturesShown;
   const sample = data.values.slice(0, shown * sizeOf(data.shape));
   return {
+    id,
     view,
+    target,
     run: config,
+    wish,
     step: stepOf(run),
     adapter,
     data: {
       name: data.name,
+      hash: data.hash,
       count: data.count,
       shape: data.shape,
       sample: sample instanceof Float32Array ? aroundZero(sample, window) : sample,
@@ -101,7 +151,7 @@ export function stateOf(run: ActiveRun): RunState {
     classes,
     reach: window.reach,
     floor,
-    history: pairs.map(({ history }) => history.lines),
-    distances: pairs.map(({ distances }) => distances),
+    history: lines,
+    distances,
   };
 }

@@ -3,8 +3,8 @@
 import { EarthmoverError } from '../../core/errors.ts';
 import type { RecordedMetrics } from '../../gan/run-history.ts';
 import type { TrainOptions } from '../../gan/trainer/pace.ts';
-import type { Answer, Speed, ViewName } from '../protocol.ts';
-import { type ActiveRun, goalOf, showRun, stepOf, type Tell } from './active-run.ts';
+import type { Answer, Speed } from '../protocol.ts';
+import { type ActiveRun, goalOf, keyOf, record, showRun, stepOf, type Tell } from './active-run.ts';
 import { sleep } from './adapter-watch.ts';
 import type { Pair } from './page-run.ts';
 import type { InTurn } from './queue.ts';
@@ -17,12 +17,12 @@ const frameShare = 0.5;
 const leastFrameMs = 125;
 
 export interface Loop {
-  /** Trains a view's run until it is paused or at its goal; another that plays is paused first. */
-  readonly play: (view: ViewName) => Promise<Answer<undefined>>;
+  /** Trains a run until it is paused or at its goal; another that plays is paused first. */
+  readonly play: (id: string) => Promise<Answer<undefined>>;
   /** Resolves once the loop stands still, shown and saved. */
   readonly pause: () => Promise<void>;
-  /** The view whose run is training. */
-  readonly playing: () => ViewName | undefined;
+  /** The run that is training. */
+  readonly playing: () => string | undefined;
   readonly setSpeed: (speed: Speed) => void;
 }
 
@@ -30,53 +30,59 @@ interface Parts {
   readonly tell: Tell;
   readonly inTurn: InTurn;
   readonly saving: Saving;
-  /** The view's run as it is now: recovery and changed settings put another in its place. */
-  readonly runOf: (view: ViewName) => ActiveRun;
+  /** The run as it is now: recovery and changed settings put another in its place. */
+  readonly runOf: (id: string) => ActiveRun;
 }
 
 export function createLoop(parts: Parts): Loop {
   const { tell, inTurn, saving, runOf } = parts;
   let speed: Speed = Number.POSITIVE_INFINITY;
   let current:
-    | { readonly view: ViewName; readonly stop: AbortController; readonly done: Promise<void> }
+    | { readonly id: string; readonly stop: AbortController; readonly done: Promise<void> }
     | undefined;
+  /** Counts what was asked for: a play that has not begun yet gives way to what was asked since. */
+  let asked = 0;
 
-  async function pause(): Promise<void> {
+  async function halt(): Promise<void> {
     current?.stop.abort();
     await current?.done;
   }
 
-  async function play(view: ViewName): Promise<Answer<undefined>> {
-    await pause();
-    // Behind whatever else was asked for: a run that is being begun is the one to play.
-    const ready = await inTurn(async () => requireBeforeGoal(runOf(view)));
-    if (!ready.ok) return ready;
-    const stop = new AbortController();
-    await tell({ kind: 'playing', view, playing: true, step: stepOf(runOf(view)) });
-    const done = train(view, { parts, signal: stop.signal, speed: () => speed }).then(async () => {
-      current = undefined;
-      await inTurn(async () => {
-        await showRun(runOf(view), tell);
-        await saving.save(runOf(view));
-      });
-      await tell({ kind: 'playing', view, playing: false, step: stepOf(runOf(view)) });
+  async function run(id: string, signal: AbortSignal): Promise<void> {
+    await tell({ kind: 'playing', ...keyOf(runOf(id)), playing: true, step: stepOf(runOf(id)) });
+    await train(id, { parts, signal, speed: () => speed });
+    current = undefined;
+    await inTurn(async () => {
+      await showRun(runOf(id), tell);
+      await saving.save(runOf(id));
     });
-    current = { view, stop, done };
-    return { ok: true, value: undefined };
+    await tell({ kind: 'playing', ...keyOf(runOf(id)), playing: false, step: stepOf(runOf(id)) });
   }
 
   return {
-    play,
-    pause,
-    playing: () => current?.view,
-    setSpeed: (asked) => {
-      speed = asked > 0 ? asked : Number.POSITIVE_INFINITY;
+    play: async (id) => {
+      const mine = ++asked;
+      await halt();
+      // Behind whatever else was asked for: a run that is being begun is not there before.
+      const ready = await inTurn(async () => requireBeforeGoal(runOf(id)));
+      if (!ready.ok || mine !== asked) return ready;
+      const stop = new AbortController();
+      current = { id, stop, done: run(id, stop.signal) };
+      return ready;
+    },
+    pause: () => {
+      asked++;
+      return halt();
+    },
+    playing: () => current?.id,
+    setSpeed: (wished) => {
+      speed = wished > 0 ? wished : Number.POSITIVE_INFINITY;
     },
   };
 }
 
 async function train(
-  view: ViewName,
+  id: string,
   {
     parts: { tell, inTurn, saving, runOf },
     signal,
@@ -86,10 +92,10 @@ async function train(
   let framedAt = 0;
   let frameMs = 0;
   // Asked for anew each time: the run may be another by then.
-  while (!signal.aborted && !atGoal(runOf(view))) {
+  while (!signal.aborted && !atGoal(runOf(id))) {
     const begun = performance.now();
     const result = await inTurn(async () => {
-      const run = runOf(view);
+      const run = runOf(id);
       const most = speed() === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : 1;
       await trainStretch(run, { most, signal, tell });
       if (performance.now() - framedAt > Math.max(leastFrameMs, frameMs / frameShare)) {
@@ -124,7 +130,7 @@ export async function trainStretch(
     readonly tell: Tell;
   },
 ): Promise<void> {
-  const { view, pairs } = run;
+  const { pairs } = run;
   const [first, ...others] = pairs;
   const steps = Math.min(most, goalOf(run) - stepOf(run));
   const minutes = stretchMs / pairs.length / 60_000;
@@ -132,7 +138,7 @@ export async function trainStretch(
   // After a lost device one pair may be ahead of the other; each trains up to the first.
   for (const pair of others)
     lines.push(await trainPair(pair, { steps: first.trainer.step - pair.trainer.step }));
-  await tell({ kind: 'metrics', view, lines, distances: pairs.map(() => []) });
+  await record(run, { lines, distances: pairs.map(() => []) }, tell);
 }
 
 async function trainPair({ trainer, history }: Pair, options: TrainOptions): Promise<RecordedMetrics[]> {

@@ -22,7 +22,7 @@ const reasonsShown = 5;
 export async function ownPictures(
   files: readonly File[],
   form: PictureForm,
-): Promise<{ readonly dataset: Dataset; readonly report: PicturesReport }> {
+): Promise<{ readonly dataset: Dataset; readonly report: Omit<PicturesReport, 'hash'> }> {
   requireForm(form);
   if (files.length === 0) {
     throw new EarthmoverError('data', 'no files were given', {

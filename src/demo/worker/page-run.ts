@@ -12,16 +12,13 @@ import { resolveRun, trainingConfig } from '../../gan/run-config.ts';
 import type { RecordedMetrics } from '../../gan/run-history.ts';
 import { planTraining } from '../../gan/training-plan.ts';
 import type { Device } from '../../runtime/device.ts';
-import type { Distance, ViewName } from '../protocol.ts';
+import type { ViewName } from '../protocol.ts';
 import { requireModest } from './settings.ts';
 
 declare const __EARTHMOVER_VERSION__: string;
 
 /** One generator and one critic, in training. */
-export interface Pair extends Run {
-  /** Exact W₁ of what was shown, with its iteration. */
-  readonly distances: Distance[];
-}
+export type Pair = Run;
 
 /** What a view trains. */
 export interface PageRun {
@@ -33,11 +30,10 @@ export interface PageRun {
   readonly adapter: string;
 }
 
-/** Where a pair goes on from: its checkpoint and the metrics up to it. */
+/** Where a pair goes on from: its checkpoint, and the lines of metrics that the next ones are told by. */
 export interface PastPair {
   readonly checkpoint: Checkpoint;
   readonly lines: readonly RecordedMetrics[];
-  readonly distances: readonly Distance[];
 }
 
 /** Where a run goes on from, pair by pair. */
@@ -63,6 +59,13 @@ export async function createPageRun(
   }: Pick<PageRun, 'view' | 'config' | 'data'> & { readonly past?: Past | undefined },
 ): Promise<PageRun> {
   requireBatch(data, config.batch);
+  if ((view === 'pictures') !== (data.shape.length === 3)) {
+    const [trains, other] = view === 'pictures' ? ['pictures', 'points'] : ['points', 'pictures'];
+    throw usageError(`this view trains ${trains}, and the data are ${other}`, {
+      dataset: data.name,
+      hint: 'choose data of its list, or another view',
+    });
+  }
   if (config.conditional && data.shape.length === 1) {
     throw usageError('the page draws no critic of points that knows classes', {
       conditional: true,
@@ -108,10 +111,8 @@ async function createPair(
   const variants = from?.adapter === adapter ? from.variants : undefined;
   const trainer = await createRunTrainer(device, { run, data, from, variants });
   const version = __EARTHMOVER_VERSION__;
-  return {
-    ...createRun({ run, data, trainer, adapter, version, from, lines: past?.lines }),
-    distances: [...(past?.distances ?? [])],
-  };
+  // The journal keeps the lines.
+  return createRun({ run, data, trainer, adapter, version, from, lines: past?.lines, keepsLines: false });
 }
 
 /** A checkpoint file for each pair, in the format of the command line. */
@@ -123,7 +124,6 @@ export function encodePageRun({ pairs }: PageRun): Promise<Uint8Array<ArrayBuffe
 interface StoredPair {
   readonly file: Uint8Array;
   readonly lines?: readonly RecordedMetrics[] | undefined;
-  readonly distances?: readonly Distance[] | undefined;
 }
 
 /**
@@ -132,11 +132,12 @@ interface StoredPair {
  */
 export async function decodePast(pairs: readonly StoredPair[], name = 'saved run'): Promise<Past> {
   const [first, ...others] = await Promise.all(
-    pairs.map(async ({ file, lines = [], distances = [] }): Promise<PastPair> => {
-      const checkpoint = await decodeCheckpoint(file, name);
-      // Those behind the checkpoint belong to iterations that will be done again.
-      return { checkpoint, lines, distances: distances.filter(({ step }) => step <= checkpoint.step) };
-    }),
+    pairs.map(
+      async ({ file, lines = [] }): Promise<PastPair> => ({
+        checkpoint: await decodeCheckpoint(file, name),
+        lines,
+      }),
+    ),
   );
   if (first) return [first, ...others];
   throw new EarthmoverError('checkpoint', 'there is no checkpoint in it', {

@@ -1,15 +1,15 @@
-// Keeps runs in the browser's storage while they train, and tells the visitor once where it cannot.
+// Keeps runs in the browser's storage while they train, each under its id, and tells the visitor once where it cannot.
 
 import { messageOf } from '../../core/errors.ts';
-import { createDataset, type Dataset } from '../../data/dataset.ts';
-import type { ViewName } from '../protocol.ts';
 import { type ActiveRun, stepOf, type Tell } from './active-run.ts';
-import { isBrought, type VisitorSets } from './data.ts';
-import { decodePast, encodePageRun, type Past } from './page-run.ts';
-import { loadRun, loadStoredData, saveData, saveRun } from './store.ts';
+import { isBrought } from './data.ts';
+import { encodePageRun } from './page-run.ts';
+import { oldestFirst, shownOf } from './saved-runs.ts';
+import { putRecord, putRun, type RunRecord, removeRun } from './store.ts';
 
 const saveEveryMs = 4000;
-
+/** Runs without a name that are kept of a view. */
+const mostRuns = 8;
 export interface Saving {
   /** Whether the last save was a while ago. */
   readonly due: () => boolean;
@@ -27,11 +27,11 @@ export function createSaving(tell: Tell, progressed: () => void): Saving {
       savedAt = performance.now();
       run.lastGood = await encodePageRun(run);
       progressed();
-      const step = stepOf(run);
+      // A run that has not begun to train can be had again for nothing.
+      if (stepOf(run) === 0) return;
       try {
-        await store(run, step);
+        await store(run, tell);
         warned = false;
-        await tell({ kind: 'saved', view: run.view, step });
       } catch (fault) {
         if (warned) return;
         warned = true;
@@ -41,46 +41,55 @@ export function createSaving(tell: Tell, progressed: () => void): Saving {
   };
 }
 
-async function store({ view, config, data, pairs, lastGood }: ActiveRun, step: number): Promise<void> {
-  if (isBrought(config.dataset)) {
-    const stored = await loadStoredData(view);
-    if (stored?.hash !== data.hash) {
-      await saveData(view, { hash: data.hash, shape: data.shape, values: data.values });
-    }
-  }
-  await saveRun(view, {
-    savedAt: Date.now(),
-    step,
-    dataset: config.dataset,
-    checkpoints: lastGood,
-    lines: pairs.map(({ history }) => history.lines),
-    distances: pairs.map(({ distances }) => distances),
-  });
+async function store(run: ActiveRun, tell: Tell): Promise<void> {
+  const { view, data, wish, lastGood, identity } = run;
+  const { id, name, target, journal } = identity;
+  const brought = isBrought(run.config.dataset);
+  const chunk = journal.fresh();
+  const isNew = identity.chunks === 0;
+  const chunks = identity.chunks + (chunk ? 1 : 0);
+  const record: RunRecord = {
+    ...{ id, view, name, target, config: wish, step: stepOf(run), savedAt: Date.now() },
+    ...{ chunks, peaks: journal.peaks(), thumbnail: run.thumbnail, data: brought ? data.hash : undefined },
+  };
+  const values = brought && !identity.keepsData ? { shape: data.shape, values: data.values } : undefined;
+  await makingRoom(() => putRun({ record, files: lastGood }, { chunk, data: values }), record, tell);
+  journal.settle();
+  identity.chunks = chunks;
+  identity.keepsData = brought;
+  await tell({ kind: 'saved', run: shownOf(record, true) });
+  if (isNew) await dropOldest(record, tell);
 }
 
-/** What an earlier visit left of a view's run, with the visitor's own data that it was trained on; undefined where nothing. */
-export async function loadSaved(
-  view: ViewName,
-): Promise<{ readonly past: Past; readonly visitorData: VisitorSets } | undefined> {
-  const stored = await loadRun(view);
-  if (!stored) return undefined;
-  const past = await decodePast(
-    stored.checkpoints.map((file, i) => ({
-      file,
-      lines: stored.lines[i],
-      distances: stored.distances[i],
-    })),
-  );
-  const { dataset } = past[0].checkpoint.run;
-  const data = await loadStoredData(view);
-  if (!data || !isBrought(dataset)) return { past, visitorData: {} };
-  const restored: Dataset = createDataset(dataset, data.shape, data.values);
-  return { past, visitorData: { [dataset]: restored } };
+/** Writes; where the storage is full, the oldest runs make room one after the other. */
+async function makingRoom(write: () => Promise<void>, newest: RunRecord, tell: Tell): Promise<void> {
+  for (;;) {
+    try {
+      return await write();
+    } catch (fault) {
+      const [oldest] = isQuota(fault) ? await oldestFirst(newest.id) : [];
+      if (!oldest) throw fault;
+      await removeRun(oldest);
+      await tell({ kind: 'dropped', run: shownOf(oldest, false), forGood: true });
+    }
+  }
+}
+
+/** Of more runs of a view than are kept, the oldest one goes; it can be had back for a while. */
+async function dropOldest({ id, view }: RunRecord, tell: Tell): Promise<void> {
+  const others = (await oldestFirst(id)).filter((run) => run.view === view && !run.discardedAt);
+  const [oldest] = others;
+  if (!oldest || others.length < mostRuns) return;
+  await putRecord({ ...oldest, discardedAt: Date.now() });
+  await tell({ kind: 'dropped', run: shownOf(oldest, false), forGood: false });
+}
+
+function isQuota(fault: unknown): boolean {
+  return fault instanceof Error && fault.name === 'QuotaExceededError';
 }
 
 function warningOf(fault: unknown): string {
-  const quota = fault instanceof Error && fault.name === 'QuotaExceededError';
-  return quota
+  return isQuota(fault)
     ? 'The browser’s storage is full: training goes on, but a reload would lose the run.\n  hint  download the checkpoint, or free storage for this site'
     : `The browser did not save the run: training goes on, but a reload would lose it.\n  reason  ${messageOf(fault)}\n  hint  download the checkpoint`;
 }

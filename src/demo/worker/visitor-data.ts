@@ -2,7 +2,7 @@
 
 import { EarthmoverError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
-import { createDataset } from '../../data/dataset.ts';
+import { createDataset, type Dataset } from '../../data/dataset.ts';
 import { formOf } from '../../data/picture.ts';
 import { parsePointsCsv } from '../../data/points-csv.ts';
 import { textOf } from '../../data/text-file.ts';
@@ -13,42 +13,43 @@ import { readSettings } from './settings.ts';
 
 const mostCsvBytes = 20e6;
 
+/** Sets that are kept at most, besides those that runs train on. */
+const mostSets = 4;
+
 export interface VisitorData {
-  /** The data so far. */
-  readonly sets: () => VisitorSets;
-  /** Takes in sets from the browser's storage. */
-  readonly keep: (sets: VisitorSets) => void;
-  /** Takes drawn points; returns how many. */
-  readonly setPoints: (points: Float32Array) => number;
-  /** Reads a CSV file of two columns; returns its points. */
-  readonly loadPoints: (file: File) => Promise<Float32Array>;
+  /** The set with this hash among those brought and `others`; of each kind the newest where none is asked for. */
+  readonly sets: (hash: string | undefined, others: readonly Dataset[]) => VisitorSets;
+  /** Takes drawn points; returns their hash. */
+  readonly setPoints: (points: Float32Array) => string;
+  /** Reads a CSV file of two columns; returns its points, and their hash. */
+  readonly loadPoints: (file: File) => Promise<{ readonly points: Float32Array; readonly hash: string }>;
   /** Decodes and scales picture files as the settings ask. */
   readonly setPictures: (files: readonly File[], raw: RawSettings) => Promise<PicturesReport>;
 }
 
 export function createVisitorData(): VisitorData {
-  let sets: VisitorSets = {};
-  const keep = (more: VisitorSets) => {
-    sets = { ...sets, ...more };
+  let brought: readonly Dataset[] = [];
+  const keep = (set: Dataset) => {
+    brought = [set, ...brought.filter(({ hash }) => hash !== set.hash)].slice(0, mostSets);
+    return set.hash;
   };
   return {
-    sets: () => sets,
-    keep,
-    setPoints: (points) => {
-      const csv = pointsDataset(points);
-      keep({ csv });
-      return csv.count;
+    sets: (asked, others) => {
+      const fits = ({ hash }: Dataset) => asked === undefined || hash === asked;
+      const newest = (kind: string) => [...brought, ...others].find((set) => set.name === kind && fits(set));
+      const [csv, images] = [newest('csv'), newest('images')];
+      return { ...(csv && { csv }), ...(images && { images }) };
     },
+    setPoints: (points) => keep(pointsDataset(points)),
     loadPoints: async (file) => {
       const points = await readPoints(file);
-      keep({ csv: createDataset('csv', [2], points) });
-      return Float32Array.from(points);
+      const hash = keep(createDataset('csv', [2], points));
+      return { points: Float32Array.from(points), hash };
     },
     setPictures: async (files, raw) => {
       const { imageSize = 32, fit, channels = 3 } = readSettings('pictures', raw, 'controls');
       const { dataset, report } = await ownPictures(files, formOf(imageSize, channels, fit));
-      keep({ images: dataset });
-      return report;
+      return { ...report, hash: keep(dataset) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { ShownRun } from '../../../src/demo/page/state.ts';
-import type { Frame, RunState, ViewName } from '../../../src/demo/protocol.ts';
+import type { Frame, RunState, SavedRun, ViewName } from '../../../src/demo/protocol.ts';
 import { readSettings } from '../../../src/demo/worker/settings.ts';
 import type { RecordedMetrics } from '../../../src/gan/run-history.ts';
 
@@ -23,12 +23,16 @@ export function line(step: number): RecordedMetrics {
 /** A run as the worker tells of it after it was begun on 8 Gaussians. */
 export function runState(view: ViewName, more: Partial<RunState> = {}): RunState {
   const pairs = view === 'compare' ? 2 : 1;
+  const run = readSettings(view, [], 'test');
   return {
+    id: `${view}-1`,
     view,
-    run: readSettings(view, [], 'test'),
+    target: run.dataset,
+    run,
+    wish: run,
     step: 0,
     adapter: 'test adapter',
-    data: { name: '8gaussians', count: 8000, shape: [2], sample: new Float32Array(4) },
+    data: { name: '8gaussians', hash: 'h', count: 8000, shape: [2], sample: new Float32Array(4) },
     parameters: { generator: 1000, critic: 500 },
     reach: 2.5,
     floor: 0.1,
@@ -39,7 +43,14 @@ export function runState(view: ViewName, more: Partial<RunState> = {}): RunState
 }
 
 export function shownOf(run: RunState, more: Partial<ShownRun> = {}): ShownRun {
-  return { run, latest: { lines: [], w1: [] }, news: undefined, frame: undefined, ...more };
+  const course = { lines: [], distances: [] };
+  return { run, latest: { lines: [], w1: [] }, course, news: undefined, frame: undefined, ...more };
+}
+
+/** A run as the list of saved ones has it. */
+export function savedRun(id: string, more: Partial<SavedRun> = {}): SavedRun {
+  const { view, target, wish } = runState('points');
+  return { id, view, name: '', target, config: wish, step: 32, savedAt: 0, open: false, ...more };
 }
 
 /** A frame of one picture of one pixel. */

@@ -5,7 +5,7 @@ import { runState } from './run.ts';
 
 const textAfter = (...events: readonly PageEvent[]) =>
   statusText([{ kind: 'gpu', gpu: 'ready' } as const, ...events].reduce(reduce, initialState()));
-const playing: PageEvent = { kind: 'playing', view: 'points', playing: true, step: 0 };
+const playing: PageEvent = { kind: 'playing', view: 'points', id: 'points-1', playing: true, step: 0 };
 
 describe('the line below the buttons', () => {
   it('tells the data and the adapter of the run', () => {
@@ -21,9 +21,17 @@ describe('the line below the buttons', () => {
     );
   });
 
+  it('tells a batch that the data made smaller, and a list that asks for other data', () => {
+    const run = runState('points');
+    const small = runState('points', { run: { ...run.run, batch: 3 } });
+    expect(textAfter({ kind: 'state', state: small })).toContain('of 8gaussians, 3 a batch, on test');
+    const asking: PageEvent = { kind: 'targeted', view: 'points', target: 'drawn' };
+    expect(textAfter({ kind: 'state', state: run }, asking)).toContain('The list asks for “Draw your own”');
+  });
+
   it('says what a run waits for, and stays as it is before the first', () => {
     expect(textAfter()).toBeUndefined();
-    expect(textAfter({ kind: 'asked' })).toBe('Compiling the kernels …');
+    expect(textAfter({ kind: 'asked', view: 'points' })).toBe('Compiling the kernels …');
     expect(textAfter({ kind: 'gpu', gpu: 'none' })).toBe('There is no WebGPU here: nothing can be trained.');
   });
 });

@@ -1,0 +1,83 @@
+// What a visitor brings: a drawing, a CSV file, pictures, a checkpoint. Each belongs to the view that it was brought to.
+
+import type { RawSettings, ViewName } from '../protocol.ts';
+import { texts } from '../texts/en.ts';
+import { ask, begin, type Page, replaced, settled, turnTo, wish } from './actions.ts';
+import { trainingView } from './state.ts';
+
+export async function trainOnDrawing(page: Page, view: ViewName): Promise<void> {
+  const points = page.pad.points();
+  const settings: RawSettings = [...ownPoints, ...page.form.read()];
+  if (points.length === 0) {
+    const text = 'There are no points yet: draw some, or add a shape.';
+    page.dispatch({ kind: 'note', tone: 'fault', id: 'drawing', text });
+    return;
+  }
+  const data = await ask(page, (engine) => engine.setPoints(points));
+  if (data !== undefined) await beginOn(page, view, settings, { target: 'drawn', data });
+}
+
+export async function trainOnCsv(page: Page, view: ViewName, file: File): Promise<void> {
+  const settings: RawSettings = [...ownPoints, ...page.form.read()];
+  const brought = await ask(page, (engine) => engine.loadPoints(file));
+  if (!brought) return;
+  page.pad.setPoints(brought.points);
+  await beginOn(page, view, settings, { target: 'drawn', data: brought.hash });
+}
+
+export async function trainOnPictures(page: Page, files: readonly File[]): Promise<void> {
+  if (page.state().view !== 'pictures') return;
+  const raw: RawSettings = [['dataset', 'images'], ...page.form.read()];
+  const report = await ask(page, (engine) => engine.setPictures(files, raw));
+  if (!report) return;
+  const { count, leftOut, leftOutCount, hash } = report;
+  const reasons = leftOut.map(({ name, reason }) => `\n${name}: ${reason}`).join('');
+  const text =
+    leftOutCount > 0
+      ? `${leftOutCount} of the files were left out, ${count} pictures taken.${reasons}`
+      : `${count} pictures taken.`;
+  page.dispatch({ kind: 'note', tone: 'info', id: 'pictures', text });
+  await beginOn(page, 'pictures', raw, { target: 'images', data: hash });
+}
+
+function beginOn(
+  page: Page,
+  view: ViewName,
+  raw: RawSettings,
+  on: { readonly target: string; readonly data: string },
+): Promise<void> {
+  return wish(page, view, on.target, () => begin(page, view, raw, on));
+}
+
+/** The view is known only when the file is read: the one that is shown is as good as any until then. */
+export async function loadCheckpoint(page: Page, file: File): Promise<void> {
+  const engine = page.engine();
+  if (!engine) return;
+  const view = trainingView(page.state());
+  const answer = engine.loadCheckpoint(file);
+  const run = await (view ? replaced(page, view, answer) : settled(page, answer));
+  if (!run) return;
+  turnTo(page, run.view);
+  const text = `${file.name} is loaded: the run goes on at iteration ${run.step.toLocaleString('en')}.`;
+  page.dispatch({ kind: 'note', tone: 'info', id: 'loaded', text });
+}
+
+/** Takes what was dropped anywhere on the page, by what it is and where. */
+export function takeDropped(page: Page, files: readonly File[], onField: boolean): void {
+  const view = trainingView(page.state());
+  const [first, ...others] = files;
+  const single = others.length === 0 ? first : undefined;
+  if (single && /\.safetensors$/i.test(single.name)) void loadCheckpoint(page, single);
+  else if (view === 'pictures' && (first || onField)) void trainOnPictures(page, files);
+  else if (view && view !== 'pictures' && single && /\.csv$/i.test(single.name)) {
+    void trainOnCsv(page, view, single);
+  } else if (first) {
+    page.dispatch({ kind: 'note', tone: 'info', id: 'dropped', text: texts.runs.notDropped });
+  }
+}
+
+/** Of points of any scale. */
+const ownPoints: RawSettings = [
+  ['dataset', 'csv'],
+  ['standardize', 'true'],
+];

@@ -1,0 +1,87 @@
+// How runs come to be in the worker: begun, resumed from storage or a file, or gone on with under other settings.
+
+import { EarthmoverError } from '../../core/errors.ts';
+import type { Dataset } from '../../data/dataset.ts';
+import type { RunConfig } from '../../gan/run-config.ts';
+import type { Device } from '../../runtime/device.ts';
+import type { Asked, RawSettings, RunState } from '../protocol.ts';
+import { stateOf } from './active-run.ts';
+import { loadData } from './data.ts';
+import { decodePast, encodePageRun, type Past } from './page-run.ts';
+import type { InTurn } from './queue.ts';
+import { type BeginOptions, newIdentity, pastOf, type Runs } from './runs.ts';
+import { openSaved } from './saved-runs.ts';
+import { readSettings } from './settings.ts';
+import type { VisitorData } from './visitor-data.ts';
+
+const mostCheckpointBytes = 2 ** 30;
+
+/** The engine's part that puts a run in the place of a view's last one; each of them pauses first. */
+export function createBeginnings({
+  runs,
+  visitor,
+  paused,
+  base,
+  device,
+}: {
+  readonly runs: Runs;
+  readonly visitor: VisitorData;
+  readonly paused: InTurn;
+  readonly base: string;
+  readonly device: () => Promise<Device>;
+}) {
+  const begin = async (
+    options: Omit<BeginOptions, 'data'> & { readonly data: Dataset | Promise<Dataset> },
+  ): Promise<RunState> => {
+    try {
+      return await runs.begin(await device(), { ...options, data: await options.data });
+    } catch (fault) {
+      if (!runs.find(options.identity.id)) options.identity.release();
+      throw fault;
+    }
+  };
+  const dataOf = (config: RunConfig, hash?: string) =>
+    loadData(config, visitor.sets(hash, runs.data()), base);
+  return {
+    begin: ({ view, settings, source, target, data: hash }: Asked) =>
+      paused(async () => {
+        const config = readSettings(view, settings, source);
+        const data = await dataOf(config, hash);
+        return begin({ view, config, data, identity: await newIdentity(view, target) });
+      }),
+    resume: (id: string) =>
+      paused(async () => {
+        const open = runs.find(id);
+        if (open) return stateOf(open);
+        const { record, identity, past, data } = await openSaved(id);
+        const { view, config } = record;
+        return begin({ view, config, identity, past, data: data ?? dataOf(config) });
+      }),
+    change: (id: string, raw: RawSettings) =>
+      paused(async () => {
+        const run = runs.of(id);
+        const { view, data, identity } = run;
+        const config = readSettings(view, raw, 'controls');
+        return begin({ view, config, data, identity, past: await pastOf(run, await encodePageRun(run)) });
+      }),
+    loadCheckpoint: (file: File) =>
+      paused(async () => {
+        const past = await readCheckpoint(file);
+        const { run: config, dataset } = past[0].checkpoint;
+        const view = dataset.shape.length === 1 ? 'points' : 'pictures';
+        const target = config.dataset === 'csv' ? 'drawn' : config.dataset;
+        const data = await dataOf(config);
+        return begin({ view, config, data, past, identity: await newIdentity(view, target) });
+      }),
+  };
+}
+
+async function readCheckpoint(file: File): Promise<Past> {
+  if (file.size > mostCheckpointBytes) {
+    throw new EarthmoverError('checkpoint', 'the file is too large for a page', {
+      file: file.name,
+      hint: 'resume it in Node',
+    });
+  }
+  return decodePast([{ file: new Uint8Array(await file.arrayBuffer()) }], file.name);
+}

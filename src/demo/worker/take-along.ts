@@ -1,0 +1,48 @@
+// What a visitor takes along of a run: checkpoint files, metrics and samples, each as a file for every network pair.
+
+import { EarthmoverError } from '../../core/errors.ts';
+import type { Taken } from '../protocol.ts';
+import { type ActiveRun, stepOf } from './active-run.ts';
+import { encodePageRun } from './page-run.ts';
+import { getChunks, getFiles, getRecord } from './store.ts';
+
+const samplesSaved = 64;
+
+export async function checkpointOf(run: ActiveRun): Promise<Taken<Blob>> {
+  return { step: stepOf(run), files: blobsOf(await encodePageRun(run)) };
+}
+
+/** The same of a run in storage, without opening it. */
+export async function savedCheckpoint(id: string): Promise<Taken<Blob>> {
+  const [record, files] = [await getRecord(id), await getFiles(id)];
+  if (record) return { step: record.step, files: blobsOf(files) };
+  throw new EarthmoverError('data', 'the saved run is not there any more', { hint: 'begin a new one' });
+}
+
+/** Every line so far: what is in storage, and what waits for it. */
+export async function metricsOf(run: ActiveRun): Promise<Taken<Blob> & { readonly gaps: boolean }> {
+  const { journal, id, chunks } = run.identity;
+  const fresh = journal.fresh();
+  const stored = await getChunks({ id, chunks });
+  const files = run.pairs.map(
+    (_, i) => new Blob([...stored, ...(fresh ? [fresh] : [])].map(({ jsonl }) => jsonl[i] ?? '')),
+  );
+  return { step: stepOf(run), files, gaps: journal.gaps() };
+}
+
+export async function samplesPng(run: ActiveRun): Promise<Taken<Blob>> {
+  const { data, pairs } = run;
+  if (data.shape.length !== 3) {
+    throw new EarthmoverError('usage', 'points make no pictures', { hint: 'save the drawing instead' });
+  }
+  const { trainer } = pairs[0];
+  const samples = await trainer.sample(trainer.fixedLatents(samplesSaved));
+  // Few visits need it: it is a file of its own.
+  const { encodeImageGrid } = await import('../../io/image-grid.ts');
+  const png = await encodeImageGrid(samples, [samplesSaved, ...data.shape]);
+  return { step: stepOf(run), files: blobsOf([png]) };
+}
+
+function blobsOf(files: readonly Uint8Array[]): readonly Blob[] {
+  return files.map((file) => new Blob([Uint8Array.from(file)]));
+}
