@@ -38,7 +38,7 @@ export function joined<T extends { readonly step: number }>(
   more: readonly (readonly T[])[],
   room: number = most,
 ): readonly (readonly T[])[] {
-  return lists.map((rows, i) => (more[i]?.length ? thinned([...rows, ...more[i]], room) : rows));
+  return lists.map((rows, i) => (more[i]?.length ? thinned(rows.concat(more[i]), room) : rows));
 }
 
 /** A course with what came next. */

@@ -1,5 +1,6 @@
 import { onStage } from './stage.ts';
+import { fourHours } from './stories/four-hours.ts';
 import { latency } from './stories/latency.ts';
 
-// A file of its own, which runs alone: it measures how soon the page answers.
-onStage(latency);
+// A file of its own, which runs alone: its stories measure how soon the page answers.
+onStage(latency, fourHours);

@@ -12,6 +12,8 @@ export interface Chart {
   readonly plot: () => void;
   /** Takes the colours of the scheme that holds now. */
   readonly restyle: () => void;
+  /** Takes its listeners and its figure out of the page. */
+  readonly destroy: () => void;
 }
 
 const height = 176;
@@ -20,7 +22,8 @@ const height = 176;
 export function createChart(sheet: HTMLElement, spec: ChartSpec): Chart {
   const { title, lines } = spec;
   const place = element('div', { class: 'plot', role: 'img', 'aria-label': `${title}: no data yet` });
-  sheet.append(figureOf(spec, place));
+  const figure = figureOf(spec, place);
+  sheet.append(figure);
   const series = createSeries(lines.length + 1);
   const columns = series.columns as uPlot.AlignedData;
   const width = () => Math.max(200, place.clientWidth);
@@ -30,14 +33,22 @@ export function createChart(sheet: HTMLElement, spec: ChartSpec): Chart {
     plot = new uPlot(optionsOf(spec, width()), columns, place);
   };
   build();
-  new ResizeObserver(() => {
+  const sizes = new ResizeObserver(() => {
     if (plot && Math.abs(plot.width - width()) > 1) plot.setSize({ width: width(), height });
-  }).observe(place);
+  });
+  sizes.observe(place);
   return {
     series,
     restyle: build,
+    destroy: () => {
+      sizes.disconnect();
+      plot?.destroy();
+      figure.remove();
+    },
     plot: () => {
-      plot?.setData(columns);
+      // Without points uPlot keeps the axes of those that it had.
+      if (columns[0].length === 0) build();
+      else plot?.setData(columns);
       const [steps, ...values] = series.columns;
       const at = steps?.at(-1);
       const latest = lines.map(({ label }, i) => `${label} ${short(values[i]?.at(-1) ?? undefined)}`);

@@ -24,13 +24,11 @@ export function createCharts(sheet: HTMLElement, view: ViewName): Charts {
     for (const chart of charts.values()) chart.restyle();
   };
   scheme.addEventListener('change', restyle);
-  let due = false;
+  let due: ReturnType<typeof setTimeout> | undefined;
   const redraw = () => {
-    if (due) return;
-    due = true;
     // A few times a second is as much as an eye follows; the page stays free for input.
-    setTimeout(() => {
-      due = false;
+    due ??= setTimeout(() => {
+      due = undefined;
       for (const chart of charts.values()) chart.plot();
     }, 200);
   };
@@ -53,16 +51,17 @@ export function createCharts(sheet: HTMLElement, view: ViewName): Charts {
       for (const { step, jsEstimate, jsMedian101 } of lines[1] ?? []) {
         push('jensen', [step, jsEstimate ?? null, jsMedian101 ?? null]);
       }
+      const others = new Map(distances[1]?.map(({ step, w1 }) => [step, w1]));
       for (const { step, w1 } of distances[0] ?? []) {
         push('exact', [step, w1, floor ?? null]);
-        const other = distances[1]?.find((each) => each.step === step)?.w1 ?? null;
-        push('compare-exact', [step, w1, other, floor ?? null]);
+        push('compare-exact', [step, w1, others.get(step) ?? null, floor ?? null]);
       }
       redraw();
     },
     destroy: () => {
       scheme.removeEventListener('change', restyle);
-      sheet.replaceChildren();
+      clearTimeout(due);
+      for (const chart of charts.values()) chart.destroy();
     },
   };
 }

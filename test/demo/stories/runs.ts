@@ -1,0 +1,193 @@
+import { encode } from 'fast-png';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drop, noted, notes, reached, smallPoints, stepOf, type Visit, visit } from '../page.ts';
+import type { Stage } from '../stage.ts';
+
+const smallPictures = 'generator=mlp-bn:8&critic=mlp-leaky:8&imageSize=8&batch=4';
+
+/** Runs of a visitor: none is lost, and none is another than the page says. */
+export function runs(stage: Stage): void {
+  const points = () => `${stage.site.address}#view=points&seed=3&${smallPoints}`;
+
+  describe('runs', () => {
+    let seen: Visit;
+
+    beforeAll(async () => {
+      seen = await visit(stage.browser, points());
+    });
+    afterAll(() => seen?.close());
+
+    it('of an earlier visit stays what it was when the next visit trains, and is what "Continue it" gives', async () => {
+      const { page } = seen;
+      await page.click('#play');
+      await reached(page, 20);
+      await page.click('#play');
+      await page.waitForSelector('#panel[data-playing=false]');
+      const left = await stepOf(page);
+      await page.reload();
+      await noted(page, `is saved, at iteration ${left}`);
+      await page.click('#step');
+      await reached(page, 1);
+      await page.waitForSelector('#panel[data-saved="1"]');
+      expect(await notes(page)).toContain(`is saved, at iteration ${left}`);
+      await page.getByRole('button', { name: 'Continue it' }).click();
+      await reached(page, left);
+      await page.click('#step');
+      await reached(page, left + 1);
+      expect(await stepOf(page)).toBe(left + 1);
+      await page.waitForSelector(`#panel[data-saved="${left + 1}"]`);
+      expect((await storedSteps(page)).sort((a, b) => a - b)).toEqual([1, left + 1]);
+    });
+
+    it('are trained by two tabs at once and both kept, and one that is open is not opened twice', async () => {
+      const { page, context } = seen;
+      const own = await stepOf(page);
+      const other = await visit(stage.browser, points(), context);
+      try {
+        await other.page.click('#your-runs summary');
+        const elsewhere = other.page.locator('#runs li', { hasText: 'open in another tab' });
+        expect(await elsewhere.innerText()).toContain(`iteration ${own}`);
+        expect(await elsewhere.getByRole('button', { name: /^Continue/ }).isDisabled()).toBe(true);
+        await other.page.click('#step');
+        await reached(other.page, 1);
+        await page.click('#step');
+        await reached(page, own + 1);
+        await page.waitForSelector(`#panel[data-saved="${own + 1}"]`);
+        expect((await storedSteps(page)).sort((a, b) => a - b)).toEqual([1, 1, own + 1]);
+        expect(other.faults).toEqual([]);
+      } finally {
+        await other.close();
+      }
+    });
+
+    it('are discarded from the list, and had back', async () => {
+      const { page } = seen;
+      // The other tab is closed: its run can be had here.
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+      await page.click('#your-runs summary');
+      const rows = page.locator('#runs li');
+      await rows.nth(2).waitFor();
+      await rows
+        .nth(2)
+        .getByRole('button', { name: /^Discard/ })
+        .click();
+      await noted(page, 'is discarded');
+      await page.waitForFunction(() => document.querySelectorAll('#runs li').length === 2);
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await rows.nth(2).waitFor();
+      expect(seen.faults).toEqual([]);
+    });
+
+    it('of points begun at once after pictures were given are on points, and so is the link', async () => {
+      const { page } = seen;
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, `#view=pictures&${smallPictures}`);
+      await page.locator('#state', { hasText: '4,000 samples of mnist' }).waitFor();
+      await dropped(page, pictures(3), '#tab-points');
+      await noted(page, '3 pictures taken');
+      await page.waitForSelector('#panel[aria-busy=false]');
+      expect(await page.locator('#state').innerText()).toContain('samples of 8gaussians');
+      expect(await page.inputValue('#target')).toBe('8gaussians');
+      expect(await page.evaluate(() => location.hash)).toMatch(/^#view=points&dataset=8gaussians/);
+    });
+
+    it('on three pictures of one’s own do not leave their batch to 4,000 digits', async () => {
+      const { page } = seen;
+      await page.click('#tab-pictures');
+      await page.waitForSelector('#panel[aria-busy=false] #play:not([disabled])');
+      expect(await page.locator('#state').innerText()).toContain('3 samples of your pictures, 3 a batch');
+      const wished = await page.inputValue('#setting-batch');
+      expect(Number(wished)).toBeGreaterThan(3);
+      await page.selectOption('#target', 'mnist');
+      await page.locator('#state', { hasText: '4,000 samples of mnist' }).waitFor();
+      expect(await page.inputValue('#setting-batch')).toBe(wished);
+      expect(await page.locator('#state').innerText()).not.toContain('a batch');
+    });
+
+    it('are not played under the name of data that were only asked for', async () => {
+      const { page } = seen;
+      await page.selectOption('#target', 'images');
+      await page.locator('#state', { hasText: 'asks for “Your own pictures”' }).waitFor();
+      expect(await page.locator('#play').isDisabled()).toBe(true);
+      await page.selectOption('#target', 'mnist');
+      await page.waitForSelector('#panel[aria-busy=false] #play:not([disabled])');
+    });
+
+    it('go on when they are begun anew while they play', async () => {
+      const { page } = seen;
+      await page.click('#tab-points');
+      await page.click('#play');
+      await page.waitForSelector('#panel[data-playing=true]');
+      await page.click('#reset');
+      await page.waitForSelector('#panel[aria-busy=true]');
+      await page.waitForSelector('#panel[aria-busy=false][data-playing=true]');
+      await page.click('#play');
+      await page.waitForSelector('#panel[data-playing=false]');
+      expect(seen.faults).toEqual([]);
+    });
+  });
+
+  describe('a link to pictures', () => {
+    it('leaves the list of points alone where Points is clicked before the page is ready', async () => {
+      const context = await stage.browser.newContext();
+      try {
+        const page = await context.newPage();
+        page.on('pageerror', (error) => expect.fail(String(error)));
+        await page.goto(`${stage.site.address}#view=pictures&dataset=mnist&seed=4&${smallPictures}`);
+        await page.click('#tab-points');
+        await page.waitForSelector('#panel[data-ready=true][aria-busy=false]');
+        expect(await page.inputValue('#target')).toBe('8gaussians');
+        expect(await page.locator('#state').innerText()).toContain('samples of 8gaussians');
+        expect(await page.inputValue('#setting-seed')).not.toBe('4');
+      } finally {
+        await context.close();
+      }
+    });
+  });
+}
+
+/** Small pictures as files. */
+function pictures(count: number) {
+  return Array.from({ length: count }, (_, i) => {
+    const data = Uint8Array.from({ length: 16 * 16 * 3 }, (__, at) => (at * (i + 3)) % 256);
+    const bytes = encode({ width: 16, height: 16, channels: 3, depth: 8, data });
+    return { name: `${i}.png`, type: 'image/png', bytes };
+  });
+}
+
+/** Drops files, and clicks in the same moment. */
+async function dropped(page: Page, files: ReturnType<typeof pictures>, then: string): Promise<void> {
+  await page.evaluate((selector) => {
+    document
+      .getElementById('drop')
+      ?.addEventListener(
+        'drop',
+        () => setTimeout(() => document.querySelector<HTMLElement>(selector)?.click()),
+        { once: true },
+      );
+  }, then);
+  await drop(page, files);
+}
+
+/** Iterations of the runs in the browser's storage. */
+function storedSteps(page: Page): Promise<number[]> {
+  return page.evaluate(
+    () =>
+      new Promise<number[]>((resolve, reject) => {
+        const opening = indexedDB.open('earthmover');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const request = opening.result
+            .transaction('runs')
+            .objectStore('runs')
+            .getAll(IDBKeyRange.bound('run/', 'run0'));
+          request.onsuccess = () => {
+            opening.result.close();
+            resolve((request.result as { step: number }[]).map(({ step }) => step));
+          };
+        };
+      }),
+  );
+}
