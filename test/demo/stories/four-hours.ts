@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { counterWords } from '../../../src/core/counters.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/gan/checkpoint.ts';
@@ -41,22 +41,11 @@ export function fourHours(stage: Stage): void {
 
         await changeTabs(page, 4);
         const before = await listenersOf(page);
-        await page.evaluate(() => {
-          const tasks: number[] = [];
-          Object.assign(globalThis, { tasks });
-          new PerformanceObserver((list) =>
-            tasks.push(...list.getEntries().map(({ duration }) => duration)),
-          ).observe({
-            type: 'longtask',
-          });
-        });
-        await changeTabs(page, 60);
-        const tasks = await page.evaluate(() => (globalThis as unknown as { tasks: number[] }).tasks);
-        console.log(
-          `a save: ${appended! + record!} bytes; longest task ${Math.max(0, ...tasks).toFixed(0)} ms`,
-        );
+        const longest = await longestTaskOf(stage.browser, page, () => changeTabs(page, 60));
+        console.log(`a save: ${appended! + record!} bytes; longest task ${longest.toFixed(0)} ms of CPU`);
         expect(await listenersOf(page)).toBe(before);
-        expect(Math.max(0, ...tasks)).toBeLessThan(longestTaskMs);
+        expect(longest).toBeGreaterThan(1);
+        expect(longest).toBeLessThan(longestTaskMs);
         const lines = (await downloaded(page, '#save-metrics')).toString().trim().split('\n');
         expect(lines).toHaveLength(longRun + 1);
         expect(JSON.parse(lines.at(-1)!)).toMatchObject({ step: longRun + 1 });
@@ -129,6 +118,28 @@ function changeTabs(page: Page, count: number): Promise<void> {
       });
     }
   }, count);
+}
+
+/** CPU time of the longest task of the page's main thread, in milliseconds: on a busy machine the clock tells nothing. */
+async function longestTaskOf(browser: Browser, page: Page, work: () => Promise<void>): Promise<number> {
+  await browser.startTracing(page, { categories: ['toplevel', '__metadata'] });
+  await work();
+  const { traceEvents: events } = JSON.parse((await browser.stopTracing()).toString()) as {
+    traceEvents: {
+      readonly name: string;
+      readonly pid: number;
+      readonly tid: number;
+      readonly tdur?: number;
+      readonly args: { readonly name?: string };
+    }[];
+  };
+  const mains = events
+    .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+    .map(({ pid, tid }) => `${pid} ${tid}`);
+  const tasks = events.filter(
+    ({ name, pid, tid }) => /RunTask$/.test(name) && mains.includes(`${pid} ${tid}`),
+  );
+  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
 }
 
 /** Listeners that the page has once what is not needed any more is gone. */

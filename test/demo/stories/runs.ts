@@ -135,8 +135,11 @@ export function runs(stage: Stage): void {
       try {
         const page = await context.newPage();
         page.on('pageerror', (error) => expect.fail(String(error)));
+        // As soon as there is something to click, long before the adapter is there.
+        await page.addInitScript(() =>
+          addEventListener('DOMContentLoaded', () => document.getElementById('tab-points')?.click()),
+        );
         await page.goto(`${stage.site.address}#view=pictures&dataset=mnist&seed=4&${smallPictures}`);
-        await page.click('#tab-points');
         await page.waitForSelector('#panel[data-ready=true][aria-busy=false]');
         expect(await page.inputValue('#target')).toBe('8gaussians');
         expect(await page.locator('#state').innerText()).toContain('samples of 8gaussians');
