@@ -6,7 +6,8 @@ import { noDesktop } from './stories/no-desktop.ts';
 import { noGpu } from './stories/no-gpu.ts';
 import { offline } from './stories/offline.ts';
 import { runs } from './stories/runs.ts';
+import { takeAlong } from './stories/take-along.ts';
 import { aVisit } from './stories/visit.ts';
 
 // One file for nearly all stories in the browser: the page is built once, and two cores carry one browser at a time.
-onStage(aVisit, losses, badInput, runs, access, noGpu, noDesktop, offline);
+onStage(aVisit, losses, badInput, runs, access, noGpu, noDesktop, offline, takeAlong);

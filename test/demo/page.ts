@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -25,6 +26,13 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
   const png = await page.screenshot({ path: `${folder}/${name}.png` });
   // A blank page of this size is a few kilobytes.
   expect(png.byteLength).toBeGreaterThan(10_000);
+}
+
+/** Keeps a file that the page gave beside its pictures, to be looked at. */
+export function keepFile(name: string, bytes: Uint8Array): void {
+  const folder = process.env.DEMO_PICTURES ?? `${root}dist/demo-pictures`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/${name}`, bytes);
 }
 
 /** A visit to the page, with every error that reached its console. */

@@ -12,7 +12,8 @@ import { acceptDrops } from './drops.ts';
 import { byId } from './element.ts';
 import { startEngine } from './engine-client.ts';
 import { createExampleOne } from './example-one.ts';
-import { copyLink, keepCheckpoint, keepMetrics, keepSamples } from './keep.ts';
+import { createFilm } from './film.ts';
+import { copyLink, keepCheckpoint, keepMetrics, keepPoster, keepSamples } from './keep.ts';
 import * as kept from './kept-runs.ts';
 import { openingEvents, readLink } from './link.ts';
 import { createLookPanel } from './look-panel.ts';
@@ -76,6 +77,7 @@ export function startApp(): void {
 
   createLegend(state.layers, (layer, visible) => dispatch({ kind: 'layered', layer, visible }));
   listenToButtons(page);
+  createFilm(page);
   listenToTabs(page);
   listenToWindow(page, props);
   acceptDrops((files, onField) => bring.takeDropped(page, files, onField));
@@ -100,6 +102,7 @@ function listenToButtons(page: actions.Page): void {
   onClick('save-checkpoint', keepCheckpoint);
   onClick('save-metrics', (of) => void keepMetrics(of));
   onClick('save-samples', keepSamples);
+  onClick('save-poster', keepPoster);
   onClick('copy-link', copyLink);
   byId('settings-form').addEventListener('submit', (event) => {
     event.preventDefault();

@@ -1,12 +1,14 @@
-// What a visitor can take along: checkpoint, samples, metrics, a link. A comparison gives a file for each of the two.
+// What a visitor can take along: checkpoint, samples, a poster, metrics, a link. A comparison gives a file for each of the two.
 
 import type { Answer, RunKey, Taken, ViewName } from '../protocol.ts';
 import { texts } from '../texts/en.ts';
 import { type Page, settled } from './actions.ts';
-import { byId, contextOf, download, element } from './element.ts';
+import { download } from './element.ts';
 import { newestStep } from './figures.ts';
 import { writeLink } from './link.ts';
-import { type ShownRun, shownRun } from './state.ts';
+import { platesOf } from './plates.ts';
+import { posterOf } from './poster.ts';
+import { shownRun } from './state.ts';
 
 export function keepCheckpoint(page: Page): void {
   const [shown, engine] = [shownRun(page.state()), page.engine()];
@@ -34,31 +36,18 @@ export function keepSamples(page: Page): void {
     return;
   }
   const name = `${stemOf(shown.run, shown.frame?.step ?? newestStep(shown))}.png`;
-  platesOf(shown).toBlob((blob) => {
+  platesOf(shown.run).toBlob((blob) => {
     if (blob) download(name, blob, 'image/png');
   });
 }
 
-/** The plates on one canvas, with what they are called. */
-function platesOf({ run }: ShownRun): HTMLCanvasElement {
-  const plates = [...byId('plates').querySelectorAll('figure')].flatMap((figure) => {
-    const canvas = figure.querySelector('canvas');
-    return canvas ? [{ canvas, caption: figure.querySelector('figcaption')?.textContent ?? '' }] : [];
+/** Picture, curves, and what they are of, as one picture. */
+export function keepPoster(page: Page): void {
+  const shown = shownRun(page.state());
+  if (!shown) return;
+  posterOf(shown).toBlob((blob) => {
+    if (blob) download(`${stemOf(shown.run, newestStep(shown))}-poster.png`, blob, 'image/png');
   });
-  const side = Math.max(1, ...plates.map(({ canvas }) => canvas.width));
-  const margin = run.view === 'compare' ? Math.round(side / 14) : 0;
-  const whole = element('canvas', { width: side * plates.length, height: side + margin });
-  const context = contextOf(whole);
-  const { backgroundColor, color } = getComputedStyle(document.body);
-  context.fillStyle = backgroundColor;
-  context.fillRect(0, 0, whole.width, whole.height);
-  context.fillStyle = color;
-  context.font = `${margin / 2}px system-ui, sans-serif`;
-  plates.forEach(({ canvas, caption }, i) => {
-    if (margin > 0) context.fillText(caption, i * side + margin / 4, side + 0.65 * margin);
-    context.drawImage(canvas, i * side, 0, side, side);
-  });
-  return whole;
 }
 
 export function copyLink(page: Page): void {
@@ -87,6 +76,7 @@ export async function saveFiles<T extends Taken<Blob>>(
 
 const pairNames: Readonly<Partial<Record<ViewName, readonly string[]>>> = { compare: ['wgan', 'gan'] };
 
-function stemOf({ target }: { readonly target: string }, step: number): string {
+/** How files of a run are named. */
+export function stemOf({ target }: { readonly target: string }, step: number): string {
   return `earthmover-${target}-${step}`;
 }

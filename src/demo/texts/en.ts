@@ -34,6 +34,10 @@ export const texts = {
     hoursAgo: (hours: number) => `${hours} h ago`,
     daysAgo: (days: number) => `${days} days ago`,
   },
+  keep: {
+    film: 'Record a film',
+    stopFilm: 'End the film',
+  },
   stage: {},
   story: {},
 } as const;
