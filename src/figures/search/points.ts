@@ -1,19 +1,9 @@
 import { usageError } from '../../core/errors.ts';
-import { createRandom } from '../../core/random.ts';
 import { kebab } from '../../gan/run-settings.ts';
+import { drawsOf, type Point, product, type Raw } from './axes.ts';
 import type { Given } from './space-fields.ts';
 
 // The points of a search space: every combination of its lists and draws, before any of them is read as settings.
-
-type Raw = Readonly<Record<string, unknown>>;
-
-const drawStream = 0x5e_a1;
-
-/** One value for each axis, and what a name says of it. */
-interface Point {
-  readonly label: readonly string[];
-  readonly values: Raw;
-}
 
 /** A point of the settings space: what it sets, and its name. */
 interface SpacePoint {
@@ -31,7 +21,7 @@ interface SpacePoint {
  */
 export function pointsOf(given: Given, source: string): SpacePoint[] {
   const named = Object.entries(given.candidates ?? { '': {} });
-  const draws = drawsOf(given.random);
+  const draws = namedDraws(given.random);
   return named.flatMap(([name, settings]) =>
     product(settings ?? {}).flatMap((listed) =>
       product(given.grid ?? {}).flatMap((shared) => {
@@ -47,58 +37,23 @@ export function pointsOf(given: Given, source: string): SpacePoint[] {
   );
 }
 
-/** Every combination of the values that are lists; single values are in all of them. */
-function product(axes: Raw): Point[] {
-  return Object.entries(axes).reduce<Point[]>(
-    (points, [name, value]) => {
-      const values = Array.isArray(value) ? value : [value];
-      return points.flatMap((point) =>
-        values.map((each) => ({
-          label: values.length > 1 ? [...point.label, kebab(name), labelOf(each)] : point.label,
-          values: { ...point.values, [name]: each },
-        })),
-      );
-    },
-    [{ label: [], values: {} }],
-  );
-}
-
-function labelOf(value: unknown): string {
-  return String(value).replaceAll(/[^A-Za-z0-9.]+/g, '-');
-}
-
 /** The same draws for every candidate and grid point, so that these compare. */
-function drawsOf(random: Given['random']): Point[] {
+function namedDraws(random: Given['random']): Point[] {
   if (!random) return [{ label: [], values: {} }];
-  const { count, seed, ...axes } = random;
-  const source = createRandom(seed, drawStream);
-  const digits = String(count).length;
-  return Array.from({ length: count }, (_, i) => ({
+  const digits = String(random.count).length;
+  return drawsOf(random).map((values, i) => ({
     label: [`draw-${String(i + 1).padStart(digits, '0')}`],
-    values: Object.fromEntries(
-      Object.entries(axes as Readonly<Record<string, { log: [number, number] } | unknown[]>>).map(
-        ([name, axis]) => [
-          name,
-          Array.isArray(axis) ? axis[source.below(axis.length)] : logBetween(axis.log, source.uniform()),
-        ],
-      ),
-    ),
+    values,
   }));
 }
 
-/** Three digits; settings where both ends are. */
-function logBetween([low, high]: readonly [number, number], uniform: number): number {
-  const value = low * (high / low) ** uniform;
-  return Number.isInteger(low) && Number.isInteger(high) ? Math.round(value) : Number(value.toPrecision(3));
-}
-
 /** Settings of several parts of the space; one in two parts is an error, for one of them would not be tried. */
-function joined(source: string, ...parts: readonly Raw[]): Raw {
+export function joined(source: string, ...parts: readonly Raw[]): Raw {
   const settings: Record<string, unknown> = {};
   for (const [name, value] of parts.flatMap(Object.entries)) {
     const known = Object.keys(settings).find((each) => kebab(each) === kebab(name));
     if (known !== undefined) {
-      throw usageError(`${name} is given twice for a candidate`, {
+      throw usageError(`${name} is given twice`, {
         source,
         hint: 'leave it out of candidates, grid or random',
       });

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { usageError } from '../../core/errors.ts';
 import { nearestName } from '../../gan/nearest-name.ts';
 import { kebab } from '../../gan/run-settings.ts';
+import { distributionHint, drawsSchema } from './distributions.ts';
 import { measureNames } from './measures.ts';
 
 const record = z.record(z.string(), z.unknown());
@@ -32,17 +33,8 @@ export const fields = {
     expects: 'settings with lists of values, such as `lr: [5e-4, 1e-3]`',
   },
   random: {
-    schema: z.catchall(
-      z.object({ count: atLeast(1), seed: z._default(atLeast(0), 0) }),
-      z.union([
-        z.array(z.unknown()).check(z.minLength(1)),
-        z
-          .strictObject({ log: z.tuple([positive, positive]) })
-          .check(z.refine(({ log: [low, high] }) => low < high)),
-      ]),
-    ),
-    expects:
-      'count, seed, and settings with a list or `{ log: [low, high] }`, such as `lr: { log: [1e-4, 1e-2] }`',
+    schema: drawsSchema,
+    expects: `count, seed, and settings with ${distributionHint}, such as \`lr: { log: [1e-4, 1e-2] }\``,
   },
   score: { schema: z.enum(measureNames), expects: `one of ${measureNames.join(', ')}` },
   budget: {

@@ -4,19 +4,25 @@ import { presets } from '../../gan/presets.ts';
 import { kebab } from '../../gan/run-settings.ts';
 import { type JsonSchema, schemaDialect, schemaMember, settingsSchema } from '../../gan/settings-schema.ts';
 import { candidateSettingNames } from './candidate-settings.ts';
+import { intervals } from './distributions.ts';
 import { type Field, fields } from './space-fields.ts';
 
 const preset = { description: 'settings to start from', type: 'string', enum: Object.keys(presets) };
 const list = (items: JsonSchema) => ({ type: 'array', items, minItems: 1 });
 const valueOrList = (value: JsonSchema) => ({ anyOf: [value, list(value)] });
-const logRange = {
+const only = (name: string, value: JsonSchema) => ({
   type: 'object',
-  properties: {
-    log: { type: 'array', items: { type: 'number', exclusiveMinimum: 0 }, minItems: 2, maxItems: 2 },
-  },
-  required: ['log'],
+  properties: { [name]: value },
+  required: [name],
   additionalProperties: false,
-};
+});
+const ranges = Object.entries(intervals).map(([name, interval]) => {
+  const { $schema: _, ...range } = z.toJSONSchema(interval, { target: 'draft-7', io: 'input' });
+  return only(name, range);
+});
+
+/** What values of this schema may be drawn from. */
+const drawn = (value: JsonSchema) => ({ anyOf: [list(value), only('choice', list(value)), ...ranges] });
 
 /** The fields that hold settings, which `fields` leaves to be checked one by one. */
 const ofSettings: Partial<Record<Field, () => JsonSchema>> = {
@@ -38,7 +44,7 @@ const ofSettings: Partial<Record<Field, () => JsonSchema>> = {
         seed: { description: 'of the draws', type: 'integer', minimum: 0 },
         preset: list(preset),
       },
-      wrap: (value) => ({ anyOf: [list(value), logRange] }),
+      wrap: drawn,
     }),
     required: ['count'],
   }),
