@@ -4,3 +4,4 @@ export { compare } from './compare.ts';
 export { completion } from './completion.ts';
 export { runs } from './runs.ts';
 export { schema } from './schema.ts';
+export { sweep } from './sweep.ts';

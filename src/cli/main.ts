@@ -20,6 +20,7 @@ import {
 import { exitCodesHelp } from './help.ts';
 import { addLatent } from './latent/command.ts';
 import { outliveOutputs, outputLost } from './outlived-outputs.ts';
+import { addSweep } from './sweep/command.ts';
 import { tell } from './tell-error.ts';
 import { earthmoverVersion } from './version.ts';
 
@@ -47,6 +48,8 @@ function flagsOf(program: Command, name: string | undefined): string[] {
 
 /** The whole of a process: runs the command line, and leaves with its exit code once everything is written. */
 export async function runProcess(args: readonly string[]): Promise<never> {
+  // A process that started this one with a channel, as a sweep does, is gone: it must not go on alone.
+  if (process.connected) process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   let code = await main(args);
   // Of a command that failed while kernels compiled.
   await finishDevices();
@@ -55,7 +58,9 @@ export async function runProcess(args: readonly string[]): Promise<never> {
     await new Promise<void>((done) => stream.write('', () => done()));
   }
   // What these make is in files.
-  const writesFiles = ['train', 'search', 'figures', 'sample', 'export', 'import'].includes(args[0] ?? '');
+  const writesFiles = ['train', 'search', 'sweep', 'figures', 'sample', 'export', 'import'].includes(
+    args[0] ?? '',
+  );
   if (code === 0 && outputLost() && !writesFiles) code = exitCodes.disk;
   process.exit(code);
 }
@@ -77,6 +82,7 @@ export function createProgram(finish: (code: number) => void): Command {
   addEvaluate(program, finish);
   addFigures(program, finish);
   addSearch(program, finish);
+  addSweep(program, finish);
   addData(program, finish);
   addRuns(program, finish);
   addCompare(program, finish);

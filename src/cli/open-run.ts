@@ -63,7 +63,9 @@ async function resumeRun(
   if (asked.out === undefined) {
     throw usageError('--resume names no run', { hint: 'give --resume FOLDER, or --out FOLDER with it' });
   }
-  if (folderContents(asked.out).length > 0) return resumeFolder(asked, asked.out, note);
+  if (folderContents(asked.out).length > 0) {
+    return resumeFolder(asked, asked.out, note, () => resolveRun(asked.settings));
+  }
   note(`nothing to resume in ${asked.out} yet: a new run`);
   return startRun(asked, note, now);
 }
@@ -91,7 +93,18 @@ function startRun(asked: Asked, note: (line: string) => void, now: Date): Opened
   }
 }
 
-async function resumeFolder(asked: Asked, path: string, note: (line: string) => void): Promise<OpenedRun> {
+/** Whether a run has it before its settings are written. */
+function isBeginning(name: string): boolean {
+  return name === 'samples' || name === 'checkpoints' || name.startsWith('.config.json.');
+}
+
+/** @param begin the run of a folder whose process ended before it wrote what its run is */
+async function resumeFolder(
+  asked: Asked,
+  path: string,
+  note: (line: string) => void,
+  begin?: () => RunConfig,
+): Promise<OpenedRun> {
   if (asked.out !== undefined && relative(asked.out, path) !== '') {
     throw usageError('--out is not the folder of the run to resume', {
       out: asked.out,
@@ -102,7 +115,11 @@ async function resumeFolder(asked: Asked, path: string, note: (line: string) => 
   const folder = openRunFolder(path, { resume: true, note });
   try {
     const started = checkpointFiles(folder.checkpoints).length > 0;
-    const saved = folder.readConfig() ?? (await loadNewest(folder.checkpoints)).checkpoint.run;
+    const saved =
+      folder.readConfig() ??
+      (begin && !started && folderContents(path).every(isBeginning)
+        ? begin()
+        : (await loadNewest(folder.checkpoints)).checkpoint.run);
     if (!started) note('that run was stopped before its first checkpoint: it starts again');
     return withConfig(folder, false, () => ({
       run: resumedRun(saved, asked.settings),

@@ -28,7 +28,7 @@ function asKnown(error: unknown, flags: readonly string[]): EarthmoverError | un
   if (!(error instanceof CommanderError)) return undefined;
   if (error.code === 'commander.help') {
     return usageError('no command given', {
-      hint: 'give train, sample, export, evaluate, figures, search, runs, compare, schema, bench, doctor or completion; --help shows more',
+      hint: 'give train, sample, export, evaluate, figures, search, sweep, runs, compare, schema, bench, doctor or completion; --help shows more',
     });
   }
   const [fault = '', guess] = error.message.replace(/^error: /, '').split('\n');

@@ -9,7 +9,8 @@ export interface Axis {
   readonly column: string;
   /** With its unit. */
   readonly title: string;
-  readonly scale?: 'linear' | 'log';
+  /** `names`: one place for each value, in the order of the rows. */
+  readonly scale?: 'linear' | 'log' | 'names';
   readonly domain?: readonly [number, number];
 }
 
@@ -81,7 +82,7 @@ export function curvesPlot(curves: Curves): TopLevelSpec {
               },
               encoding: {
                 color,
-                order: { field: x.column },
+                ...(x.scale !== 'names' && { order: { field: x.column } }),
                 ...(!unjoined && {
                   strokeDash: { ...color, scale: { domain: names, ...dashes(names.length) } },
                 }),
@@ -152,6 +153,17 @@ function dashes(count: number): { range: number[][] } {
 }
 
 function encoded({ column, title, scale = 'linear', domain }: Axis, zero: boolean) {
+  if (scale === 'names') {
+    const place = { type: 'point' as const, padding: 0.5 };
+    return {
+      field: column,
+      type: 'nominal' as const,
+      sort: null,
+      title,
+      scale: place,
+      axis: { labelAngle: 0 },
+    };
+  }
   return {
     field: column,
     type: 'quantitative' as const,

@@ -35,7 +35,7 @@ export function product(axes: Raw, named: 'all' | 'varied' = 'varied'): Point[] 
 }
 
 /** The value in a folder's name. */
-export function labelOf(value: unknown): string {
+function labelOf(value: unknown): string {
   return String(value).replaceAll(/[^A-Za-z0-9.]+/g, '-');
 }
 
