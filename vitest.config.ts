@@ -25,6 +25,8 @@ const elsewhere =
         'test/cli/doctor-lavapipe.test.ts',
         'test/cli/full-disk.test.ts',
         'test/cli/stopped-process.test.ts',
+        'test/cli/sweep-interrupted.test.ts',
+        'test/cli/sweep/shellcheck.test.ts',
         'test/cli/cifar10-whole.test.ts',
         'test/node/hostile-memory.test.ts',
         'test/nn/layers-gpu.test.ts',

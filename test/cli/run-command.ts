@@ -18,11 +18,15 @@ export interface Running {
   shown(text: string): Promise<void>;
 }
 
-/** Starts `earthmover ...args` in a process of its own, as a user would. */
-export function start(args: readonly string[]): Running {
+/**
+ * Starts `earthmover ...args` in a process of its own, as a user would.
+ * @param group whether it leads a process group, as what a shell starts in a terminal does
+ */
+export function start(args: readonly string[], { group = false } = {}): Running {
   const child = spawn(process.execPath, [`${root}scripts/earthmover.mjs`, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: group,
   });
   let [stdout, stderr] = ['', ''];
   const watchers = new Set<() => void>();

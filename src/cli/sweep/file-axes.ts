@@ -48,12 +48,19 @@ function requireValues(path: FilePath, name: string, values: readonly unknown[],
   }
 }
 
-export function namedDraws(random: SweepGiven['random'], source: SweepSource): readonly Point[] {
+export function namedDraws(
+  random: SweepGiven['random'],
+  taken: Lists,
+  source: SweepSource,
+): readonly Point[] {
   if (!random) return [{ label: [], values: {} }];
   const axes = Object.entries(random.axes).map(([given, axis]) => {
     const path = ['random', given];
+    const name = settingName(given);
+    const twice = name in taken || Object.keys(random.axes).some((each) => each !== given && each === name);
+    if (twice) throw source.refused(path, `${given} is given twice`, { hint: 'leave one out' });
     requireDrawable(path, given, axis, source);
-    return [settingName(given), axis] as const;
+    return [name, axis] as const;
   });
   const named = Object.fromEntries(axes);
   if (axes.length === 0) {

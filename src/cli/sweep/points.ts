@@ -38,7 +38,7 @@ const longestName = 120;
 export function sweepPoints(given: SweepGiven, source: SweepSource): SweepPoints {
   const base = baseOf(given, source);
   const grid = gridOf(given, source);
-  const draws = namedDraws(given.random, source);
+  const draws = namedDraws(given.random, grid, source);
   const varied = [...Object.keys(grid), ...Object.keys(draws[0]?.values ?? {})];
   if (varied.length === 0 && given.seeds === undefined) {
     throw source.refused([], 'the sweep varies nothing', { hint: 'give grid, random or seeds' });

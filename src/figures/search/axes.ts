@@ -34,9 +34,11 @@ export function product(axes: Raw, named: 'all' | 'varied' = 'varied'): Point[] 
   );
 }
 
-/** The value in a folder's name. */
+/** The value in a folder's name; 1e+38 is not to be taken for 1e-38. */
 function labelOf(value: unknown): string {
-  return String(value).replaceAll(/[^A-Za-z0-9.]+/g, '-');
+  return String(value)
+    .replace('e+', 'e')
+    .replaceAll(/[^A-Za-z0-9.]+/g, '-');
 }
 
 /** Values of each draw, of which the first are the same whatever their number. */

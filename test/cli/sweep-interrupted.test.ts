@@ -1,0 +1,162 @@
+// Sweeps that are interrupted, and that several processes are at: by real signals, in minutes. `.ci/run` runs it;
+// EARTHMOVER_TESTS=elsewhere asks for it.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import { checkpointFiles } from '../../src/node/checkpoint-store.ts';
+import { readRunEnd } from '../../src/node/run-end.ts';
+import { livingOwner } from '../../src/node/run-lock.ts';
+import { inProcess } from './in-process.ts';
+import { earthmover, start } from './run-command.ts';
+import { sweepFile, tinyBase } from './sweep/files.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'earthmover sweep '));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const runsOf = (out: string) =>
+  existsSync(join(out, 'runs')) ? readdirSync(join(out, 'runs')).map((name) => join(out, 'runs', name)) : [];
+const finishedIn = (out: string) => runsOf(out).filter((run) => readRunEnd(run)?.how === 'finished');
+
+/** When each file of the runs was last written. */
+function timesOf(runs: readonly string[]): Map<string, number> {
+  return new Map(
+    runs.flatMap((run) =>
+      readdirSync(run, { recursive: true, encoding: 'utf8' }).map(
+        (path) => [join(run, path), statSync(join(run, path)).mtimeMs] as const,
+      ),
+    ),
+  );
+}
+
+/** Every iteration once, from the first to the last. */
+function expectWhole(run: string, steps: number): void {
+  const lines = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trimEnd().split('\n');
+  const done = lines.map((line) => (JSON.parse(line) as { step: number }).step);
+  expect(done, run).toEqual(Array.from({ length: steps }, (_, i) => i + 1));
+}
+
+describe.skipIf(process.platform === 'win32')('a sweep', () => {
+  it('of 12 runs that is interrupted twice ends complete, and repeats no run that had finished', async () => {
+    const steps = 300;
+    const out = join(folder, 'twelve');
+    const base = { ...tinyBase, steps, checkpointEvery: 50 };
+    const file = sweepFile(folder, {
+      base,
+      grid: { lr: [1e-3, 5e-4], clip: [0.01, 0.02] },
+      seeds: [1, 2, 3],
+      out,
+    });
+    const args = ['sweep', file, '--jobs', '2'];
+
+    // Ctrl-C in a terminal reaches the whole process group.
+    const first = start(args, { group: true });
+    await first.shown('3 of 12');
+    process.kill(-first.child.pid!, 'SIGINT');
+    const stopped = await first.finished;
+    expect(stopped.code, stopped.stderr).toBe(130);
+    expect(stopped.stderr).toContain('stopped; the same command goes on from here');
+    const early = finishedIn(out);
+    expect(early.length).toBeGreaterThanOrEqual(2);
+    expect(early.length).toBeLessThan(8);
+    // Those that were at work have a checkpoint and the end of a run that was stopped.
+    for (const run of runsOf(out).filter((each) => !early.includes(each))) {
+      expect(readRunEnd(run)?.how, run).toBe('stopped');
+      expect(checkpointFiles(join(run, 'checkpoints')).length).toBeGreaterThan(0);
+    }
+    const earlyTimes = timesOf(early);
+
+    const second = start(args);
+    await second.shown('6 of 12');
+    second.child.kill('SIGKILL');
+    expect((await second.finished).signal).toBe('SIGKILL');
+    const later = finishedIn(out);
+    const laterTimes = timesOf(later);
+    // What it left at work ends by itself, before its goal.
+    while (runsOf(out).some((run) => livingOwner(run) !== undefined)) await delay(50);
+    expect(finishedIn(out).length - later.length).toBeLessThan(2);
+
+    const third = await earthmover(...args);
+    expect(third.code, third.stderr).toBe(0);
+    expect(finishedIn(out)).toHaveLength(12);
+    expect(third.stdout).toContain('12 of 12 finished');
+    for (const run of runsOf(out)) {
+      expectWhole(run, steps);
+      expect(livingOwner(run)).toBeUndefined();
+    }
+    expect(timesOf(early)).toEqual(earlyTimes);
+    expect(timesOf(later)).toEqual(laterTimes);
+    // Each run was begun and gone on with, never begun again.
+    const begun = readdirSync(join(out, 'logs')).flatMap((log) =>
+      [...readFileSync(join(out, 'logs', log), 'utf8').matchAll(/a new run$/gm)].map(() => log),
+    );
+    expect(new Set(begun).size).toBe(begun.length);
+  });
+
+  it('that two processes are at has each run once, and both end when all have', async () => {
+    const out = join(folder, 'shared');
+    const file = sweepFile(folder, { base: { ...tinyBase, steps: 200 }, seeds: [1, 2], out }, 'shared.yaml');
+    const [one, other] = await Promise.all([earthmover('sweep', file), inProcess(['sweep', file])]);
+    for (const { code, stderr } of [one, other]) expect(code, stderr).toBe(0);
+    expect(finishedIn(out)).toHaveLength(2);
+    for (const run of runsOf(out)) expectWhole(run, 200);
+    const done = readdirSync(join(out, 'logs')).map(
+      (log) => [...readFileSync(join(out, 'logs', log), 'utf8').matchAll(/^done at step/gm)].length,
+    );
+    expect(done).toEqual([1, 1]);
+  });
+
+  it('tries a run that failed again, leaves the others alone, and takes new values and a longer goal', async () => {
+    const out = join(folder, 'grown');
+    const data = join(folder, 'points.csv');
+    const row = (i: number) => `${Math.cos(i)},${Math.sin(i)}\n`;
+    const points = Array.from({ length: 64 }, (_, i) => row(i)).join('');
+    writeFileSync(data, points);
+    const missing = join(folder, 'later.csv');
+    const base = { ...tinyBase, dataset: 'csv', steps: 4 };
+    const file = sweepFile(folder, { base, grid: { data: [data, missing] }, out }, 'grown.yaml');
+    const failed = await inProcess(['sweep', file]);
+    expect(failed.code, failed.stderr).toBe(5);
+    expect(failed.stdout).toMatch(/^2 .* failed .*\S$/m);
+    const [whole] = finishedIn(out);
+    const before = timesOf([whole!]);
+    writeFileSync(missing, points);
+    const mended = await inProcess(['sweep', file]);
+    expect(mended.code, mended.stderr).toBe(0);
+    expect(timesOf([whole!])).toEqual(before);
+    expect(finishedIn(out)).toHaveLength(2);
+
+    sweepFile(folder, { base: { ...base, steps: 6 }, grid: { data: [data] }, out }, 'grown.yaml');
+    const longer = await inProcess(['sweep', file]);
+    expect(longer.code, longer.stderr).toBe(0);
+    expectWhole(whole!, 6);
+  });
+
+  it('as a Slurm array: a task that is told to end has a checkpoint, and goes on when it is submitted again', async () => {
+    const out = join(folder, 'array');
+    const base = { ...tinyBase, steps: 3000, checkpointEvery: 100 };
+    const file = sweepFile(folder, { base, seeds: [1, 2, 3], out }, 'array.yaml');
+    const script = join(folder, 'array.sh');
+    expect((await inProcess(['sweep', 'slurm', file, '--per-task', '2', '--write', script])).code).toBe(0);
+    const task = (id: number) => {
+      const child = spawn('bash', [script], { env: { ...process.env, SLURM_ARRAY_TASK_ID: String(id) } });
+      return { child, ended: new Promise((done) => child.once('exit', done)) };
+    };
+    const told = task(1);
+    const run = join(out, 'runs/seed-3');
+    while (!existsSync(join(run, 'metrics.jsonl'))) await delay(50);
+    told.child.kill('SIGTERM');
+    expect(await told.ended).toBe(143);
+    expect(readRunEnd(run)?.how).toBe('stopped');
+    expect(runsOf(out)).toEqual([run]);
+    sweepFile(
+      folder,
+      { base: { ...base, steps: 20 + (readRunEnd(run)?.step ?? 0) }, seeds: [1, 2, 3], out },
+      'array.yaml',
+    );
+    expect(await task(1).ended).toBe(0);
+    expect(finishedIn(out)).toEqual([run]);
+  });
+});
