@@ -236,7 +236,7 @@ export function addSchema(program: Command, finish: Finish): void {
     .description('print a JSON Schema, by which editors complete and check config files')
     .argument(
       '[WHAT]',
-      'config, for files of train --config, search, for search spaces, or network, for files of --generator and --critic (default: config)',
+      'config, for files of train --config, search, for search spaces, sweep, for sweeps, or network, for files of --generator and --critic (default: config)',
     )
     .option('--out <FILE>', 'write it there')
     .addHelpText('after', schemaHelp)

@@ -14,6 +14,8 @@ import { dataActions } from './help.ts';
 import { latentTools } from './latent/tools.ts';
 import { oneOf } from './options.ts';
 import { schemaNames } from './schema.ts';
+import { sweepActions } from './sweep/options.ts';
+import { sweepMeasures } from './sweep/results.ts';
 
 const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 type Shell = keyof typeof scripts;
@@ -39,6 +41,7 @@ const flagValues: ReadonlyMap<string, readonly string[]> = new Map<string, reado
 /** Flags that mean something else in one command. */
 const valuesIn: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   figures: { '--scale': scales },
+  sweep: { '--measure': sweepMeasures },
 };
 
 /** First arguments that are a few names; all others are files and folders. */
@@ -48,6 +51,7 @@ const argumentValues: Readonly<Record<string, readonly string[]>> = {
   figures: figureGroups,
   latent: latentTools,
   schema: schemaNames,
+  sweep: sweepActions,
 };
 
 /** The commands of the program, with what can follow each. */

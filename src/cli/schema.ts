@@ -8,10 +8,12 @@ import type { JsonSchema } from '../gan/settings-schema.ts';
 import { onDisk } from '../node/disk.ts';
 import { configSchema } from './config-schema.ts';
 import { oneOf, type RawOptions } from './options.ts';
+import { sweepSchema } from './sweep/sweep-schema.ts';
 
 const schemas = {
   config: configSchema,
   search: spaceSchema,
+  sweep: sweepSchema,
   network: networkSchema,
 } as const satisfies Record<string, () => JsonSchema>;
 type Described = keyof typeof schemas;

@@ -50,8 +50,10 @@ describe('completion in bash', () => {
     expect(inBash('train', '--adapter', 'l')).toEqual(['lavapipe']);
     expect(inBash('train', '--preset', 'paper')).toEqual(['paper-dcgan']);
     expect(inBash('figures', '--scale', 'q')).toEqual(['quick']);
-    expect(inBash('schema', '')).toEqual(['config', 'search', 'network']);
+    expect(inBash('schema', '')).toEqual(['config', 'search', 'sweep', 'network']);
     expect(inBash('latent', 'w')).toEqual(['walk']);
+    expect(inBash('sweep', 'k')).toEqual(['kubernetes']);
+    expect(inBash('sweep', '--measure', 'e')).toEqual(['exactW1', 'estimate']);
     expect(inBash('completion', '')).toEqual(['bash', 'zsh', 'fish']);
   });
 

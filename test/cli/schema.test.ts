@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { configSchema } from '../../src/cli/config-schema.ts';
 import { readOptions } from '../../src/cli/options.ts';
+import { readSweep } from '../../src/cli/sweep/sweep-file.ts';
+import { sweepSchema } from '../../src/cli/sweep/sweep-schema.ts';
 import { parseSpace } from '../../src/figures/search/space.ts';
 import { spaceSchema } from '../../src/figures/search/space-schema.ts';
 import { presets } from '../../src/gan/presets.ts';
@@ -87,6 +89,48 @@ describe('the schema of config files', () => {
   ])('and train --config agree on %j', (content, valid) => {
     expect(complaints(config, content).length === 0).toBe(valid);
     expect(isTaken(content)).toBe(valid);
+  });
+});
+
+describe('the schema of sweeps', () => {
+  const sweep = sweepSchema();
+  const folder = mkdtempSync(join(tmpdir(), 'earthmover-sweep-schema-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const base = { preset: 'toy' };
+
+  it.each<[object, boolean]>([
+    [{ base, seeds: [1, 2] }, true],
+    [
+      { $schema: './sweep.schema.json', base, grid: { 'n-critic': [1, 5], preset: ['toy'] }, out: 'there' },
+      true,
+    ],
+    [{ base, grid: { lr: [1e-3, 1e-4], seed: [1] } }, true],
+    [{ base, random: { count: 3, lr: { log: [1e-5, 1e-3] }, nCritic: { integers: [1, 5] } } }, true],
+    [{ base, random: { count: 3, seed: 4, clip: { uniform: [0.1, 0.2] }, batch: { choice: [8] } } }, true],
+    [{ base, random: { count: 3, lr: { 'log-uniform': [1e-5, 1e-3] }, latent: [2, 3] } }, true],
+    [{ base, grid: { lr: [] } }, false],
+    [{ base, grid: { lr: 1e-3 } }, false],
+    [{ base, grid: { lr: ['fast'] } }, false],
+    [{ base, gird: { lr: [1e-3] } }, false],
+    [{ base: { batc: 8 }, seeds: [1] }, false],
+    [{ base, seeds: [1.5] }, false],
+    [{ base, seeds: [] }, false],
+    [{ base, random: { lr: [1e-3] } }, false],
+    [{ base, random: { count: 2, lr: { between: [1, 2] } } }, false],
+    [{ base, seeds: [1], out: '' }, false],
+  ])('and sweep agree on %j', (content, valid) => {
+    const file = join(folder, 'sweep.yaml');
+    writeFileSync(file, JSON.stringify(content));
+    const taken = () => readSweep(file);
+    if (valid) expect(taken().points.length).toBeGreaterThan(0);
+    else expect(taken).toThrow();
+    expect(complaints(sweep, content).length === 0).toBe(valid);
+  });
+
+  it('is kept by the example', () => {
+    const file = fileURLToPath(new URL('../../docs/examples/sweep.yaml', import.meta.url));
+    expect(complaints(sweep, parseYaml(readFileSync(file, 'utf8')))).toEqual([]);
+    expect(readSweep(file).points).toHaveLength(12);
   });
 });
 

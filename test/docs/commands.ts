@@ -13,6 +13,8 @@ import { createProgram } from '../../src/cli/main.ts';
 import { adapterOption, type RawOptions, readOptions } from '../../src/cli/options.ts';
 import { readSampleOptions } from '../../src/cli/sample.ts';
 import { readSearchOptions } from '../../src/cli/search.ts';
+import { readSweepOptions } from '../../src/cli/sweep/options.ts';
+import { readSweep } from '../../src/cli/sweep/sweep-file.ts';
 import { parseSpace } from '../../src/figures/search/space.ts';
 import { resolveRun } from '../../src/gan/run-config.ts';
 import { readYamlFile } from '../../src/node/yaml-file.ts';
@@ -156,6 +158,10 @@ const readers: Readonly<Record<string, Reader>> = {
       const words = { what: 'space file', place: '', form: '' };
       parseSpace(readYamlFile(join(root, file), words), file, overrides);
     }
+  },
+  sweep: (words, raw) => {
+    const { action, file } = readSweepOptions(words, raw);
+    if (action !== 'collect' && existsSync(join(root, file))) readSweep(join(root, file));
   },
   bench: (_, raw) => {
     // The other checkout is the reader's.

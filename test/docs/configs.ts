@@ -1,10 +1,12 @@
-// YAML and JSON in the pages: config files of `train`, or spaces of `search`, by their schemas and by their readers.
+// YAML and JSON in the pages: config files of `train`, spaces of `search`, or sweeps, by their schemas and by their readers.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { configSchema } from '../../src/cli/config-schema.ts';
 import { readOptions } from '../../src/cli/options.ts';
+import { readSweep } from '../../src/cli/sweep/sweep-file.ts';
+import { sweepSchema } from '../../src/cli/sweep/sweep-schema.ts';
 import { parseSpace } from '../../src/figures/search/space.ts';
 import { fields } from '../../src/figures/search/space-fields.ts';
 import { spaceSchema } from '../../src/figures/search/space-schema.ts';
@@ -21,6 +23,7 @@ export function configFaults({ page, line, language, text }: Block): string[] {
     const content: unknown = language === 'json' ? JSON.parse(text) : parseYaml(text);
     if (typeof content !== 'object' || content === null) return [`${place}: holds no settings`];
     if ('layers' in content) return networkFaults(content, place);
+    if (isSweep(content)) return sweepFaults(content, place);
     const isSpace = Object.keys(content).some((name) => Object.hasOwn(fields, name));
     const faults = complaints(isSpace ? spaceSchema() : configSchema(), content);
     if (isSpace) parseSpace(content, place);
@@ -28,6 +31,25 @@ export function configFaults({ page, line, language, text }: Block): string[] {
     return faults.map((fault) => `${place}: ${fault}`);
   } catch (error) {
     return [`${place}: ${error instanceof Error ? error.message : error}`];
+  }
+}
+
+/** What is scored and has a budget is a search. */
+function isSweep(content: object): boolean {
+  const names = Object.keys(content);
+  const some = (known: readonly string[]) => names.some((name) => known.includes(name));
+  return some(['grid', 'random', 'seeds']) && !some(['candidates', 'score', 'budget', 'rungs', 'eta']);
+}
+
+function sweepFaults(content: object, place: string): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'earthmover-docs-'));
+  try {
+    const file = join(folder, 'sweep.yaml');
+    writeFileSync(file, JSON.stringify(content));
+    readSweep(file);
+    return complaints(sweepSchema(), content).map((fault) => `${place}: ${fault}`);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }
 

@@ -48,7 +48,7 @@ function namedDraws(random: Given['random']): Point[] {
 }
 
 /** Settings of several parts of the space; one in two parts is an error, for one of them would not be tried. */
-export function joined(source: string, ...parts: readonly Raw[]): Raw {
+function joined(source: string, ...parts: readonly Raw[]): Raw {
   const settings: Record<string, unknown> = {};
   for (const [name, value] of parts.flatMap(Object.entries)) {
     const known = Object.keys(settings).find((each) => kebab(each) === kebab(name));

@@ -7,8 +7,8 @@ import { candidateSettingNames } from './candidate-settings.ts';
 import { intervals } from './distributions.ts';
 import { type Field, fields } from './space-fields.ts';
 
-const preset = { description: 'settings to start from', type: 'string', enum: Object.keys(presets) };
-const list = (items: JsonSchema) => ({ type: 'array', items, minItems: 1 });
+export const preset = { description: 'settings to start from', type: 'string', enum: Object.keys(presets) };
+export const list = (items: JsonSchema) => ({ type: 'array', items, minItems: 1 });
 const valueOrList = (value: JsonSchema) => ({ anyOf: [value, list(value)] });
 const only = (name: string, value: JsonSchema) => ({
   type: 'object',
@@ -22,7 +22,9 @@ const ranges = Object.entries(intervals).map(([name, interval]) => {
 });
 
 /** What values of this schema may be drawn from. */
-const drawn = (value: JsonSchema) => ({ anyOf: [list(value), only('choice', list(value)), ...ranges] });
+export const drawn = (value: JsonSchema) => ({
+  anyOf: [list(value), only('choice', list(value)), ...ranges],
+});
 
 /** The fields that hold settings, which `fields` leaves to be checked one by one. */
 const ofSettings: Partial<Record<Field, () => JsonSchema>> = {
