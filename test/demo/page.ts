@@ -102,10 +102,11 @@ export async function downloaded(page: Page, button: string): Promise<Buffer> {
   return readFile(await download.path());
 }
 
-/** Drops files on the page's field for pictures. */
+/** Drops files, by default on the page's field for pictures. */
 export async function drop(
   page: Page,
   files: readonly { readonly name: string; readonly type: string; readonly bytes: Uint8Array }[],
+  onto = '#drop',
 ): Promise<void> {
   const plain = files.map(({ name, type, bytes }) => ({
     name,
@@ -119,7 +120,7 @@ export async function drop(
     }
     return data;
   }, plain);
-  await page.dispatchEvent('#drop', 'drop', { dataTransfer: transfer });
+  await page.dispatchEvent(onto, 'drop', { dataTransfer: transfer });
 }
 
 /** The messages that the page shows. */

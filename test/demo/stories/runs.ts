@@ -1,6 +1,9 @@
-import { encode } from 'fast-png';
-import type { Page } from 'playwright-core';
+import { Buffer } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import { decode, encode } from 'fast-png';
+import type { Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeCheckpoint } from '../../../src/gan/checkpoint.ts';
 import { drop, noted, notes, reached, smallPoints, stepOf, type Visit, visit } from '../page.ts';
 import type { Stage } from '../stage.ts';
 
@@ -129,6 +132,85 @@ export function runs(stage: Stage): void {
     });
   });
 
+  describe('a comparison', () => {
+    let seen: Visit;
+    const address = () => `${stage.site.address}#view=compare&seed=3&${smallPoints}`;
+
+    beforeAll(async () => {
+      seen = await visit(stage.browser, address());
+    });
+    afterAll(() => seen?.close());
+
+    it('has no metrics to download at its beginning, and says so', async () => {
+      const { page } = seen;
+      await page.click('#keep summary');
+      await page.click('#save-metrics');
+      await noted(page, 'There are no metrics yet');
+    });
+
+    it('gives checkpoint and metrics of both, and one picture of both', async () => {
+      const { page } = seen;
+      await page.click('#step');
+      await page.waitForSelector('#panel[data-saved="1"]');
+      const checkpoints = await downloadsOf(page, '#save-checkpoint', 2);
+      const objectives = await Promise.all(
+        checkpoints.map(async ({ bytes }) => (await decodeCheckpoint(bytes, 'page')).run.objective),
+      );
+      expect(objectives).toEqual(['wgan', 'gan']);
+      expect(checkpoints.map(({ name }) => name)).toEqual([
+        'earthmover-8gaussians-1-wgan.safetensors',
+        'earthmover-8gaussians-1-gan.safetensors',
+      ]);
+      const metrics = await downloadsOf(page, '#save-metrics', 2);
+      const [ofWgan, ofGan] = metrics.map(({ bytes }) => JSON.parse(Buffer.from(bytes).toString()));
+      expect([ofWgan.step, ofWgan.jsEstimate, ofGan.step]).toEqual([1, undefined, 1]);
+      expect(ofGan.jsEstimate).toBeTypeOf('number');
+      const [png] = await downloadsOf(page, '#save-samples', 1);
+      const { width, height } = decode(png!.bytes);
+      expect(width / height).toBeGreaterThan(1.8);
+    });
+
+    it('of the page before, which kept one run a view, is taken over once', async () => {
+      const { page, context } = seen;
+      await page.goto(`${stage.site.address}terms.html`);
+      await page.evaluate(becomeOlder);
+      const next = await visit(stage.browser, address(), context);
+      await noted(next.page, 'is saved, at iteration 1');
+      await next.page.getByRole('button', { name: 'Continue it' }).click();
+      await reached(next.page, 1);
+      await next.page.click('#step');
+      await next.page.waitForSelector('#panel[data-saved="2"]');
+      expect(await storedSteps(next.page)).toEqual([2]);
+      await next.page.click('#keep summary');
+      const [lines] = await downloadsOf(next.page, '#save-metrics', 2);
+      expect(Buffer.from(lines!.bytes).toString().trim().split('\n')).toHaveLength(2);
+      expect(next.faults).toEqual([]);
+    });
+  });
+
+  describe('a visitor', () => {
+    it('moves over the tabs with Home and End, and drops files beside the field', async () => {
+      const seen = await visit(stage.browser, points());
+      const { page } = seen;
+      try {
+        await page.focus('#tab-points');
+        await page.keyboard.press('End');
+        await page.waitForSelector('#tab-recorded[aria-selected=true]');
+        await page.keyboard.press('Home');
+        await page.waitForSelector('#tab-points[aria-selected=true]');
+        const csv = Buffer.from(Array.from({ length: 50 }, (_, i) => `${i},${i % 7}`).join('\n'));
+        await drop(page, [{ name: 'points.csv', type: 'text/csv', bytes: csv }], 'footer');
+        await page.locator('#state', { hasText: '50 samples of your drawing' }).waitFor();
+        expect(await page.inputValue('#target')).toBe('drawn');
+        await drop(page, [{ name: 'notes.txt', type: 'text/plain', bytes: csv }], 'footer');
+        await noted(page, 'can be dropped');
+        expect(seen.faults).toEqual([]);
+      } finally {
+        await seen.close();
+      }
+    });
+  });
+
   describe('a link to pictures', () => {
     it('leaves the list of points alone where Points is clicked before the page is ready', async () => {
       const context = await stage.browser.newContext();
@@ -172,6 +254,60 @@ async function dropped(page: Page, files: ReturnType<typeof pictures>, then: str
       );
   }, then);
   await drop(page, files);
+}
+
+/** Files that a click hands to the browser, in order. */
+async function downloadsOf(
+  page: Page,
+  selector: string,
+  count: number,
+): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]> {
+  const downloads: Download[] = [];
+  const all = new Promise<void>((resolve) => {
+    const take = (download: Download) => {
+      downloads.push(download);
+      if (downloads.length < count) return;
+      page.off('download', take);
+      resolve();
+    };
+    page.on('download', take);
+  });
+  await page.click(selector);
+  await all;
+  return Promise.all(
+    downloads.map(async (download) => ({
+      name: download.suggestedFilename(),
+      bytes: await readFile(await download.path()),
+    })),
+  );
+}
+
+/** Puts the one run in the storage where the page before kept it. In the page, so that nothing from here is at hand. */
+async function becomeOlder(): Promise<void> {
+  const opening = indexedDB.open('earthmover');
+  await new Promise((resolve) => {
+    opening.onsuccess = resolve;
+  });
+  const store = opening.result.transaction('runs', 'readwrite').objectStore('runs');
+  const read = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve) => {
+      request.onsuccess = () => resolve(request.result);
+    });
+  const [{ id, savedAt, step }] = await read(store.getAll(IDBKeyRange.bound('run/', 'run0')));
+  const checkpoints = await read(store.get(`files/${id}`));
+  const { jsonl, distances } = await read(store.get(`lines/${id}/0`));
+  const lines = jsonl.map((text: string) =>
+    text
+      .trim()
+      .split('\n')
+      .map((row) => JSON.parse(row)),
+  );
+  store.clear();
+  store.put({ savedAt, step, dataset: '8gaussians', checkpoints, lines, distances }, 'run:compare');
+  await new Promise((resolve) => {
+    store.transaction.oncomplete = resolve;
+  });
+  opening.result.close();
 }
 
 /** Iterations of the runs in the browser's storage. */
