@@ -20,8 +20,10 @@ export type OptimizerName = (typeof optimizerNames)[number];
 export interface TrainingConfig extends RateSettings {
   /** A whole number of 32 bits; every random number of the run follows from it. */
   readonly seed: number;
-  /** Samples of each distribution in one critic step. */
+  /** Samples of each distribution that a network sees at once: a step takes so many, `accumulate` times. */
   readonly batch: number;
+  /** Micro-batches of a step, whose gradients are averaged before its update. */
+  readonly accumulate: number;
   /** Length of the generator's input z ~ N(0, I). */
   readonly latent: number;
   /** Critic steps before each generator step, where the schedule does not say otherwise. */
@@ -66,6 +68,11 @@ export interface TrainingConfig extends RateSettings {
   readonly ema: number;
 }
 
+/** Samples of each distribution in one step: those of all its micro-batches. */
+export function stepBatch({ batch, accumulate }: Pick<TrainingConfig, 'batch' | 'accumulate'>): number {
+  return batch * accumulate;
+}
+
 /** PyTorch's weight decay: added to the gradient, but in AdamW; undefined for none. */
 export function decayOf({
   weightDecay,
@@ -85,6 +92,7 @@ export const usualObjective: ObjectiveName = 'wgan';
 export const defaults: TrainingConfig = {
   seed: 0,
   batch: 64,
+  accumulate: 1,
   latent: 100,
   nCritic: 5,
   augment: 'none',

@@ -5,7 +5,7 @@
 import { sizeOf } from '../core/shape.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import type { BatchSlots } from '../ops/random.ts';
-import type { TrainingConfig } from './config.ts';
+import { stepBatch, type TrainingConfig } from './config.ts';
 import { checkLimits, largestBinding } from './plan-limits.ts';
 import type { DataDescription } from './planned-step.ts';
 import { mostCriticSteps } from './schedule.ts';
@@ -53,7 +53,7 @@ export function slotsOf(
     );
     return undefined;
   }
-  let rows = config.batch;
+  let rows = stepBatch(config);
   while (sampleBytes(data, rows) % 4 !== 0) rows++;
   const count = Math.floor(Math.min(mostSlotBytes, offer) / sampleBytes(data, rows));
   return { count: Math.max(1, Math.min(mostCriticSteps(config), count)), rows };

@@ -12,9 +12,19 @@ const first: Readonly<Record<RandomClock, number>> = {
   generatorStep: streams.generatorLayers,
 };
 
-/** Draws from [0, 1) for the layers of one graph: other numbers in each call and at each tick of the clock. */
-export function freshNumbers(bindings: Bindings, clock: RandomClock): (shape: Shape) => Value {
-  let calls = 0;
+/** Streams of each micro-batch: more than there are layers that draw. */
+const mostCalls = 2 ** 20;
+
+/**
+ * Draws from [0, 1) for the layers of one graph: other numbers in each call, in each micro-batch and at each tick of the
+ * clock.
+ */
+export function freshNumbers(
+  bindings: Bindings,
+  clock: RandomClock,
+  microBatch = 0,
+): (shape: Shape) => Value {
+  let calls = microBatch * mostCalls;
   return (shape) => {
     const state = bindings.input('state', [counterCount], { dtype: 'u32' });
     return random(state, shape, { kind: 'uniform', stream: first[clock] + calls++, clock });

@@ -2,26 +2,20 @@
 // Words: a `pass` is one run of a network in training mode; which pass it is names the buffer of its batch moments.
 
 import { Bindings } from '../compiler/bindings.ts';
-import type { Step } from '../compiler/plan.ts';
+import type { Slice, Step } from '../compiler/plan.ts';
 import { counterCount } from '../core/counters.ts';
 import { usageError } from '../core/errors.ts';
-import { type Shape, sizeOf } from '../core/shape.ts';
-import type { Value } from '../graph/value.ts';
+import type { Shape } from '../core/shape.ts';
+import { byteSizeOf, type Value } from '../graph/value.ts';
 import type { BatchMoments, Pass } from '../nn/module.ts';
-import { augment } from '../ops/augment.ts';
 import { reshape } from '../ops/layout.ts';
-import { random, sampleRows } from '../ops/random.ts';
+import { add, mul } from '../ops/pointwise.ts';
 import { grad } from '../transform/grad.ts';
-import { movesOf } from './augmentation.ts';
-import { classCodes, drawnClasses } from './drawn-classes.ts';
 import { freshNumbers } from './fresh-numbers.ts';
 import { type NetworkLayout, sliceOf } from './network.ts';
 import type { PlannedStep, StepOptions } from './planned-step.ts';
 import { statisticsAssignment, statisticsUpdate } from './running-statistics.ts';
-import { streams } from './step-constants.ts';
-
-/** Whether a step draws its batches on the GPU, or is fed them. */
-export type BatchSource = 'sampled' | 'fed';
+import { type BatchSource, StepBatch } from './step-batch.ts';
 
 /** One run of a network in a step. */
 interface TrainingPass extends Pick<Pass, 'groups' | 'classes'> {
@@ -40,66 +34,28 @@ export class StepGraph {
   readonly #assigned = { critic: new Map<string, Value>(), generator: new Map<string, Value>() };
   /** Passes with moments so far, by the buffer of the first. */
   readonly #passes = new Map<string, number>();
-  /** The run's counters. */
-  readonly state: Value;
+  /** What the step takes. */
+  readonly batch: StepBatch;
   readonly #uniform: Pass['uniform'];
+  /** Of the micro-batch in its step. */
+  readonly #index: number;
 
-  constructor(options: StepOptions, network: 'critic' | 'generator', source: BatchSource) {
+  constructor(
+    options: StepOptions,
+    network: 'critic' | 'generator',
+    source: BatchSource,
+    /** Number of the micro-batch in its step. */
+    index: number,
+  ) {
     this.options = options;
     this.source = source;
-    this.name = source === 'sampled' ? network : `${network}.fed`;
-    this.state = this.bindings.input('state', [counterCount], { dtype: 'u32' });
-    this.#uniform = freshNumbers(this.bindings, network === 'critic' ? 'criticStep' : 'generatorStep');
-  }
-
-  /** z ~ N(0, I), [batch, latent]: drawn, or the feed. */
-  latents(stream: number, clock: 'criticStep' | 'generatorStep'): Value {
-    const { batch, latent } = this.options.config;
-    return this.source === 'sampled'
-      ? random(this.state, [batch, latent], { kind: 'normal', stream, clock })
-      : this.bindings.input('feed.latent', [batch, latent]);
-  }
-
-  /** A number in [0, 1) for each pair of samples, fresh in every critic step: drawn, or the feed. */
-  mixes(stream: number): Value {
-    const { batch } = this.options.config;
-    return this.source === 'sampled'
-      ? random(this.state, [batch], { kind: 'uniform', stream, clock: 'criticStep' })
-      : this.bindings.input('feed.mix', [batch]);
-  }
-
-  /** Real samples [batch, ...shape]: from the data, augmented as the configuration says, or the feed. */
-  realBatch(sampleShape: Shape): Value {
-    const { data, slots, config } = this.options;
-    if (this.source === 'fed') return this.bindings.input('feed.real', [config.batch, ...sampleShape]);
-    if (!data) throw noData();
-    const { count, encoding, shape } = data;
-    const rows = slots ? slots.count * slots.rows : count;
-    const table =
-      encoding === 'u8'
-        ? this.bindings.input('data', [Math.ceil((rows * sizeOf(shape)) / 4)], { dtype: 'u32' })
-        : this.bindings.input('data', [rows, ...shape]);
-    const batch = sampleRows(table, this.state, [config.batch, ...sampleShape], {
-      count,
-      encoding,
-      ...(slots && { slots }),
-    });
-    const { augmentation: stream } = streams;
-    return config.augment === 'none' ? batch : augment(batch, this.state, { ...movesOf(config), stream });
-  }
-
-  /**
-   * The class of each row of the next real batch, one-hot [batch, classes]: of the very rows that are drawn, or the feed.
-   * A generator's step takes them, too: its classes are as frequent as the data's. Undefined where networks know none.
-   */
-  classes(): Value | undefined {
-    const { data, config, generator } = this.options;
-    const { classes } = generator.model;
-    if (classes === undefined) return undefined;
-    if (this.source === 'fed') return this.bindings.input('feed.classes', [config.batch, classes]);
-    if (!data) throw noData();
-    this.tables.push(classCodes(classes));
-    return drawnClasses(this.bindings, this.state, { ...data, classes, batch: config.batch });
+    this.#index = index;
+    this.name = `${network}${source === 'sampled' ? '' : '.fed'}${index > 0 ? `.${index + 1}` : ''}`;
+    const state = this.bindings.input('state', [counterCount], { dtype: 'u32' });
+    const { bindings, tables } = this;
+    this.batch = new StepBatch({ options, source, index, bindings, tables, state });
+    const clock = network === 'critic' ? 'criticStep' : 'generatorStep';
+    this.#uniform = freshNumbers(this.bindings, clock, index);
   }
 
   /**
@@ -153,14 +109,50 @@ export class StepGraph {
     }
   }
 
-  /** Wants the gradients of a loss by all weights of a network. */
+  /** Wants the gradients of a loss by all weights of a network, the means over the micro-batches. */
   gradients(layout: NetworkLayout, loss: Value): void {
     const values = layout.parameters.map(({ name }) => this.#parameter(layout, name));
-    const gradients = grad(loss, values);
+    const gradients = grad(this.#share(loss), values);
+    const bytes = 4 * layout.parameterFloats;
     for (const [i, slot] of layout.parameters.entries()) {
       const gradient = gradients[i];
-      if (gradient) this.bindings.output(sliceOf(`${layout.name}.gradients`, slot), gradient);
+      if (gradient) this.#addUp(sliceOf(`${layout.name}.gradients`, slot), gradient, bytes);
     }
+  }
+
+  /** Wants the mean of a value over the micro-batches in a buffer of its own. */
+  mean(buffer: string, value: Value): void {
+    const bytes = byteSizeOf(value);
+    this.#addUp(this.bindings.buffer(buffer, bytes), this.#share(value), bytes);
+  }
+
+  #share(value: Value): Value {
+    const { accumulate } = this.options.config;
+    return accumulate === 1 ? value : mul(value, 1 / accumulate);
+  }
+
+  /** Wants a share in memory, added to those of the micro-batches before. */
+  #addUp(place: Slice, share: Value, bytes: number): void {
+    const to = { ...place, buffer: this.#sumBuffer(place.buffer, this.#index) };
+    this.bindings.buffer(to.buffer, bytes);
+    const sum = this.#index > 0 ? this.#sumBefore(place, share.shape, bytes) : undefined;
+    this.bindings.output(to, sum ? add(sum, share) : share);
+  }
+
+  #sumBefore(place: Slice, shape: Shape, bytes: number): Value {
+    const slice = { ...place, buffer: this.#sumBuffer(place.buffer, this.#index - 1) };
+    this.bindings.buffer(slice.buffer, bytes);
+    return this.bindings.input(`${place.buffer}+${place.offset}`, shape, { slice });
+  }
+
+  /**
+   * Where the sum up to a micro-batch lies: that of the last where it is wanted. No kernel may read the buffer that it
+   * writes, so that two take turns. The first share has a third: one that is constant is written once for all steps.
+   */
+  #sumBuffer(wanted: string, index: number): string {
+    const { accumulate } = this.options.config;
+    if (index === 0 && accumulate > 2) return `${wanted}.first`;
+    return (accumulate - index) % 2 === 1 ? wanted : `${wanted}.before`;
   }
 
   /** Each pass of a step has moments of its own. */
@@ -187,8 +179,4 @@ export class StepGraph {
     const slice = sliceOf(`${layout.name}.weights`, slot);
     return this.bindings.input(`${layout.name}.${name}`, slot.shape, { slice });
   }
-}
-
-function noData() {
-  return usageError('no data to train on', { hint: 'give `data`, or feed batches with stepWith' });
 }

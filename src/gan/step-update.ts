@@ -3,16 +3,18 @@
 
 import { batchSmall } from '../compiler/batch.ts';
 import { bindStep } from '../compiler/bindings.ts';
-import { compile } from '../compiler/compile.ts';
 import type { Plan, Slice, Step } from '../compiler/plan.ts';
 import { validate } from '../compiler/rules.ts';
+import { at } from '../core/at.ts';
 import { counterCount } from '../core/counters.ts';
 import { clip } from '../kernels/clip.ts';
 import { ema } from '../kernels/ema.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { entryWords, telemetry } from '../kernels/telemetry.ts';
 import { partialWords, type UpdateKernel } from '../kernels/update-kernel.ts';
+import { stepBatch } from './config.ts';
 import { rateCount } from './learning-rate.ts';
+import { compileInTurn, mergedBuffers } from './micro-batches.ts';
 import { type NetworkLayout, paddingOf } from './network.ts';
 import { type AverageName, averageBindings, optimiserOf } from './optimisers.ts';
 import type { PlannedStep } from './planned-step.ts';
@@ -26,43 +28,42 @@ export interface UpdateOptions {
   readonly clipping: 'before' | 'after' | 'never';
 }
 
-/** Compiles the graph of a step and appends the update of a network. */
-export function planUpdate(graph: StepGraph, layout: NetworkLayout, options: UpdateOptions): PlannedStep {
-  const { bindings, tables, source, statisticsSteps } = graph;
-  const { traits, variants, config } = graph.options;
+/** Compiles the graphs of a step, one a micro-batch, and appends the update of a network. */
+export function planUpdate(
+  graphs: readonly StepGraph[],
+  layout: NetworkLayout,
+  options: UpdateOptions,
+): PlannedStep {
+  const graph = at(graphs, 0);
+  const { traits, config } = graph.options;
   const averaged = layout.name === 'generator' && config.ema > 0;
   // An average of unit vectors is none: what is assigned, the decaying means take as it is.
-  graph.finishStatistics((each) => [
-    'statistics',
-    ...(averaged && each === layout ? [emaKinds.statistics] : []),
-  ]);
+  for (const each of graphs) {
+    each.finishStatistics((network) => [
+      'statistics',
+      ...(averaged && network === layout ? [emaKinds.statistics] : []),
+    ]);
+  }
   const update = new NetworkUpdate(graph, layout, options);
-  const compiled = compile({
-    name: graph.name,
-    outputs: bindings.outputs,
-    inputs: bindings.inputs,
-    traits,
-    // Fed steps may join sampled ones later, whose temporaries are of other sizes.
-    pool: source === 'fed' ? 'fed' : 'step',
-    ...(variants && { variants }),
-  });
+  const compiled = compileInTurn(graphs, ({ statisticsSteps }) =>
+    batchSmall(
+      statisticsSteps.map(({ slices: operands, ...step }) => ({ ...step, operands })),
+      ({ buffer }) => buffer,
+      ({ buffer, offset }) => `${buffer} ${offset}`,
+    ).map(({ operands: slices, ...step }) => ({ ...step, slices })),
+  );
   const plan: Plan = {
     ...compiled,
     steps: [
       ...(options.clipping === 'before' ? [update.clipStep()] : []),
       ...compiled.steps,
-      ...batchSmall(
-        statisticsSteps.map(({ slices: operands, ...step }) => ({ ...step, operands })),
-        ({ buffer }) => buffer,
-        ({ buffer, offset }) => `${buffer} ${offset}`,
-      ).map(({ operands: slices, ...step }) => ({ ...step, slices })),
       update.weightsStep(),
       ...(averaged ? update.emaSteps() : []),
       update.telemetryStep(),
     ],
   };
   validate(plan, traits);
-  return { plan, buffers: bindings.buffers, tables };
+  return { plan, buffers: mergedBuffers(graphs), tables: graph.tables };
 }
 
 /** The dispatches that update one network, each bound by the names of its kernel. */
@@ -146,7 +147,7 @@ class NetworkUpdate {
         partialRows: this.#kernel.partialRows,
         rows: batch,
         scoreGroups,
-        batch,
+        batch: stepBatch(config),
         sampleCount: this.#graph.source === 'fed' || !data ? 0 : data.count,
         ringSize,
       },

@@ -5,7 +5,7 @@ import { sameShape, sizeOf } from '../core/shape.ts';
 import { classCount } from '../data/dataset.ts';
 import type { Model } from '../nn/module.ts';
 import { requireAugmentable } from './augmentation.ts';
-import type { TrainingConfig } from './config.ts';
+import { stepBatch, type TrainingConfig } from './config.ts';
 import { layerPartsOf, requireTogether } from './critic-bounds.ts';
 import { objectiveLabel, objectiveOf } from './objectives.ts';
 import type { DataDescription } from './planned-step.ts';
@@ -50,6 +50,7 @@ export function requireFit({ generator, critic, data, config }: Parts): void {
     critic: critic.name,
   });
   requireClasses({ generator, critic, data });
+  if (data) requireEnough(data, config);
   requireAugmentable(config, critic.inputShape);
   if (data && !sameShape(data.shape, generator.outputShape)) {
     throw usageError('the data are of another shape than the generator makes', {
@@ -58,6 +59,21 @@ export function requireFit({ generator, critic, data, config }: Parts): void {
       hint: 'give both the same image size and channels',
     });
   }
+}
+
+/** @throws usage error where a step would take samples twice */
+function requireEnough({ count }: DataDescription, config: TrainingConfig): void {
+  const { batch, accumulate } = config;
+  if (accumulate === 1 || stepBatch(config) <= count) return;
+  throw usageError('the batches that a step accumulates are larger than the data set', {
+    batch,
+    accumulate,
+    samples: count,
+    hint:
+      batch > count
+        ? `use a batch of at most ${count}`
+        : `use accumulate ${Math.floor(count / batch)} or less, or a smaller batch`,
+  });
 }
 
 /** @throws usage error where networks and data do not know the same classes */

@@ -203,6 +203,7 @@ const samples: Readonly<Record<string, unknown>> = {
   ndf: 8,
   momentum: 0.5,
   nesterov: true,
+  accumulate: 2,
   weightDecay: 1e-4,
   centered: true,
   schedule: 'linear',

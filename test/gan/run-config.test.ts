@@ -111,6 +111,7 @@ describe('a resolved run', () => {
   it('has the numbers of the paper where nothing else is asked for', () => {
     expect(trainingConfig(resolveRun({}))).toEqual({
       seed: 0,
+      accumulate: 1,
       augment: 'none',
       augmentShift: 4,
       batch: 64,

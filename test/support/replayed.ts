@@ -16,14 +16,19 @@ export interface ReplayedRun {
   readonly metrics: readonly StepMetrics[];
 }
 
-/** A recorded run, replayed on the GPU by `models` from the same weights, batches, latents and points of the penalty. */
+/**
+ * A recorded run, replayed on the GPU by `models` from the same weights, batches, latents and points of the penalty.
+ *
+ * @param accumulate micro-batches of each recorded batch
+ */
 export async function replayed(
   fixture: Fixture<RecordedRun>,
   models: { readonly generator: Model; readonly critic: Model },
+  accumulate = 1,
 ): Promise<ReplayedRun> {
   const { meta } = fixture;
   const { nCritic } = meta.config;
-  const config = { ...meta.config, batch: meta.batch, latent: meta.latent[0]! };
+  const config = { ...meta.config, batch: meta.batch / accumulate, accumulate, latent: meta.latent[0]! };
   const options = { ...models, config };
   const variants = await forcedVariants(options);
   const trainer = await createTrainer(await device(), { ...options, variants });

@@ -23,6 +23,15 @@ export const objective = {
     default: ({ form }) => (form === 'points' ? 256 : defaults.batch),
     page: { label: 'Batch m', paper: '64' },
   }),
+  accumulate: setting(count.check(z.maximum(most.microBatches)), {
+    placeholder: 'N',
+    meaning:
+      'batches whose gradients are averaged before each update, as if they were one of N times the size',
+    expects: `a whole number from 1 to ${most.microBatches}`,
+    fixed: true,
+    default: 'paper',
+    page: 'link',
+  }),
   nCritic: setting(count.check(z.maximum(most.criticSteps)), {
     placeholder: 'N',
     meaning: 'critic steps for each generator step',

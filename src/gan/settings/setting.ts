@@ -122,7 +122,7 @@ export const countOrNone = z.int().check(z.minimum(0));
 export const positive = z.number().check(z.positive());
 /** A share of what was that stays: 1 would never let anything new in. */
 export const decay = z.number().check(z.minimum(0), z.lt(1));
-export const most = { criticSteps: 1000, batch: 65_536, seed: 2 ** 32 - 1 } as const;
+export const most = { criticSteps: 1000, batch: 65_536, microBatches: 64, seed: 2 ** 32 - 1 } as const;
 
 /** Whether anything changes in the course of a run. */
 export function isScheduled({ schedule, lrSchedule, lrWarmup }: Choices): boolean {

@@ -7,7 +7,7 @@ import { afterBatch, type OrderPlace, orderedRow } from '../../core/permutation.
 import { readRows, roomFor, type TrainingData } from '../../data/dataset.ts';
 import type { BatchSlots } from '../../ops/random.ts';
 import type { Buffers } from '../../runtime/buffers.ts';
-import type { TrainingConfig } from '../config.ts';
+import { stepBatch, type TrainingConfig } from '../config.ts';
 import { sampleBytes } from '../data-placement.ts';
 import { mostCriticSteps } from '../schedule.ts';
 import type { Units } from './units.ts';
@@ -55,7 +55,7 @@ export class BatchStream {
     this.#buffers = buffers;
     this.#data = data;
     this.#units = units;
-    this.#batch = config.batch;
+    this.#batch = stepBatch(config);
     this.#slotBytes = sampleBytes(data, slots.rows);
     const affordable = Math.floor(mostBytesAhead / this.#slotBytes);
     this.#most = Math.max(slots.count, Math.min(iterationsAhead * mostCriticSteps(config), affordable));

@@ -4,6 +4,7 @@
 import { philox } from '../../core/random.ts';
 import type { TelemetryEntry } from '../../kernels/telemetry.ts';
 import { type Replay, submitReplays } from '../../runtime/replay.ts';
+import { stepBatch } from '../config.ts';
 import type { StepMetrics } from '../metrics.ts';
 import { ringSize, streams } from '../step-constants.ts';
 import { criticStep, generatorStep } from '../steps.ts';
@@ -100,10 +101,10 @@ export class FedSteps {
   /** The bits that the GPU would draw in the same step. */
   #drawMix(): Float32Array {
     const { config, position } = this.#state;
-    const { seed, batch } = config;
+    const { seed } = config;
     const counter = [0, position.criticSteps, Math.floor(seed / 2 ** 32)] as const;
     const key = [seed >>> 0, streams.penaltyMix] as const;
-    return Float32Array.from({ length: batch }, (_, i) => {
+    return Float32Array.from({ length: stepBatch(config) }, (_, i) => {
       const bits = philox([Math.floor(i / 4), ...counter], key)[i % 4] ?? 0;
       return (bits >>> 8) / 2 ** 24;
     });

@@ -5,12 +5,12 @@
 import { usageError } from '../../core/errors.ts';
 import { type Shape, sizeOf } from '../../core/shape.ts';
 import { type Classes, chosenClasses } from '../class-choice.ts';
-import type { TrainingConfig } from '../config.ts';
+import { stepBatch, type TrainingConfig } from '../config.ts';
 import { type OptionNames, requireKnownOptions } from '../known-options.ts';
 import type { NetworkLayout } from '../network.ts';
 import { objectiveLabel, objectiveOf } from '../objectives.ts';
 
-/** Explicit data of one outer iteration: row-major f32, images NHWC. */
+/** Explicit data of one outer iteration: row-major f32, images NHWC. With `accumulate`, `batch` is all that a step takes. */
 export interface StepFeeds {
   /** [batch, ...sample shape] for each critic step. */
   readonly real: readonly ArrayLike<number>[];
@@ -53,7 +53,7 @@ interface FedRun {
 export function checkedFeeds(feeds: StepFeeds, { generator, config }: FedRun): FedClasses {
   requireKnownOptions(feeds, feedNames, 'stepWith');
   const { real, latents, generatorLatents, mixes, classes, generatorClasses } = feeds;
-  const { batch } = config;
+  const batch = stepBatch(config);
   if (real.length !== latents.length || real.length === 0) {
     throw usageError('stepWith: one batch of latents for each real batch', {
       real: real.length,
@@ -88,11 +88,9 @@ function requireSize(name: string, data: ArrayLike<number>, shape: Shape): void 
   });
 }
 
-function requireMixes(
-  mixes: readonly ArrayLike<number>[],
-  steps: number,
-  { batch, objective }: TrainingConfig,
-): void {
+function requireMixes(mixes: readonly ArrayLike<number>[], steps: number, config: TrainingConfig): void {
+  const { objective } = config;
+  const batch = stepBatch(config);
   if (!objectiveOf(objective).penalises) {
     throw usageError('stepWith: mixes are for the gradient penalty', {
       objective: objectiveLabel(objective),

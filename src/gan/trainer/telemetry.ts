@@ -6,6 +6,7 @@ import { EarthmoverError } from '../../core/errors.ts';
 import type { TelemetryEntry } from '../../kernels/telemetry.ts';
 import { AsyncReader, type PendingCopy } from '../../runtime/async-reader.ts';
 import { type Replay, submitReplays } from '../../runtime/replay.ts';
+import { stepBatch } from '../config.ts';
 import { type LearningRates, learningRatesAt, ratesChange } from '../learning-rate.ts';
 import { metricsOf, type StepMetrics } from '../metrics.ts';
 import { parameterAt } from '../network.ts';
@@ -109,7 +110,7 @@ export class Telemetry {
     return entries.flatMap((entry) => {
       if (entry.kind === 'critic') {
         critic = entry;
-        images += config.batch;
+        images += stepBatch(config);
         return [];
       }
       const timing = { milliseconds, imagesPerSecond: (1000 * images) / milliseconds };

@@ -25,6 +25,7 @@ describe('a link', () => {
       'lrSchedule',
       'lrWarmup',
       'optimizer',
+      'accumulate',
       'lr',
       'weightDecay',
       'ema',
