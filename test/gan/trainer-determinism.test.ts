@@ -13,7 +13,6 @@ const cases: [string, Partial<TrainingConfig>, number][] = [
   ['the warm-up schedule', { schedule: 'warmup' }, 4],
   ['the GAN objective, Adam and a decaying mean', { objective: 'gan', ema: 0.9 }, 6],
   ['a gradient penalty', { objective: 'wgan-gp' }, 4],
-  ['three micro-batches of each step', { batch: 5, accumulate: 3, clipOrder: 'reference' }, 4],
   [
     'RMSProp with momentum, centred, and weights that decay',
     { momentum: 0.9, centered: true, weightDecay: 0.1 },
