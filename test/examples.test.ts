@@ -26,6 +26,7 @@ it('there is one for a network, data, an objective, callbacks, a pipeline and a 
     'objective.ts',
     'pipeline.ts',
     'script.ts',
+    'sweep.yaml',
     'vite',
   ]);
 });

@@ -30,6 +30,7 @@ export const sections: Readonly<Record<string, readonly string[]>> = {
     'docs/training.md',
     'docs/recipes.md',
     'docs/search.md',
+    'docs/sweeps.md',
     'docs/figures.md',
     'docs/demo.md',
     'docs/adapters.md',

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkpointFiles } from '../../src/node/checkpoint-store.ts';
 import { readRunEnd } from '../../src/node/run-end.ts';
@@ -13,6 +14,7 @@ import { inProcess } from './in-process.ts';
 import { earthmover, start } from './run-command.ts';
 import { sweepFile, tinyBase } from './sweep/files.ts';
 
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'earthmover sweep '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -42,14 +44,12 @@ describe.skipIf(process.platform === 'win32')('a sweep', () => {
   it('of 12 runs that is interrupted twice ends complete, and repeats no run that had finished', async () => {
     const steps = 300;
     const out = join(folder, 'twelve');
-    const base = { ...tinyBase, steps, checkpointEvery: 50 };
-    const file = sweepFile(folder, {
-      base,
-      grid: { lr: [1e-3, 5e-4], clip: [0.01, 0.02] },
-      seeds: [1, 2, 3],
-      out,
-    });
-    const args = ['sweep', file, '--jobs', '2'];
+    // The example of the docs, without its scores.
+    const example = readFileSync(join(root, 'docs/examples/sweep.yaml'), 'utf8');
+    expect(example).toMatch(/^ {2}steps: 300\n[\s\S]*^ {2}scoreEvery: 300$/m);
+    const file = join(folder, 'sweep.yaml');
+    writeFileSync(file, example.replace('scoreEvery: 300', 'scoreEvery: 0'));
+    const args = ['sweep', file, '--jobs', '2', '--out', out];
 
     // Ctrl-C in a terminal reaches the whole process group.
     const first = start(args, { group: true });
