@@ -1,7 +1,7 @@
 // Readies a fresh checkout: the right Node, and the packages of package-lock.json. Plain Node, no dependencies.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export async function setUp() {
   requireNode();
   if (installed()) return;
+  refuseLink();
   const unlock = await lock();
   try {
     // Another process may have installed while this one waited.
@@ -34,6 +35,16 @@ export function installed() {
       path === '' ||
       there?.[path]?.version === version ||
       (there && (optional || devOptional) && !there[path]),
+  );
+}
+
+/** npm would empty the folder that the link leads to, which is another checkout's. */
+function refuseLink() {
+  const folder = join(root, 'node_modules');
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  fail(
+    `node_modules is a link to ${realpathSync(folder)}, which has not the packages of package-lock.json.\n` +
+      'Install them there (npm ci), or remove the link: then they are installed here.',
   );
 }
 
