@@ -75,13 +75,13 @@ async function makingRoom(write: () => Promise<void>, newest: RunRecord, tell: T
   }
 }
 
-/** Of more runs of a view than are kept, the oldest one goes; it can be had back for a while. */
+/** Of more runs of a view than are kept, the oldest ones go; they can be had back for a while. */
 async function dropOldest({ id, view }: RunRecord, tell: Tell): Promise<void> {
   const others = (await oldestFirst(id)).filter((run) => run.view === view && !run.discardedAt);
-  const [oldest] = others;
-  if (!oldest || others.length < mostRuns) return;
-  await putRecord({ ...oldest, discardedAt: Date.now() });
-  await tell({ kind: 'dropped', run: shownOf(oldest, false), forGood: false });
+  for (const oldest of others.slice(0, Math.max(0, others.length + 1 - mostRuns))) {
+    await putRecord({ ...oldest, discardedAt: Date.now() });
+    await tell({ kind: 'dropped', run: shownOf(oldest, false), forGood: false });
+  }
 }
 
 function isQuota(fault: unknown): boolean {

@@ -130,6 +130,49 @@ export function runs(stage: Stage): void {
       await page.waitForSelector('#panel[data-playing=false]');
       expect(seen.faults).toEqual([]);
     });
+
+    it('stand still after a pause, also where Play was pressed twice at once', async () => {
+      const { page } = seen;
+      await page.evaluate(() => {
+        const play = document.getElementById('play');
+        play?.click();
+        play?.click();
+      });
+      await page.waitForSelector('#panel[data-playing=true]');
+      await page.click('#play');
+      await page.waitForSelector('#panel[data-playing=false]');
+      const stopped = await stepOf(page);
+      await page.waitForTimeout(300);
+      expect(await stepOf(page)).toBe(stopped);
+    });
+
+    it('are kept up to eight a view: the oldest one without a name makes room, and can be had back', async () => {
+      const { page } = seen;
+      await page.evaluate(addOlderRuns, 8);
+      await page.click('#reset');
+      await page.waitForSelector('#panel[aria-busy=false]');
+      await page.click('#step');
+      await noted(page, 'made room for newer ones');
+      await page.locator('[data-note=run-older-1]').getByRole('button', { name: 'Undo' }).click();
+      await page.locator('[data-run=older-1]').waitFor();
+      expect(await page.locator('[data-run=older-0] input').inputValue()).toBe('kept');
+    });
+
+    it('are reached with Home and End, and trained on files that are dropped beside the field', async () => {
+      const { page } = seen;
+      await page.focus('#tab-points');
+      await page.keyboard.press('End');
+      await page.waitForSelector('#tab-recorded[aria-selected=true]');
+      await page.keyboard.press('Home');
+      await page.waitForSelector('#tab-points[aria-selected=true]');
+      const csv = Buffer.from(Array.from({ length: 50 }, (_, i) => `${i},${i % 7}`).join('\n'));
+      await drop(page, [{ name: 'points.csv', type: 'text/csv', bytes: csv }], 'footer');
+      await page.locator('#state', { hasText: '50 samples of your drawing' }).waitFor();
+      expect(await page.inputValue('#target')).toBe('drawn');
+      await drop(page, [{ name: 'notes.txt', type: 'text/plain', bytes: csv }], 'footer');
+      await noted(page, 'can be dropped');
+      expect(seen.faults).toEqual([]);
+    });
   });
 
   describe('a comparison', () => {
@@ -185,29 +228,6 @@ export function runs(stage: Stage): void {
       const [lines] = await downloadsOf(next.page, '#save-metrics', 2);
       expect(Buffer.from(lines!.bytes).toString().trim().split('\n')).toHaveLength(2);
       expect(next.faults).toEqual([]);
-    });
-  });
-
-  describe('a visitor', () => {
-    it('moves over the tabs with Home and End, and drops files beside the field', async () => {
-      const seen = await visit(stage.browser, points());
-      const { page } = seen;
-      try {
-        await page.focus('#tab-points');
-        await page.keyboard.press('End');
-        await page.waitForSelector('#tab-recorded[aria-selected=true]');
-        await page.keyboard.press('Home');
-        await page.waitForSelector('#tab-points[aria-selected=true]');
-        const csv = Buffer.from(Array.from({ length: 50 }, (_, i) => `${i},${i % 7}`).join('\n'));
-        await drop(page, [{ name: 'points.csv', type: 'text/csv', bytes: csv }], 'footer');
-        await page.locator('#state', { hasText: '50 samples of your drawing' }).waitFor();
-        expect(await page.inputValue('#target')).toBe('drawn');
-        await drop(page, [{ name: 'notes.txt', type: 'text/plain', bytes: csv }], 'footer');
-        await noted(page, 'can be dropped');
-        expect(seen.faults).toEqual([]);
-      } finally {
-        await seen.close();
-      }
     });
   });
 
@@ -280,6 +300,29 @@ async function downloadsOf(
       bytes: await readFile(await download.path()),
     })),
   );
+}
+
+/** Adds copies of a run on points, older than all others, until there are so many without a name; the oldest has one. */
+async function addOlderRuns(most: number): Promise<void> {
+  const opening = indexedDB.open('earthmover');
+  await new Promise((resolve) => {
+    opening.onsuccess = resolve;
+  });
+  const store = opening.result.transaction('runs', 'readwrite').objectStore('runs');
+  const request = store.getAll(IDBKeyRange.bound('run/', 'run0'));
+  await new Promise((resolve) => {
+    request.onsuccess = resolve;
+  });
+  const ofPoints = request.result.filter(({ view }) => view === 'points');
+  const [record] = ofPoints;
+  for (let i = 0; i <= most - ofPoints.length; i++) {
+    const id = `older-${i}`;
+    store.put({ ...record, id, name: i === 0 ? 'kept' : '', savedAt: i, chunks: 0 }, `run/${id}`);
+  }
+  await new Promise((resolve) => {
+    store.transaction.oncomplete = resolve;
+  });
+  opening.result.close();
 }
 
 /** Puts the one run in the storage where the page before kept it. In the page, so that nothing from here is at hand. */
