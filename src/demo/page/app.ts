@@ -68,6 +68,7 @@ export function startApp(): void {
     rename: (run, name) => void kept.rename(page, run, name),
   });
   byId('runs').append(list.box);
+  byId('your-runs').addEventListener('toggle', () => void kept.listRuns(page));
   const classes = createClassSelect((label) => {
     const id = state.runs.pictures?.run.id;
     if (id !== undefined) void engine?.showClass(id, label);

@@ -18,13 +18,10 @@ export function keepCheckpoint(page: Page): void {
 export async function keepMetrics(page: Page): Promise<void> {
   const [shown, engine] = [shownRun(page.state()), page.engine()];
   if (!shown || !engine) return;
-  const say = (text: string) => page.dispatch({ kind: 'note', tone: 'info', id: 'metrics', text });
-  if (newestStep(shown) === 0) {
-    say(texts.runs.noMetrics);
-    return;
-  }
   const taken = await saveFiles(page, shown.run, engine.metricsJsonl(shown.run.id), 'jsonl');
-  if (taken?.gaps) say(texts.runs.thinnedMetrics);
+  const say = (text: string) => page.dispatch({ kind: 'note', tone: 'info', id: 'metrics', text });
+  if (taken?.files.length === 0) say(texts.runs.noMetrics);
+  else if (taken?.gaps) say(texts.runs.thinnedMetrics);
 }
 
 /** A grid of pictures as the worker makes it; of points what the page has drawn, all plates side by side. */

@@ -2,7 +2,7 @@
 
 import type { SavedRun } from '../protocol.ts';
 import { texts } from '../texts/en.ts';
-import { type Page, replaced, showView, turnTo } from './actions.ts';
+import { ask, type Page, replaced, showView, turnTo } from './actions.ts';
 import { saveFiles } from './keep.ts';
 import type { Offer } from './messages.ts';
 import type { PageEvent } from './state.ts';
@@ -46,7 +46,11 @@ export async function resume(page: Page, { id, view }: SavedRun): Promise<void> 
 }
 
 export async function discard(page: Page, run: SavedRun): Promise<void> {
-  await page.engine()?.discard(run.id);
+  const done = await ask(page, (engine) => engine.discard(run.id));
+  if (!done) {
+    await listRuns(page);
+    return;
+  }
   page.dispatch({
     kind: 'note',
     tone: 'info',
@@ -58,12 +62,12 @@ export async function discard(page: Page, run: SavedRun): Promise<void> {
 }
 
 async function undiscard(page: Page, { id }: SavedRun): Promise<void> {
-  await page.engine()?.undiscard(id);
+  await ask(page, (engine) => engine.undiscard(id));
   await listRuns(page);
 }
 
 export async function rename(page: Page, { id }: SavedRun, name: string): Promise<void> {
-  await page.engine()?.rename(id, name);
+  await ask(page, (engine) => engine.rename(id, name));
   await listRuns(page);
 }
 

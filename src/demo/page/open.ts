@@ -20,9 +20,30 @@ export async function openPage(page: Page, start: () => Promise<void>): Promise<
   // The view that is shown by now: a visitor may have chosen another one meanwhile.
   const view = trainingView(page.state());
   if (view) await beginFirst(page, view);
-  await listRuns(page);
-  const closed = page.state().saved.filter(({ open }) => !open);
-  const newest = closed.find((run) => run.view === page.state().view) ?? closed[0];
-  if (newest) page.dispatch(offerOf(newest));
   page.dispatch({ kind: 'opened' });
+  await offerNewest(page);
+}
+
+const tries = 10;
+const againAfterMs = 250;
+
+/** Offers the newest run, of the view that is shown if it has one; the page that was just left may have it still. */
+async function offerNewest(page: Page): Promise<void> {
+  for (let i = 0; i < tries; i++) {
+    await listRuns(page);
+    const { saved, runs, view } = page.state();
+    const here = new Set(Object.values(runs).map(({ run }) => run.id));
+    const earlier = saved.filter(({ id }) => !here.has(id));
+    const candidates = [...earlier.filter((run) => run.view === view), ...earlier];
+    const last = i === tries - 1;
+    const offered = last ? candidates.find(({ open }) => !open) : candidates[0];
+    if (!offered) return;
+    if (!offered.open) {
+      page.dispatch(offerOf(offered));
+      return;
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, againAfterMs);
+    });
+  }
 }

@@ -78,7 +78,7 @@ export function createRender({ props, form, panel, notes, list }: Parts): Render
     const { dataset } = byId('panel');
     if (state.opened) dataset.ready = 'true';
     const saved = state.saved.find(({ id }) => id === shown?.run.id);
-    if (saved) dataset.saved = String(saved.step);
+    dataset.saved = String(saved?.step ?? '');
     if (newRun || changed((of) => of.saved)) {
       list.render(state.saved, new Set(Object.values(state.runs).map(({ run }) => run.id)));
     }

@@ -35,10 +35,10 @@ export interface Engine {
   begin: (asked: Asked) => Promise<Answer<RunState>>;
   /** Goes on with a run in storage, unless another tab has it open. */
   resume: (id: string) => Promise<Answer<RunState>>;
-  /** A discarded run can be had back for a while. */
-  discard: (id: string) => Promise<void>;
-  undiscard: (id: string) => Promise<void>;
-  rename: (id: string, name: string) => Promise<void>;
+  /** A discarded run can be had back for a while. False, here and below, where it is open in some tab. */
+  discard: (id: string) => Promise<Answer<boolean>>;
+  undiscard: (id: string) => Promise<Answer<boolean>>;
+  rename: (id: string, name: string) => Promise<Answer<boolean>>;
   /** The same run with other settings, weights and all kept. */
   change: (id: string, raw: RawSettings) => Promise<Answer<RunState>>;
   play: (id: string) => Promise<Answer<undefined>>;
@@ -85,13 +85,14 @@ export function createEngine(base: string, tell: Tell): Engine {
     open: () => inTurn(async () => void (await recovery.device())),
     ...createBeginnings({ runs, visitor, paused, base, device: recovery.device }),
     savedRuns,
-    discard: (id) => changeRecord(id, { discardedAt: Date.now() }).catch(() => {}),
-    undiscard: (id) => changeRecord(id, { discardedAt: undefined }).catch(() => {}),
-    rename: async (id, name) => {
-      const open = runs.find(id);
-      if (open) open.identity.name = name;
-      await changeRecord(id, { name }).catch(() => {});
-    },
+    discard: (id) => inTurn(() => changeRecord(id, { discardedAt: Date.now() })),
+    undiscard: (id) => inTurn(() => changeRecord(id, { discardedAt: undefined })),
+    rename: (id, name) =>
+      inTurn(() => {
+        const open = runs.find(id);
+        if (open) open.identity.name = name;
+        return changeRecord(id, { name }, open !== undefined);
+      }),
     play: loop.play,
     pause: loop.pause,
     step: (id) =>

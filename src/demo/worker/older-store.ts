@@ -22,8 +22,8 @@ export async function takeOverOlder(): Promise<void> {
     const { savedAt, step, checkpoints: files, lines, distances } = older;
     const brought = await getOlder<StoredData & { readonly hash: string }>(keys[1]);
     // A file that cannot be read is of no use to anyone.
-    const config = (await decodePast(files.map((file) => ({ file }))).catch(() => undefined))?.[0].checkpoint
-      .run;
+    const past = await decodePast(files.map((file) => ({ file }))).catch(() => undefined);
+    const config = past?.[0].checkpoint.run;
     if (config && step > 0) {
       const data = ['csv', 'images'].includes(config.dataset) ? brought : undefined;
       const target = config.dataset === 'csv' ? 'drawn' : config.dataset;

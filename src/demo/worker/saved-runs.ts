@@ -47,10 +47,12 @@ export async function savedRuns(): Promise<SavedRun[]> {
   }
 }
 
-/** Changes a record where no other tab has the run open. */
-export async function changeRecord(id: string, change: Partial<RunRecord>): Promise<void> {
+/** Changes the record of a run that is not open, or only `here`; whether that was so. */
+export async function changeRecord(id: string, change: Partial<RunRecord>, here = false): Promise<boolean> {
   const record = await getRecord(id);
-  if (record) await putRecord({ ...record, ...change });
+  if (!record || (!here && (await openRuns()).has(id))) return false;
+  await putRecord({ ...record, ...change });
+  return true;
 }
 
 /** A run in storage, ready to go on. */

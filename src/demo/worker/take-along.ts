@@ -19,14 +19,15 @@ export async function savedCheckpoint(id: string): Promise<Taken<Blob>> {
   throw new EarthmoverError('data', 'the saved run is not there any more', { hint: 'begin a new one' });
 }
 
-/** Every line so far: what is in storage, and what waits for it. */
+/** Every line so far: what is in storage, and what waits for it; no files where there is none. */
 export async function metricsOf(run: ActiveRun): Promise<Taken<Blob> & { readonly gaps: boolean }> {
-  const { journal, id, chunks } = run.identity;
+  const { journal } = run.identity;
   const fresh = journal.fresh();
-  const stored = await getChunks({ id, chunks });
-  const files = run.pairs.map(
-    (_, i) => new Blob([...stored, ...(fresh ? [fresh] : [])].map(({ jsonl }) => jsonl[i] ?? '')),
-  );
+  // Where the browser has no storage to offer, all of them wait.
+  const stored = run.identity.chunks > 0 ? await getChunks(run.identity) : [];
+  const chunks = fresh ? [...stored, fresh] : stored;
+  const files = run.pairs.map((_, i) => new Blob(chunks.map(({ jsonl }) => jsonl[i] ?? '')));
+  if (files.every(({ size }) => size === 0)) return { step: stepOf(run), files: [], gaps: false };
   return { step: stepOf(run), files, gaps: journal.gaps() };
 }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeCheckpoint } from '../../../src/gan/checkpoint.ts';
 import { drop, noted, notes, reached, smallPoints, stepOf, type Visit, visit } from '../page.ts';
 import type { Stage } from '../stage.ts';
+import { violations } from '../violations.ts';
 
 const smallPictures = 'generator=mlp-bn:8&critic=mlp-leaky:8&imageSize=8&batch=4';
 
@@ -31,7 +32,6 @@ export function runs(stage: Stage): void {
       await page.reload();
       await noted(page, `is saved, at iteration ${left}`);
       await page.click('#step');
-      await reached(page, 1);
       await page.waitForSelector('#panel[data-saved="1"]');
       expect(await notes(page)).toContain(`is saved, at iteration ${left}`);
       await page.getByRole('button', { name: 'Continue it' }).click();
@@ -46,6 +46,7 @@ export function runs(stage: Stage): void {
     it('are trained by two tabs at once and both kept, and one that is open is not opened twice', async () => {
       const { page, context } = seen;
       const own = await stepOf(page);
+      await page.click('#your-runs summary');
       const other = await visit(stage.browser, points(), context);
       try {
         await other.page.click('#your-runs summary');
@@ -53,11 +54,20 @@ export function runs(stage: Stage): void {
         expect(await elsewhere.innerText()).toContain(`iteration ${own}`);
         expect(await elsewhere.getByRole('button', { name: /^Continue/ }).isDisabled()).toBe(true);
         await other.page.click('#step');
-        await reached(other.page, 1);
+        await other.page.waitForSelector('#panel[data-saved="1"]');
         await page.click('#step');
         await reached(page, own + 1);
         await page.waitForSelector(`#panel[data-saved="${own + 1}"]`);
         expect((await storedSteps(page)).sort((a, b) => a - b)).toEqual([1, 1, own + 1]);
+        // The first test's run, of which this tab does not know yet that the other one took it.
+        const free = page.locator('#runs li', { hasNotText: 'open' });
+        await other.page.evaluate(
+          (id) => void navigator.locks.request(`earthmover:run:${id}`, () => new Promise(() => {})),
+          await free.getAttribute('data-run'),
+        );
+        await free.getByRole('button', { name: /^Continue/ }).click();
+        await noted(page, 'Another tab has this run open');
+        expect(await stepOf(page)).toBe(own + 1);
         expect(other.faults).toEqual([]);
       } finally {
         await other.close();
@@ -68,7 +78,6 @@ export function runs(stage: Stage): void {
       const { page } = seen;
       // The other tab is closed: its run can be had here.
       await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-      await page.click('#your-runs summary');
       const rows = page.locator('#runs li');
       await rows.nth(2).waitFor();
       await rows
@@ -79,6 +88,7 @@ export function runs(stage: Stage): void {
       await page.waitForFunction(() => document.querySelectorAll('#runs li').length === 2);
       await page.getByRole('button', { name: 'Undo' }).click();
       await rows.nth(2).waitFor();
+      expect(await violations(page)).toEqual([]);
       expect(seen.faults).toEqual([]);
     });
 
@@ -171,6 +181,21 @@ export function runs(stage: Stage): void {
       expect(await page.inputValue('#target')).toBe('drawn');
       await drop(page, [{ name: 'notes.txt', type: 'text/plain', bytes: csv }], 'footer');
       await noted(page, 'can be dropped');
+      expect(seen.faults).toEqual([]);
+    });
+
+    it('on data of one’s own go on with them in the next visit', async () => {
+      const { page } = seen;
+      await page.click('#step');
+      await page.waitForSelector('#panel[data-saved="1"]');
+      await page.reload();
+      await noted(page, 'A run on Draw your own');
+      expect(await page.inputValue('#target')).toBe('8gaussians');
+      await page.getByRole('button', { name: 'Continue it' }).click();
+      await page.locator('#state', { hasText: '50 samples of your drawing' }).waitFor();
+      expect(await page.inputValue('#target')).toBe('drawn');
+      await page.click('#step');
+      await page.waitForSelector('#panel[data-saved="2"]');
       expect(seen.faults).toEqual([]);
     });
   });
