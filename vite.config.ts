@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -22,6 +22,9 @@ const sharedWorker: Plugin = {
     return code.replace(asked[0], `import.meta.ROLLUP_FILE_URL_${file}`);
   },
 };
+/** What scripts/demo-data.ts has made, and scripts/demo-build.mjs puts beside the page. */
+const samples = fileURLToPath(new URL('dist/demo-data', import.meta.url));
+const shipped = existsSync(samples) ? readdirSync(samples).map((name) => name.split('.')[0]) : [];
 
 // The demo page: a static folder that works from any sub-path, served on this machine only.
 // biome-ignore lint/style/noDefaultExport: Vite reads its configuration from the default export
@@ -29,7 +32,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('src/demo', import.meta.url)),
   base: './',
   plugins: [sharedWorker],
-  define: { __EARTHMOVER_VERSION__: JSON.stringify(version) },
+  define: { __EARTHMOVER_VERSION__: JSON.stringify(version), __EARTHMOVER_DATA__: JSON.stringify(shipped) },
   build: {
     outDir: fileURLToPath(new URL('dist/demo', import.meta.url)),
     emptyOutDir: true,

@@ -39,7 +39,6 @@ const inside: Readonly<Record<string, string>> = {
 const inPage = new Set([
   'comlink',
   'idb-keyval',
-  'uplot',
   'workbox-core',
   'workbox-precaching',
   'workbox-routing',

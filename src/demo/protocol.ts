@@ -35,6 +35,8 @@ export interface RunState {
   readonly wish: RunConfig;
   readonly step: number;
   readonly adapter: string;
+  /** Whether the adapter computes on the processor. */
+  readonly software: boolean;
   readonly data: {
     readonly name: string;
     readonly hash: string;
@@ -49,6 +51,8 @@ export interface RunState {
   readonly classes?: number | undefined;
   /** For points: what the picture of them covers, [−reach, reach] in both directions around its middle. */
   readonly reach: number;
+  /** Where that middle lies. */
+  readonly centre: readonly [x: number, y: number];
   /** Exact W₁ between two independent samples of the data, the least that a generator can be expected to reach. */
   readonly floor: number | undefined;
   /** Metrics so far, a list for each network pair of the view; thinned out where they are many. */

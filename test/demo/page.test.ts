@@ -1,6 +1,7 @@
 import { onStage } from './stage.ts';
 import { access } from './stories/access.ts';
 import { badInput } from './stories/bad-input.ts';
+import { layout } from './stories/layout.ts';
 import { losses } from './stories/losses.ts';
 import { noDesktop } from './stories/no-desktop.ts';
 import { noGpu } from './stories/no-gpu.ts';
@@ -10,4 +11,4 @@ import { takeAlong } from './stories/take-along.ts';
 import { aVisit } from './stories/visit.ts';
 
 // One file for nearly all stories in the browser: the page is built once, and two cores carry one browser at a time.
-onStage(aVisit, losses, badInput, runs, access, noGpu, noDesktop, offline, takeAlong);
+onStage(aVisit, losses, badInput, runs, access, layout, noGpu, noDesktop, offline, takeAlong);

@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Networks small enough for SwiftShader. */
-export const smallPoints = 'generator=mlp:24-24&critic=mlp:24-24&batch=32';
+export const smallPoints = 'objective=wgan&generator=mlp:24-24&critic=mlp:24-24&batch=32';
 
 /** Where the tested build says that it will be. */
 export const pageUrl = 'https://example.org/gan/';
@@ -43,7 +43,12 @@ export interface Visit {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the page in a fresh profile, or in `context`, and waits until it can train. */
+/** The same address, at which the run waits for a click. */
+function still(address: string): string {
+  return `${address}${address.includes('#') ? '&' : '#'}play=false`;
+}
+
+/** Opens the page in a fresh profile, or in `context`, and waits until it can train; nothing plays by itself. */
 export async function visit(browser: Browser, address: string, context?: BrowserContext): Promise<Visit> {
   const used = context ?? (await browser.newContext({ viewport: { width: 1280, height: 900 } }));
   const page = await used.newPage();
@@ -53,7 +58,7 @@ export async function visit(browser: Browser, address: string, context?: Browser
     if (message.type() === 'error') faults.push(message.text());
   });
   page.on('pageerror', (error) => faults.push(String(error)));
-  await page.goto(address);
+  await page.goto(still(address));
   await page.waitForSelector('#panel[data-ready=true]');
   return { page, context: used, faults, close: () => (context ? page.close() : used.close()) };
 }
@@ -85,6 +90,7 @@ export async function playToGoal(page: Page, goal: number): Promise<void> {
 
 /** Gives fields of the settings new values. */
 export async function fill(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
+  await unfold(page, '#settings');
   for (const [name, value] of Object.entries(values)) await page.fill(`#setting-${name}`, value);
 }
 
@@ -96,10 +102,15 @@ export async function beginAnew(page: Page): Promise<void> {
 
 /** The bytes behind a button that downloads. */
 export async function downloaded(page: Page, button: string): Promise<Buffer> {
-  const keep = page.locator('#keep');
-  if ((await keep.getAttribute('open')) === null) await keep.locator('summary').click();
+  await unfold(page, '#keep');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
   return readFile(await download.path());
+}
+
+/** Opens a drawer of the page that is folded. */
+export async function unfold(page: Page, drawer: string): Promise<void> {
+  const place = page.locator(drawer);
+  if ((await place.getAttribute('open')) === null) await place.locator('summary').first().click();
 }
 
 /** Drops files, by default on the page's field for pictures. */

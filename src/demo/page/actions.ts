@@ -6,6 +6,7 @@ import type { Answer, RawSettings, RunState, ViewName } from '../protocol.ts';
 import type { Engine } from '../worker/engine.ts';
 import type { DrawPad } from './draw-pad.ts';
 import { linkedTarget, readLink } from './link.ts';
+import { mayMove } from './opening.ts';
 import type { SettingsForm } from './settings-form.ts';
 import { type AnyView, isPlaying, type PageEvent, type PageState, shownRun, trainingView } from './state.ts';
 import { linePoints, pictureTargets, pointTargets, type Target } from './targets.ts';
@@ -51,7 +52,14 @@ export function showView(page: Page, view: AnyView): void {
   turnTo(page, view);
   if (view === 'recorded' || page.state().gpu !== 'ready') return;
   const { runs, pending } = page.state();
-  if (!runs[view] && !pending.includes(view)) void beginFirst(page, view);
+  if (!runs[view] && !pending.includes(view))
+    void beginFirst(page, view).then(() => playByItself(page, view));
+}
+
+/** Plays a run that nobody asked to play, unless the link says otherwise: where things may move, and the view is still shown. */
+export function playByItself(page: Page, view: ViewName): void {
+  const { view: now, playing } = page.state();
+  if (readLink(location.hash).asked.play && mayMove() && now === view && !playing) playOrPause(page);
 }
 
 /** Shows a view as it is; what trains in another one stands still. */

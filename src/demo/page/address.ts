@@ -7,6 +7,8 @@ import { type RawSettings, type ViewName, viewNames } from '../protocol.ts';
 export interface Address {
   readonly view: ViewName | 'recorded' | undefined;
   readonly target: string | undefined;
+  /** Whether the run is to start by itself, which `play=false` forbids. */
+  readonly play: boolean;
   readonly settings: RawSettings;
 }
 
@@ -20,15 +22,24 @@ export function readAddress(hash: string): Address {
   return {
     view: view === 'recorded' ? view : viewNames.find((name) => name === view),
     target: last('target'),
-    settings: entries.filter(([name]) => name !== 'view' && name !== 'target'),
+    play: last('play') !== 'false',
+    settings: entries.filter(([name]) => !['view', 'target', 'play'].includes(name)),
   };
 }
 
 /** The part behind `#` that reproduces a run. */
-export function writeAddress(view: string, target: string | undefined, settings: RawSettings): string {
+export function writeAddress(
+  {
+    view,
+    target,
+    play,
+  }: { readonly view: string; readonly target: string | undefined; readonly play: boolean },
+  settings: RawSettings,
+): string {
   const all = new URLSearchParams([
     ['view', view],
     ...(target === undefined ? [] : [['target', target]]),
+    ...(play ? [] : [['play', 'false']]),
     ...settings.map(([name, value]) => [name, value]),
   ]);
   return `#${all}`;

@@ -20,11 +20,12 @@ import { createLookPanel } from './look-panel.ts';
 import { createNotes } from './notes.ts';
 import { keepForOffline } from './offline.ts';
 import { openPage } from './open.ts';
+import { createOpening } from './opening.ts';
 import { createRecorded } from './recorded.ts';
-import { createRender } from './render.ts';
+import { createRenderer } from './render.ts';
 import { createRunList } from './run-list.ts';
-import { createSettingsForm } from './settings-form.ts';
-import { createLegend, drawFrame, type Props } from './stage.ts';
+import { createSettingsForm, type SettingsForm } from './settings-form.ts';
+import { createLegend, type Props } from './stage.ts';
 import { type AnyView, initialState, type PageEvent, reduce, trainingView } from './state.ts';
 import { renderDifference } from './status.ts';
 
@@ -73,17 +74,26 @@ export function startApp(): void {
     const id = state.runs.pictures?.run.id;
     if (id !== undefined) void engine?.showClass(id, label);
   });
-  const props: Props = { recorded: createRecorded(), example: createExampleOne(), classes, look, pad };
-  const render = createRender({ props, form, panel, notes, list });
+  const props = {
+    recorded: createRecorded(),
+    example: createExampleOne(() => redraw()),
+    opening: createOpening(),
+    classes,
+    look,
+    pad,
+  };
+  const { render, redraw } = createRenderer({ props, form, panel, notes, list });
 
   createLegend(state.layers, (layer, visible) => dispatch({ kind: 'layered', layer, visible }));
-  listenToButtons(page);
+  listenToButtons(page, form);
   createFilm(page);
   listenToTabs(page);
-  listenToWindow(page, props);
+  listenToWindow(page, props, redraw);
   acceptDrops((files, onField) => bring.takeDropped(page, files, onField));
   render(state, undefined);
   void openPage(page, async () => {
+    // The first thing to see costs no GPU; what the GPU compiles would hold it up.
+    await props.opening.moves;
     engine = await startEngine((event) => takeIn(event, dispatch));
   }).then(() => keepForOffline(dispatch));
 }
@@ -94,12 +104,14 @@ async function takeIn(event: EngineEvent, dispatch: (event: PageEvent) => void):
   dispatch(event);
 }
 
-function listenToButtons(page: actions.Page): void {
+function listenToButtons(page: actions.Page, form: SettingsForm): void {
   const onClick = (id: string, act: (page: actions.Page) => void) =>
     byId(id).addEventListener('click', () => act(page));
   onClick('play', actions.playOrPause);
   onClick('step', actions.step);
-  onClick('reset', actions.beginAnew);
+  onClick('reset', () => {
+    if (form.check()) actions.beginAnew(page);
+  });
   onClick('save-checkpoint', keepCheckpoint);
   onClick('save-metrics', (of) => void keepMetrics(of));
   onClick('save-samples', keepSamples);
@@ -107,7 +119,7 @@ function listenToButtons(page: actions.Page): void {
   onClick('copy-link', copyLink);
   byId('settings-form').addEventListener('submit', (event) => {
     event.preventDefault();
-    void actions.applySettings(page);
+    if (form.check()) void actions.applySettings(page);
   });
   const speed = byId<HTMLSelectElement>('speed');
   speed.addEventListener('change', () => void page.engine()?.setSpeed(Number(speed.value)));
@@ -136,10 +148,13 @@ function listenToTabs(page: actions.Page): void {
   });
 }
 
-function listenToWindow(page: actions.Page, props: Props): void {
-  addEventListener('resize', () => drawFrame(page.state(), props));
+function listenToWindow(page: actions.Page, props: Omit<Props, 'back'>, redraw: () => void): void {
+  addEventListener('resize', () => {
+    redraw();
+    props.recorded.redraw();
+  });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-    drawFrame(page.state(), props);
+    redraw();
     props.example.redraw();
     props.recorded.redraw();
   });

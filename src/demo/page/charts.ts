@@ -3,7 +3,8 @@
 import type { RecordedMetrics } from '../../gan/run-history.ts';
 import type { Distance, ViewName } from '../protocol.ts';
 import { createChart } from './chart.ts';
-import { chartSpecs } from './chart-specs.ts';
+import { chartSpecs, chartsBeside } from './chart-specs.ts';
+import { byId } from './element.ts';
 
 /** What the curves of a view show. */
 export interface Charts {
@@ -13,26 +14,42 @@ export interface Charts {
     distances: readonly (readonly Distance[])[],
     floor: number | undefined,
   ) => void;
+  /** The critic's estimate in the unit of the plane, at an iteration whose distance was added. */
+  readonly calibrate: (step: number, estimate: number | undefined) => void;
+  /** Marks an iteration in every curve; none for undefined. */
+  readonly mark: (step: number | undefined) => void;
+  /** Shows the share of clipped weights only where there is a clip. */
+  readonly showClip: (clips: boolean) => void;
   readonly destroy: () => void;
 }
 
-/** Builds the curves of a view into `sheet`. */
-export function createCharts(sheet: HTMLElement, view: ViewName): Charts {
-  const charts = new Map(chartSpecs[view].map((spec) => [spec.id, createChart(sheet, spec)]));
+/**
+ * Builds the curves of a view.
+ * @param point told the iteration that the pointer is over; undefined when it leaves
+ */
+export function createCharts(view: ViewName, point: (step: number | undefined) => void): Charts {
+  const folded = byId<HTMLDetailsElement>('more-curves');
+  const charts = new Map(
+    chartSpecs[view].map((spec, i) => [
+      spec.id,
+      createChart(byId(i < chartsBeside ? 'sheet' : 'more-sheet'), spec, point),
+    ]),
+  );
   const scheme = matchMedia('(prefers-color-scheme: dark)');
-  const restyle = () => {
-    for (const chart of charts.values()) chart.restyle();
+  const plotAll = () => {
+    for (const chart of charts.values()) chart.plot();
   };
-  scheme.addEventListener('change', restyle);
+  scheme.addEventListener('change', plotAll);
   let due: ReturnType<typeof setTimeout> | undefined;
   const redraw = () => {
     // A few times a second is as much as an eye follows; the page stays free for input.
     due ??= setTimeout(() => {
       due = undefined;
-      for (const chart of charts.values()) chart.plot();
+      plotAll();
     }, 200);
   };
   const push = (id: string, row: readonly (number | null)[]) => charts.get(id)?.series.push(row);
+  folded.hidden = chartSpecs[view].length <= chartsBeside;
 
   return {
     clear: () => {
@@ -53,14 +70,23 @@ export function createCharts(sheet: HTMLElement, view: ViewName): Charts {
       }
       const others = new Map(distances[1]?.map(({ step, w1 }) => [step, w1]));
       for (const { step, w1 } of distances[0] ?? []) {
-        push('exact', [step, w1, floor ?? null]);
+        push('exact', [step, w1, null, floor ?? null]);
         push('compare-exact', [step, w1, others.get(step) ?? null, floor ?? null]);
       }
       redraw();
     },
+    calibrate: (step, estimate) => {
+      if (estimate !== undefined) charts.get('exact')?.series.amend(step, 2, estimate);
+    },
+    mark: (step) => {
+      for (const chart of charts.values()) chart.mark(step);
+    },
+    showClip: (clips) => {
+      byId('chart-clipped').hidden = !clips;
+    },
     destroy: () => {
-      scheme.removeEventListener('change', restyle);
       clearTimeout(due);
+      scheme.removeEventListener('change', plotAll);
       for (const chart of charts.values()) chart.destroy();
     },
   };

@@ -6,9 +6,16 @@ import { short } from './short.ts';
 
 /**
  * The paper's Example 1: P₀ is the segment {0} × [0, 1], P_θ the same one moved to x = θ. Closed forms, with θ to
- * drag; JS by the paper's convention, KL(P‖M) + KL(Q‖M), which is twice the usual one.
+ * drag, which moves P_θ in the plane, too; JS by the paper's convention, KL(P‖M) + KL(Q‖M), which is twice the usual one.
  */
-export function createExampleOne(): { readonly box: HTMLElement; readonly redraw: () => void } {
+export interface ExampleOne {
+  readonly box: HTMLElement;
+  readonly redraw: () => void;
+  readonly theta: () => number;
+}
+
+/** @param moved called when θ was dragged */
+export function createExampleOne(moved: () => void): ExampleOne {
   const theta = element('input', {
     type: 'range',
     id: 'theta',
@@ -28,7 +35,6 @@ export function createExampleOne(): { readonly box: HTMLElement; readonly redraw
   const box = element(
     'div',
     { class: 'example' },
-    element('h3', {}, 'Example 1: drag θ'),
     element(
       'p',
       { class: 'hint' },
@@ -49,8 +55,11 @@ export function createExampleOne(): { readonly box: HTMLElement; readonly redraw
     );
     drawExample(canvas, value);
   };
-  theta.addEventListener('input', redraw);
-  return { box, redraw };
+  theta.addEventListener('input', () => {
+    redraw();
+    moved();
+  });
+  return { box, redraw, theta: () => Number(theta.value) };
 }
 
 /** Each distance of the two segments as a function of θ. */

@@ -1,8 +1,12 @@
 // The figures of a run beside its picture: iteration, speed, estimate, distances, modes.
 
+import { texts } from '../texts/en.ts';
+import { calibratedEstimate } from './calibrated.ts';
 import { byId, element } from './element.ts';
 import { short } from './short.ts';
 import type { ShownRun } from './state.ts';
+
+const words = texts.stage.figures;
 
 /** A figure: its name, its value, and a remark in small type. */
 export type Figure = readonly [name: string, value: string, remark: string];
@@ -15,29 +19,40 @@ export function newestStep({ run, latest }: Pick<ShownRun, 'run' | 'latest'>): n
 export function figuresOf(shown: ShownRun): readonly Figure[] {
   const { run, latest, frame } = shown;
   const line = latest.lines[0];
-  const modes = frame?.frame.kind === 'points' ? frame.frame.pairs.map((pair) => pair.modes) : [];
+  const both = run.view === 'compare';
   const figures: Figure[] = [
-    ['Iteration', newestStep(shown).toLocaleString('en'), ''],
-    ['Iterations a second', short(line && 1000 / line.milliseconds), ''],
-    ['Wasserstein estimate', short(line?.wassersteinMedian101), 'median of 101'],
+    [words.iteration, newestStep(shown).toLocaleString('en'), ''],
+    [words.speed, short(line && 1000 / line.milliseconds), ''],
   ];
-  const floor = `floor ${short(run.floor)}`;
-  if (run.floor !== undefined) figures.push(['Exact W₁', short(latest.w1[0]), floor]);
-  if (run.view === 'compare') {
-    figures.push(['Exact W₁ of the GAN', short(latest.w1[1]), floor]);
-    figures.push(['JS estimate', short(latest.lines[1]?.jsMedian101), 'at most 0.693']);
+  const floor = words.floor(short(run.floor));
+  if (run.floor === undefined) {
+    figures.push([words.estimate, short(line?.wassersteinMedian101), words.median]);
+  } else if (both) {
+    figures.push([words.distanceOf.wgan, short(latest.w1[0]), floor]);
+    figures.push([words.distanceOf.gan, short(latest.w1[1]), floor]);
+    figures.push([words.estimate, short(line?.wassersteinMedian101), words.median]);
+    figures.push([words.jensen, short(latest.lines[1]?.jsMedian101), words.jensenMost]);
+  } else {
+    figures.push([words.distance, short(latest.w1[0]), floor]);
+    figures.push([words.proven, short(provenDistance(shown)), words.perSlope]);
   }
+  const modes = frame?.frame.kind === 'points' ? frame.frame.pairs.map((pair) => pair.modes) : [];
   modes.forEach((count, i) => {
     if (!count) return;
-    const whose = modes.length > 1 ? (i === 0 ? ', WGAN' : ', GAN') : '';
-    figures.push([
-      `Modes covered${whose}`,
-      `${count.covered} of ${count.modes}`,
-      `${Math.round(100 * count.highQuality)} % within 3σ`,
-    ]);
+    const name = both ? words.modesOf[i === 0 ? 'wgan' : 'gan'] : words.modes;
+    const share = words.within(Math.round(100 * count.highQuality));
+    figures.push([name, words.covered(count.covered, count.modes), share]);
   });
   const { generator, critic } = run.parameters;
-  return [...figures, ['Weights', (generator + critic).toLocaleString('en'), '']];
+  return both ? figures : [...figures, [words.weights, (generator + critic).toLocaleString('en'), '']];
+}
+
+/** What the first critic can prove of the distance at the newest frame, in the unit of the plane. */
+export function provenDistance({ run, frame }: ShownRun): number | undefined {
+  const { sample } = run.data;
+  if (frame?.frame.kind !== 'points' || !(sample instanceof Float32Array)) return undefined;
+  const [pair] = frame.frame.pairs;
+  return pair && calibratedEstimate(sample, pair, run.reach);
 }
 
 export function renderFigures(shown: ShownRun): void {
@@ -54,6 +69,10 @@ export function renderFigures(shown: ShownRun): void {
   );
   const { latest } = shown;
   list.dataset.step = String(newestStep(shown));
+  const frame = shown.frame?.frame;
+  const modes = frame?.kind === 'points' ? frame.pairs[0]?.modes : undefined;
+  list.dataset.covered = String(modes?.covered ?? '');
+  list.dataset.quality = String(modes?.highQuality ?? '');
   list.dataset.w1 = String(latest.w1[0] ?? '');
   list.dataset.estimate = String(latest.lines[0]?.wassersteinEstimate ?? '');
 }

@@ -69,5 +69,7 @@ export function writeLink(state: PageState): void {
   const run = shownRun(state)?.run;
   const target = run && targetInLink(run.target);
   const settings = run ? linkedSettings(run.wish, run.view) : [];
-  history.replaceState(null, '', writeAddress(state.view, target, settings));
+  // A link that is not to play by itself stays one: a reload does as the visit before.
+  const { play } = readAddress(location.hash);
+  history.replaceState(null, '', writeAddress({ view: state.view, target, play }, settings));
 }

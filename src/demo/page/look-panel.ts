@@ -50,7 +50,6 @@ export function createLookPanel(ask: (look: Look) => Promise<PicturesFrame | und
     element(
       'div',
       {},
-      element('h3', {}, 'Walk through the latent space'),
       element(
         'p',
         { class: 'hint' },

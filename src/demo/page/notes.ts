@@ -1,5 +1,7 @@
-// The messages above the run: one box each, kept as long as the state has the message.
+// The messages, in a place of their own over the picture: one box each, kept as long as the state has the message.
+// At most two are seen; when one is dismissed, the next comes forward.
 
+import { texts } from '../texts/en.ts';
 import { button, byId, element } from './element.ts';
 import type { Note, Offer } from './messages.ts';
 
@@ -13,8 +15,11 @@ interface Replies {
   readonly take: (offer: Offer) => void;
 }
 
+const mostSeen = 2;
+
 export function createNotes(replies: Replies): Notes {
   const place = byId('notes');
+  const others = element('p', { class: 'others', hidden: true });
   const shown = new Map<
     string,
     { readonly note: Note; readonly box: HTMLElement; readonly text: HTMLElement }
@@ -38,6 +43,14 @@ export function createNotes(replies: Replies): Notes {
           shown.set(note.id, { ...before, note });
         }
       }
+      const unseen = Math.max(0, notes.length - mostSeen);
+      notes.forEach(({ id }, i) => {
+        const box = shown.get(id)?.box;
+        if (box) box.hidden = i < unseen;
+      });
+      others.hidden = unseen === 0;
+      others.textContent = texts.stage.otherNotes(unseen);
+      place.append(others);
     },
   };
 }

@@ -1,6 +1,6 @@
 // The page's first moments: the worker starts, a run is begun as the link asks, and the newest saved run is offered.
 
-import { beginFirst, type Page, showView } from './actions.ts';
+import { beginFirst, type Page, playByItself, showView } from './actions.ts';
 import { listRuns, offerOf } from './kept-runs.ts';
 import { trainingView } from './state.ts';
 
@@ -21,6 +21,7 @@ export async function openPage(page: Page, start: () => Promise<void>): Promise<
   const view = trainingView(page.state());
   if (view) await beginFirst(page, view);
   page.dispatch({ kind: 'opened' });
+  if (view) playByItself(page, view);
   await offerNewest(page);
 }
 

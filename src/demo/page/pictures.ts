@@ -3,11 +3,14 @@
 import type { PicturesFrame } from '../protocol.ts';
 import { contextOf } from './element.ts';
 
-/** Pictures in rows on a canvas of as many pixels as they have, a gap of one between them. */
-export function drawPictures(canvas: HTMLCanvasElement, frame: PicturesFrame): void {
+/** Pictures in rows on a canvas of as many pixels as they have, a gap of one between them; as square as can be where `across` is left out. */
+export function drawPictures(
+  canvas: HTMLCanvasElement,
+  frame: PicturesFrame,
+  across = Math.ceil(Math.sqrt(frame.count)),
+): void {
   const { count, shape, pixels } = frame;
   const [height = 1, width = 1, channels = 1] = shape;
-  const across = Math.ceil(Math.sqrt(count));
   const down = Math.ceil(count / across);
   const gap = count > 1 ? 1 : 0;
   canvas.width = across * (width + gap) + gap;

@@ -1,7 +1,8 @@
-// The plane on a canvas: the critic's field and slope, data, generated points, the latent lattice.
+// The plane on a canvas: axes, the critic's field and slope, data, generated points, the latent lattice.
 
 import type { PointsFrame } from '../protocol.ts';
 import { colour, contextOf } from './element.ts';
+import { drawAxes } from './plane-axes.ts';
 
 /** What of a frame is drawn. */
 export interface Layers {
@@ -12,17 +13,26 @@ export interface Layers {
   readonly lattice: boolean;
 }
 
-type Pair = PointsFrame['pairs'][number];
+export type Pair = PointsFrame['pairs'][number];
 
+/** Data points that are drawn: of more, rings that lie together would be a blot. */
+const ringsShown = 240;
 /** Arrows are drawn at every so many lattice points, so that they can be told apart. */
 const arrowEvery = 4;
 
-/** The plane [−reach, reach]² on a square canvas: critic, arrows, data, generated points, latent manifold. */
-export function drawPlane(
-  canvas: HTMLCanvasElement,
-  scene: { readonly reach: number; readonly real: Float32Array; readonly pair: Pair | undefined },
-  layers: Layers,
-): void {
+export interface Scene {
+  /** The plane [−reach, reach]² is shown, in coordinates around its centre. */
+  readonly reach: number;
+  /** Where that centre lies, for the axes; the origin when left out. */
+  readonly centre?: readonly [x: number, y: number] | undefined;
+  readonly real: Float32Array;
+  readonly pair: Pair | undefined;
+  /** Where the second segment of the paper's Example 1 stands, where it is shown. */
+  readonly theta?: number | undefined;
+}
+
+/** Draws a scene on a square canvas: critic, arrows, data, generated points, latent manifold. */
+export function drawPlane(canvas: HTMLCanvasElement, scene: Scene, layers: Layers): void {
   const { reach, real, pair } = scene;
   const side = fitToDisplay(canvas);
   const context = contextOf(canvas);
@@ -30,10 +40,9 @@ export function drawPlane(
   const x = (value: number) => ((value / reach + 1) / 2) * side;
   const y = (value: number) => ((1 - value / reach) / 2) * side;
   if (pair && layers.field) drawField(context, pair, side);
+  drawAxes(context, scene, side);
   if (pair && layers.arrows) drawArrows(context, pair, side);
-  const dots = (points: Float32Array, name: string, radius: number, alpha: number) => {
-    context.fillStyle = colour(name);
-    context.globalAlpha = alpha;
+  const circles = (points: Float32Array, radius: number) => {
     context.beginPath();
     for (let i = 0; i < points.length / 2; i++) {
       const [px, py] = pointAt(points, i);
@@ -41,27 +50,56 @@ export function drawPlane(
       context.moveTo(cx + radius, cy);
       context.arc(cx, cy, radius, 0, 2 * Math.PI);
     }
+  };
+  // Never thinner than what a coarse display shows.
+  const radius = Math.max(side / 170, 2.2);
+  if (layers.real) {
+    context.strokeStyle = colour('real');
+    context.lineWidth = Math.max(1, side / 700);
+    context.globalAlpha = 0.75;
+    circles(real.subarray(0, 2 * ringsShown), radius);
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+  if (pair && layers.lattice) drawLattice(context, pair, x, y);
+  if (scene.theta !== undefined) {
+    const [middleX, middleY] = scene.centre ?? [0, 0];
+    context.strokeStyle = colour('other');
+    context.lineWidth = side / 110;
+    context.beginPath();
+    context.moveTo(x(scene.theta - middleX), y(-middleY));
+    context.lineTo(x(scene.theta - middleX), y(1 - middleY));
+    context.stroke();
+  }
+  if (pair && layers.fake) {
+    context.fillStyle = colour('fake');
+    context.globalAlpha = 0.8;
+    circles(pair.points, radius * 0.85);
     context.fill();
     context.globalAlpha = 1;
-  };
-  if (layers.real) dots(real, 'real', side / 220, 0.5);
-  if (pair && layers.lattice) drawLattice(context, pair, x, y);
-  if (pair && layers.fake) dots(pair.points, 'fake', side / 220, 0.8);
+  }
 }
 
-/** The critic's value, from the frame's lowest to its highest, between two quiet colours. */
-function drawField(context: CanvasRenderingContext2D, { field }: Pair, side: number): void {
-  const { size, values } = field;
-  const [low, middle, high] = [rgb(colour('low')), rgb(colour('middle')), rgb(colour('high'))];
+/** The least and the greatest score of a critic's field; undefined where it has none. */
+export function scoresOf({ field: { values } }: Pair): readonly [number, number] | undefined {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
     if (value < least) least = value;
     if (value > most) most = value;
   }
+  return most >= least ? [least, most] : undefined;
+}
+
+/** The critic's score, from grey at the frame's lowest to violet at its highest. */
+function drawField(context: CanvasRenderingContext2D, pair: Pair, side: number): void {
+  const { size, values } = pair.field;
+  const scores = scoresOf(pair);
+  if (!scores) return;
+  const [least, most] = scores;
+  const [from, to] = [rgb(colour('low')), rgb(colour('high'))];
   const image = new ImageData(size, size);
   for (let i = 0; i < size * size; i++) {
-    const place = most > least ? (2 * ((values[i] ?? 0) - least)) / (most - least) : 1;
-    const [from, to, part] = place < 1 ? [low, middle, place] : [middle, high, place - 1];
+    const part = most > least ? ((values[i] ?? 0) - least) / (most - least) : 0;
     // The lattice starts at the lower left, images at the upper left.
     const at = 4 * ((size - 1 - Math.floor(i / size)) * size + (i % size));
     const [r, g, b] = from;

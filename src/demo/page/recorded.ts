@@ -1,45 +1,33 @@
-// A recorded run, played from a file: for browsers without WebGPU.
+// The view of the recorded run: its picture with a bar to play it, and its distance beside it.
 
+import { texts } from '../texts/en.ts';
+import { createChart } from './chart.ts';
+import { recordedDistance } from './chart-specs.ts';
 import { button, element } from './element.ts';
-import { drawPlane } from './plane.ts';
+import { drawRecorded, frameMs, loadRecording, type Recording } from './recording.ts';
 
-/** A run as `scripts/demo-record.ts` writes it: coordinates in units of 1/scale. */
-interface Recording {
-  readonly reach: number;
-  readonly scale: number;
-  readonly real: readonly number[];
-  readonly frames: readonly {
-    readonly step: number;
-    readonly w1: number;
-    readonly points: readonly number[];
-  }[];
+export interface Recorded {
+  readonly box: HTMLElement;
+  readonly redraw: () => void;
 }
 
-const frameMs = 160;
-
-/** Plays a recorded run; needs no GPU. */
-export function createRecorded(): { readonly box: HTMLElement; readonly redraw: () => void } {
-  const canvas = element('canvas', { role: 'img', 'aria-label': 'The recorded run has not been loaded yet' });
-  const slider = element('input', {
-    type: 'range',
-    min: '0',
-    max: '0',
-    value: '0',
-    step: '1',
-    id: 'recorded-at',
-  });
-  const caption = element('figcaption', {});
-  let recording: Promise<Recording | undefined> | undefined;
+export function createRecorded(): Recorded {
+  const canvas = element('canvas', { role: 'img', 'aria-label': texts.stage.recordingAbsent });
+  const slider = element('input', { type: 'range', min: '0', max: '0', value: '0', id: 'recorded-at' });
+  slider.setAttribute('aria-label', texts.stage.recordingMoment);
+  const caption = element('figcaption', {}, texts.stage.recordingAbsent);
+  const sheet = element('div', { class: 'sheet' });
+  const chart = createChart(sheet, recordedDistance);
   let timer: ReturnType<typeof setInterval> | undefined;
-  const playButton = button('Play', () => (timer === undefined ? start() : stop()), { class: 'primary' });
+  const toggle = button(texts.stage.play, () => (timer === undefined ? start() : stop()), {
+    class: 'primary',
+  });
   const box = element(
-    'figure',
-    { class: 'plate' },
-    canvas,
-    element('div', { class: 'row' }, playButton, slider),
-    caption,
+    'div',
+    { class: 'recorded' },
+    element('figure', { class: 'plate' }, canvas),
+    element('div', {}, element('div', { class: 'row' }, toggle, slider), caption, sheet),
   );
-  slider.setAttribute('aria-label', 'Moment of the recorded run');
   slider.addEventListener('input', () => void redraw());
 
   async function redraw(): Promise<void> {
@@ -47,39 +35,29 @@ export function createRecorded(): { readonly box: HTMLElement; readonly redraw: 
       stop();
       return;
     }
-    recording ??= load();
-    const run = await recording;
-    if (!run) {
-      caption.textContent = 'The recorded run is not on this server.';
-      return;
-    }
+    const run = await loadRecording();
+    if (run) show(run);
+  }
+
+  function show(run: Recording): void {
     slider.max = String(run.frames.length - 1);
-    const frame = run.frames[Number(slider.value)];
+    const at = Number(slider.value);
+    const frame = run.frames[at];
     if (!frame) return;
-    const scaled = (values: readonly number[]) => Float32Array.from(values, (value) => value / run.scale);
-    const text = `Iteration ${frame.step.toLocaleString('en')}: exact W₁ ${frame.w1.toFixed(3)}`;
+    const text = texts.stage.recordedAt(frame.step, frame.w1.toFixed(3), frame.covered);
     caption.textContent = text;
     canvas.setAttribute('aria-label', text);
-    drawPlane(
-      canvas,
-      {
-        reach: run.reach,
-        real: scaled(run.real),
-        pair: {
-          points: scaled(frame.points),
-          field: { size: 0, values: new Float32Array(0), gradients: new Float32Array(0) },
-          lattice: new Float32Array(0),
-          latticeSide: 0,
-          modes: undefined,
-        },
-      },
-      { real: true, fake: true, field: false, arrows: false, lattice: false },
-    );
+    drawRecorded(canvas, run, at);
+    if (chart.series.columns[0]?.length === 0) {
+      for (const { step, w1 } of run.frames) chart.series.push([step, w1, run.floor]);
+      chart.plot();
+    }
+    chart.mark(frame.step);
   }
 
   function start(): void {
     if (slider.value === slider.max) slider.value = '0';
-    playButton.textContent = 'Pause';
+    toggle.textContent = texts.stage.pause;
     timer = setInterval(() => {
       slider.value = String(Number(slider.value) + 1);
       if (slider.value === slider.max) stop();
@@ -90,13 +68,14 @@ export function createRecorded(): { readonly box: HTMLElement; readonly redraw: 
   function stop(): void {
     clearInterval(timer);
     timer = undefined;
-    playButton.textContent = 'Play';
+    toggle.textContent = texts.stage.play;
   }
 
-  return { box, redraw: () => void redraw() };
-}
-
-async function load(): Promise<Recording | undefined> {
-  const response = await fetch(new URL('recorded/8gaussians.json', document.baseURI)).catch(() => undefined);
-  return response?.ok ? ((await response.json()) as Recording) : undefined;
+  return {
+    box,
+    redraw: () => {
+      chart.plot();
+      void redraw();
+    },
+  };
 }

@@ -3,49 +3,77 @@
 import { type Charts, createCharts } from './charts.ts';
 import type { DataPanel } from './data-panel.ts';
 import { byId } from './element.ts';
-import { renderFigures } from './figures.ts';
+import { newestStep, provenDistance, renderFigures } from './figures.ts';
 import { writeLink } from './link.ts';
+import { createLookBack } from './look-back.ts';
+import { createPace } from './milestones.ts';
+import { createMoments } from './moments.ts';
 import type { Notes } from './notes.ts';
 import type { RunList } from './run-list.ts';
 import type { SettingsForm } from './settings-form.ts';
 import { drawFrame, type Props, renderExtras, renderView } from './stage.ts';
 import { type PageState, type ShownRun, shownRun, trainingView } from './state.ts';
-import { renderStatus } from './status.ts';
+import { renderMilestone, renderStatus } from './status.ts';
 
 /** The parts of the page that have an inner life of their own. */
 export interface Parts {
-  readonly props: Props;
+  readonly props: Omit<Props, 'back'>;
   readonly form: SettingsForm;
   readonly panel: DataPanel;
   readonly notes: Notes;
   readonly list: RunList;
 }
 
-/** Shows a state; `before` is the one shown last. */
-export type Render = (state: PageState, before: PageState | undefined) => void;
+export interface Renderer {
+  /** Shows a state; `before` is the one shown last. */
+  readonly render: (state: PageState, before: PageState | undefined) => void;
+  /** Draws the picture once more: its size or its colours are others. */
+  readonly redraw: () => void;
+}
 
-export function createRender({ props, form, panel, notes, list }: Parts): Render {
+export function createRenderer({ props: made, form, panel, notes, list }: Parts): Renderer {
   let charts: Charts | undefined;
+  let current: PageState | undefined;
+  const pace = createPace();
+  const moments = createMoments();
+  const props: Props = { ...made, back: createLookBack(moments, redraw) };
+
+  function redraw(): void {
+    if (!current) return;
+    drawFrame(current, props);
+    charts?.mark(props.back.chosen()?.step);
+  }
 
   function renderCharts(view: ReturnType<typeof trainingView>): void {
     charts?.destroy();
-    charts = view && createCharts(byId('sheet'), view);
+    charts = view && createCharts(view, props.back.choose);
   }
 
   /** Whom the form shows: what a visitor wrote into it stays until it is another run, or other settings. */
   let filled = '';
 
   /** A run that is new to the form and the curves. */
-  function adopt({ run, course }: ShownRun): void {
+  function adopt(shown: ShownRun): void {
+    const { run, course } = shown;
     const wish = `${run.id} ${JSON.stringify(run.wish)}`;
     if (wish !== filled) form.fill(run.wish);
     filled = wish;
     props.classes.offer(run.classes);
     charts?.clear();
+    charts?.showClip(run.run.objective === 'wgan');
     charts?.add(course.lines, course.distances, run.floor);
+    moments.cut(run.view, newestStep(shown));
   }
 
-  return (state, before) => {
+  /** A frame that is new to the moments and the curves. */
+  function takeIn({ run: { view }, frame }: ShownRun, proven: number | undefined): void {
+    if (!frame) return;
+    moments.keep(view, frame);
+    charts?.calibrate(frame.step, proven);
+  }
+
+  function render(state: PageState, before: PageState | undefined): void {
+    current = state;
     const changed = (part: (of: PageState) => unknown) => !before || part(before) !== part(state);
     const view = trainingView(state);
     const shown = shownRun(state);
@@ -71,10 +99,14 @@ export function createRender({ props, form, panel, notes, list }: Parts): Render
     if (newRun || newTarget || changed(({ gpu, pending, playing }) => `${gpu} ${pending} ${playing?.id}`)) {
       renderStatus(state, form);
     }
-    if (newView || changed((of) => shownRun(of)?.frame) || changed((of) => of.layers)) {
-      drawFrame(state, props);
+    const newFrame = changed((of) => shownRun(of)?.frame);
+    if (newFrame && shown) takeIn(shown, provenDistance(shown));
+    if (newView || newRun || newFrame) props.back.show(view);
+    if (newTarget || newRun || newFrame || changed((of) => of.layers)) {
+      redraw();
     }
     if (shown && changed(shownRun)) renderFigures(shown);
+    if (newView || changed(({ playing }) => playing) || changed(shownRun)) renderMilestone(state, pace);
     const { dataset } = byId('panel');
     if (state.opened) dataset.ready = 'true';
     const saved = state.saved.find(({ id }) => id === shown?.run.id);
@@ -82,5 +114,7 @@ export function createRender({ props, form, panel, notes, list }: Parts): Render
     if (newRun || changed((of) => of.saved)) {
       list.render(state.saved, new Set(Object.values(state.runs).map(({ run }) => run.id)));
     }
-  };
+  }
+
+  return { render, redraw };
 }

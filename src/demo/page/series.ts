@@ -6,8 +6,10 @@ const most = 4000;
 /** Columns of numbers over a common x, thinned out evenly as they grow. */
 export interface Series {
   readonly push: (row: readonly (number | null)[]) => void;
+  /** Puts a value into the last row, where that stands at this x. */
+  readonly amend: (x: number, column: number, value: number) => void;
   readonly clear: () => void;
-  /** [x, column, …], as uPlot wants it. */
+  /** [x, column, …] */
   readonly columns: readonly (number | null)[][];
 }
 
@@ -26,6 +28,10 @@ export function createSeries(width: number): Series {
       if ((columns[0]?.length ?? 0) <= most) return;
       stride *= 2;
       for (const column of columns) column.splice(0, column.length, ...column.filter((_, i) => i % 2 === 0));
+    },
+    amend: (x, column, value) => {
+      const last = (columns[0]?.length ?? 0) - 1;
+      if (columns[0]?.[last] === x && columns[column]) columns[column][last] = value;
     },
     clear: () => {
       stride = 1;

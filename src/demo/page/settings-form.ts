@@ -2,70 +2,10 @@
 import '../no-eval.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
 import { choicesOf } from '../../gan/run-context.ts';
-import {
-  optionsOf,
-  type RunSettings,
-  type SettingName,
-  settingNames,
-  settingRow,
-  validSettings,
-} from '../../gan/run-settings.ts';
-import type { Choices, FormField } from '../../gan/settings/setting.ts';
+import { type RunSettings, type SettingName, validSettings } from '../../gan/run-settings.ts';
 import type { RawSettings, ViewName } from '../protocol.ts';
 import { byId, element } from './element.ts';
-
-/** The order of the fields, those first that can change while a run goes on; a field that is not listed comes last. */
-const order: readonly SettingName[] = [
-  'clip',
-  'lr',
-  'criticLr',
-  'generatorLr',
-  'nCritic',
-  'schedule',
-  'nCriticEnd',
-  'lrSchedule',
-  'lrWarmup',
-  'scheduleSteps',
-  'lrFloor',
-  'steps',
-  'objective',
-  'optimizer',
-  'clipOrder',
-  'gradientPenalty',
-  'momentum',
-  'beta1',
-  'beta2',
-  'batch',
-  'latent',
-  'seed',
-  'imageSize',
-  'fit',
-  'generator',
-  'critic',
-  'ngf',
-  'ndf',
-];
-
-interface Field extends FormField {
-  readonly name: SettingName;
-  /** Values to choose from, where the setting is one of a few. */
-  readonly choices: readonly string[] | undefined;
-  readonly isShown: (choices: Choices) => boolean;
-}
-
-const fields = [...new Set([...order, ...settingNames])].flatMap((name): Field[] => {
-  const { page, belongs } = settingRow(name);
-  if (typeof page === 'string') return [];
-  return [
-    {
-      ...page,
-      name,
-      choices: optionsOf(name),
-      // Elsewhere it means nothing.
-      isShown: page.shown ?? ((choices) => belongs?.(choices) === undefined),
-    },
-  ];
-});
+import { createField, fields } from './settings-field.ts';
 
 /** The form's fields for a view, and what is in them. */
 export interface SettingsForm {
@@ -74,6 +14,8 @@ export interface SettingsForm {
   readonly fill: (run: RunConfig) => void;
   /** The values as texts, empty fields left out. */
   readonly read: () => RawSettings;
+  /** Whether every value can be one of its setting; the first that cannot gets the focus, and says what to give. */
+  readonly check: () => boolean;
   /** Whether the values differ from the run's, and in settings that can change while it goes on only. */
   readonly difference: (run: RunConfig) => 'none' | 'live' | 'other';
 }
@@ -82,38 +24,12 @@ export interface SettingsForm {
 export function createSettingsForm(changed: () => void): SettingsForm {
   const form = byId<HTMLFormElement>('settings-form');
   const apply = element('button', { type: 'submit', id: 'apply', disabled: true }, 'Apply to this run');
-  const made = fields.map((field) => {
-    const id = `setting-${field.name}`;
-    const input = field.choices
-      ? element('select', { id }, ...field.choices.map((value) => element('option', { value }, value)))
-      : element('input', {
-          id,
-          type: 'text',
-          inputmode: field.wide || field.text ? 'text' : 'decimal',
-          spellcheck: 'false',
-        });
-    const paper = element('span', { class: 'paper', id: `${id}-paper` });
-    if (field.paper !== undefined) input.setAttribute('aria-describedby', paper.id);
-    const box = element(
-      'div',
-      { class: field.wide ? 'field wide' : 'field' },
-      element('label', { for: id }, field.label),
-      input,
-      paper,
-    );
-    const mark = () => {
-      if (field.paper === undefined) return;
-      const same = input.value === field.paper || Number(input.value) === Number(field.paper);
-      paper.textContent = same ? 'the paper’s value' : `paper: ${field.paper}`;
-      paper.classList.toggle('is', same);
-    };
-    input.addEventListener('input', () => {
-      mark();
+  const made = fields.map((field) =>
+    createField(field, () => {
       arrange();
       changed();
-    });
-    return { field, input, box, mark };
-  });
+    }),
+  );
   form.append(...made.map(({ box }) => box), element('div', { class: 'buttons' }, apply));
   let view: ViewName = 'points';
   /** Shows the fields that mean something for the view and the choices made. */
@@ -134,9 +50,10 @@ export function createSettingsForm(changed: () => void): SettingsForm {
       arrange();
     },
     fill: (run) => {
-      for (const { field, input, mark } of made) {
+      for (const { field, input, mark, judge } of made) {
         input.value = valueIn(run, field.name);
         mark();
+        judge();
       }
       arrange();
       changed();
@@ -145,6 +62,13 @@ export function createSettingsForm(changed: () => void): SettingsForm {
       shown()
         .map(({ field, input }) => [field.name, input.value.trim()] as const)
         .filter(([, value]) => value !== ''),
+    check: () => {
+      const [first] = shown().filter(({ judge }) => !judge());
+      if (!first) return true;
+      byId<HTMLDetailsElement>('settings').open = true;
+      first.input.focus();
+      return false;
+    },
     difference: (run) => {
       const different = shown().filter(({ field, input }) => {
         const [now, then] = [input.value.trim(), valueIn(run, field.name)];

@@ -1,20 +1,28 @@
 // The run's pictures: a plate for each network pair, what belongs beside them, and the legend of what is drawn.
 
 import type { ViewName } from '../protocol.ts';
+import { texts } from '../texts/en.ts';
 import type { ClassSelect } from './class-select.ts';
 import { byId, element } from './element.ts';
+import type { LookBack } from './look-back.ts';
+import type { Moment } from './moments.ts';
+import type { Opening } from './opening.ts';
 import { drawPictures } from './pictures.ts';
-import { drawPlane, type Layers } from './plane.ts';
+import { drawPlane, type Layers, type Pair, scoresOf } from './plane.ts';
+import type { Recorded } from './recorded.ts';
+import { short } from './short.ts';
 import { type AnyView, type PageState, type ShownRun, shownRun } from './state.ts';
 import { views } from './views.ts';
 
 /** What stands on the stage besides canvases of its own. */
 export interface Props {
-  readonly recorded: { readonly box: HTMLElement; readonly redraw: () => void };
-  readonly example: { readonly box: HTMLElement; readonly redraw: () => void };
+  readonly recorded: Recorded;
+  readonly example: { readonly box: HTMLElement; readonly redraw: () => void; readonly theta: () => number };
   readonly classes: ClassSelect;
   readonly look: { readonly box: HTMLElement; readonly refresh: () => void };
   readonly pad: { readonly redraw: () => void };
+  readonly opening: Opening;
+  readonly back: LookBack;
 }
 
 const layerNames: readonly (readonly [layer: keyof Layers, label: string])[] = [
@@ -42,11 +50,11 @@ export function renderView({ view }: PageState, { recorded }: Props): void {
     tab.setAttribute('aria-selected', String(selected));
     tab.tabIndex = selected ? 0 : -1;
   }
-  byId('panel').setAttribute('aria-labelledby', `tab-${view}`);
+  const panel = byId('panel');
+  panel.setAttribute('aria-labelledby', `tab-${view}`);
+  panel.dataset.view = view;
   byId('stage-title').textContent = views[view].title;
   byId('stage-about').textContent = views[view].about;
-  for (const part of document.querySelectorAll<HTMLElement>('.desk')) part.hidden = view === 'recorded';
-  byId('charts').hidden = view === 'recorded';
   byId('legend').hidden = view !== 'points' && view !== 'compare';
   const plates = view === 'recorded' ? [recorded.box] : captions[view].map((text) => plate(text, view));
   const place = byId('plates');
@@ -60,40 +68,93 @@ export function renderExtras(
   { classes, look, example, recorded }: Props,
 ): void {
   const more = byId('stage-more');
+  const extra = byId<HTMLDetailsElement>('extra');
+  const lines = view === 'points' && targets.points === 'lines';
+  extra.hidden = !lines && view !== 'pictures';
+  byId('extra-title').textContent = lines ? texts.stage.exampleOne : texts.stage.walk;
   if (view === 'pictures') more.replaceChildren(classes.box, look.box);
-  else if (view === 'points' && targets.points === 'lines') more.replaceChildren(example.box);
+  else if (lines) more.replaceChildren(example.box);
   else more.replaceChildren();
   example.redraw();
   recorded.redraw();
 }
 
-/** Draws the newest frame of the run, if there is one. */
-export function drawFrame(state: PageState, { look, pad }: Props): void {
+/** Draws the moment of the run that is looked at, if there is one; until there is, the recorded run on its data. */
+export function drawFrame(state: PageState, props: Props): void {
+  const { view } = state;
   const shown = shownRun(state);
-  if (!shown?.frame) return;
-  const canvases = [...byId('plates').querySelectorAll('canvas')];
-  const { step, frame } = shown.frame;
-  if (frame.kind === 'points') {
-    canvases.forEach((canvas, i) => {
+  const [canvas] = byId('plates').querySelectorAll('canvas');
+  const caption = byId('plates').querySelector<HTMLElement>('figcaption');
+  const recordable = view === 'points' && state.targets.points === '8gaussians';
+  if (!recordable) props.opening.hide();
+  else if (shown?.frame) props.opening.show(undefined);
+  else if (canvas && caption) props.opening.show({ canvas, caption });
+  const moment = shown?.frame && (props.back.chosen() ?? shown.frame);
+  if (!shown || !moment || view === 'recorded') return;
+  if (moment.frame.kind === 'points') drawPoints(state, shown, moment, props);
+  else if (canvas) drawGrid(canvas, shown, moment, props);
+}
+
+function drawPoints(
+  state: PageState,
+  { run }: ShownRun,
+  { step, frame }: Moment,
+  { pad, example }: Props,
+): void {
+  if (frame.kind !== 'points') return;
+  const lines = run.view === 'points' && state.targets.points === 'lines';
+  byId('plates')
+    .querySelectorAll('figure')
+    .forEach((figure, i) => {
+      const canvas = figure.querySelector('canvas');
+      const caption = figure.querySelector('figcaption');
+      if (!canvas || !caption) return;
       const pair = frame.pairs[i];
-      drawPlane(canvas, { reach: shown.run.reach, real: pointsOf(shown), pair }, state.layers);
+      const theta = lines ? example.theta() : undefined;
+      const { reach, centre } = run;
+      drawPlane(canvas, { reach, centre, theta, real: pointsOf(run.data), pair }, state.layers);
+      delete canvas.dataset.recorded;
       const covered = pair?.modes ? `, ${pair.modes.covered} of ${pair.modes.modes} modes covered` : '';
+      const text = element('span', {}, texts.stage.atStep(captions[run.view][i] ?? '', step));
+      caption.replaceChildren(text, ...scaleOf(pair));
       canvas.setAttribute('aria-label', `Iteration ${step}: generated points among the data${covered}`);
     });
-    pad.redraw();
-    return;
-  }
-  const [canvas] = canvases;
-  if (!canvas) return;
+  pad.redraw();
+}
+
+/** The colours of the critic's score with the numbers at their ends. */
+function scaleOf(pair: Pair | undefined): readonly HTMLElement[] {
+  const scores = pair && scoresOf(pair);
+  if (!scores) return [];
+  const [least, most] = scores.map(short);
+  const colours = element('span', { class: 'swatch field' });
+  return [element('span', { class: 'scale' }, texts.stage.score, ` ${least}`, colours, `${most}`)];
+}
+
+function drawGrid(
+  canvas: HTMLCanvasElement,
+  { run: { data } }: ShownRun,
+  { step, frame }: Moment,
+  { look }: Props,
+): void {
+  if (frame.kind !== 'pictures') return;
   drawPictures(canvas, frame);
   canvas.setAttribute('aria-label', `Iteration ${step}: ${frame.count} generated pictures`);
+  const { sample, shape } = data;
+  const [, real] = byId('plates').querySelectorAll('canvas');
+  const [height = 1, width = 1, channels = 1] = shape;
+  if (real && sample instanceof Uint8Array) {
+    const count = sample.length / (height * width * channels);
+    drawPictures(real, { kind: 'pictures', count, shape, pixels: sample }, count);
+    real.setAttribute('aria-label', texts.stage.realPictures(count));
+  }
   look.refresh();
 }
 
 const captions: Readonly<Record<ViewName, readonly string[]>> = {
   points: ['Data and generated points'],
   compare: ['WGAN: critic, clipped', 'GAN: discriminator'],
-  pictures: ['Generated pictures'],
+  pictures: ['Generated pictures', 'Real ones, as they are trained on'],
 };
 
 function plate(caption: string, view: AnyView): HTMLElement {
@@ -106,6 +167,6 @@ function plate(caption: string, view: AnyView): HTMLElement {
 }
 
 /** The first data points; a run of pictures has none. */
-function pointsOf({ run }: ShownRun): Float32Array {
-  return run.data.sample instanceof Float32Array ? run.data.sample : new Float32Array(0);
+function pointsOf({ sample }: ShownRun['run']['data']): Float32Array {
+  return sample instanceof Float32Array ? sample : new Float32Array(0);
 }

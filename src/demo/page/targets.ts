@@ -10,7 +10,14 @@ export interface Target {
   readonly dataset: DatasetName;
 }
 
-const listed = datasetNames.filter((name) => catalogue[name].page !== 'absent');
+declare const __EARTHMOVER_DATA__: readonly string[] | undefined;
+
+/** Sets that the build shipped with the page; all of them where nobody built it. */
+const shipped = typeof __EARTHMOVER_DATA__ === 'undefined' ? undefined : __EARTHMOVER_DATA__;
+const listed = datasetNames.filter((name) => {
+  const { page } = catalogue[name];
+  return page === 'shipped' ? (shipped?.includes(name) ?? true) : page !== 'absent';
+});
 const targetsOf = (kind: 'points' | 'images'): Target[] =>
   listed
     .filter((name) => (catalogue[name].form === 'points') === (kind === 'points'))

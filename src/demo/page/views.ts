@@ -2,28 +2,27 @@
 
 import type { ViewName } from '../protocol.ts';
 
-/** Title and opening words of each view. */
+/** Title of each view, and a sentence on what one sees there. */
 export const views: Readonly<
   Record<ViewName | 'recorded', { readonly title: string; readonly about: string }>
 > = {
   points: {
     title: 'Points in the plane',
     about:
-      'Blue points are the data, orange ones come from the generator. The shading is the critic’s score, high where it expects data; the arrows are its slope, along which the generator is pulled. The violet net is what the generator makes of a square grid of latents.',
+      'The generator’s orange points move onto the dark rings of the data: they climb the critic’s score, which is violet where it expects data.',
   },
   compare: {
     title: 'WGAN and GAN, side by side',
     about:
-      'The same networks, data, seed and optimiser, twice: with a clipped critic, and with the discriminator of a standard GAN. Where the discriminator tells the two sets apart without fail, its score becomes a cliff with hardly a slope on either side, and its samples may settle on a few modes. The clipped critic keeps a slope everywhere.',
+      'The same networks and seed twice: the WGAN’s clipped critic keeps a slope everywhere, the GAN’s discriminator may turn into a cliff.',
   },
   pictures: {
     title: 'Pictures',
     about:
-      'A generator learns digits, clothes, emoji, or pictures of your own. The grid always shows the same latents, so you can follow each picture as it takes shape.',
+      'The generator makes pictures of noise, each always of the same noise, and learns what the real ones look like.',
   },
   recorded: {
     title: 'A recorded run',
-    about:
-      'Eight Gaussians, recorded from a run of this very code: for browsers without WebGPU, or to see where training leads before waiting for it.',
+    about: 'Eight Gaussians, recorded from a run of this very code: where training leads, without a GPU.',
   },
 };

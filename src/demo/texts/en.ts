@@ -1,6 +1,8 @@
-// What a visitor reads, in English: a section for each part of the page. Another language is another object of this type.
+// Every text of the page that a visitor reads, in English: one section for each part of the page. Texts with values in
+// them are functions. Another language is another object of the same type.
 
-/** Texts with values are functions of them. */
+const whole = (count: number) => count.toLocaleString('en');
+
 export const texts = {
   runs: {
     none: 'A run is kept here from its first iteration on, in this browser only.',
@@ -38,6 +40,99 @@ export const texts = {
     film: 'Record a film',
     stopFilm: 'End the film',
   },
-  stage: {},
+  stage: {
+    more: 'More on this',
+    why: 'What it says',
+    score: 'critic’s score',
+    atStep: (caption: string, step: number) => `${caption}, iteration ${whole(step)}`,
+    recording: (step: number) => `A recorded run, iteration ${whole(step)}. Yours starts by itself.`,
+    recordingStill: (step: number) =>
+      `A recorded run, iteration ${whole(step)}. Press Play to train your own.`,
+    recordingAbsent: 'The recorded run has not come from the server.',
+    recordingMoment: 'Moment of the recorded run',
+    recordedAt: (step: number, w1: string, covered: number) =>
+      `Iteration ${whole(step)}: exact W₁ ${w1}, ${covered} of 8 modes`,
+    replay: 'recorded run',
+    exampleOne: 'Example 1: drag θ',
+    walk: 'Walk through the latent space',
+    moment: 'Look back',
+    momentOf: (step: number, newest: number) =>
+      step >= newest ? `now, iteration ${whole(newest)}` : `iteration ${whole(step)} of ${whole(newest)}`,
+    realPictures: (count: number) => `Real ones, as they are trained: ${count} of them`,
+    compiling: 'Compiling the kernels …',
+    noGpu: 'There is no WebGPU here: nothing can be trained.',
+    training: (what: string) => `Training: ${what}.`,
+    paused: (what: string) => `Paused: ${what}.`,
+    samplesOn: (count: number, data: string, adapter: string) =>
+      `${whole(count)} samples of ${data}, on ${adapter}`,
+    unnamedAdapter: 'a GPU that the browser does not name',
+    softwareAdapter: (name: string) => (name ? `${name} (the processor)` : 'the processor'),
+    ownPictures: 'your pictures',
+    ownDrawing: 'your drawing',
+    twoLines: 'two lines',
+    inSeconds: (milestone: string, wait: string) => `${milestone} in about ${wait}.`,
+    seconds: (count: number) => `${count} s`,
+    minutes: (count: number) => `${count} min`,
+    milestones: {
+      modes: 'All eight modes',
+      sharp: 'Most points on their mode',
+      digits: 'First digits',
+      clear: 'Clear digits',
+    },
+    goal: (step: number) => `Iteration ${whole(step)}, where it stops,`,
+    slow: 'Slow: this browser computes without a GPU. How to get it',
+    advice: {
+      windows:
+        'In the browser’s settings, under System, switch on graphics acceleration; update the graphics driver; restart the browser. chrome://gpu should then say WebGPU: Hardware accelerated.',
+      mac: 'In the browser’s settings, under System, switch on graphics acceleration and restart the browser. chrome://gpu should then say WebGPU: Hardware accelerated.',
+      linux:
+        'Install a Vulkan driver (mesa-vulkan-drivers, or NVIDIA’s own), set chrome://flags/#enable-unsafe-webgpu and chrome://flags/#enable-vulkan to Enabled, and restart the browser. chrome://gpu should then say WebGPU: Hardware accelerated.',
+      android: 'Chrome 121 or newer on Android 12 or newer has WebGPU on GPUs of ARM and Qualcomm.',
+    },
+    figures: {
+      iteration: 'Iteration',
+      speed: 'Iterations a second',
+      distance: 'Distance W₁',
+      distanceOf: { wgan: 'W₁ of the WGAN', gan: 'W₁ of the GAN' },
+      floor: (value: string) => `floor ${value}`,
+      proven: 'By the critic',
+      perSlope: 'estimate ÷ slope',
+      estimate: 'Wasserstein estimate',
+      median: 'median of 101',
+      jensen: 'JS estimate',
+      jensenMost: 'at most 0.693',
+      modes: 'Modes',
+      modesOf: { wgan: 'Modes, WGAN', gan: 'Modes, GAN' },
+      covered: (covered: number, modes: number) => `${covered} of ${modes}`,
+      within: (percent: number) => `${percent} % within 3σ`,
+      weights: 'Weights',
+    },
+    otherNotes: (count: number) => `and ${count} more`,
+    give: (expected: string) => `Give ${expected}.`,
+    paperIs: 'the paper’s value',
+    paper: (value: string) => `paper: ${value}`,
+    /** Values of settings by other names than the command line's. */
+    choices: {
+      wgan: 'WGAN, clipped',
+      'wgan-gp': 'WGAN-GP',
+      'wgan-lp': 'WGAN-LP',
+      'wgan-div': 'WGAN-div',
+      gan: 'GAN',
+      lsgan: 'LSGAN',
+      r1: 'GAN with R1',
+      hinge: 'hinge',
+      rmsprop: 'RMSProp',
+      adam: 'Adam',
+      adamw: 'AdamW',
+      sgd: 'SGD',
+      constant: 'constant',
+      reference: 'as the reference code',
+      paper: 'as the paper',
+    },
+    restart: 'Restart',
+    restartWith: 'Restart with these',
+    play: 'Play',
+    pause: 'Pause',
+  },
   story: {},
 } as const;

@@ -126,7 +126,7 @@ export async function record(run: ActiveRun, news: Course, tell: Tell): Promise<
 
 /** The run as the page takes it in. */
 export function stateOf(run: ActiveRun): RunState {
-  const { view, config, data, pairs, adapter, window, floor, wish } = run;
+  const { view, config, data, pairs, adapter, software, window, floor, wish } = run;
   const { id, target, journal } = run.identity;
   const { lines, distances } = journal.course();
   const { generatorParameters, criticParameters, classes } = pairs[0].trainer.summary;
@@ -140,6 +140,7 @@ export function stateOf(run: ActiveRun): RunState {
     wish,
     step: stepOf(run),
     adapter,
+    software,
     data: {
       name: data.name,
       hash: data.hash,
@@ -150,6 +151,7 @@ export function stateOf(run: ActiveRun): RunState {
     parameters: { generator: generatorParameters, critic: criticParameters },
     classes,
     reach: window.reach,
+    centre: window.centre,
     floor,
     history: lines,
     distances,

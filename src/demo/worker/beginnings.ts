@@ -40,12 +40,13 @@ export function createBeginnings({
       throw fault;
     }
   };
+  const software = async () => (await device()).traits.class !== 'hardware';
   const dataOf = (config: RunConfig, hash?: string) =>
     loadData(config, visitor.sets(hash, runs.data()), base);
   return {
     begin: ({ view, settings, source, target, data: hash }: Asked) =>
       paused(async () => {
-        const config = readSettings(view, settings, source);
+        const config = readSettings(view, settings, source, await software());
         const data = await dataOf(config, hash);
         return begin({ view, config, data, identity: await newIdentity(view, target) });
       }),
@@ -61,7 +62,7 @@ export function createBeginnings({
       paused(async () => {
         const run = runs.of(id);
         const { view, data, identity } = run;
-        const config = readSettings(view, raw, 'controls');
+        const config = readSettings(view, raw, 'controls', await software());
         return begin({ view, config, data, identity, past: await pastOf(run, await encodePageRun(run)) });
       }),
     loadCheckpoint: (file: File) =>

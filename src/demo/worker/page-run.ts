@@ -28,6 +28,8 @@ export interface PageRun {
   readonly pairs: readonly [Pair, ...Pair[]];
   /** Name of the adapter, for checkpoints; empty where the browser gives none. */
   readonly adapter: string;
+  /** Whether it computes on the processor. */
+  readonly software: boolean;
 }
 
 /** Where a pair goes on from: its checkpoint, and the lines of metrics that the next ones are told by. */
@@ -74,6 +76,7 @@ export async function createPageRun(
   }
   const { info } = device;
   const adapter = info.description || `${info.vendor} ${info.architecture} ${info.device}`.trim();
+  const software = device.traits.class !== 'hardware';
   const [first, ...others] = configsOf(view, config);
   const made: Pair[] = [];
   const make = async (run: RunConfig, i: number) => {
@@ -84,7 +87,7 @@ export async function createPageRun(
   try {
     const pairs: [Pair, ...Pair[]] = [await make(first, 0)];
     for (const [i, other] of others.entries()) pairs.push(await make(other, i + 1));
-    return { view, config, data, pairs, adapter };
+    return { view, config, data, pairs, adapter, software };
   } catch (fault) {
     for (const { trainer } of made) trainer.destroy();
     throw fault;

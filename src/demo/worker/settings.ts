@@ -10,36 +10,49 @@ import { parseSettings, settingFromText, settingNames, settingRow } from '../../
 import type { RawSettings, ViewName } from '../protocol.ts';
 
 const { minutes: _, ...digits } = presets.quickstart;
+const { minutes: __, ...digitsOnGpu } = presets['quickstart-fast'];
+const endless = { steps: 100_000 } as const;
 
-/** What a view trains where nothing else is asked for: small enough for a laptop's integrated GPU. */
-const viewDefaults: Readonly<Record<ViewName, Readonly<Record<string, unknown>>>> = {
+/** The ring's recipe at a constant rate, since a page's run has no end; a steeper penalty would blur what it draws. */
+const ring = {
+  ...presets.ring,
+  lrSchedule: 'constant',
+  ...endless,
+  // The lines of Example 1 are what they are; the page asks for it with a visitor's points.
+  standardize: false,
+} as const;
+
+/**
+ * What a view trains where nothing else is asked for: on an adapter without a GPU what shows something within a minute
+ * there, and a larger one of the same kind on a GPU.
+ */
+const viewDefaults = {
   points: {
-    ...presets.toy,
-    generator: 'mlp:64-64-64',
-    critic: 'mlp:64-64-64',
-    batch: 128,
-    clip: 0.05,
-    lr: 1e-3,
-    steps: 100_000,
-    // The lines of Example 1 are what they are; the page asks for it with a visitor's points.
-    standardize: false,
+    gpu: ring,
+    software: { ...ring, generator: 'mlp:64-64-64', critic: 'mlp:64-64-64', batch: 128, lr: 3e-3, ema: 0.99 },
   },
   compare: {
+    gpu: clipped(),
+    software: clipped(),
+  },
+  pictures: { gpu: { ...digitsOnGpu, ...endless }, software: { ...digits, ...endless } },
+} as const satisfies Readonly<
+  Record<ViewName, Readonly<Record<'gpu' | 'software', Readonly<Record<string, unknown>>>>>
+>;
+
+/** The paper's algorithm, whose discriminator twin has the same networks and rate. */
+function clipped() {
+  return {
     ...presets.toy,
     generator: 'mlp:64-64-64',
     critic: 'mlp:64-64-64',
     batch: 128,
     clip: 0.05,
     lr: 1e-3,
-    steps: 100_000,
-    // The lines of Example 1 are what they are; the page asks for it with a visitor's points.
+    ...endless,
     standardize: false,
-  },
-  pictures: {
-    ...digits,
-    steps: 100_000,
-  },
-};
+  } as const;
+}
 
 const refused = settingNames.filter((name) => settingRow(name).page === 'refused');
 
@@ -49,9 +62,10 @@ const mostBytes = 1 << 30;
 
 /**
  * A run in full from the texts of a form or of the address, checked by the schema of the command line.
+ * @param software whether the adapter computes on the processor, which decides what is trained where nothing is asked for
  * @throws usage error that names the setting, its value and the fix
  */
-export function readSettings(view: ViewName, raw: RawSettings, source: string): RunConfig {
+export function readSettings(view: ViewName, raw: RawSettings, source: string, software = true): RunConfig {
   const seen = new Set<string>();
   for (const [name] of raw) {
     if (seen.has(name)) throw usageError(`setting ${name} is given twice`, { source, hint: 'leave one out' });
@@ -68,8 +82,11 @@ export function readSettings(view: ViewName, raw: RawSettings, source: string): 
       hint: 'leave them out; the page takes your files by drag and drop',
     });
   }
-  const { latent, ...base } = parseSettings(viewDefaults[view], 'defaults');
-  const { generator } = given;
+  const { generator, clip, objective } = given;
+  // Who asks for the paper's algorithm on points, or for its clip, gets it with settings that suit it.
+  const asksForClip = objective === 'wgan' || (objective === undefined && clip !== undefined);
+  const defaults = viewDefaults[view === 'points' && asksForClip ? 'compare' : view];
+  const { latent, ...base } = parseSettings(defaults[software ? 'software' : 'gpu'], 'defaults');
   const convolutional = generator !== undefined && isConvolutional('generator', generator);
   // The default latents fit the default networks; DCGANs have their own.
   const preset = latent === undefined || convolutional ? base : { ...base, latent };

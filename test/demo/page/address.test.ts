@@ -17,10 +17,10 @@ describe('a link', () => {
       'batch',
       'nCritic',
       'objective',
-      'clip',
-      'clipOrder',
-      'momentum',
-      'centered',
+      'gradientPenalty',
+      'penalty',
+      'beta1',
+      'beta2',
       'schedule',
       'lrSchedule',
       'lrWarmup',
@@ -69,8 +69,10 @@ describe('an address', () => {
       ['generator', 'mlp:64-64'],
       ['clip', '0.01'],
     ] as const;
-    const hash = writeAddress('points', 'lines', settings);
-    expect(readAddress(hash)).toEqual({ view: 'points', target: 'lines', settings });
+    for (const play of [true, false]) {
+      const hash = writeAddress({ view: 'points', target: 'lines', play }, settings);
+      expect(readAddress(hash)).toEqual({ view: 'points', target: 'lines', play, settings });
+    }
   });
 
   it('asks for no view that there is not', () => {

@@ -13,3 +13,12 @@ it('a series stays below 4001 points, keeps its ends in order and its columns to
   expect(x.every((value, i) => i === 0 || value - x[i - 1]! === x[1]! - x[0]!)).toBe(true);
   expect(y).toEqual(x.map((value) => 2 * value));
 });
+
+it('a value can be put into the last row only, and only where it stands', () => {
+  const series = createSeries(3);
+  series.push([1, 10, null]);
+  series.push([2, 20, null]);
+  series.amend(2, 2, 7);
+  series.amend(1, 2, 9);
+  expect(series.columns[2]).toEqual([null, 7]);
+});

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepPicture, reached, smallPoints, stepOf, type Visit, visit } from '../page.ts';
+import { keepPicture, reached, smallPoints, stepOf, unfold, type Visit, visit } from '../page.ts';
 import type { Stage } from '../stage.ts';
 import { violations } from '../violations.ts';
 
@@ -30,6 +30,8 @@ export function access(stage: Stage): void {
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await reached(page, 1);
+      await tabTo(page, '#settings summary');
+      await page.keyboard.press('Enter');
       await tabTo(page, '#setting-seed');
       await page.keyboard.press('Control+A');
       await page.keyboard.type('12');
@@ -42,7 +44,7 @@ export function access(stage: Stage): void {
 
     it('has no WCAG 2.2 A or AA violation in any view, light or dark', async () => {
       const { page } = seen;
-      await page.locator('#keep summary').click();
+      await unfold(page, '#keep');
       const faults: string[] = [];
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
@@ -66,7 +68,7 @@ function focused(page: Page): Promise<string | undefined> {
 async function tabTo(page: Page, selector: string): Promise<void> {
   for (let i = 0; i < 60; i++) {
     await page.keyboard.press('Tab');
-    if (`#${await focused(page)}` === selector) return;
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
   }
   throw new Error(`Tab never came to ${selector}`);
 }

@@ -23,7 +23,7 @@ export function badInput(stage: Stage): void {
       expect(await stepOf(page)).toBe(step);
       await page.click('#step');
       await reached(page, ++step);
-      expect(await page.locator('#state').innerText()).toContain('4,000 samples of mnist');
+      expect(await page.locator('#state').innerText()).toContain('4,000 samples of MNIST digits');
     }
 
     it('a text file that is called .png is named and refused', async () => {
@@ -86,7 +86,11 @@ export function badInput(stage: Stage): void {
       const { page } = seen;
       await fill(page, { clip: 'NaN' });
       await page.click('#reset');
-      await noted(page, 'Clip cannot be NaN');
+      const clip = page.locator('#setting-clip');
+      expect(await clip.getAttribute('aria-invalid')).toBe('true');
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('setting-clip');
+      expect(await page.locator('#setting-clip-wrong').innerText()).toMatch(/^Give /);
+      expect(await notes(page)).not.toContain('NaN');
       await fill(page, { clip: '0.01', generator: 'mlp:6000-6000' });
       await page.click('#reset');
       await noted(page, 'These networks are too large for a page');

@@ -19,7 +19,7 @@ export function noGpu(stage: Stage): void {
         const caption = page.locator('#plates figcaption', { hasText: 'Iteration 0: exact W₁' });
         await caption.waitFor();
         await page.fill('#recorded-at', '48');
-        await page.locator('#plates figcaption', { hasText: 'Iteration 1,200' }).waitFor();
+        await page.locator('#plates figcaption', { hasText: 'Iteration 1,500' }).waitFor();
         expect(faults).toEqual([]);
       } finally {
         await plain.close();

@@ -113,7 +113,7 @@ export function aVisit(stage: Stage): void {
       await beginAnew(page);
       await playToGoal(page, 20);
       expect(await stepOf(page)).toBe(20);
-      expect(await page.locator('#plates canvas').getAttribute('aria-label')).toContain(
+      expect(await page.locator('#plates canvas').first().getAttribute('aria-label')).toContain(
         '36 generated pictures',
       );
       await keepPicture(page, 'pictures');

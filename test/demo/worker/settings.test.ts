@@ -9,9 +9,22 @@ describe('settings from texts', () => {
   });
 
   it('drop the defaults of another objective', () => {
-    const run = readSettings('points', [['objective', 'wgan-gp']], 'link');
+    const run = readSettings('compare', [['objective', 'wgan-gp']], 'link');
     expect(run.clip).toBeUndefined();
     expect(run.gradientPenalty).toBe(10);
+  });
+
+  it('of a link to clipped points, from before points had a penalty, are what they were', () => {
+    const clipped = { objective: 'wgan', optimizer: 'rmsprop', lr: 1e-3, batch: 128, nCritic: 5 };
+    expect(readSettings('points', [['clip', '0.03']], 'link')).toMatchObject({ ...clipped, clip: 0.03 });
+    expect(readSettings('points', [['objective', 'wgan']], 'link')).toMatchObject({ ...clipped, clip: 0.05 });
+  });
+
+  it('are the larger networks of the same recipe on a GPU', () => {
+    const [small, large] = [true, false].map((software) => readSettings('points', [], 'link', software));
+    expect(small).toMatchObject({ objective: 'wgan-gp', generator: 'mlp:64-64-64', batch: 128 });
+    expect(large).toMatchObject({ objective: 'wgan-gp', generator: 'mlp:128-128-128', batch: 256 });
+    expect(readSettings('pictures', [], 'link', false).ngf).toBe(16);
   });
 
   it.each([

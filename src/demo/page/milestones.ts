@@ -1,0 +1,88 @@
+// What a run comes to next, and how long that takes: measured on recipes, told from the pace of the last seconds.
+
+import type { RunConfig } from '../../gan/run-config.ts';
+import type { RunState } from '../protocol.ts';
+import { texts } from '../texts/en.ts';
+
+/** Something that one sees from an iteration on. */
+interface Milestone {
+  readonly step: number;
+  readonly text: string;
+}
+
+const { milestones } = texts.stage;
+
+/** Of eight Gaussians by the page's recipes, the first iterations at which seeds 1, 11 and 12 were there. */
+const ring: readonly Milestone[] = [
+  { step: 600, text: milestones.modes },
+  { step: 1000, text: milestones.sharp },
+];
+/** Of digits by the page's recipes, by looking. */
+const digits: readonly Milestone[] = [
+  { step: 200, text: milestones.digits },
+  { step: 900, text: milestones.clear },
+];
+
+/** Of the run's recipe; none of settings that nobody tried. */
+function milestonesOf({ dataset, objective, critic, nCritic }: RunConfig): readonly Milestone[] {
+  const known = (dataset === '8gaussians' && objective === 'wgan-gp' && nCritic === 2 && ring) || [];
+  return dataset === 'mnist' && objective === 'wgan' && critic === 'dcgan' && nCritic === 1 ? digits : known;
+}
+
+/** Longer than this nobody waits before a screen. */
+const longestSeconds = 3600;
+
+/**
+ * The next milestone with the time to it; undefined where there is none.
+ * @param pace iterations a second; undefined where it is not known yet
+ */
+export function nextMilestone(
+  { run }: Pick<RunState, 'run'>,
+  step: number,
+  pace: number | undefined,
+): string | undefined {
+  if (pace === undefined || !(pace > 0)) return undefined;
+  const goal = run.steps === undefined ? [] : [{ step: run.steps, text: texts.stage.goal(run.steps) }];
+  const next = [...milestonesOf(run), ...goal].find((milestone) => milestone.step > step);
+  const seconds = next && (next.step - step) / pace;
+  if (!next || seconds === undefined || seconds > longestSeconds) return undefined;
+  return texts.stage.inSeconds(next.text, waitText(seconds));
+}
+
+/** In steps that do not flicker: of 5 seconds, of minutes. */
+function waitText(seconds: number): string {
+  if (seconds < 90) return texts.stage.seconds(Math.max(5, 5 * Math.round(seconds / 5)));
+  return texts.stage.minutes(Math.round(seconds / 60));
+}
+
+export interface Pace {
+  /** Takes in where a run is at a time in milliseconds; one that stood still or began anew starts over. */
+  readonly note: (step: number, now: number) => void;
+  /** Iterations a second, everything between them included; undefined until a second of them was seen. */
+  readonly perSecond: () => number | undefined;
+  readonly forget: () => void;
+}
+
+const longestMs = 8000;
+const leastMs = 1000;
+
+export function createPace(): Pace {
+  let marks: { readonly step: number; readonly now: number }[] = [];
+  return {
+    note: (step, now) => {
+      const last = marks.at(-1);
+      if (last && step < last.step) marks = [];
+      if (last?.step === step) return;
+      marks.push({ step, now });
+      while (marks.length > 2 && now - (marks[0]?.now ?? now) > longestMs) marks.shift();
+    },
+    perSecond: () => {
+      const [first, last] = [marks[0], marks.at(-1)];
+      if (!first || !last || last.now - first.now < leastMs) return undefined;
+      return (1000 * (last.step - first.step)) / (last.now - first.now);
+    },
+    forget: () => {
+      marks = [];
+    },
+  };
+}

@@ -1,0 +1,127 @@
+// A field of the settings' form: its label, its control, what the paper has, and what is wrong with its value.
+import '../no-eval.ts';
+import {
+  optionsOf,
+  type SettingName,
+  settingNames,
+  settingRow,
+  validSettings,
+} from '../../gan/run-settings.ts';
+import type { Choices, FormField } from '../../gan/settings/setting.ts';
+import { texts } from '../texts/en.ts';
+import { element } from './element.ts';
+
+/** The order of the fields, those first that can change while a run goes on; a field that is not listed comes last. */
+const order: readonly SettingName[] = [
+  'clip',
+  'lr',
+  'criticLr',
+  'generatorLr',
+  'nCritic',
+  'schedule',
+  'nCriticEnd',
+  'lrSchedule',
+  'lrWarmup',
+  'scheduleSteps',
+  'lrFloor',
+  'steps',
+  'objective',
+  'optimizer',
+  'clipOrder',
+  'gradientPenalty',
+  'momentum',
+  'beta1',
+  'beta2',
+  'batch',
+  'latent',
+  'seed',
+  'imageSize',
+  'fit',
+  'generator',
+  'critic',
+  'ngf',
+  'ndf',
+];
+
+export interface Field extends FormField {
+  readonly name: SettingName;
+  /** Values to choose from, where the setting is one of a few. */
+  readonly choices: readonly string[] | undefined;
+  readonly isShown: (choices: Choices) => boolean;
+}
+
+export const fields = [...new Set([...order, ...settingNames])].flatMap((name): Field[] => {
+  const { page, belongs } = settingRow(name);
+  if (typeof page === 'string') return [];
+  return [
+    {
+      ...page,
+      name,
+      choices: optionsOf(name),
+      // Elsewhere it means nothing.
+      isShown: page.shown ?? ((choices) => belongs?.(choices) === undefined),
+    },
+  ];
+});
+
+/** What the page calls one of a setting's values. */
+function wordFor(value: string): string {
+  const words: Readonly<Record<string, string>> = texts.stage.choices;
+  return words[value] ?? value;
+}
+
+/** A field as it stands in the form. */
+export interface FieldBox {
+  readonly field: Field;
+  readonly input: HTMLInputElement | HTMLSelectElement;
+  readonly box: HTMLElement;
+  /** Says whether the value is the paper's. */
+  readonly mark: () => void;
+  /** Says what to give where the value cannot be one of the setting; whether it can. */
+  readonly judge: () => boolean;
+}
+
+/** @param edited called after every edit */
+export function createField(field: Field, edited: () => void): FieldBox {
+  const id = `setting-${field.name}`;
+  const input = field.choices
+    ? element('select', { id }, ...field.choices.map((value) => element('option', { value }, wordFor(value))))
+    : element('input', {
+        id,
+        type: 'text',
+        inputmode: field.wide || field.text ? 'text' : 'decimal',
+        spellcheck: 'false',
+      });
+  const paper = element('span', { class: 'paper', id: `${id}-paper` });
+  const fault = element('span', { class: 'wrong', id: `${id}-wrong`, hidden: true });
+  input.setAttribute('aria-describedby', `${paper.id} ${fault.id}`);
+  const box = element(
+    'div',
+    { class: field.wide ? 'field wide' : 'field' },
+    element('label', { for: id }, field.label),
+    input,
+    fault,
+    paper,
+  );
+  const judge = () => {
+    const text = input.value.trim();
+    const valid = text === '' || validSettings({ [field.name]: text })[field.name] !== undefined;
+    fault.hidden = valid;
+    fault.textContent = valid ? '' : texts.stage.give(settingRow(field.name).expects);
+    input.setAttribute('aria-invalid', String(!valid));
+    return valid;
+  };
+  const mark = () => {
+    if (field.paper === undefined) return;
+    const same = input.value === field.paper || Number(input.value) === Number(field.paper);
+    paper.textContent = same ? texts.stage.paperIs : texts.stage.paper(wordFor(field.paper));
+    paper.classList.toggle('is', same);
+  };
+  input.addEventListener('input', () => {
+    mark();
+    // A fault goes as soon as it is mended; a new one is told when the value is to be used.
+    if (!fault.hidden) judge();
+    edited();
+  });
+  return { field, input, box, mark, judge };
+}

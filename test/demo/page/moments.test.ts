@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { createMoments } from '../../../src/demo/page/moments.ts';
+import type { PointsFrame } from '../../../src/demo/protocol.ts';
+
+const frame: PointsFrame = {
+  kind: 'points',
+  pairs: [
+    {
+      points: new Float32Array(4),
+      field: { size: 2, values: new Float32Array(4), gradients: new Float32Array(8) },
+      lattice: new Float32Array(8),
+      latticeSide: 2,
+      modes: undefined,
+    },
+  ],
+};
+
+describe('the moments of a run', () => {
+  it('are at most 200, from first to last, however many there were', () => {
+    const moments = createMoments();
+    for (let step = 0; step <= 5000; step++) moments.keep('points', { step, frame });
+    const steps = moments.of('points').map((moment) => moment.step);
+    expect(steps.length).toBeLessThanOrEqual(200);
+    expect(steps.length).toBeGreaterThan(90);
+    expect(steps[0]).toBe(0);
+    expect(steps.at(-1)).toBeGreaterThan(4900);
+    expect(moments.of('pictures')).toEqual([]);
+  });
+
+  it('are found by an iteration, and keep what is drawn of them', () => {
+    const moments = createMoments();
+    for (const step of [0, 10, 20]) moments.keep('points', { step, frame });
+    expect(moments.at('points', 19)?.step).toBe(10);
+    expect(moments.at('points', -1)?.step).toBe(0);
+    expect(moments.at('points', 20)?.frame).toMatchObject({
+      pairs: [{ field: { values: { length: 4 }, gradients: { length: 0 } }, lattice: { length: 0 } }],
+    });
+  });
+
+  it('behind the beginning of another run are forgotten', () => {
+    const moments = createMoments();
+    for (const step of [0, 10, 20]) moments.keep('points', { step, frame });
+    moments.cut('points', 0);
+    expect(moments.of('points').map((moment) => moment.step)).toEqual([0]);
+    moments.keep('points', { step: 5, frame });
+    expect(moments.at('points', 100)?.step).toBe(5);
+  });
+});

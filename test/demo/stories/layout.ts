@@ -1,0 +1,104 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reached, smallPoints, type Visit, visit } from '../page.ts';
+import type { Stage } from '../stage.ts';
+
+const sizes = [
+  { width: 390, height: 844 },
+  { width: 768, height: 1024 },
+  { width: 1280, height: 720 },
+  { width: 1920, height: 1080 },
+] as const;
+const views = ['points', 'compare', 'pictures', 'recorded'] as const;
+const leastPixels = 24;
+const leastPrimary = 44;
+
+/** What fits where: the page at four sizes, in every view. */
+export function layout(stage: Stage): void {
+  describe('the layout', () => {
+    let seen: Visit;
+
+    beforeAll(async () => {
+      seen = await visit(stage.browser, `${stage.site.address}#view=points&${smallPoints}`);
+    });
+    afterAll(() => seen?.close());
+
+    it.each(views)('of %s needs no scrolling sideways, and has controls that a finger hits', async (view) => {
+      const { page } = seen;
+      await show(page, view);
+      for (const size of sizes) {
+        await page.setViewportSize(size);
+        await page.waitForTimeout(150);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+          size.width,
+        );
+        expect(await small(page)).toEqual([]);
+      }
+    });
+
+    it.each(views)('of %s is one screen at 1280 × 720 and larger', async (view) => {
+      const { page } = seen;
+      await show(page, view);
+      for (const size of sizes.slice(2)) {
+        await page.setViewportSize(size);
+        await page.waitForTimeout(150);
+        const height = await page.evaluate(() => document.documentElement.scrollHeight);
+        expect(height, `${view} at ${size.width}`).toBeLessThanOrEqual(size.height);
+      }
+    });
+
+    it('has the way to play on the screen of a phone, wherever it was scrolled to', async () => {
+      const { page } = seen;
+      await show(page, 'points');
+      await page.setViewportSize(sizes[0]);
+      for (const y of [0, 400, 100_000]) {
+        await page.evaluate((top) => scrollTo(0, top), y);
+        const box = await page.locator('#play').boundingBox();
+        expect(box!.y + box!.height).toBeLessThanOrEqual(sizes[0].height);
+      }
+    });
+
+    it('goes back in time over picture and curves', async () => {
+      const { page } = seen;
+      await page.setViewportSize(sizes[2]);
+      for (let step = 1; step <= 3; step++) {
+        await page.click('#step');
+        await reached(page, step);
+      }
+      const caption = page.locator('#plates figcaption > :first-child');
+      await caption.filter({ hasText: /iteration 3/ }).waitFor();
+      await page.locator('#moment').focus();
+      await page.keyboard.press('ArrowLeft');
+      await caption.filter({ hasText: 'iteration 2' }).waitFor();
+      expect(await page.locator('#moment').getAttribute('aria-valuetext')).toBe('iteration 2 of 3');
+      const curve = page.locator('#chart-exact canvas');
+      const box = (await curve.boundingBox())!;
+      await curve.hover({ position: { x: 70, y: box.height / 2 } });
+      await caption.filter({ hasText: /iteration [01]$/ }).waitFor();
+      await page.mouse.move(0, 0);
+      await caption.filter({ hasText: /iteration 3/ }).waitFor();
+      expect(seen.faults).toEqual([]);
+    });
+  });
+}
+
+async function show(page: Page, view: string): Promise<void> {
+  await page.click(`#tab-${view}`);
+  if (view !== 'recorded') await page.waitForSelector('#panel[aria-busy=false] #play:not([disabled])');
+}
+
+/** What can be pressed and is smaller than it should be. */
+function small(page: Page): Promise<string[]> {
+  return page.evaluate(
+    ([least, primary]) =>
+      [...document.querySelectorAll<HTMLElement>('button, select, input, summary')].flatMap((control) => {
+        if (!control.checkVisibility()) return [];
+        const { width, height } = control.getBoundingClientRect();
+        const needed = control.matches('.primary') ? primary : least;
+        return Math.min(width, height) < needed - 0.5
+          ? [`${control.outerHTML.slice(0, 80)}: ${width} × ${height}`]
+          : [];
+      }),
+    [leastPixels, leastPrimary] as const,
+  );
+}
