@@ -1,6 +1,7 @@
 // The choice of data, with the pad to draw on and the place to drop pictures.
 
 import type { ViewName } from '../protocol.ts';
+import { texts } from '../texts/en.ts';
 import { button, byId, element } from './element.ts';
 import { pictureTargets, pointTargets, type Target } from './targets.ts';
 
@@ -19,6 +20,7 @@ interface Actions {
 
 export function createDataPanel({ choose, useDrawing, usePictures, pad }: Actions): DataPanel {
   const place = byId('data-controls');
+  const drawer = byId<HTMLDetailsElement>('data');
   const file = element('input', {
     type: 'file',
     accept: 'image/png,image/jpeg,image/webp',
@@ -49,7 +51,7 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad }: Action
       const targets = view === 'pictures' ? pictureTargets : pointTargets;
       const list = element(
         'select',
-        { id: 'target' },
+        { id: 'target', 'aria-label': texts.stage.trainOn },
         ...targets.map(({ id, label }) => element('option', { value: id, selected: id === current }, label)),
       );
       list.addEventListener('change', () => {
@@ -57,14 +59,16 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad }: Action
         if (target) choose(view, target);
       });
       const focused = document.activeElement?.id === 'target';
-      place.replaceChildren(element('label', { for: 'target' }, 'Train on'), list);
+      byId('data-list').replaceChildren(list);
+      // Whoever asks for data of their own sees at once how to bring them.
+      drawer.hidden = current !== 'drawn' && view !== 'pictures';
+      drawer.open = current === 'drawn' || current === 'images';
       if (current === 'drawn') {
-        place.append(
+        place.replaceChildren(
           pad,
           button('Train on this drawing', () => useDrawing(view), { class: 'primary', id: 'use-drawing' }),
         );
-      }
-      if (view === 'pictures') place.append(drop);
+      } else place.replaceChildren(...(view === 'pictures' ? [drop] : []));
       if (focused) list.focus();
     },
   };

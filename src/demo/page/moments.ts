@@ -1,6 +1,6 @@
 // Moments of each view's run, kept to look back at: thinned out evenly, so that a long run takes no more room than a short one.
 
-import type { Frame, ViewName } from '../protocol.ts';
+import type { Frame, RunKey, ViewName } from '../protocol.ts';
 
 /** A frame that was shown, and its iteration. */
 export interface Moment {
@@ -10,9 +10,9 @@ export interface Moment {
 
 export interface Moments {
   /** Takes in a frame, unless it is one too many. */
-  readonly keep: (view: ViewName, moment: Moment) => void;
-  /** Forgets what lies behind an iteration: a run that is begun anew has not been there. */
-  readonly cut: (view: ViewName, step: number) => void;
+  readonly keep: (run: RunKey, moment: Moment) => void;
+  /** Forgets another run of the view, and what lies behind an iteration: a run that lost its GPU has not been there. */
+  readonly cut: (run: RunKey, step: number) => void;
   readonly of: (view: ViewName) => readonly Moment[];
   /** The newest moment that is not behind an iteration; the first where all are. */
   readonly at: (view: ViewName, step: number) => Moment | undefined;
@@ -22,12 +22,13 @@ export interface Moments {
 const most = { points: 200, compare: 200, pictures: 60 } as const satisfies Record<ViewName, number>;
 
 export function createMoments(): Moments {
-  const kept = new Map<ViewName, { moments: Moment[]; stride: number; seen: number }>();
+  const kept = new Map<ViewName, { id: string; moments: Moment[]; stride: number; seen: number }>();
   const of = (view: ViewName): readonly Moment[] => kept.get(view)?.moments ?? [];
   return {
     of,
-    keep: (view, { step, frame }) => {
-      const past = kept.get(view) ?? { moments: [], stride: 1, seen: 0 };
+    keep: ({ view, id }, { step, frame }) => {
+      const before = kept.get(view);
+      const past = before?.id === id ? before : { id, moments: [], stride: 1, seen: 0 };
       kept.set(view, past);
       if (past.moments.at(-1)?.step === step || past.seen++ % past.stride !== 0) return;
       past.moments.push({ step, frame: lean(frame) });
@@ -35,9 +36,10 @@ export function createMoments(): Moments {
       past.stride *= 2;
       past.moments = past.moments.filter((_, i) => i % 2 === 0);
     },
-    cut: (view, step) => {
-      const moments = of(view).filter((moment) => moment.step <= step);
-      if (moments.length < of(view).length) kept.set(view, { moments, stride: 1, seen: 0 });
+    cut: ({ view, id }, step) => {
+      const past = kept.get(view);
+      if (past?.id !== id) kept.delete(view);
+      else past.moments = past.moments.filter((moment) => moment.step <= step);
     },
     at: (view, step) => of(view).findLast((moment) => moment.step <= step) ?? of(view)[0],
   };

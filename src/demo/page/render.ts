@@ -35,6 +35,7 @@ export function createRenderer({ props: made, form, panel, notes, list }: Parts)
   let charts: Charts | undefined;
   let current: PageState | undefined;
   const pace = createPace();
+  const fill = fillsOnce(form);
   const moments = createMoments();
   const props: Props = { ...made, back: createLookBack(moments, redraw) };
 
@@ -49,27 +50,23 @@ export function createRenderer({ props: made, form, panel, notes, list }: Parts)
     charts = view && createCharts(view, props.back.choose);
   }
 
-  /** Whom the form shows: what a visitor wrote into it stays until it is another run, or other settings. */
-  let filled = '';
-
   /** A run that is new to the form and the curves. */
   function adopt(shown: ShownRun): void {
     const { run, course } = shown;
-    const wish = `${run.id} ${JSON.stringify(run.wish)}`;
-    if (wish !== filled) form.fill(run.wish);
-    filled = wish;
+    fill(run);
     props.classes.offer(run.classes);
     charts?.clear();
     charts?.showClip(run.run.objective === 'wgan');
     charts?.add(course.lines, course.distances, run.floor);
-    moments.cut(run.view, newestStep(shown));
+    moments.cut(run, newestStep(shown));
   }
 
   /** A frame that is new to the moments and the curves. */
-  function takeIn({ run: { view }, frame }: ShownRun, proven: number | undefined): void {
+  function takeIn(shown: ShownRun): void {
+    const { run, frame } = shown;
     if (!frame) return;
-    moments.keep(view, frame);
-    charts?.calibrate(frame.step, proven);
+    moments.keep(run, frame);
+    charts?.calibrate(frame.step, provenDistance(shown));
   }
 
   function render(state: PageState, before: PageState | undefined): void {
@@ -100,21 +97,36 @@ export function createRenderer({ props: made, form, panel, notes, list }: Parts)
       renderStatus(state, form);
     }
     const newFrame = changed((of) => shownRun(of)?.frame);
-    if (newFrame && shown) takeIn(shown, provenDistance(shown));
+    if (newFrame && shown) takeIn(shown);
     if (newView || newRun || newFrame) props.back.show(view);
     if (newTarget || newRun || newFrame || changed((of) => of.layers)) {
       redraw();
     }
     if (shown && changed(shownRun)) renderFigures(shown);
     if (newView || changed(({ playing }) => playing) || changed(shownRun)) renderMilestone(state, pace);
-    const { dataset } = byId('panel');
-    if (state.opened) dataset.ready = 'true';
-    const saved = state.saved.find(({ id }) => id === shown?.run.id);
-    dataset.saved = String(saved?.step ?? '');
+    renderFlags(state);
     if (newRun || changed((of) => of.saved)) {
       list.render(state.saved, new Set(Object.values(state.runs).map(({ run }) => run.id)));
     }
   }
 
   return { render, redraw };
+}
+
+/** Fills the form for a run: what a visitor wrote into it stays until it is another run, or other settings. */
+function fillsOnce(form: Pick<SettingsForm, 'fill'>): (run: ShownRun['run']) => void {
+  let filled = '';
+  return ({ id, wish }) => {
+    const whom = `${id} ${JSON.stringify(wish)}`;
+    if (whom !== filled) form.fill(wish);
+    filled = whom;
+  };
+}
+
+/** What tests wait for: the page has done what it does by itself; the run shown is in the browser's storage. */
+function renderFlags(state: PageState): void {
+  const { dataset } = byId('panel');
+  if (state.opened) dataset.ready = 'true';
+  const saved = state.saved.find(({ id }) => id === shownRun(state)?.run.id);
+  dataset.saved = String(saved?.step ?? '');
 }

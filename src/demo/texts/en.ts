@@ -129,6 +129,7 @@ export const texts = {
       reference: 'as the reference code',
       paper: 'as the paper',
     },
+    trainOn: 'Train on',
     restart: 'Restart',
     restartWith: 'Restart with these',
     play: 'Play',

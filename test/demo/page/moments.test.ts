@@ -15,10 +15,12 @@ const frame: PointsFrame = {
   ],
 };
 
+const run = { view: 'points', id: 'a' } as const;
+
 describe('the moments of a run', () => {
   it('are at most 200, from first to last, however many there were', () => {
     const moments = createMoments();
-    for (let step = 0; step <= 5000; step++) moments.keep('points', { step, frame });
+    for (let step = 0; step <= 5000; step++) moments.keep(run, { step, frame });
     const steps = moments.of('points').map((moment) => moment.step);
     expect(steps.length).toBeLessThanOrEqual(200);
     expect(steps.length).toBeGreaterThan(90);
@@ -29,7 +31,7 @@ describe('the moments of a run', () => {
 
   it('are found by an iteration, and keep what is drawn of them', () => {
     const moments = createMoments();
-    for (const step of [0, 10, 20]) moments.keep('points', { step, frame });
+    for (const step of [0, 10, 20]) moments.keep(run, { step, frame });
     expect(moments.at('points', 19)?.step).toBe(10);
     expect(moments.at('points', -1)?.step).toBe(0);
     expect(moments.at('points', 20)?.frame).toMatchObject({
@@ -37,12 +39,14 @@ describe('the moments of a run', () => {
     });
   });
 
-  it('behind the beginning of another run are forgotten', () => {
+  it('of another run are forgotten, and those that a run has to do again', () => {
     const moments = createMoments();
-    for (const step of [0, 10, 20]) moments.keep('points', { step, frame });
-    moments.cut('points', 0);
+    for (const step of [0, 10, 20]) moments.keep(run, { step, frame });
+    moments.cut(run, 10);
+    expect(moments.of('points').map((moment) => moment.step)).toEqual([0, 10]);
+    moments.keep({ ...run, id: 'b' }, { step: 0, frame });
     expect(moments.of('points').map((moment) => moment.step)).toEqual([0]);
-    moments.keep('points', { step: 5, frame });
-    expect(moments.at('points', 100)?.step).toBe(5);
+    moments.cut({ ...run, id: 'c' }, 0);
+    expect(moments.of('points')).toEqual([]);
   });
 });

@@ -101,7 +101,7 @@ export function runs(stage: Stage): void {
       await dropped(page, pictures(3), '#tab-points');
       await noted(page, '3 pictures taken');
       await page.waitForSelector('#panel[aria-busy=false]');
-      expect(await page.locator('#state').innerText()).toContain('samples of 8gaussians');
+      expect(await page.locator('#state').innerText()).toContain('samples of 8 Gaussians');
       expect(await page.inputValue('#target')).toBe('8gaussians');
       expect(await page.evaluate(() => location.hash)).toMatch(/^#view=points&dataset=8gaussians/);
     });
@@ -269,7 +269,7 @@ export function runs(stage: Stage): void {
         await page.goto(`${stage.site.address}#view=pictures&dataset=mnist&seed=4&${smallPictures}`);
         await page.waitForSelector('#panel[data-ready=true][aria-busy=false]');
         expect(await page.inputValue('#target')).toBe('8gaussians');
-        expect(await page.locator('#state').innerText()).toContain('samples of 8gaussians');
+        expect(await page.locator('#state').innerText()).toContain('samples of 8 Gaussians');
         expect(await page.inputValue('#setting-seed')).not.toBe('4');
       } finally {
         await context.close();
