@@ -30,6 +30,7 @@ const elsewhere =
         'test/cli/cifar10-whole.test.ts',
         'test/node/hostile-memory.test.ts',
         'test/nn/layers-gpu.test.ts',
+        'test/demo/first-minutes.test.ts',
       ];
 
 export default defineConfig({

@@ -130,8 +130,8 @@ export async function choose(page: Page, view: ViewName, target: Target): Promis
     page.dispatch({ kind: 'targeted', view, target: target.id });
     return;
   }
-  // Sizes belong to the data: those of the set before would not fit.
-  const settings = page.form.read().filter(([name]) => name !== 'imageSize');
+  // Sizes and changes belong to the data: those of the set before would not fit, and a digit is no digit in a mirror.
+  const settings = page.form.read().filter(([name]) => !/^(imageSize|augment)/.test(name));
   await wish(page, view, target.id, () => begin(page, view, [['dataset', target.dataset], ...settings]));
 }
 

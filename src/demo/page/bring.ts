@@ -27,7 +27,7 @@ export async function trainOnCsv(page: Page, view: ViewName, file: File): Promis
 
 export async function trainOnPictures(page: Page, files: readonly File[]): Promise<void> {
   if (page.state().view !== 'pictures') return;
-  const raw: RawSettings = [['dataset', 'images'], ...page.form.read()];
+  const raw = ownPictureSettings(files.length, page.form.read());
   const report = await ask(page, (engine) => engine.setPictures(files, raw));
   if (!report) return;
   const { count, leftOut, leftOutCount, hash } = report;
@@ -38,6 +38,17 @@ export async function trainOnPictures(page: Page, files: readonly File[]): Promi
       : `${count} pictures taken.`;
   page.dispatch({ kind: 'note', tone: 'info', id: 'pictures', text });
   await beginOn(page, 'pictures', raw, { target: 'images', data: hash });
+}
+
+/** Fewer than this, and the critic soon knows them by heart. */
+const fewPictures = 1000;
+
+/** The form's settings for so many pictures: a few are shown to the critic a little changed, anew every time. */
+export function ownPictureSettings(count: number, form: RawSettings): RawSettings {
+  const own: RawSettings = [['dataset', 'images'], ...form];
+  const changed = form.some(([name, value]) => name === 'augment' && value !== 'none');
+  if (count >= fewPictures || changed) return own;
+  return [...own.filter(([name]) => name !== 'augment'), ['augment', 'flip,shift']];
 }
 
 function beginOn(

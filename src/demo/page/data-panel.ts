@@ -39,11 +39,7 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad }: Action
     element('p', {}, 'Drop PNG, JPEG or WebP files here, or'),
     button('Choose pictures …', () => file.click(), { id: 'choose-pictures' }),
     file,
-    element(
-      'p',
-      { class: 'hint' },
-      'They are read in this tab and stay on this device. Nothing is uploaded.',
-    ),
+    element('p', { class: 'hint' }, texts.stage.ownHint),
   );
 
   return {

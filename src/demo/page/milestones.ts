@@ -23,10 +23,14 @@ const digits: readonly Milestone[] = [
   { step: 900, text: milestones.clear },
 ];
 
+/** Of a visitor's pictures, on the networks that digits have. */
+const shapes: readonly Milestone[] = [{ step: 300, text: milestones.shapes }];
+
 /** Of the run's recipe; none of settings that nobody tried. */
 function milestonesOf({ dataset, objective, critic, nCritic }: RunConfig): readonly Milestone[] {
-  const known = (dataset === '8gaussians' && objective === 'wgan-gp' && nCritic === 2 && ring) || [];
-  return dataset === 'mnist' && objective === 'wgan' && critic === 'dcgan' && nCritic === 1 ? digits : known;
+  if (dataset === '8gaussians' && objective === 'wgan-gp' && nCritic === 2) return ring;
+  if (objective !== 'wgan' || critic !== 'dcgan' || nCritic !== 1) return [];
+  return dataset === 'mnist' ? digits : dataset === 'images' ? shapes : [];
 }
 
 /** Longer than this nobody waits before a screen. */

@@ -40,8 +40,7 @@ export function createRenderer({ props: made, form, panel, notes, list }: Parts)
   const props: Props = { ...made, back: createLookBack(moments, redraw) };
 
   function redraw(): void {
-    if (!current) return;
-    drawFrame(current, props);
+    if (current) drawFrame(current, props);
     charts?.mark(props.back.chosen()?.step);
   }
 

@@ -19,9 +19,8 @@ export function statusText(state: PageState): string | undefined {
   const { data, view } = run;
   const batch = run.run.batch === run.wish.batch ? '' : texts.runs.smallBatch(run.run.batch);
   const what = texts.stage.samplesOn(data.count, `${dataName(run)}${batch}`, adapterText(run));
-  if (isPlaying(state)) return texts.stage.training(what);
-  const other = asksForOther(state, run) ? ` ${texts.runs.asksForOther(labelOf(state.targets[view]))}` : '';
-  return `${texts.stage.paused(what)}${other}`;
+  const text = isPlaying(state) ? texts.stage.training(what) : texts.stage.paused(what);
+  return asksForOther(state, run) ? `${text} ${texts.runs.asksForOther(labelOf(state.targets[view]))}` : text;
 }
 
 /** What the data of a run are called on the page. */

@@ -78,6 +78,7 @@ export const texts = {
       sharp: 'Most points on their mode',
       digits: 'First digits',
       clear: 'Clear digits',
+      shapes: 'First shapes',
     },
     goal: (step: number) => `Iteration ${whole(step)}, where it stops,`,
     slow: 'Slow: this browser computes without a GPU. How to get it',
@@ -129,6 +130,8 @@ export const texts = {
       reference: 'as the reference code',
       paper: 'as the paper',
     },
+    ownHint:
+      'They are read in this tab and stay on this device. A few hundred of one kind are a good start: of a dozen the networks learn copies.',
     trainOn: 'Train on',
     restart: 'Restart',
     restartWith: 'Restart with these',

@@ -96,7 +96,7 @@ export function runs(stage: Stage): void {
       const { page } = seen;
       await page.evaluate((hash) => {
         location.hash = hash;
-      }, `#view=pictures&${smallPictures}`);
+      }, `#view=pictures&play=false&${smallPictures}`);
       await page.locator('#state', { hasText: '4,000 samples of mnist' }).waitFor();
       await dropped(page, pictures(3), '#tab-points');
       await noted(page, '3 pictures taken');
