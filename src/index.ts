@@ -66,7 +66,7 @@ export {
   type OwnObjective,
   objectives,
 } from './gan/objectives.ts';
-export type { DataDescription, PlannedStep, StepOptions } from './gan/planned-step.ts';
+export type { DataDescription, PlannedStep, StepOptions, TrainingStep } from './gan/planned-step.ts';
 /**
  * Optimisers for loops of a program's own.
  * @example

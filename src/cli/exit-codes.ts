@@ -12,6 +12,7 @@ const kinds: Readonly<Record<ErrorKind, string>> = {
   checkpoint: 'checkpoint unusable',
   gpu: 'GPU unavailable or lost',
   disk: 'disk',
+  ranks: 'another rank or the launcher lost',
 };
 
 const signals: Readonly<Record<keyof typeof signalExitCodes, string>> = {

@@ -1,5 +1,13 @@
 /** What went wrong, as users and scripts tell it apart; each kind has its own exit code. */
-export type ErrorKind = 'usage' | 'folder-in-use' | 'diverged' | 'data' | 'checkpoint' | 'gpu' | 'disk';
+export type ErrorKind =
+  | 'usage'
+  | 'folder-in-use'
+  | 'diverged'
+  | 'data'
+  | 'checkpoint'
+  | 'gpu'
+  | 'disk'
+  | 'ranks';
 
 /**
  * Exit codes of the command line, as the README documents them.
@@ -14,6 +22,7 @@ export const exitCodes: Readonly<Record<ErrorKind, number>> = {
   checkpoint: 6,
   gpu: 7,
   disk: 8,
+  ranks: 9,
 };
 
 /** The facts beneath an error's first line, name by name, in the order they are to be read. */

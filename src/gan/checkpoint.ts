@@ -58,6 +58,11 @@ export interface Checkpoint {
   readonly share?: number | undefined;
   /** Wall-clock time that the sessions of the run have taken so far; undefined where nobody told. */
   readonly trainedMs?: number | undefined;
+  /**
+   * Processes that trained it together; undefined for one alone. Their counters follow from those of `state`, rank 0's: rank r
+   * draws the rows r·batch behind its place.
+   */
+  readonly ranks?: number | undefined;
   /** Version of Earthmover that wrote it. */
   readonly version: string;
   /** Where the run comes from; undefined where it began anew, and kept its data. */
@@ -80,7 +85,7 @@ const hashKey = '"sha256":"';
  */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
   const { state, run, variants, dataset, adapter, version, origin } = checkpoint;
-  const { step, wassersteinMedian, peakStep, share, trainedMs } = checkpoint;
+  const { step, wassersteinMedian, peakStep, share, trainedMs, ranks } = checkpoint;
   if (typeof run.objective !== 'string') {
     throw usageError('a checkpoint names its objective, and an own one has no name', {
       hint: 'keep the tensors and counters of capture() with encodeSafetensors, and restore them beside the same objective',
@@ -95,7 +100,7 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
     run: JSON.stringify(run),
     dataset: JSON.stringify(dataset),
     adapter,
-    position: JSON.stringify({ step, wassersteinMedian, peakStep, share, trainedMs }),
+    position: JSON.stringify({ step, wassersteinMedian, peakStep, share, trainedMs, ranks }),
     variants: JSON.stringify(variants),
     ...(origin && { origin: JSON.stringify(origin) }),
     sha256: emptyHash,
@@ -195,6 +200,7 @@ const positionSchema = z.object({
   peakStep: z.int().check(z.minimum(0)),
   share: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
   trainedMs: z.optional(z.number().check(z.minimum(0))),
+  ranks: z.optional(z.int().check(z.minimum(1))),
 });
 
 /** What a checkpoint keeps of a running median: a Wasserstein distance, or null where the objective estimates none. */

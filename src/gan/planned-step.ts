@@ -8,6 +8,7 @@ import type { AdapterTraits } from '../kernels/kernel.ts';
 import type { BatchSlots } from '../ops/random.ts';
 import type { TrainingConfig } from './config.ts';
 import type { NetworkLayout } from './network.ts';
+import type { Shard } from './parallel/exchange.ts';
 
 /** What the steps know of the data: enough to plan without it. */
 export interface DataDescription {
@@ -37,6 +38,8 @@ export interface StepOptions {
   readonly traits: AdapterTraits;
   /** Kernel variants by label; the adapter's prior elsewhere. */
   readonly variants?: Variants;
+  /** @internal The part of each batch that is this process's, where several train together; `config.batch` is the size of a part. */
+  readonly shard?: Shard | undefined;
 }
 
 /** A step's plan, with the buffers that it shares with the host or with other steps: name → bytes. */
@@ -47,4 +50,10 @@ export interface PlannedStep {
   readonly buffers: ReadonlyMap<string, number>;
   /** Contents of small tables, written once. */
   readonly tables: readonly { readonly buffer: string; readonly data: Uint32Array }[];
+}
+
+/** A step that trains a network. */
+export interface TrainingStep extends PlannedStep {
+  /** Which of its dispatches updates the weights: those before it make the gradients. */
+  readonly updateAt: number;
 }

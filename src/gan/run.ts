@@ -15,7 +15,7 @@ import { architectureOf, buildNetworks } from './networks.ts';
 import { type RunConfig, streamingOf, trainingConfig } from './run-config.ts';
 import { createHistory, type RecordedMetrics, type RunHistory } from './run-history.ts';
 import type { RunOrigin } from './run-origin.ts';
-import { createTrainer, type Trainer } from './trainer.ts';
+import { createTrainer, type Trainer, type TrainerOptions } from './trainer.ts';
 
 /** What networks are built for, where the samples themselves are not at hand. */
 export type SampleForm = Pick<DatasetIdentity, 'shape' | 'classes'>;
@@ -36,6 +36,8 @@ export interface RunTrainerOptions {
   readonly variants?: Readonly<Record<string, string>> | undefined;
   /** In the place of what the run's settings say. */
   readonly config?: Partial<TrainingConfig>;
+  /** How it trains together with trainers of other processes. */
+  readonly parallel?: TrainerOptions['parallel'];
 }
 
 /**
@@ -45,7 +47,7 @@ export interface RunTrainerOptions {
  */
 export async function createRunTrainer(
   device: Device,
-  { run, data, from, branches, otherData, variants, config, standardization }: RunTrainerOptions,
+  { run, data, from, branches, otherData, variants, config, standardization, parallel }: RunTrainerOptions,
 ): Promise<Trainer> {
   const dataset = 'encoding' in data ? data : undefined;
   const classes = from?.dataset.classes ?? ('encoding' in data ? classCount(data) : data.classes);
@@ -56,6 +58,7 @@ export async function createRunTrainer(
     ...(dataset && { data: dataset, streaming: streamingOf(run) }),
     ...(units && { standardization: units }),
     ...(variants && { variants }),
+    parallel,
   });
   try {
     if (from) {
@@ -161,7 +164,7 @@ export function createRun({ run, data, trainer, adapter, version, from, origin, 
   const history = createHistory({ objective: run.objective, lines, keepsLines, from });
   const { name, hash, shape } = data;
   const { standardization } = trainer;
-  const { classes } = trainer.summary;
+  const { classes, ranks } = trainer.summary;
   const ofClasses = classes === undefined ? undefined : { classes, labels: labelsHash(data) };
   return {
     config: run,
@@ -186,6 +189,7 @@ export function createRun({ run, data, trainer, adapter, version, from, origin, 
         adapter,
         version,
         origin,
+        ...(ranks !== undefined && { ranks }),
         state,
         ...position,
         ...clock,

@@ -8,12 +8,13 @@ import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { augment } from '../ops/augment.ts';
 import { slice } from '../ops/layout.ts';
-import { random, sampleRows } from '../ops/random.ts';
+import { sampleRows } from '../ops/random.ts';
 import { movesOf } from './augmentation.ts';
 import { stepBatch } from './config.ts';
 import { classCodes, drawnClasses } from './drawn-classes.ts';
+import { drawnRows } from './parallel/drawn-rows.ts';
 import type { PlannedStep, StepOptions } from './planned-step.ts';
-import { streams } from './step-constants.ts';
+import { streams, streamsPerRank } from './step-constants.ts';
 
 /** Whether a step draws its batches on the GPU, or is fed them. */
 export type BatchSource = 'sampled' | 'fed';
@@ -39,16 +40,17 @@ export class StepBatch {
 
   /** z ~ N(0, I), [batch, latent]: drawn, or the feed. */
   latents(stream: number, clock: 'criticStep' | 'generatorStep'): Value {
-    const { latent } = this.#parts.options.config;
-    return this.#taken('latent', [latent], (shape) =>
-      random(this.#parts.state, shape, { kind: 'normal', stream, clock }),
+    const { config, shard } = this.#parts.options;
+    return this.#taken('latent', [config.latent], (shape) =>
+      drawnRows(this.#parts.state, shape, { kind: 'normal', stream, clock }, shard),
     );
   }
 
   /** A number in [0, 1) for each pair of samples, fresh in every critic step: drawn, or the feed. */
   mixes(stream: number): Value {
+    const { shard } = this.#parts.options;
     return this.#taken('mix', [], (shape) =>
-      random(this.#parts.state, shape, { kind: 'uniform', stream, clock: 'criticStep' }),
+      drawnRows(this.#parts.state, shape, { kind: 'uniform', stream, clock: 'criticStep' }, shard),
     );
   }
 
@@ -58,7 +60,7 @@ export class StepBatch {
   }
 
   #drawnSamples(drawnShape: Shape): Value {
-    const { data, slots, config } = this.#parts.options;
+    const { data, slots, config, shard } = this.#parts.options;
     if (!data) throw noData();
     const { count, encoding, shape } = data;
     const rows = slots ? slots.count * slots.rows : count;
@@ -71,7 +73,7 @@ export class StepBatch {
       encoding,
       ...(slots && { slots }),
     });
-    const { augmentation: stream } = streams;
+    const stream = streams.augmentation + streamsPerRank * (shard?.rank ?? 0);
     return config.augment === 'none'
       ? batch
       : augment(batch, this.#parts.state, { ...movesOf(config), stream });

@@ -17,6 +17,9 @@ export const streams = {
   generatorLayers: 2 ** 31,
 };
 
+/** Of what is not drawn for all ranks together, the streams of a rank lie so far behind those of the rank before. */
+export const streamsPerRank = 2 ** 10;
+
 /** Entries of the telemetry ring; more than the longest outer iterations between two readings write. */
 export const ringSize = 1024;
 

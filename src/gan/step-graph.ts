@@ -55,7 +55,8 @@ export class StepGraph {
     const { bindings, tables } = this;
     this.batch = new StepBatch({ options, source, index, bindings, tables, state });
     const clock = network === 'critic' ? 'criticStep' : 'generatorStep';
-    this.#uniform = freshNumbers(this.bindings, clock, index);
+    const { shard } = options;
+    this.#uniform = freshNumbers(this.bindings, clock, { microBatch: index, rank: shard?.rank });
   }
 
   /**

@@ -17,7 +17,7 @@ import { rateCount } from './learning-rate.ts';
 import { compileInTurn, mergedBuffers } from './micro-batches.ts';
 import { type NetworkLayout, paddingOf } from './network.ts';
 import { type AverageName, averageBindings, optimiserOf } from './optimisers.ts';
-import type { PlannedStep } from './planned-step.ts';
+import type { TrainingStep } from './planned-step.ts';
 import { emaKinds, ringSize } from './step-constants.ts';
 import type { StepGraph } from './step-graph.ts';
 
@@ -33,7 +33,7 @@ export function planUpdate(
   graphs: readonly StepGraph[],
   layout: NetworkLayout,
   options: UpdateOptions,
-): PlannedStep {
+): TrainingStep {
   const graph = at(graphs, 0);
   const { traits, config } = graph.options;
   const averaged = layout.name === 'generator' && config.ema > 0;
@@ -52,18 +52,18 @@ export function planUpdate(
       ({ buffer, offset }) => `${buffer} ${offset}`,
     ).map(({ operands: slices, ...step }) => ({ ...step, slices })),
   );
+  const gradients = [...(options.clipping === 'before' ? [update.clipStep()] : []), ...compiled.steps];
   const plan: Plan = {
     ...compiled,
     steps: [
-      ...(options.clipping === 'before' ? [update.clipStep()] : []),
-      ...compiled.steps,
+      ...gradients,
       update.weightsStep(),
       ...(averaged ? update.emaSteps() : []),
       update.telemetryStep(),
     ],
   };
   validate(plan, traits);
-  return { plan, buffers: mergedBuffers(graphs), tables: graph.tables };
+  return { plan, buffers: mergedBuffers(graphs), tables: graph.tables, updateAt: gradients.length };
 }
 
 /** The dispatches that update one network, each bound by the names of its kernel. */
@@ -138,7 +138,7 @@ class NetworkUpdate {
 
   /** Writes the step's entry of the ring, and counts the step. */
   telemetryStep(): Step {
-    const { config, data, traits } = this.#graph.options;
+    const { config, data, traits, shard } = this.#graph.options;
     const { scoreGroups } = this.#options;
     const { batch } = config;
     const kernel = telemetry(
@@ -147,7 +147,7 @@ class NetworkUpdate {
         partialRows: this.#kernel.partialRows,
         rows: batch,
         scoreGroups,
-        batch: stepBatch(config),
+        batch: stepBatch(config) * (shard?.ranks ?? 1),
         sampleCount: this.#graph.source === 'fed' || !data ? 0 : data.count,
         ringSize,
       },

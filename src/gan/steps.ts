@@ -9,14 +9,14 @@ import { add, mul } from '../ops/pointwise.ts';
 import { gradientPenalty } from './gradient-penalty.ts';
 import { eachMicroBatch } from './micro-batches.ts';
 import { objectiveOf } from './objectives.ts';
-import type { PlannedStep, StepOptions } from './planned-step.ts';
+import type { StepOptions, TrainingStep } from './planned-step.ts';
 import type { BatchSource } from './step-batch.ts';
 import { streams } from './step-constants.ts';
 import { StepGraph } from './step-graph.ts';
 import { planUpdate } from './step-update.ts';
 
 /** The critic's half of Algorithm 1, lines 3–7: one batch of each distribution, gradient, update, clip. */
-export function criticStep(options: StepOptions, source: BatchSource): PlannedStep {
+export function criticStep(options: StepOptions, source: BatchSource): TrainingStep {
   const { critic, config } = options;
   const graphs = eachMicroBatch(config, (index) => criticGraph(options, source, index));
   const clipping = config.clipOrder === 'paper' ? 'after' : 'before';
@@ -61,7 +61,7 @@ function criticGraph(options: StepOptions, source: BatchSource, index: number): 
 }
 
 /** The generator's half, lines 9–11: a fresh batch of latents, the gradient through the critic, update. */
-export function generatorStep(options: StepOptions, source: BatchSource): PlannedStep {
+export function generatorStep(options: StepOptions, source: BatchSource): TrainingStep {
   const { generator, config } = options;
   const graphs = eachMicroBatch(config, (index) => generatorGraph(options, source, index));
   return planUpdate(graphs, generator, { scoreGroups: 1, clipping: 'never' });

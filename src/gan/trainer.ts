@@ -45,12 +45,12 @@ export type { TrainerOptions } from './trainer/trainer-options.ts';
  */
 export async function createTrainer(device: Device, options: TrainerOptions): Promise<Trainer> {
   requireKnownOptions(options, trainerOptions, 'createTrainer');
-  const { config = {}, standardization, ...parts } = options;
-  const plan = planTraining({ ...parts, config, traits: device.traits });
+  const { config = {}, standardization, parallel, ...parts } = options;
+  const plan = planTraining({ ...parts, config, traits: device.traits, shard: parallel?.shard });
   const buffers = new Buffers(device);
   try {
     const { data } = parts;
-    return new Trainer(await RunState.open(device, buffers, plan, { data, standardization }));
+    return new Trainer(await RunState.open(device, buffers, plan, { data, standardization, parallel }));
   } catch (fault) {
     buffers.destroy();
     throw fault;
@@ -149,7 +149,7 @@ export class Trainer {
    *
    * @throws diverged error that names tensor and step where a weight, gradient or score is not finite; usage error on
    * an option that there is not or has no such value, and where there is no data; data error where a store cannot be
-   * read; gpu error once the device is lost
+   * read; gpu error once the device is lost; ranks error where processes that train together lose each other
    */
   async *train(options: TrainOptions = {}): AsyncGenerator<StepMetrics, void> {
     this.#state.requireData();

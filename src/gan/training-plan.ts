@@ -11,8 +11,9 @@ import type { TrainingConfig } from './config.ts';
 import { type DataPlacement, placementOf, slotsOf } from './data-placement.ts';
 import { checkSchedule } from './learning-rate.ts';
 import { layOut } from './network.ts';
+import type { Shard } from './parallel/exchange.ts';
 import { checkLimits, networkRemedy } from './plan-limits.ts';
-import type { DataDescription, PlannedStep, StepOptions } from './planned-step.ts';
+import type { DataDescription, PlannedStep, StepOptions, TrainingStep } from './planned-step.ts';
 import { criticStepsAt } from './schedule.ts';
 import { ringCopies } from './step-constants.ts';
 import { criticStep, generatorStep } from './steps.ts';
@@ -44,6 +45,8 @@ export interface TrainerSummary {
   readonly plannedBytes: number;
   /** Where the data lie; undefined where every batch is fed. */
   readonly placement: DataPlacement | undefined;
+  /** Processes that train together; left out for one alone. */
+  readonly ranks?: number;
   /** Kernels that run in one critic step. */
   readonly dispatchesPerCriticIteration: number;
   /** Kernels that run in an outer iteration with nCritic critic steps. */
@@ -57,7 +60,7 @@ export interface TrainingPlan {
   /** What its steps were planned from. */
   readonly options: StepOptions;
   /** The two halves of an outer iteration. */
-  readonly steps: { readonly critic: PlannedStep; readonly generator: PlannedStep };
+  readonly steps: { readonly critic: TrainingStep; readonly generator: TrainingStep };
   /** Of every product of either step: how it is computed, and how it could be. */
   readonly choices: readonly Choice[];
   /** Every buffer of the run: name → bytes. */
@@ -82,6 +85,8 @@ export interface TrainingPlanOptions {
   readonly traits: AdapterTraits;
   /** Kernel variants by label; the adapter's prior elsewhere. */
   readonly variants?: Readonly<Record<string, string>>;
+  /** @internal Its part of each batch, where several processes train together. */
+  readonly shard?: Shard | undefined;
 }
 
 /**
@@ -93,7 +98,7 @@ export interface TrainingPlanOptions {
  * console.log(plan.summary.plannedBytes, 'bytes on the GPU');
  */
 export function planTraining(given: TrainingPlanOptions): TrainingPlan {
-  const { generator, critic, data, streaming, traits } = given;
+  const { generator, critic, data, streaming, traits, shard } = given;
   const config = completeConfig(given.config);
   requireFit({ generator, critic, data, config });
   checkSchedule(config);
@@ -105,6 +110,7 @@ export function planTraining(given: TrainingPlanOptions): TrainingPlan {
     config,
     traits,
     ...(given.variants && { variants: given.variants }),
+    ...(shard && { shard }),
   };
   const { steps, buffers } = plannedSteps(options);
   const nCritic = criticStepsAt('constant', 0, config.nCritic);
@@ -127,6 +133,7 @@ export function planTraining(given: TrainingPlanOptions): TrainingPlan {
         ringCopies * buffers.get('telemetry')!,
       ),
       placement: data && placementOf(data, options.slots),
+      ...(shard && { ranks: shard.ranks }),
       dispatchesPerCriticIteration: criticDispatches!,
       dispatchesPerStep: nCritic * criticDispatches! + generatorDispatches!,
       flopsPerStep: nCritic * planFlops(steps.critic.plan) + planFlops(steps.generator.plan),

@@ -2,7 +2,6 @@
 //   dispatch  a pipeline with its bind group
 //   replay    the dispatches of a plan, in one pass as often as wanted
 import type { Plan } from '../compiler/plan.ts';
-import type { AsyncReader, PendingCopy } from './async-reader.ts';
 import type { Buffers } from './buffers.ts';
 import type { Compiled } from './compile-ahead.ts';
 import type { Device } from './device.ts';
@@ -60,24 +59,29 @@ export class Replay {
   }
 }
 
+/** What takes a copy of buffers along: an `AsyncReader`, or `PackedBuffers`. */
+interface Reader<Copy> {
+  readonly copy: (encoder: GPUCommandEncoder) => Copy;
+}
+
 /**
  * Runs replays one after the other: one command buffer, one pass, one submit.
  *
- * @param reader where given, a copy of its buffer is taken behind the pass
+ * @param reader where given, a copy of its buffers is taken behind the pass
  */
 export function submitReplays(device: Device, label: string, replays: readonly Replay[]): undefined;
-export function submitReplays(
+export function submitReplays<Copy>(
   device: Device,
   label: string,
   replays: readonly Replay[],
-  reader: AsyncReader,
-): PendingCopy;
-export function submitReplays(
+  reader: Reader<Copy>,
+): Copy;
+export function submitReplays<Copy>(
   device: Device,
   label: string,
   replays: readonly Replay[],
-  reader?: AsyncReader,
-): PendingCopy | undefined {
+  reader?: Reader<Copy>,
+): Copy | undefined {
   const encoder = device.gpu.createCommandEncoder({ label });
   if (replays.length > 0) {
     const pass = encoder.beginComputePass({ label });

@@ -30,6 +30,8 @@ interface StreamOptions {
   readonly config: TrainingConfig;
   readonly slots: BatchSlots;
   readonly units: Units;
+  /** Processes that train together, each on a part of a batch of theirs. */
+  readonly ranks?: number | undefined;
 }
 
 export class BatchStream {
@@ -40,6 +42,8 @@ export class BatchStream {
   readonly #data: TrainingData;
   readonly #units: Units;
   readonly #batch: number;
+  /** Samples that a step uses up, on all ranks together. */
+  readonly #used: number;
   readonly #slotBytes: number;
   /** Batches that are held at once. */
   readonly #most: number;
@@ -50,12 +54,13 @@ export class BatchStream {
   /** The batch to be read next. */
   #place: OrderPlace;
 
-  constructor(buffers: Buffers, data: TrainingData, { config, slots, units }: StreamOptions) {
+  constructor(buffers: Buffers, data: TrainingData, { config, slots, units, ranks = 1 }: StreamOptions) {
     this.slots = slots;
     this.#buffers = buffers;
     this.#data = data;
     this.#units = units;
     this.#batch = stepBatch(config);
+    this.#used = this.#batch * ranks;
     this.#slotBytes = sampleBytes(data, slots.rows);
     const affordable = Math.floor(mostBytesAhead / this.#slotBytes);
     this.#most = Math.max(slots.count, Math.min(iterationsAhead * mostCriticSteps(config), affordable));
@@ -109,7 +114,7 @@ export class BatchStream {
     const { count } = this.#data;
     const values = this.#free.pop() ?? roomFor(this.#data, this.slots.rows);
     const rows = Uint32Array.from({ length: this.#batch }, (_, i) => orderedRow(begins, i, count));
-    this.#place = afterBatch(begins, this.#batch, count);
+    this.#place = afterBatch(begins, this.#used, count);
     const samples = values.subarray(0, (values.length / this.slots.rows) * this.#batch);
     const read = readRows(this.#data, rows, samples).then(() => {
       const seen = this.#units.forNetworks(samples);

@@ -2,7 +2,7 @@
 // Words: the `ring` of telemetry holds the entries of several iterations; a `reading` takes a copy of it, and `cadence` is
 // how many iterations lie between two; a `watchdog` is the driver's limit on the time of one submit.
 
-import { usageError } from '../../core/errors.ts';
+import { EarthmoverError, usageError } from '../../core/errors.ts';
 import type { PendingCopy } from '../../runtime/async-reader.ts';
 import { compileAhead } from '../../runtime/compile-ahead.ts';
 import { type Replay, submitReplays } from '../../runtime/replay.ts';
@@ -69,12 +69,14 @@ export class Pace {
     state.begin();
     const readings: Readings = { pending: [], unread: 0, sinceMs: performance.now() };
     try {
-      yield* this.#iterate(options, readings);
+      const parted = yield* this.#iterate(options, readings);
       if (readings.unread > 0) {
         if (readings.pending.length === ringCopies) yield* await oldest(readings);
         this.#read(this.#telemetry.submit('telemetry', []), readings);
       }
       while (readings.pending.length > 0) yield* await oldest(readings);
+      if (parted) throw parted;
+      await state.companion?.rest();
     } finally {
       await Promise.allSettled(readings.pending);
       // Where the loop was left, the rest is for the listeners, and a later loop begins behind it.
@@ -84,12 +86,13 @@ export class Pace {
     }
   }
 
+  /** Returns what has come between it and trainers of other processes, if anything: what was done until then is read first. */
   async *#iterate(
     { steps = Infinity, minutes = Infinity, signal, share }: TrainOptions,
     readings: Readings,
-  ): AsyncGenerator<StepMetrics, void> {
+  ): AsyncGenerator<StepMetrics, EarthmoverError | undefined> {
     const telemetry = this.#telemetry;
-    const { device, position, replays, stream } = this.#state;
+    const { companion, device, position, replays, stream } = this.#state;
     const target = position.step + steps;
     const begunMs = performance.now();
     const deadlineMs = begunMs + minutes * 60_000;
@@ -105,6 +108,11 @@ export class Pace {
         yield* await oldest(readings);
         continue;
       }
+      try {
+        if (companion && !(await companion.next())) return undefined;
+      } catch (fault) {
+        return requireParted(fault);
+      }
       const due =
         readings.unread + 1 >= this.#cadence ||
         position.step + 1 >= target ||
@@ -113,9 +121,16 @@ export class Pace {
       if (telemetry.followsTime) {
         telemetry.timeShare = Math.min(1, Math.max(telemetry.timeShare, gone()));
       }
-      const copy = await this.#submitIteration(due);
-      if (copy) this.#read(copy, readings);
+      try {
+        const copy = await this.#submitIteration(due);
+        if (copy) this.#read(copy, readings);
+      } catch (fault) {
+        const parted = requireParted(fault);
+        readings.unread--;
+        return parted;
+      }
     }
+    return undefined;
   }
 
   /** @throws usage error on options that would end the loop nowhere, or where nobody meant it to. */
@@ -135,7 +150,7 @@ export class Pace {
 
   /** Submits an outer iteration; with a copy of the telemetry behind it where a reading is due. */
   async #submitIteration(due: boolean): Promise<PendingCopy | undefined> {
-    const { device, replays, stream } = this.#state;
+    const { companion, device, replays, stream } = this.#state;
     const begunMs = performance.now() - (stream?.waitedMs ?? 0);
     const label = 'outer iteration';
     const parts = this.#splitForWatchdog([
@@ -143,9 +158,11 @@ export class Pace {
       replays.generator,
     ]);
     this.#telemetry.settleRates();
-    const copy = await submitSteps(this.#state, { label, parts }, (last) =>
-      due ? this.#telemetry.submit(label, last) : submitReplays(device, label, last),
-    );
+    const submitLast = (last: readonly Replay[]) =>
+      due ? this.#telemetry.submit(label, last) : submitReplays(device, label, last);
+    const copy = companion?.submit
+      ? await companion.submit(parts.flat(), submitLast)
+      : await submitSteps(this.#state, { label, parts }, submitLast);
     this.hostMs += performance.now() - (stream?.waitedMs ?? 0) - begunMs;
     return copy;
   }
@@ -203,4 +220,10 @@ export class Pace {
 /** The metrics of the oldest reading under way. */
 async function oldest({ pending }: Readings): Promise<StepMetrics[]> {
   return (await pending.shift()) ?? [];
+}
+
+/** The fault, where ranks that train together have lost each other; any other is thrown on. */
+function requireParted(fault: unknown): EarthmoverError {
+  if (fault instanceof EarthmoverError && fault.kind === 'ranks') return fault;
+  throw fault;
 }

@@ -14,6 +14,8 @@ import { Replay } from '../../runtime/replay.ts';
 import type { TrainingConfig } from '../config.ts';
 import type { NetworkLayout } from '../network.ts';
 import { type Objective, objectiveOf } from '../objectives.ts';
+import type { Companion } from '../parallel/companion.ts';
+import type { Shard } from '../parallel/exchange.ts';
 import type { PlannedStep } from '../planned-step.ts';
 import { mergeBuffers, type TrainingPlan } from '../training-plan.ts';
 import { readTensors, type Tensor, writeTensors } from '../weights.ts';
@@ -34,6 +36,13 @@ export interface StepReplays {
 export interface RunMaterial {
   readonly data: TrainingData | undefined;
   readonly standardization: Standardization | undefined;
+  readonly parallel?: Parallel | undefined;
+}
+
+/** How a trainer is one of several, each in a process of its own: see `src/gan/parallel/`. */
+export interface Parallel {
+  readonly shard: Shard;
+  readonly open: (state: RunState) => Promise<Companion>;
 }
 
 /** Steps done, or on their way to the GPU. */
@@ -57,6 +66,8 @@ export class RunState {
   readonly stream: BatchStream | undefined;
   /** Where the run is. */
   readonly position: StepPosition = { step: 0, criticSteps: 0 };
+  /** Undefined where it trains alone. */
+  companion: Companion | undefined;
   readonly #pipelines: Pipelines;
   #busy = false;
   #destroyed = false;
@@ -83,7 +94,7 @@ export class RunState {
     device: Device,
     buffers: Buffers,
     plan: TrainingPlan,
-    { data, standardization }: RunMaterial,
+    { data, standardization, parallel }: RunMaterial,
   ): Promise<RunState> {
     const units = createUnits(standardization, plan.options);
     for (const [name, size] of plan.buffers) {
@@ -95,11 +106,19 @@ export class RunState {
       prepare(plan.steps.critic),
       prepare(plan.steps.generator),
     ]);
-    const { slots, config } = plan.options;
+    const { slots, config, shard } = plan.options;
     if (data && !slots) await writeResident(device, buffers, data, units);
     if (plan.options.generator.model.classes) writeLabels(buffers, data);
-    const stream = data && slots && new BatchStream(buffers, data, { config, slots, units });
-    return new RunState(device, buffers, plan, { units, pipelines, replays: { critic, generator }, stream });
+    const stream =
+      data && slots && new BatchStream(buffers, data, { config, slots, units, ranks: shard?.ranks });
+    const state = new RunState(device, buffers, plan, {
+      units,
+      pipelines,
+      replays: { critic, generator },
+      stream,
+    });
+    state.companion = await parallel?.open(state);
+    return state;
   }
 
   /** How many telemetry entries the steps submitted so far write. */
@@ -219,6 +238,7 @@ export class RunState {
 
   destroy(): void {
     this.#destroyed = true;
+    this.companion?.destroy();
     this.buffers.destroy();
   }
 

@@ -5,6 +5,7 @@ import type { Standardization } from '../../data/standardization.ts';
 import type { Model } from '../../nn/module.ts';
 import type { TrainingConfig } from '../config.ts';
 import type { OptionNames } from '../known-options.ts';
+import type { Parallel } from './run-state.ts';
 
 /** What a trainer is made from. */
 export interface TrainerOptions {
@@ -28,6 +29,8 @@ export interface TrainerOptions {
   readonly config?: Partial<TrainingConfig>;
   /** Kernel variants by label, as a checkpoint recorded them; the adapter's prior elsewhere. */
   readonly variants?: Readonly<Record<string, string>>;
+  /** @internal How it trains together with those of other processes. */
+  readonly parallel?: Parallel | undefined;
 }
 
 export const trainerOptions: OptionNames<TrainerOptions> = {
@@ -38,4 +41,5 @@ export const trainerOptions: OptionNames<TrainerOptions> = {
   streaming: true,
   config: true,
   variants: true,
+  parallel: true,
 };
