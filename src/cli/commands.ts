@@ -47,6 +47,11 @@ export function addTrain(program: Command, finish: Finish): void {
     .option('--no-tune', 'the default choice of kernels')
     .option('--fast-dev-run', 'three iterations of the run with everything that it writes, and nothing kept')
     .option('--tensorboard', 'event files of TensorBoard beside metrics.jsonl: scalars, samples, weights')
+    .option('--sync-timeout <S>', 'seconds that ranks wait for each other (default: 30)')
+    .option(
+      '--gpu <NAMES>',
+      'GPUs by parts of their names; of several, separated by commas, each local rank takes the next',
+    )
     .option('--dry-run', 'show layers, shapes, parameters, GPU memory and work of a step; train nothing')
     .addHelpText('after', trainHelp)
     .action(async (raw: RawOptions) => finish(await (await import('./run-commands.ts')).train(raw)));

@@ -15,7 +15,7 @@ export interface LastingOptions extends Omit<SessionOptions, 'lost' | 'saved'> {
   /** Opens the device, and others after losses. */
   readonly open: () => Promise<Device>;
   /** Milliseconds before each try to open another. */
-  readonly pausesMs?: readonly number[];
+  readonly pausesMs?: readonly number[] | undefined;
 }
 
 /**

@@ -58,8 +58,15 @@ export function addSettings(command: Command, names: readonly SettingName[] = se
   for (const name of names) {
     const { placeholder, meaning } = settingRow(name);
     const value = placeholder === undefined ? '' : ` <${placeholder}>`;
-    command.option(`--${kebab(name)}${value}`, meaning);
+    // A value of several words is one text.
+    if (value.endsWith('...>')) command.option(`--${kebab(name)}${value}`, meaning, words);
+    else command.option(`--${kebab(name)}${value}`, meaning);
   }
+}
+
+/** The words of a value so far, and one more. */
+function words(word: string, before: string | undefined): string {
+  return before === undefined ? word : `${before} ${word}`;
 }
 
 /** Flags over the config file over the preset. */

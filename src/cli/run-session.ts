@@ -12,6 +12,7 @@ import type { Device } from '../runtime/device.ts';
 import { adapterOf } from './gpu.ts';
 import { dataRequestOf } from './loading.ts';
 import type { OpenedRun } from './opened-run.ts';
+import type { Team } from './parallel/team.ts';
 import { duration } from './progress.ts';
 import { type ResumePoint, resumePoint } from './resume-point.ts';
 import { requireRoomForRun } from './run-space.ts';
@@ -41,6 +42,8 @@ export interface SessionOptions {
   readonly lost?: string | undefined;
   /** Called once a checkpoint of this session's iterations is safe. */
   readonly saved?: (() => void) | undefined;
+  /** The other ranks, where several processes train together. */
+  readonly team?: Team | undefined;
 }
 
 /**
@@ -51,7 +54,7 @@ export interface SessionOptions {
 export async function trainOn(
   device: Device,
   opened: OpenedRun,
-  { terminal, stop, tune, scoring, until, tensorboard, lost, saved }: SessionOptions,
+  { terminal, stop, tune, scoring, until, tensorboard, lost, saved, team }: SessionOptions,
   begin: () => void,
 ): Promise<Outcome> {
   const { folder, run } = opened;
@@ -68,7 +71,7 @@ export async function trainOn(
   const { stored: resumed, origin = opened.origin } = point ?? {};
   const [{ shape }, classes] = [data, classCount(data)];
   requireRoomForRun({ run, folder, shape, classes, step: resumed?.checkpoint.step ?? 0 }, terminal.say);
-  const trainer = await openTrainer(device, { opened, data, point, tune, terminal });
+  const trainer = await openTrainer(device, { opened, data, point, tune, terminal, team });
   let scorer: Scoring | undefined;
   let board: Board | undefined;
   const clock = openWorkClock((stoppedMs) =>
@@ -86,6 +89,7 @@ export async function trainOn(
       const usual = { ...usualScoring(running, terminal), scored: (score: Score) => board?.score(score) };
       scorer = await (scoring?.(running) ?? openScoring(device, running, usual));
     }
+    await team?.handOut(trainer);
     begin();
     stop.arm();
     terminal.say(summaryLine(trainer.summary));
@@ -125,7 +129,7 @@ function liesIn(file: string, folder: string): boolean {
   return resolve(dirname(file)) === resolve(folder);
 }
 
-interface TrainerParts extends Pick<SessionOptions, 'tune' | 'terminal'> {
+interface TrainerParts extends Pick<SessionOptions, 'tune' | 'terminal' | 'team'> {
   readonly opened: OpenedRun;
   readonly data: TrainingData;
   readonly point: ResumePoint | undefined;
@@ -134,15 +138,16 @@ interface TrainerParts extends Pick<SessionOptions, 'tune' | 'terminal'> {
 /** The trainer of a run, with the state that it goes on from: on the same adapter with the same kernels. */
 async function openTrainer(
   device: Device,
-  { opened: { run, branches }, data, point, tune, terminal }: TrainerParts,
+  { opened: { run, branches }, data, point, tune, terminal, team }: TrainerParts,
 ): Promise<Trainer> {
   const from = point?.stored.checkpoint;
   const adapter = adapterOf(device);
   if (from && from.adapter !== adapter) {
     terminal.say(`the run was on ${from.adapter}; on ${adapter} it goes on, but not with the same bits`);
   }
+  const networks = buildNetworks(run, data.shape, classCount(data));
   const options = {
-    ...buildNetworks(run, data.shape, classCount(data)),
+    ...networks,
     data,
     streaming: streamingOf(run),
     standardization: standardizationFor(run, { data, from }),
@@ -155,7 +160,13 @@ async function openTrainer(
       : await variantsForRun(device, options, { wanted: tune, terminal });
   const { standardization } = options;
   const { otherData } = point ?? {};
-  return createRunTrainer(device, { run, data, from, branches, otherData, variants, standardization });
+  const ranksBefore = from && (from.ranks ?? 1);
+  const shared = { run, data, networks, adapter, variants, standardization, ranksBefore };
+  const parallel = await team?.setUp(shared);
+  if (!team && ranksBefore !== undefined && ranksBefore > 1)
+    terminal.say(`the run had ${ranksBefore} ranks; alone it goes on, but not with the same bits`);
+  const begun = { from, branches, otherData, variants, standardization, parallel };
+  return createRunTrainer(device, { run, data, ...begun });
 }
 
 /** The data of a run. @throws data error where they make no batch */

@@ -70,6 +70,11 @@ export async function trainInFolder(session: FolderSession): Promise<Outcome> {
     return await finish(active, flat);
   } catch (error) {
     if (!(error instanceof EarthmoverError) || error.kind === 'usage') throw error;
+    // The trainer is at the last state that it had in common with the other ranks.
+    if (error.kind === 'ranks') {
+      if (session.signal.aborted) return await finish(active, false);
+      await files.checkpoints.save(time.clock());
+    }
     await files.checkpoints.close();
     // The curve shows how it came to that; if it cannot be drawn, the error at hand matters more.
     if (error.kind === 'diverged') {
@@ -146,6 +151,8 @@ function progressTeller({
 async function finish({ session, files, time }: Active, flat: boolean): Promise<Outcome> {
   const { run, folder, data, trainer, signal, scoring, board } = session;
   const { lines, checkpoints } = files;
+  // First: whoever stops this process may not wait for the rest.
+  if (signal.aborted) await checkpoints.save(time.clock());
   const samples = await files.sample();
   if (!signal.aborted && !scoring?.end) await scoring?.score();
   const checkpoint = await checkpoints.save(time.clock());

@@ -5,6 +5,8 @@ import { signalExitCodes } from './exit-codes.ts';
 export interface StopSignal {
   /** Aborted by the first signal after `arm`. */
   readonly signal: AbortSignal;
+  /** Asks for an orderly end, as SIGTERM does. */
+  ask(): void;
   /** From here on the first signal asks for an orderly end; before, it ends the process, as soon as the GPU's work allows. */
   arm(): void;
   /** 129, 130 or 143 once a signal has come. */
@@ -69,6 +71,10 @@ export function catchStopSignals(
   });
   return {
     signal: controller.signal,
+    ask() {
+      exitCode ??= signalExitCodes.SIGTERM;
+      controller.abort();
+    },
     arm() {
       armed = true;
     },

@@ -1,28 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exitCodes, usageError } from '../core/errors.ts';
-import { classCount } from '../data/dataset.ts';
-import { reportLines } from '../data/report-text.ts';
-import { branchedRun } from '../gan/branched-run.ts';
-import { buildNetworks } from '../gan/networks.ts';
-import { type RunConfig, resolveRun, streamingOf, trainingConfig } from '../gan/run-config.ts';
-import { planTraining } from '../gan/training-plan.ts';
-import { checkpointFiles, loadCheckpoint } from '../node/checkpoint-store.ts';
+import { EarthmoverError, exitCodes, usageError } from '../core/errors.ts';
+import { checkpointFiles } from '../node/checkpoint-store.ts';
+import { type Launched, launchedAs } from '../node/mpi/launcher.ts';
 import type { RunFolder } from '../node/run-folder.ts';
+import { dryRun } from './dry-run.ts';
 import { openDevice } from './gpu.ts';
 import { trainThroughLosses } from './lasting-session.ts';
 import { openRun } from './open-run.ts';
 import type { OpenedRun } from './opened-run.ts';
 import type { Asked, RawOptions } from './options.ts';
 import { readOptions } from './options.ts';
+import type { Team } from './parallel/team.ts';
 import { forAdapterAtHand } from './quickstart.ts';
-import { loadChecked } from './run-session.ts';
-import { scheduleCourse, scheduleText } from './schedule-text.ts';
-import type { Outcome } from './session.ts';
 import type { StopSignal } from './stop-signal.ts';
 import { catchStopSignals } from './stop-signal.ts';
-import { summaryText } from './summary.ts';
+import { tellOutcome } from './tell-outcome.ts';
 import type { Terminal } from './terminal.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -59,35 +53,92 @@ async function tryOut(raw: RawOptions): Promise<number> {
 async function trainAsAsked(raw: RawOptions, until?: number): Promise<number> {
   const asked = readOptions(raw);
   const terminal = createTerminal(asked);
+  const launched = launchedAs(process.env);
+  chooseGpu(raw.gpu, launched);
   if (raw.dryRun) return dryRun(asked, raw.from, terminal);
-  let begun = false;
-  let opened: OpenedRun | undefined;
-  // A new run that fails before its first step leaves nothing that would be in the way of the next attempt.
-  const close = () => opened?.folder.close({ discard: !begun && opened.fresh });
-  const stop = catchStopSignals(terminal.say, {
+  if (raw.sync !== undefined && !launched) throw notLaunched(raw.sync);
+  const here: Here = { raw, asked, terminal, until };
+  const stop = catchStopSignals(launched && launched.rank > 0 ? () => {} : terminal.say, {
     insisted: () => {
-      if (opened) process.stderr.write(`${leftWords(opened.folder)}\n`);
+      if (here.opened) process.stderr.write(`${leftWords(here.opened.folder)}\n`);
     },
-    left: close,
+    left: () => close(here),
   });
+  try {
+    if (!launched) return await trainHere(here, stop);
+    const { joinTeam } = await import('./parallel/join.ts');
+    const joined = await joinTeam({ launched, raw, asked, stop, terminal });
+    return typeof joined === 'number' ? joined : await withTeam(joined, () => trainHere(here, stop, joined));
+  } finally {
+    stop.disarm();
+  }
+}
+
+/** A run in the folder that this process holds. */
+interface Here {
+  readonly raw: RawOptions;
+  readonly asked: Asked;
+  readonly terminal: Terminal;
+  readonly until: number | undefined;
+  opened?: OpenedRun;
+  begun?: boolean;
+}
+
+/** A new run that fails before its first step leaves nothing that would be in the way of the next attempt. */
+function close({ opened, begun }: Here): void {
+  opened?.folder.close({ discard: !begun && opened.fresh });
+}
+
+async function trainHere(here: Here, stop: StopSignal, team?: Team): Promise<number> {
+  const { raw, asked, terminal, until } = here;
   const { resume, from, dataChanged } = raw;
-  opened = await openRun(asked, { resume, from, dataChanged }, terminal.say, new Date());
-  process.once('exit', close);
+  const opened = await openRun(asked, { resume, from, dataChanged }, terminal.say, new Date());
+  here.opened = opened;
+  const left = () => close(here);
+  process.once('exit', left);
   try {
     const tune = typeof raw.tune === 'boolean' ? raw.tune : undefined;
     const { tensorboard } = asked;
     const open = () => openDevice(asked.adapter, terminal);
-    const options = { terminal, stop, open, tune, until, tensorboard };
+    // The other ranks have no second device.
+    const pausesMs = team ? [] : undefined;
+    const options = { terminal, stop, open, tune, until, tensorboard, team, pausesMs };
     const outcome = await trainThroughLosses(opened, options, () => {
-      begun = true;
+      here.begun = true;
     });
     if (until === undefined) tellOutcome(outcome, opened, stop, terminal);
     return stop.exitCode ?? (outcome.unwritten.length > 0 ? exitCodes.disk : 0);
   } finally {
-    process.off('exit', close);
-    stop.disarm();
-    close();
+    process.off('exit', left);
+    close(here);
   }
+}
+
+/** Trains, and ends the run on the other ranks, too, whatever comes of it here. */
+async function withTeam(team: Team, train: () => Promise<number>): Promise<number> {
+  try {
+    const code = await train();
+    await team.end(code);
+    return code;
+  } catch (fault) {
+    await team.end(fault instanceof EarthmoverError ? fault.exitCode : 1);
+    throw fault;
+  }
+}
+
+/** --gpu: the part of a name by which Dawn is asked; of several, that of the local rank. */
+function chooseGpu(names: RawOptions[string], launched: Launched | undefined): void {
+  if (typeof names !== 'string') return;
+  const each = names.split(',');
+  const name = each[(launched?.localRank ?? 0) % each.length]?.trim();
+  if (name) process.env.EARTHMOVER_GPU = name;
+}
+
+function notLaunched(sync: RawOptions[string]): EarthmoverError {
+  return usageError('--sync is for processes that train together, and this one was started alone', {
+    sync,
+    hint: 'start them with MPI: mpirun -n 4 npx earthmover train …, or srun; docs/parallel.md says how',
+  });
 }
 
 /** What is left of a run that was to end at once. */
@@ -95,87 +146,4 @@ function leftWords({ path, checkpoints }: RunFolder): string {
   const last = checkpointFiles(checkpoints).at(-1);
   if (last === undefined) return 'left at once; there is no checkpoint yet';
   return `left at once; the last checkpoint is ${last}\ngo on with  npx earthmover train --resume ${path}`;
-}
-
-async function dryRun(
-  { settings, adapter, json }: Asked,
-  from: RawOptions[string],
-  terminal: Terminal,
-): Promise<number> {
-  const run =
-    typeof from === 'string' ? branchedRun((await loadCheckpoint(from)).run, settings) : resolveRun(settings);
-  const { data, report } = await loadChecked(run, terminal);
-  const networks = buildNetworks(run, data.shape, classCount(data));
-  const device = await openDevice(adapter, terminal);
-  try {
-    const { traits } = device;
-    const { summary } = planTraining({
-      ...networks,
-      data,
-      streaming: streamingOf(run),
-      config: trainingConfig(run),
-      traits,
-    });
-    const course = scheduleCourse(run);
-    if (json)
-      terminal.event('summary', { run, ...summary, ...(course && { schedule: course }), data: report });
-    else
-      process.stdout.write(
-        `${[
-          reportLines(report, run.overfit).join('\n'),
-          summaryText(summary),
-          ...(course ? [scheduleText(course)] : []),
-        ].join('\n\n')}\n`,
-      );
-    return 0;
-  } finally {
-    device.destroy();
-  }
-}
-
-/** How to train longer: a run whose rate has come down to 0 does not go on, so that its schedule is stretched. */
-function goOn(folder: string, run: RunConfig, step: number): readonly [string, string] {
-  const steps = 2 * Math.max(step, run.steps ?? 0);
-  const minutes = run.minutes ?? 0;
-  if (run.lrSchedule === 'constant' || run.lrFloor !== 0) {
-    const goal = run.minutes === undefined ? `--steps ${steps}` : `--minutes ${2 * minutes}`;
-    return ['train on', `npx earthmover train --resume ${folder} ${goal}`];
-  }
-  const goal =
-    run.scheduleOver === 'time' ? `--minutes ${2 * minutes}` : `--steps ${steps} --schedule-steps ${steps}`;
-  return ['train longer', `npx earthmover train --config ${join(folder, 'config.json')} ${goal}`];
-}
-
-function tellOutcome(
-  outcome: Outcome,
-  { folder, run }: OpenedRun,
-  stop: StopSignal,
-  terminal: Terminal,
-): void {
-  const { step, samples, progress, curve, checkpoint, best, quality, unwritten } = outcome;
-  terminal.event('done', { ...outcome, folder: folder.path, stopped: stop.exitCode !== undefined });
-  const rows = [
-    ...(quality === undefined ? [] : [['quality', quality]]),
-    ...(samples === undefined ? [] : [['samples', samples]]),
-    ...(progress === undefined ? [] : [['progress', progress]]),
-    ...curve.map((file) => ['curve', file]),
-    ...(unwritten.length > 0 ? [['not written', `${unwritten.join(', ')}: the disk was full`]] : []),
-    ...(curve.length === 0 && step > 0 && !unwritten.includes('the curve')
-      ? [['curve', 'none: plots need npm install vega vega-lite']]
-      : []),
-    ['checkpoint', checkpoint],
-    ...(best === undefined || best === checkpoint ? [] : [['best', best]]),
-    ['metrics', join(folder.path, 'metrics.jsonl')],
-    ['', ''],
-    ['more samples', `npx earthmover sample --run ${folder.path}`],
-    stop.exitCode === undefined
-      ? goOn(folder.path, run, step)
-      : ['go on', `npx earthmover train --resume ${folder.path}`],
-  ] as const;
-  terminal.print(
-    [
-      `${stop.exitCode === undefined ? 'done' : 'stopped'} at step ${step}`,
-      ...rows.map(([name, value]) => (name ? `  ${name!.padEnd(12)}  ${value}` : '')),
-    ].join('\n'),
-  );
 }

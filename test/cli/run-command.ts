@@ -18,13 +18,27 @@ export interface Running {
   shown(text: string): Promise<void>;
 }
 
-/**
- * Starts `earthmover ...args` in a process of its own, as a user would.
- * @param group whether it leads a process group, as what a shell starts in a terminal does
- */
-export function start(args: readonly string[], { group = false } = {}): Running {
-  const child = spawn(process.execPath, [`${root}scripts/earthmover.mjs`, ...args], {
+/** How it is started, where that is not as usual. */
+export interface Started {
+  /** Whether it leads a process group, as what a shell starts in a terminal does. */
+  readonly group?: boolean;
+  /** A command before Node, such as `mpirun -n 2`. */
+  readonly launcher?: readonly string[];
+  /** Options of Node. */
+  readonly node?: readonly string[];
+  /** Besides the variables of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts `earthmover ...args` in a process of its own, as a user would. */
+export function start(
+  args: readonly string[],
+  { group = false, launcher = [], node = [], env }: Started = {},
+): Running {
+  const command = [...launcher, process.execPath, ...node, `${root}scripts/earthmover.mjs`, ...args];
+  const child = spawn(command[0]!, command.slice(1), {
     cwd: root,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: group,
   });

@@ -193,6 +193,7 @@ const samples: Readonly<Record<string, unknown>> = {
   overfit: 64,
   data: 'photos',
   cache: 'caches',
+  sync: 'weights 10',
   columns: 'x,y',
   standardize: false,
   fit: 'pad',

@@ -1,5 +1,6 @@
 // Settings that a resumed run may change: how long it goes on, and what it leaves on the way.
 import * as z from 'zod/mini';
+import { syncPattern } from '../parallel/sync.ts';
 import { count, countOrNone, type OtherTable, positive, type RunContext, setting } from './setting.ts';
 
 export const session = {
@@ -91,6 +92,15 @@ export const session = {
     fixed: false,
     default: () => 'auto',
     page: 'unread',
+  }),
+  sync: setting(z.string().check(z.regex(syncPattern)), {
+    placeholder: 'MODE...',
+    meaning:
+      'of processes that mpirun or srun started: means of the gradients in every step, or of the weights after every N iterations (weights N; default: weights 10)',
+    expects: 'gradients, weights, or weights and a number, such as weights 10',
+    fixed: false,
+    default: 'none',
+    page: 'refused',
   }),
   strict: setting(z.boolean(), {
     meaning: 'fail at a picture that cannot be read, instead of leaving it out',

@@ -42,7 +42,7 @@ export async function ask(
     ...environment,
   });
   try {
-    const key = `${candidate} ${environment.VK_DRIVER_FILES ?? ''}`;
+    const key = `${candidate} ${environment.VK_DRIVER_FILES ?? ''} ${process.env.EARTHMOVER_GPU ?? ''}`;
     const known = instances.get(key);
     const instance = known ?? create(toggles(candidate));
     instances.set(key, instance);
@@ -60,7 +60,12 @@ export async function ask(
 
 function toggles(candidate: AdapterClass): string[] {
   const robust = candidate === 'hardware' || process.env.EARTHMOVER_ROBUSTNESS === 'on';
-  return robust ? [] : ['enable-dawn-features=disable_robustness'];
+  const name = process.env.EARTHMOVER_GPU;
+  return [
+    ...(robust ? [] : ['enable-dawn-features=disable_robustness']),
+    // By a part of its name; Dawn cannot tell two of one name apart.
+    ...(name ? [`adapter=${name}`] : []),
+  ];
 }
 
 async function loadDawn(): Promise<typeof import('webgpu')> {
