@@ -15,6 +15,8 @@ export interface Together {
   readonly states: readonly TrainerState[];
   /** What the comparisons of rank 0's weights with the others' said. */
   readonly compared: readonly string[];
+  /** What came of each rank that did not end in order, where `exchanges` were given. */
+  readonly faults: readonly unknown[];
 }
 
 export interface Course {
@@ -48,7 +50,7 @@ export async function trainTogether({ run, sync, ranks, steps, from, ...given }:
       return { trainer, leader, signal: over.signal };
     }),
   );
-  const trained = await Promise.all(
+  const trained = await Promise.allSettled(
     members.map(async ({ trainer, leader, signal }) => {
       if (!leader) return collect(trainer.train({ signal }));
       const metrics: Measured[] = [];
@@ -59,5 +61,8 @@ export async function trainTogether({ run, sync, ranks, steps, from, ...given }:
   );
   const states = await Promise.all(members.map(({ trainer }) => trainer.capture()));
   for (const { trainer } of members) trainer.destroy();
-  return { metrics: trained[0] ?? [], states, compared };
+  const faults = trained.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  if (faults.length > 0 && !given.exchanges) throw faults[0];
+  const metrics = trained.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  return { metrics: metrics[0] ?? [], states, compared, faults };
 }

@@ -1,6 +1,6 @@
 // Rank 0 of processes that train together: it trains in the run's folder as a process alone does, and tells the others what
 // to do. Loaded by processes that a launcher of MPI started, and by no others.
-import { EarthmoverError } from '../../core/errors.ts';
+import { EarthmoverError, usageError } from '../../core/errors.ts';
 import { requireBatch, type TrainingData } from '../../data/dataset.ts';
 import type { Standardization } from '../../data/standardization.ts';
 import { Leader } from '../../gan/parallel/commands.ts';
@@ -61,12 +61,18 @@ export class Team {
 
   /**
    * Tells the others what is trained, and gives rank 0's part in it.
-   * @throws data error where the data make no batch for all
+   * @throws data error where the data make no batch for all; usage error on a schedule over time
    */
   async setUp({ run, data, networks, ranksBefore, ...rest }: SharedRun): Promise<TrainerOptions['parallel']> {
     const { terminal, signal, stop } = this.#options;
     const { ranks } = this.#communicator;
     requireBatch(data, run.batch * ranks, 'more data, or fewer ranks');
+    if (run.scheduleOver === 'time') {
+      throw usageError('ranks have no common clock for schedules over time', {
+        'schedule-over': run.scheduleOver,
+        hint: 'give --schedule-over steps, with --schedule-steps where the run has minutes',
+      });
+    }
     const sync = syncOf(run.sync ?? 'weights');
     terminal.say(`${ranks} ranks of batch ${run.batch}, together by means of ${syncText(sync)}`);
     if (ranksBefore !== undefined && ranksBefore !== ranks) {

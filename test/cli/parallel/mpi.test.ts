@@ -111,6 +111,25 @@ describe(`over ${flavour}, the end of`, () => {
   );
 });
 
+describe(`over ${flavour}, a rank that`, () => {
+  it('answers no more ends the run after --sync-timeout, with a checkpoint of the last whole state', async () => {
+    const out = join(base, 'silent');
+    const often = ['--checkpoint-every', '5', '--steps', '100000', '--sync-timeout', '3', '--json'];
+    const run = startRanks(2, [...tiny, ...quiet, ...clip, ...gradients, ...often, '--out', out]);
+    await run.shown('"event":"checkpoint","step":10,');
+    const [, silent] = await ranksOf(run.child.pid!, 2);
+    const begun = performance.now();
+    process.kill(silent!, 'SIGSTOP');
+    const { code, stdout, stderr } = await run.finished;
+    expect(performance.now() - begun).toBeLessThan(60_000);
+    expect(code, stderr).toBe(9);
+    expect(stderr).toMatch(/^error: the ranks are no longer together\n {2}rank {16,}0 of 2$/m);
+    const told = [...stdout.matchAll(/"event":"step","step":(\d+),/g)].map(([, step]) => Number(step));
+    expect((await lastOf(out)).step).toBe(told.at(-1));
+    if (isAlive(silent!)) process.kill(silent!, 'SIGKILL');
+  });
+});
+
 describe('without what it takes, a rank says so in one line:', () => {
   const rank = { OMPI_COMM_WORLD_SIZE: '2', OMPI_COMM_WORLD_RANK: '0' };
 
