@@ -1,5 +1,6 @@
 // Every rank but 0 of processes that train together: it does what rank 0 says, and writes nothing.
 import { EarthmoverError } from '../../core/errors.ts';
+import { stepBatch } from '../../gan/config.ts';
 import { type Command, type CommandName, nextCommand } from '../../gan/parallel/commands.ts';
 import { parallelOf } from '../../gan/parallel/parallel.ts';
 import { countersOfRank } from '../../gan/parallel/shared-state.ts';
@@ -66,7 +67,7 @@ export async function follow(
     const { tensors } = decodeSafetensors(state.payload, 'rank 0');
     const counters = tensors.get('counters');
     if (!counters) throw new Error('rank 0 gave no counters');
-    const place = { batch: run.batch, count: loaded.data.count };
+    const place = { batch: stepBatch(trainer.config), count: loaded.data.count };
     trainer.restore({
       tensors: new Map([...tensors].filter(([name]) => name !== 'counters')),
       counters: countersOfRank(integersOf(counters, 'counters'), communicator, place),

@@ -3,11 +3,12 @@
 import { EarthmoverError, usageError } from '../../core/errors.ts';
 import { requireBatch, type TrainingData } from '../../data/dataset.ts';
 import type { Standardization } from '../../data/standardization.ts';
+import { stepBatch } from '../../gan/config.ts';
 import { Leader } from '../../gan/parallel/commands.ts';
 import type { Exchange } from '../../gan/parallel/exchange.ts';
 import { parallelOf } from '../../gan/parallel/parallel.ts';
 import { type Sync, syncOf } from '../../gan/parallel/sync.ts';
-import type { RunConfig } from '../../gan/run-config.ts';
+import { type RunConfig, trainingConfig } from '../../gan/run-config.ts';
 import type { Trainer, TrainerOptions } from '../../gan/trainer.ts';
 import { type ArrayTensor, encodeSafetensors } from '../../io/safetensors.ts';
 import type { Communicator } from '../../node/mpi/communicator.ts';
@@ -66,7 +67,8 @@ export class Team {
   async setUp({ run, data, networks, ranksBefore, ...rest }: SharedRun): Promise<TrainerOptions['parallel']> {
     const { terminal, signal, stop } = this.#options;
     const { ranks } = this.#communicator;
-    requireBatch(data, run.batch * ranks, 'more data, or fewer ranks');
+    const batch = stepBatch(trainingConfig(run));
+    requireBatch(data, batch * ranks, 'more data, or fewer ranks');
     if (run.scheduleOver === 'time') {
       throw usageError('ranks have no common clock for schedules over time', {
         'schedule-over': run.scheduleOver,
@@ -74,7 +76,7 @@ export class Team {
       });
     }
     const sync = syncOf(run.sync ?? 'weights');
-    terminal.say(`${ranks} ranks of batch ${run.batch}, together by means of ${syncText(sync)}`);
+    terminal.say(`${ranks} ranks of batch ${batch}, together by means of ${syncText(sync)}`);
     if (ranksBefore !== undefined && ranksBefore !== ranks) {
       terminal.say(`the run had ${ranksBefore} ranks; with ${ranks} it goes on, but not with the same bits`);
     }
