@@ -84,6 +84,8 @@ const programs: Readonly<Record<string, (args: readonly string[]) => void>> = {
     earthmover(args);
   },
   earthmover: (args) => earthmover(args),
+  mpirun: launched,
+  srun: launched,
   source: requirePaths,
   '.': requirePaths,
   node: ([file = '', ...args]) => {
@@ -103,6 +105,13 @@ function check(words: readonly string[]): void {
   const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
   if (program) program(args);
   else require(name.includes('/') && existsSync(join(root, name)), `the program ${name} is not known here`);
+}
+
+/** A launcher's own words end where a program begins that it starts so many times. */
+function launched(args: readonly string[]): void {
+  const at = args.findIndex((word) => Object.hasOwn(programs, word));
+  require(/^-n \d+\b/.test(args.slice(0, Math.max(0, at)).join(' ')), 'the launcher is not told how many');
+  check(args.slice(at));
 }
 
 function requirePaths(paths: readonly string[]): void {
