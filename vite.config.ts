@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -18,7 +19,8 @@ const sharedWorker: Plugin = {
     const asked = /new URL\('(\S+\.worker\.ts)', import\.meta\.url\)/.exec(code);
     if (!asked) return undefined;
     const worker = fileURLToPath(new URL(asked[1] ?? '', `file://${id}`));
-    const file = this.emitFile({ type: 'chunk', id: worker, name: 'engine' });
+    // Each worker has a name of its own: two chunks of one name would be one file to this reference.
+    const file = this.emitFile({ type: 'chunk', id: worker, name: basename(worker, '.worker.ts') });
     return code.replace(asked[0], `import.meta.ROLLUP_FILE_URL_${file}`);
   },
 };

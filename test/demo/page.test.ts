@@ -1,6 +1,7 @@
 import { onStage } from './stage.ts';
 import { access } from './stories/access.ts';
 import { badInput } from './stories/bad-input.ts';
+import { guidedStory } from './stories/guided-story.ts';
 import { layout } from './stories/layout.ts';
 import { losses } from './stories/losses.ts';
 import { noDesktop } from './stories/no-desktop.ts';
@@ -11,4 +12,5 @@ import { takeAlong } from './stories/take-along.ts';
 import { aVisit } from './stories/visit.ts';
 
 // One file for nearly all stories in the browser: the page is built once, and two cores carry one browser at a time.
-onStage(aVisit, losses, badInput, runs, access, layout, noGpu, noDesktop, offline, takeAlong);
+// `access` weighs what was sent before any of them asks for the guided story.
+onStage(aVisit, losses, badInput, access, runs, layout, noGpu, guidedStory, noDesktop, offline, takeAlong);

@@ -50,10 +50,11 @@ export async function replaced(
 /** Shows a view; its first run is begun by that. */
 export function showView(page: Page, view: AnyView): void {
   turnTo(page, view);
-  if (view === 'recorded' || page.state().gpu !== 'ready') return;
-  const { runs, pending } = page.state();
-  if (!runs[view] && !pending.includes(view))
-    void beginFirst(page, view).then(() => playByItself(page, view));
+  const { runs, pending, gpu } = page.state();
+  const training = trainingView(page.state());
+  if (!training || gpu !== 'ready') return;
+  if (!runs[training] && !pending.includes(training))
+    void beginFirst(page, training).then(() => playByItself(page, training));
 }
 
 /** Plays a run that nobody asked to play, unless the link says otherwise: where things may move, and the view is still shown. */
@@ -176,7 +177,7 @@ export function followLink(page: Page, hash: string): void {
   for (const note of notes) page.dispatch(note);
   const state = page.state();
   const view = asked.view ?? state.view;
-  if (view === 'recorded') {
+  if (view === 'recorded' || view === 'story') {
     if (view !== state.view) showView(page, view);
     return;
   }

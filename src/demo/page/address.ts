@@ -3,9 +3,13 @@ import { type RunConfig, recordNames } from '../../gan/run-config.ts';
 import { type RunSettings, settingRow } from '../../gan/run-settings.ts';
 import { type RawSettings, type ViewName, viewNames } from '../protocol.ts';
 
+/** Views that train nothing of the visitor's: a recorded run, and the guided story. */
+const stillNames = ['recorded', 'story'] as const;
+export type StillView = (typeof stillNames)[number];
+
 /** What the address asks for: a view, what its points are, and settings, none of them checked. */
 export interface Address {
-  readonly view: ViewName | 'recorded' | undefined;
+  readonly view: ViewName | StillView | undefined;
   readonly target: string | undefined;
   /** Whether the run is to start by itself, which `play=false` forbids. */
   readonly play: boolean;
@@ -20,7 +24,7 @@ export function readAddress(hash: string): Address {
   const last = (name: string) => entries.filter(([key]) => key === name).at(-1)?.[1];
   const view = last('view');
   return {
-    view: view === 'recorded' ? view : viewNames.find((name) => name === view),
+    view: [...viewNames, ...stillNames].find((name) => name === view),
     target: last('target'),
     play: last('play') !== 'false',
     settings: entries.filter(([name]) => !['view', 'target', 'play'].includes(name)),

@@ -28,6 +28,7 @@ import { createSettingsForm, type SettingsForm } from './settings-form.ts';
 import { createLegend, type Props } from './stage.ts';
 import { type AnyView, initialState, type PageEvent, reduce, trainingView } from './state.ts';
 import { renderDifference } from './status.ts';
+import { createStoryDoor } from './story-door.ts';
 
 export function startApp(): void {
   const link = readLink(location.hash);
@@ -82,7 +83,7 @@ export function startApp(): void {
     look,
     pad,
   };
-  const { render, redraw } = createRenderer({ props, form, panel, notes, list });
+  const { render, redraw } = createRenderer({ props, form, panel, notes, list, story: createStoryDoor() });
 
   createLegend(state.layers, (layer, visible) => dispatch({ kind: 'layered', layer, visible }));
   listenToButtons(page, form);

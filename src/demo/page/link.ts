@@ -1,5 +1,6 @@
 // Links to a run: what one asks the page for, and the one that the address bar carries.
 
+import { viewNames } from '../protocol.ts';
 import { type Address, linkedSettings, readAddress, writeAddress } from './address.ts';
 import { type PageEvent, type PageState, shownRun } from './state.ts';
 import { pointTargets, targetInLink } from './targets.ts';
@@ -40,7 +41,7 @@ export function linkedTarget({ target }: Address): string | undefined {
 /** What the link that the page was opened with makes of its first state. */
 export function openingEvents({ asked, notes }: Link): readonly PageEvent[] {
   const view = asked.view ?? 'points';
-  if (view === 'recorded') return [...notes, { kind: 'shown', view }];
+  if (view === 'recorded' || view === 'story') return [...notes, { kind: 'shown', view }];
   return [
     ...notes,
     ...(asked.view && asked.target !== undefined ? targetEvents(asked, asked.target) : []),
@@ -51,8 +52,9 @@ export function openingEvents({ asked, notes }: Link): readonly PageEvent[] {
 
 function targetEvents(asked: Address, target: string): readonly PageEvent[] {
   const known = linkedTarget(asked);
-  if (known !== undefined && asked.view && asked.view !== 'recorded') {
-    return [{ kind: 'targeted', view: asked.view, target: known }];
+  const view = viewNames.find((name) => name === asked.view);
+  if (known !== undefined && view) {
+    return [{ kind: 'targeted', view, target: known }];
   }
   return [
     {

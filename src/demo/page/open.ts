@@ -13,7 +13,7 @@ export async function openPage(page: Page, start: () => Promise<void>): Promise<
     const text = `${opened.message}\nuntil then: here is a recorded run to look at.`;
     page.dispatch({ kind: 'note', tone: 'fault', id: 'no-gpu', text });
     page.dispatch({ kind: 'gpu', gpu: 'none' });
-    showView(page, 'recorded');
+    if (trainingView(page.state())) showView(page, 'recorded');
     return;
   }
   page.dispatch({ kind: 'gpu', gpu: 'ready' });

@@ -14,6 +14,7 @@ import type { SettingsForm } from './settings-form.ts';
 import { drawFrame, type Props, renderExtras, renderView } from './stage.ts';
 import { type PageState, type ShownRun, shownRun, trainingView } from './state.ts';
 import { renderMilestone, renderStatus } from './status.ts';
+import type { StoryDoor } from './story-door.ts';
 
 /** The parts of the page that have an inner life of their own. */
 export interface Parts {
@@ -22,6 +23,7 @@ export interface Parts {
   readonly panel: DataPanel;
   readonly notes: Notes;
   readonly list: RunList;
+  readonly story: StoryDoor;
 }
 
 export interface Renderer {
@@ -31,7 +33,7 @@ export interface Renderer {
   readonly redraw: () => void;
 }
 
-export function createRenderer({ props: made, form, panel, notes, list }: Parts): Renderer {
+export function createRenderer({ props: made, form, panel, notes, list, story }: Parts): Renderer {
   let charts: Charts | undefined;
   let current: PageState | undefined;
   const pace = createPace();
@@ -80,6 +82,7 @@ export function createRenderer({ props: made, form, panel, notes, list }: Parts)
     if (newView) {
       renderView(state, props);
       renderCharts(view);
+      story.show(state.view === 'story');
       if (view) form.show(view);
     }
     if (newTarget) {
@@ -98,9 +101,7 @@ export function createRenderer({ props: made, form, panel, notes, list }: Parts)
     const newFrame = changed((of) => shownRun(of)?.frame);
     if (newFrame && shown) takeIn(shown);
     if (newView || newRun || newFrame) props.back.show(view);
-    if (newTarget || newRun || newFrame || changed((of) => of.layers)) {
-      redraw();
-    }
+    if (newTarget || newRun || newFrame || changed((of) => of.layers)) redraw();
     if (shown && changed(shownRun)) renderFigures(shown);
     if (newView || changed(({ playing }) => playing) || changed(shownRun)) renderMilestone(state, pace);
     renderFlags(state);

@@ -11,7 +11,7 @@ import { drawPictures } from './pictures.ts';
 import { drawPlane, type Layers, type Pair, scoresOf } from './plane.ts';
 import type { Recorded } from './recorded.ts';
 import { short } from './short.ts';
-import { type AnyView, type PageState, type ShownRun, shownRun } from './state.ts';
+import { type AnyView, type PageState, type ShownRun, shownRun, trainingView } from './state.ts';
 import { views } from './views.ts';
 
 /** What stands on the stage besides canvases of its own. */
@@ -44,7 +44,9 @@ export function createLegend(layers: Layers, choose: (layer: keyof Layers, visib
 }
 
 /** Title, tab and empty plates of the view. */
-export function renderView({ view }: PageState, { recorded }: Props): void {
+export function renderView(state: PageState, { recorded }: Props): void {
+  const { view } = state;
+  const training = trainingView(state);
   for (const tab of document.querySelectorAll<HTMLElement>('[role=tab]')) {
     const selected = tab.dataset.view === view;
     tab.setAttribute('aria-selected', String(selected));
@@ -56,7 +58,7 @@ export function renderView({ view }: PageState, { recorded }: Props): void {
   byId('stage-title').textContent = views[view].title;
   byId('stage-about').textContent = views[view].about;
   byId('legend').hidden = view !== 'points' && view !== 'compare';
-  const plates = view === 'recorded' ? [recorded.box] : captions[view].map((text) => plate(text, view));
+  const plates = training ? captions[training].map((text) => plate(text, training)) : [recorded.box];
   const place = byId('plates');
   place.replaceChildren(...plates);
   place.dataset.count = String(plates.length);

@@ -3,7 +3,17 @@
 
 import type { RecordedMetrics } from '../../gan/run-history.ts';
 import { type Course, extended } from '../course.ts';
-import type { EngineEvent, Frame, RawSettings, RunKey, RunState, SavedRun, ViewName } from '../protocol.ts';
+import {
+  type EngineEvent,
+  type Frame,
+  type RawSettings,
+  type RunKey,
+  type RunState,
+  type SavedRun,
+  type ViewName,
+  viewNames,
+} from '../protocol.ts';
+import type { StillView } from './address.ts';
 import {
   droppedNote,
   lossNote,
@@ -15,8 +25,8 @@ import {
 } from './messages.ts';
 import type { Layers } from './plane.ts';
 
-/** What a tab shows: a view that trains, or the recorded run. */
-export type AnyView = ViewName | 'recorded';
+/** What a tab shows: a view that trains, the recorded run, or the guided story. */
+export type AnyView = ViewName | StillView;
 
 /** A view's run as the page knows it. */
 export interface ShownRun {
@@ -88,12 +98,13 @@ export function initialState(): PageState {
 
 /** The view that trains, if the page shows one. */
 export function trainingView({ view }: PageState): ViewName | undefined {
-  return view === 'recorded' ? undefined : view;
+  return viewNames.find((name) => name === view);
 }
 
 /** The run of the view that the page shows. */
 export function shownRun(state: PageState): ShownRun | undefined {
-  return state.view === 'recorded' ? undefined : state.runs[state.view];
+  const view = trainingView(state);
+  return view && state.runs[view];
 }
 
 /** Whether the run that the page shows is training. */

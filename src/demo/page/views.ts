@@ -1,11 +1,10 @@
 // The words of each tab.
 
-import type { ViewName } from '../protocol.ts';
+import type { AnyView } from './state.ts';
 
 /** Title of each view, and a sentence on what one sees there. */
-export const views: Readonly<
-  Record<ViewName | 'recorded', { readonly title: string; readonly about: string }>
-> = {
+export const views: Readonly<Record<AnyView, { readonly title: string; readonly about: string }>> = {
+  story: { title: 'Story', about: '' },
   points: {
     title: 'Points in the plane',
     about:

@@ -1,5 +1,5 @@
 // Every text of the page that a visitor reads, in English: one section for each part of the page. Texts with values in
-// them are functions. Another language is another object of the same type.
+// them are functions; the story's texts come with the story, en-story.ts. Another language is another object of the same type.
 
 const whole = (count: number) => count.toLocaleString('en');
 
@@ -138,5 +138,4 @@ export const texts = {
     play: 'Play',
     pause: 'Pause',
   },
-  story: {},
 } as const;

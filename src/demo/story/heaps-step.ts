@@ -1,0 +1,136 @@
+// Step 1: two heaps on a line, the cheapest plan between them, and its cost.
+
+import { element } from '../page/element.ts';
+import { story } from '../texts/en-story.ts';
+import { createHandle } from './handle.ts';
+import {
+  costOf,
+  grainWidth,
+  type Heap,
+  type HeapShape,
+  heapOf,
+  heapShapes,
+  type Move,
+  planBetween,
+} from './heaps.ts';
+import { createPlot, type Size } from './plot.ts';
+import type { MountStep } from './step.ts';
+import { axisBelow, type Scale, scale, svg } from './svg.ts';
+
+const line = [0, 10] as const;
+/** Where the middle of a heap can be dragged to: the widest stays on the line. */
+const ends = { min: 2.25, max: 7.75, step: 0.05 };
+const margin = 16;
+
+export const mountHeaps: MountStep = ({ figure, controls, answer }) => {
+  const words = story.heaps;
+  let shape: HeapShape = 'hill';
+  const redraw = () => {
+    const { earth, hole, moves, cost } = state();
+    const least = costOf(planBetween(heapOf('hill', 0), heapOf(shape, 0)));
+    plot.redraw(words.picture(moves.length, cost));
+    answer(words.answer({ cost, least, apart: hole.centre - earth.centre }));
+  };
+  const knob = (kind: 'real' | 'fake', value: number) =>
+    createHandle({ ...ends, ...words[kind], kind, value, text: words.place, change: redraw });
+  const [earthKnob, holeKnob] = [knob('real', 2.75), knob('fake', 7)];
+  const state = () => {
+    const [from, to] = [earthKnob.value(), holeKnob.value()];
+    const earth = { centre: from, heap: heapOf('hill', from) };
+    const hole = { centre: to, heap: heapOf(shape, to) };
+    const moves = planBetween(earth.heap, hole.heap);
+    return { earth, hole, moves, cost: costOf(moves) };
+  };
+  const scaleTo = ({ width }: Size) => scale(line, [margin, width - margin]);
+  const plot = createPlot({
+    handles: [earthKnob, holeKnob],
+    valueAt: (pixel, { width }) => scale([margin, width - margin], line)(pixel),
+    draw: (size) => {
+      const { earth, hole, moves, cost } = state();
+      const x = scaleTo(size);
+      const ground = 0.66 * size.height;
+      const deepest = Math.min(0.2 * size.height, ground - 40);
+      earthKnob.place(x(earth.centre), ground - 16);
+      holeKnob.place(x(hole.centre), ground + deepest + 2);
+      return [
+        ...bars(earth.heap, { x, ground, height: -deepest, kind: 'real' }),
+        ...bars(hole.heap, { x, ground, height: deepest, kind: 'fake' }),
+        ...arcs(moves, { x, ground, tallest: ground - 34 }),
+        axisBelow({
+          scale: x,
+          ticks: [],
+          at: ground,
+          title: '',
+          ends: [margin, size.width - margin],
+        }),
+        svg(
+          'text',
+          { x: size.width / 2, y: size.height - 12, 'text-anchor': 'middle', class: 'figure' },
+          words.cost(cost),
+        ),
+      ];
+    },
+  });
+  figure.append(plot.box);
+  controls.append(
+    shapeChoice((chosen) => {
+      shape = chosen;
+      redraw();
+    }),
+  );
+  redraw();
+  return plot.destroy;
+};
+
+/** Radio buttons for the form of the hole. */
+function shapeChoice(choose: (shape: HeapShape) => void): HTMLElement {
+  const words = story.heaps;
+  const labels = heapShapes.map((shape) => {
+    const radio = element('input', { type: 'radio', name: 'shape', value: shape, checked: shape === 'hill' });
+    radio.addEventListener('change', () => choose(shape));
+    return element('label', {}, radio, words.shapes[shape]);
+  });
+  return element('fieldset', { class: 'choice' }, element('legend', {}, words.shape), ...labels);
+}
+
+interface BarsOptions {
+  readonly x: Scale;
+  /** Where the ground is, in pixels from above. */
+  readonly ground: number;
+  /** Of the heaviest grain; negative for what stands on the ground. */
+  readonly height: number;
+  readonly kind: 'real' | 'fake';
+}
+
+function bars({ places, masses }: Heap, { x, ground, height, kind }: BarsOptions): SVGElement[] {
+  const heaviest = Math.max(...masses);
+  const width = 0.92 * (x(grainWidth) - x(0));
+  return places.map((place, i) => {
+    const size = (height * (masses[i] ?? 0)) / heaviest;
+    return svg('rect', {
+      class: `fill ${kind}`,
+      x: x(place) - width / 2,
+      y: Math.min(ground, ground + size),
+      width,
+      height: Math.abs(size),
+    });
+  });
+}
+
+/** An arc for each move, as high as it is long and as thick as it is heavy. */
+function arcs(
+  moves: readonly Move[],
+  { x, ground, tallest }: { readonly x: Scale; readonly ground: number; readonly tallest: number },
+): SVGElement[] {
+  const longest = line[1] - line[0];
+  const heaviest = Math.max(...moves.map(({ mass }) => mass));
+  return moves.map(({ from, to, mass }) => {
+    const height = Math.min(1, (1.35 * Math.abs(to - from)) / longest) * tallest;
+    const peak = ground - height / 0.75;
+    return svg('path', {
+      class: 'arc',
+      d: `M${x(from)} ${ground}C${x(from)} ${peak} ${x(to)} ${peak} ${x(to)} ${ground}`,
+      'stroke-width': (1 + (3 * mass) / heaviest).toFixed(2),
+    });
+  });
+}

@@ -1,0 +1,127 @@
+// Step 2: the paper's Example 1. Two lines θ apart, and four distances over θ: only one of them has a slope.
+
+import { story } from '../texts/en-story.ts';
+import { createHandle } from './handle.ts';
+import { createPlot, type Size } from './plot.ts';
+import type { MountStep } from './step.ts';
+import { axisBelow, axisLeft, curve, type Scale, scale, svg } from './svg.ts';
+import { type LineDistances, lineDistances, slopeOfW1 } from './two-lines.ts';
+
+const thetas = [-1.25, 1.25] as const;
+/** Where infinity is drawn, above all that is finite. */
+const infinite = 1.4;
+
+/** The four curves, from the top. */
+const curves = [
+  { of: 'kl', kind: 'kl' },
+  { of: 'tv', kind: 'tv' },
+  { of: 'js', kind: 'js' },
+  { of: 'w1', kind: 'w1' },
+] as const satisfies readonly { readonly of: keyof LineDistances; readonly kind: string }[];
+
+export const mountLines: MountStep = ({ figure, answer }) => {
+  const words = story.lines;
+  const redraw = () => {
+    const theta = knob.value();
+    plot.redraw(words.picture(theta));
+    answer(words.answer(theta));
+  };
+  const knob = createHandle({
+    label: words.theta,
+    kind: 'fake',
+    min: -1,
+    max: 1,
+    step: 0.05,
+    value: 0.6,
+    text: words.at,
+    change: redraw,
+  });
+  const margins = ({ width }: Size) => [46, width - 12] as const;
+  const plot = createPlot({
+    handles: [knob],
+    valueAt: (pixel, size) => scale(margins(size), thetas)(pixel),
+    draw: (size) => {
+      const theta = knob.value();
+      const x = scale(thetas, margins(size));
+      const linesEnd = 0.33 * size.height;
+      const y = scale([0, infinite], [size.height - 46, linesEnd + 46]);
+      knob.place(x(theta), (20 + linesEnd) / 2);
+      const ends = margins(size);
+      return [
+        ...twoLines(x, theta, linesEnd),
+        axisBelow({ scale: x, ticks: [-1, -0.5, 0, 0.5, 1], at: y(0), title: words.axis, ends }),
+        axisLeft({
+          scale: y,
+          ticks: [0, 0.5, 1, [infinite, '∞']],
+          at: ends[0],
+          title: words.distance,
+          ends: [y(0), y(infinite)],
+        }),
+        svg('path', { class: 'guide', d: `M${x(theta)} ${linesEnd}V${y(0)}` }),
+        ...curves.flatMap(({ of, kind }) => distanceCurve({ x, y, of, kind, theta })),
+        ...slopeArrow(x, y, theta),
+      ];
+    },
+  });
+  figure.append(plot.box);
+  redraw();
+  return plot.destroy;
+};
+
+/** P₀ and P_θ as they lie in the plane. */
+function twoLines(x: Scale, theta: number, end: number): SVGElement[] {
+  const words = story.lines;
+  // Names of lines that are close stand back to back.
+  const near = Math.abs(theta) < 0.5;
+  const sides = theta < 0 ? ['start', 'end'] : ['end', 'start'];
+  return [
+    svg('path', { class: 'segment real', d: `M${x(0)} 20V${end}` }),
+    svg('path', { class: 'segment fake', d: `M${x(theta)} 20V${end}` }),
+    svg('text', { x: x(0), y: 14, class: 'real', 'text-anchor': near ? sides[0] : 'middle' }, words.real),
+    svg(
+      'text',
+      { x: x(theta), y: 14, class: 'fake', 'text-anchor': near ? sides[1] : 'middle' },
+      words.generated,
+    ),
+  ];
+}
+
+interface CurveOptions {
+  readonly x: Scale;
+  readonly y: Scale;
+  readonly of: keyof LineDistances;
+  readonly kind: string;
+  readonly theta: number;
+}
+
+/** A distance over θ, its name, and the point where it is now. */
+function distanceCurve({ x, y, of, kind, theta }: CurveOptions): SVGElement[] {
+  const high = (value: number) => y(Number.isFinite(value) ? value : infinite);
+  const at = (place: number) => [x(place), high(lineDistances(place)[of])] as const;
+  const now = lineDistances(theta)[of];
+  const gap = of === 'w1' ? [] : [svg('circle', { class: `hole ${kind}`, cx: x(0), cy: at(1)[1], r: 4 })];
+  return [
+    curve(kind, [at(-1), of === 'w1' ? at(0) : [x(0), at(1)[1]], at(1)]),
+    ...gap,
+    svg('circle', { class: `spot ${kind}`, cx: x(theta), cy: high(now), r: of === 'w1' ? 7 : 5 }),
+    svg(
+      'text',
+      of === 'w1'
+        ? { class: kind, x: x(-0.5) - 12, y: y(0.5) + 10, 'text-anchor': 'end' }
+        : { class: kind, x: x(-0.05), y: at(-1)[1] - 8, 'text-anchor': 'end' },
+      story.lines.curves[of],
+    ),
+  ];
+}
+
+/** Which way W₁ falls, where it has a slope. */
+function slopeArrow(x: Scale, y: Scale, theta: number): SVGElement[] {
+  const slope = slopeOfW1(theta);
+  if (slope === undefined) return [];
+  const to = theta - 0.22 * slope;
+  const [fx, fy, tx, ty] = [x(theta), y(Math.abs(theta)), x(to), y(Math.max(0, Math.abs(theta) - 0.22))];
+  const long = Math.hypot(tx - fx, ty - fy) || 1;
+  const [ux, uy] = [(tx - fx) / long, (ty - fy) / long];
+  const wing = (side: number) => `${tx - 9 * (ux + 0.6 * side * uy)} ${ty - 9 * (uy - 0.6 * side * ux)}`;
+  return [svg('path', { class: 'arrow', d: `M${fx} ${fy}L${tx} ${ty}M${wing(1)}L${tx} ${ty}L${wing(-1)}` })];
+}

@@ -1,0 +1,48 @@
+// The worker of the story's live steps: opens a GPU of its own and plays one run, until it is terminated. The page holds
+// it up by answering a look late.
+
+import '../no-eval.ts';
+import { expose } from 'comlink';
+import { messageOf } from '../../core/errors.ts';
+import { openDevice } from '../../runtime/platform/browser/open-device.ts';
+import type { Answer } from '../protocol.ts';
+import type { CriticAsked, CriticLook } from './critic.ts';
+import { teachCritic } from './critic-run.ts';
+import type { DuelLook } from './duel.ts';
+import { playDuel } from './duel-run.ts';
+
+const live = {
+  /** Step 4. `tell` takes a look at the two, and training goes on when it resolves. */
+  duel: (seed: number, tell: (look: DuelLook) => Promise<void>): Promise<Answer<undefined>> =>
+    answered(async () => {
+      for await (const look of playDuel(await openDevice(), seed)) await tell(look);
+    }),
+  /** Step 5, without end: `tell` takes a look and says what to train with from there. */
+  critic: (
+    first: CriticAsked,
+    tell: (look: CriticLook) => Promise<CriticAsked>,
+  ): Promise<Answer<undefined>> =>
+    answered(async () => {
+      const looks = teachCritic(await openDevice(), first);
+      let asked = first;
+      for (;;) {
+        const { value, done } = await looks.next(asked);
+        if (done) return;
+        asked = await tell(value);
+      }
+    }),
+};
+
+/** What the story can ask of its worker. */
+export type Live = typeof live;
+
+async function answered(work: () => Promise<void>): Promise<Answer<undefined>> {
+  try {
+    await work();
+    return { ok: true, value: undefined };
+  } catch (fault) {
+    return { ok: false, message: messageOf(fault) };
+  }
+}
+
+expose(live);

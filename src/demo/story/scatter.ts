@@ -1,0 +1,43 @@
+// Points of the plane on a square canvas: the data, and what a generator makes.
+
+import { colour, contextOf, element } from '../page/element.ts';
+
+export interface Scatter {
+  readonly box: HTMLElement;
+  /** Points are [n, 2]. */
+  readonly draw: (real: Float32Array, generated: Float32Array, caption: string) => void;
+}
+
+/** How far the picture reaches from 0, in the units of the plane. */
+const reach = 2;
+
+export function createScatter(): Scatter {
+  const canvas = element('canvas', { role: 'img' });
+  const caption = element('figcaption', {});
+  return {
+    box: element('figure', { class: 'scatter' }, canvas, caption),
+    draw: (real, generated, text) => {
+      caption.textContent = text;
+      canvas.setAttribute('aria-label', text);
+      const side = Math.max(64, Math.round(canvas.clientWidth * devicePixelRatio));
+      canvas.width = side;
+      canvas.height = side;
+      const context = contextOf(canvas);
+      const dots = (points: Float32Array, name: string, alpha: number) => {
+        context.fillStyle = colour(name);
+        context.globalAlpha = alpha;
+        const radius = Math.max(1.5, side / 150);
+        context.beginPath();
+        for (let i = 0; i + 1 < points.length; i += 2) {
+          const x = (((points[i] ?? 0) / reach + 1) / 2) * side;
+          const y = ((1 - (points[i + 1] ?? 0) / reach) / 2) * side;
+          context.moveTo(x + radius, y);
+          context.arc(x, y, radius, 0, 2 * Math.PI);
+        }
+        context.fill();
+      };
+      dots(real, 'real', 0.45);
+      dots(generated, 'fake', 0.85);
+    },
+  };
+}

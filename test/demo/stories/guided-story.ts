@@ -1,0 +1,213 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stepNames } from '../../../src/demo/story/address.ts';
+import { lookEvery } from '../../../src/demo/story/duel.ts';
+import { launchBrowser } from '../browser.ts';
+import type { Stage } from '../stage.ts';
+import { violations } from '../violations.ts';
+
+const screens = [
+  { width: 1280, height: 720 },
+  { width: 390, height: 844 },
+];
+/** Steps that need no GPU. */
+const still = ['heaps', 'lines', 'optimal'].map((name) => stepNames.findIndex((each) => each === name) + 1);
+
+/** The guided story, in a browser without WebGPU: its first steps need none. Then what trains, where there is one. */
+export function guidedStory(stage: Stage): void {
+  describe('the live steps of the story', () => {
+    it('train on a GPU of their own, and can be held up', async () => {
+      const page = await stage.browser.newPage();
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(String(error)));
+      page.on('console', (message) => {
+        if (message.type() === 'error') faults.push(message.text());
+      });
+      await page.goto(`${stage.site.address}?embed=story-${stepNames.indexOf('duel') + 1}`);
+      const answer = page.locator('#story .answer', { hasText: /iteration (24|36|48):/ });
+      await answer.waitFor({ timeout: 60_000 });
+      await page.click('#story .controls .primary');
+      const held = await page.locator('#story .handle').getAttribute('aria-valuenow');
+      await page.waitForTimeout(500);
+      const later = await page.locator('#story .handle').getAttribute('aria-valuenow');
+      // The look that was on its way is the last one.
+      expect(Number(later) - Number(held)).toBeLessThanOrEqual(lookEvery);
+      expect(await answer.innerText()).not.toContain('recording');
+      expect(faults).toEqual([]);
+      await page.close();
+    });
+  });
+
+  describe('the guided story', () => {
+    let browser: Browser;
+    let context: BrowserContext;
+    let page: Page;
+    const faults: string[] = [];
+
+    beforeAll(async () => {
+      browser = await launchBrowser({ webgpu: false });
+      context = await browser.newContext({ viewport: screens[0]!, reducedMotion: 'reduce' });
+      page = await context.newPage();
+      page.on('pageerror', (error) => faults.push(String(error)));
+      page.on('console', (message) => {
+        if (message.type() === 'error') faults.push(message.text());
+      });
+      await page.goto(`${stage.site.address}#view=story`);
+      await page.waitForSelector('#story .answer');
+    });
+    afterAll(() => browser?.close());
+
+    const answer = () => page.locator('#story .answer').innerText();
+
+    it('goes through by keyboard alone: drag, answer, next', async () => {
+      await focusOn(page, '.handle.real');
+      const first = await answer();
+      await page.keyboard.press('PageUp');
+      expect(await answer()).not.toBe(first);
+      await page.keyboard.press('End');
+      expect(await page.locator('.handle.real').getAttribute('aria-valuetext')).toBe('at 7.75');
+      await focusOn(page, '.handle.fake');
+      await page.keyboard.press('End');
+      expect(await answer()).toContain('W₁ is 0');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('ArrowRight');
+      expect(await answer()).toContain('since they differ');
+      await focusOn(page, '.turn .primary');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate(() => location.hash)).toBe('#view=story&step=2');
+      // The focus stays on the button, for whoever goes on.
+      await page.keyboard.press('Shift+Tab');
+      await focusOn(page, '.handle');
+      await page.keyboard.press('Home');
+      expect(await answer()).toContain('Only W₁. It is 1.00 and falls to the right');
+      await focusOn(page, '.turn .primary');
+      await page.keyboard.press('Enter');
+      expect(await answer()).toContain('its slope is gone');
+      await focusOn(page, '.handle');
+      await page.keyboard.press('Home');
+      await page.keyboard.press('PageUp');
+      await page.keyboard.press('PageUp');
+      expect(await answer()).toContain('The bells overlap');
+    });
+
+    it('is dragged by pointer, from anywhere near', async () => {
+      await page.goto(`${stage.site.address}#view=story&step=2`);
+      await page.waitForSelector('#story .handle');
+      const { x, y, width, height } = (await page.locator('.handle').boundingBox())!;
+      await page.mouse.move(x + width / 2 + 20, y + height / 2);
+      await page.mouse.down();
+      await page.mouse.move(x + width / 2 - 60, y + height / 2, { steps: 4 });
+      const dragged = await page.locator('.handle').getAttribute('aria-valuenow');
+      expect(Number(dragged)).toBeLessThan(0.45);
+      expect(Number(dragged)).toBeGreaterThan(0.1);
+      await page.mouse.up();
+      await page.mouse.move(x + 100, y);
+      expect(await page.locator('.handle').getAttribute('aria-valuenow')).toBe(dragged);
+    });
+
+    it('fits one screen, wide or narrow, and has no WCAG 2.2 A or AA violation, light or dark', async () => {
+      for (const step of stepNames.map((_, i) => i + 1)) {
+        await page.evaluate((asked) => {
+          location.hash = `#view=story&step=${asked}`;
+        }, step);
+        await page.waitForSelector(`#story li:nth-child(${step}) [aria-current]`);
+        for (const screen of screens) {
+          await page.setViewportSize(screen);
+          expect(await overflow(page), `step ${step} at ${screen.width} px`).toEqual([]);
+        }
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          expect(await violations(page), `step ${step}, ${colorScheme}`).toEqual([]);
+        }
+      }
+    });
+
+    it('plays a recording of what trains, by keyboard, and goes back in time', async () => {
+      await page.evaluate((asked) => {
+        location.hash = `#view=story&step=${asked}`;
+      }, stepNames.indexOf('duel') + 1);
+      await focusOn(page, '.controls .primary');
+      await page.keyboard.press('Enter');
+      await page.locator('#story .answer', { hasText: /iteration (60|72|84|96|108):/ }).waitFor();
+      expect(await answer()).toContain('A recording, since there is no WebGPU here.');
+      expect(await page.locator('#story figcaption').allInnerTexts()).toEqual([
+        expect.stringMatching(/^WGAN: \d of 8 heaps, W₁ /),
+        expect.stringMatching(/^GAN: \d of 8 heaps, W₁ /),
+      ]);
+      await page.keyboard.press('Enter');
+      await focusOn(page, '.handle');
+      await page.keyboard.press('Home');
+      expect(await answer()).toContain('iteration 0:');
+    });
+
+    it('moves only where motion is welcome', async () => {
+      const moving = () => page.evaluate(() => document.getAnimations().length);
+      await page.evaluate(() => {
+        location.hash = '#view=story&step=1';
+      });
+      await page.waitForSelector('#story .arc');
+      expect(await moving()).toBe(0);
+      await page.emulateMedia({ reducedMotion: 'no-preference' });
+      expect(await moving()).toBeGreaterThan(5);
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+    });
+
+    it('leaves no listener behind, however often it is turned, left and entered', async () => {
+      const session = await context.newCDPSession(page);
+      const listeners = async () => {
+        await session.send('HeapProfiler.collectGarbage');
+        const { metrics } = await session.send('Performance.getMetrics');
+        return metrics.find(({ name }) => name === 'JSEventListeners')!.value;
+      };
+      await session.send('Performance.enable');
+      const around = async () => {
+        for (const step of still) await page.click(`#story li:nth-child(${step}) a`);
+        await page.click('#tab-recorded');
+        await page.waitForSelector('#story', { state: 'detached' });
+        await page.click('#tab-story');
+        await page.waitForSelector('#story .answer');
+      };
+      await around();
+      const before = await listeners();
+      for (let i = 0; i < 4; i++) await around();
+      expect(await listeners()).toBeLessThanOrEqual(before);
+    });
+
+    it('shows one step alone in a frame of somebody’s page', async () => {
+      await page.goto(`${stage.site.address}?embed=story-3`);
+      await page.waitForSelector('#story .handle');
+      expect(await page.locator('.masthead, .tabs, #panel, #story nav').count()).toBe(0);
+      expect(await page.locator('#story .turn a').getAttribute('href')).toBe('./#view=story&step=3');
+      expect(await overflow(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
+      expect(faults).toEqual([]);
+    });
+  });
+}
+
+/** Presses Tab until an element of the story has the focus. */
+async function focusOn(page: Page, selector: string): Promise<void> {
+  for (let i = 0; i < 40; i++) {
+    if (await page.evaluate((asked) => document.activeElement?.matches(`#story ${asked}`), selector)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab never came to ${selector}`);
+}
+
+/** What of the page is larger than its place. */
+function overflow(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const places = [document.documentElement, document.querySelector('#story .words')];
+    const small = [...document.querySelectorAll('#story .plot')].filter(
+      ({ clientHeight }) => clientHeight < 110,
+    );
+    return [...places, ...small].flatMap((place) => {
+      if (!place) return ['no words'];
+      const { scrollWidth, scrollHeight, clientWidth, clientHeight } = place;
+      const fits = scrollWidth <= clientWidth && scrollHeight <= clientHeight && !small.includes(place);
+      return fits
+        ? []
+        : [`${place.className} ${scrollWidth} × ${scrollHeight} in ${clientWidth} × ${clientHeight}`];
+    });
+  });
+}
