@@ -2,6 +2,7 @@
 // samples at three moments, and the exact distance there. To be made again after `scripts/demo-record.ts`.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { decodeRecording, type Recording } from '../src/demo/page/recording.ts';
 import { launchBrowser } from '../test/demo/browser.ts';
 
 const publicFolder = new URL('../src/demo/public/', import.meta.url);
@@ -9,18 +10,8 @@ const width = 1200;
 const height = 630;
 const side = 340;
 
-interface Recording {
-  readonly reach: number;
-  readonly scale: number;
-  readonly real: readonly number[];
-  readonly frames: readonly {
-    readonly step: number;
-    readonly w1: number;
-    readonly points: readonly number[];
-  }[];
-}
-
-const run: Recording = JSON.parse(readFileSync(new URL('recorded/8gaussians.json', publicFolder), 'utf8'));
+const file = readFileSync(new URL('recorded/8gaussians.json', publicFolder), 'utf8');
+const run = decodeRecording(JSON.parse(file));
 const last = run.frames.length - 1;
 const moments = [0, Math.round(last * 0.45), last].flatMap((i) => run.frames[i] ?? []);
 
@@ -49,9 +40,9 @@ function plate({ step, w1, points }: Recording['frames'][number], place: number)
 }
 
 /** Points of the plane, in turns x and y, as circles of a plate. */
-function dots(values: readonly number[], look: string, radius: number): string {
-  const at = (value: number) => ((value / run.scale / run.reach + 1) / 2) * side;
-  const pairs = values.flatMap((x, i) =>
+function dots(values: Float32Array, look: string, radius: number): string {
+  const at = (value: number) => ((value / run.reach + 1) / 2) * side;
+  const pairs = [...values].flatMap((x, i) =>
     i % 2 === 0 ? [[at(x), side - at(values[i + 1] ?? 0)] as const] : [],
   );
   return pairs

@@ -3,7 +3,7 @@
 import { drawPlane } from './plane.ts';
 
 /** The file: points are base64 of int16 coordinates, little-endian, in units of 1/scale. */
-interface RecordingFile {
+export interface RecordingFile {
   readonly reach: number;
   readonly scale: number;
   readonly floor: number;
@@ -44,8 +44,10 @@ export function loadRecording(): Promise<Recording | undefined> {
 async function load(): Promise<Recording | undefined> {
   const address = new URL('recorded/8gaussians.json', document.baseURI);
   const response = await fetch(address).catch(() => undefined);
-  if (!response?.ok) return undefined;
-  const { reach, scale, floor, real, frames } = (await response.json()) as RecordingFile;
+  return response?.ok ? decodeRecording((await response.json()) as RecordingFile) : undefined;
+}
+
+export function decodeRecording({ reach, scale, floor, real, frames }: RecordingFile): Recording {
   const pointsOf = (text: string) => {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     const view = new DataView(bytes.buffer);
