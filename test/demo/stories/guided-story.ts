@@ -11,7 +11,7 @@ const screens = [
   { width: 390, height: 844 },
 ];
 /** Steps that need no GPU. */
-const still = ['heaps', 'lines', 'optimal'].map((name) => stepNames.findIndex((each) => each === name) + 1);
+const still = (['heaps', 'lines', 'optimal'] as const).map((name) => stepNames.indexOf(name) + 1);
 
 /** The guided story, in a browser without WebGPU: its first steps need none. Then what trains, where there is one. */
 export function guidedStory(stage: Stage): void {

@@ -13,23 +13,29 @@ export function opening(stage: Stage): void {
       const context = await stage.browser.newContext({ viewport: { width: 1280, height: 720 } });
       try {
         const page = await context.newPage();
-        let workerAt = Number.POSITIVE_INFINITY;
-        page.on('worker', () => {
-          workerAt = performance.now();
+        // The worker asks for the GPU: what moved by the time that the page starts it.
+        await page.addInitScript(() => {
+          const Plain = Worker;
+          globalThis.Worker = class extends Plain {
+            constructor(...given: ConstructorParameters<typeof Worker>) {
+              super(...given);
+              const canvas = document.querySelector<HTMLElement>('canvas[data-recorded]');
+              document.documentElement.dataset.behindWorker = canvas?.dataset.recorded ?? '0';
+            }
+          };
         });
         const start = performance.now();
         await page.goto(stage.site.address);
         await recordedBehind(page, 0);
         const movesAt = performance.now();
-        expect(workerAt).toBeGreaterThan(start);
         await reached(page, 1);
         const trainsAt = performance.now();
         console.log(
           `a cold open: moves after ${(movesAt - start).toFixed(0)} ms, trains after ${(trainsAt - start).toFixed(0)} ms`,
         );
         expect(movesAt - start).toBeLessThanOrEqual(movesMs);
-        // The worker, which asks for the GPU, is started by what moved.
-        expect(workerAt).toBeGreaterThan(movesAt - movesMs);
+        const moved = await page.evaluate(() => document.documentElement.dataset.behindWorker);
+        expect(Number(moved)).toBeGreaterThan(0);
         expect(trainsAt - start).toBeLessThanOrEqual(trainsMs);
         expect(await page.locator('#replay canvas').count()).toBe(1);
       } finally {

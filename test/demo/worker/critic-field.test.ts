@@ -6,7 +6,7 @@ import { mlp } from '../../../src/nn/mlp.ts';
 import { device } from '../../support/device.ts';
 import { collect, withTrainer } from '../../support/small-run.ts';
 
-test('the field of a critic with spectral norm is what the critic says: its vectors made the page fail', async () => {
+test('the field of a critic with spectral norm is what the critic says', async () => {
   const net = (output: number) =>
     mlp({ input: 2, hidden: [4], output, activation: 'leakyRelu', wrap: spectralNorm });
   const run = {
