@@ -1,6 +1,6 @@
 // Links to the story: `#view=story&step=4` in the page, `?embed=story-4` alone in a frame.
 
-export const stepNames = ['heaps', 'lines', 'optimal', 'duel', 'critic'] as const;
+export const stepNames = ['heaps', 'lines', 'optimal', 'duel', 'critic', 'digits'] as const;
 /** The steps, in their order. */
 export type StepName = (typeof stepNames)[number];
 

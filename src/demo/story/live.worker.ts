@@ -8,6 +8,8 @@ import { openDevice } from '../../runtime/platform/browser/open-device.ts';
 import type { Answer } from '../protocol.ts';
 import type { CriticAsked, CriticLook } from './critic.ts';
 import { teachCritic } from './critic-run.ts';
+import type { DigitsLook } from './digits.ts';
+import { teachDigits } from './digits-run.ts';
 import type { DuelLook } from './duel.ts';
 import { playDuel } from './duel-run.ts';
 
@@ -30,6 +32,11 @@ const live = {
         if (done) return;
         asked = await tell(value);
       }
+    }),
+  /** Step 6. `base` is the page's address, beside which the digits lie. */
+  digits: (base: string, tell: (look: DigitsLook) => Promise<void>): Promise<Answer<undefined>> =>
+    answered(async () => {
+      for await (const look of teachDigits(await openDevice(), base)) await tell(look);
     }),
 };
 

@@ -5,6 +5,7 @@ import { button, element } from '../page/element.ts';
 import { story } from '../texts/en-story.ts';
 import { linkTo, type StepName, stepIn, stepNames } from './address.ts';
 import { mountCritic } from './critic-step.ts';
+import { mountDigits } from './digits-step.ts';
 import { mountDuel } from './duel-step.ts';
 import { mountHeaps } from './heaps-step.ts';
 import { mountLines } from './lines-step.ts';
@@ -17,6 +18,7 @@ const mounts: Readonly<Record<StepName, MountStep>> = {
   optimal: mountOptimal,
   duel: mountDuel,
   critic: mountCritic,
+  digits: mountDigits,
 };
 
 /** An answer is spoken once it has stood still for so long: a drag would be a flood of words. */
@@ -110,7 +112,7 @@ function createPlaces(): Places {
 }
 
 /** Steps with so much to see that their words are folded away on a narrow screen. */
-const full: readonly StepName[] = ['duel', 'critic'];
+const full: readonly StepName[] = ['duel', 'critic', 'digits'];
 
 /** What the step is about, and what to do. */
 function tells(

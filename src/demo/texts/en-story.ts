@@ -2,6 +2,7 @@
 
 import { short } from '../page/short.ts';
 import type { CriticAsked, CriticLook } from '../story/critic.ts';
+import type { DigitsLook } from '../story/digits.ts';
 import type { DuelLook, DuelModel, DuelSide, DuelVerdict } from '../story/duel.ts';
 
 const minus = (value: number, digits = 2) => value.toFixed(digits).replace('-', '−');
@@ -27,7 +28,7 @@ export const story = {
   heaps: {
     title: 'Moving earth',
     about:
-      'Blue is earth, orange is a hole of the same size. Each arc carries earth to where it is missing. What a plan costs is mass times distance, added up. You see the cheapest plan there is. Its cost is the Wasserstein distance W₁.',
+      'Dark is earth, orange is a hole of the same size. Each arc carries earth to where it is missing. What a plan costs is mass times distance, added up. You see the cheapest plan there is. Its cost is the Wasserstein distance W₁.',
     task: 'Drag the earth or the hole, or choose another hole.',
     question: 'Where does it cost least, and does the cost ever jump on the way?',
     real: { label: 'Middle of the earth' },
@@ -62,7 +63,7 @@ export const story = {
   lines: {
     title: 'Two lines, four distances',
     about:
-      'The data are the points of the blue line. The generator makes the points of the orange one, at a distance θ. It is Example 1 of the paper: two sets that share no point. Below, four distances between them, over θ.',
+      'The data are the points of the dark line. The generator makes the points of the orange one, at a distance θ. It is Example 1 of the paper: two sets that share no point. Below, four distances between them, over θ.',
     task: 'Drag the orange line.',
     question: 'Which of the four tells the generator where to go?',
     theta: 'Place θ of the generated line',
@@ -125,7 +126,7 @@ export const story = {
   duel: {
     title: 'WGAN and GAN, from one seed',
     about:
-      'Both learn the same eight blue heaps, with the same networks, noise, optimiser and seed. One has the critic of a WGAN (with a gradient penalty), the other the discriminator of a GAN. Exact W₁ is solved from the points; neither of them sees it.',
+      'Both learn the same eight dark heaps, with the same networks, noise, optimiser and seed. One has the critic of a WGAN (with a gradient penalty), the other the discriminator of a GAN. Exact W₁ is solved from the points; neither of them sees it.',
     task: 'Let it play, then drag the time back.',
     question: 'Which one finds all eight heaps, and whose own estimate tells how far it is?',
     anew: 'Another seed',
@@ -216,6 +217,39 @@ export const story = {
         return `Going on with c = ${asked.clip} and n_critic = ${asked.nCritic} …`;
       }
       return `With c = ${asked.clip}, ${percent(look.atClip)} of the weights stand at ±c, and the critic’s slope is ${short(look.slope)}. The estimate is ${short(look.estimate)}; divided by the slope it is ${short(look.estimate / look.slope)}. Exact W₁ is ${short(look.w1)}.`;
+    },
+  },
+
+  digits: {
+    title: 'Pictures',
+    about:
+      'The same with digits: the generator turns noise into pictures of 28 by 28 pixels, the critic compares them with handwritten ones. No plan of earth can be drawn here, and exact W₁ of so many dimensions says little. The estimate is what is left, and a loss that one can read.',
+    task: 'Drag back in time.',
+    question: 'From which iteration on can you read a digit, and where is the estimate by then?',
+    time: 'Iteration',
+    at: (step: number) => `iteration ${step}`,
+    generated: (look: DigitsLook | undefined) => (look ? `Generated, iteration ${look.step}` : 'Nothing yet'),
+    real: 'Real',
+    estimate: 'Wasserstein estimate',
+    axis: 'iteration',
+    picture: (look: DigitsLook | undefined) =>
+      look?.estimate === undefined
+        ? 'The estimate over time, still empty'
+        : `The estimate over time, now ${short(look.estimate)}`,
+    answer: ({
+      look,
+      fall,
+      state,
+    }: {
+      readonly look: DigitsLook | undefined;
+      readonly fall: { readonly most: number; readonly mostAt: number; readonly now: number } | undefined;
+      readonly state: 'waiting' | 'starting' | 'playing' | 'held' | 'done';
+    }) => {
+      if (!look) return state === 'starting' ? 'Asking for the GPU …' : 'Press Play: a minute or two.';
+      if (!fall) return `Iteration ${look.step}: noise, and a critic that knows nothing yet.`;
+      const now = `Iteration ${look.step}: the estimate is ${short(fall.now)}`;
+      if (fall.now > 0.7 * fall.most) return `${now}. The critic still finds more and more to tell apart.`;
+      return `${now}. It was ${short(fall.most)} at iteration ${fall.mostAt}, and falls as the pictures come near.`;
     },
   },
 };

@@ -36,6 +36,30 @@ export function guidedStory(stage: Stage): void {
       expect(faults).toEqual([]);
       await page.close();
     });
+
+    it('turn noise into pictures, and go back in time', async () => {
+      const page = await stage.browser.newPage();
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(String(error)));
+      await page.goto(`${stage.site.address}?embed=story-${stepNames.indexOf('digits') + 1}`);
+      const answer = page.locator('#story .answer');
+      await page.locator('#story .answer', { hasText: /Iteration [1-9]\d*: the estimate is/ }).waitFor();
+      await page.click('#story .controls .primary');
+      const [generated = 0, real = 0] = await page.evaluate(() =>
+        [...document.querySelectorAll<HTMLCanvasElement>('#story .pixels canvas')].map((canvas) => {
+          const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+          return new Set(data).size;
+        }),
+      );
+      // Pictures, not empty squares: of many shades.
+      expect(generated).toBeGreaterThan(50);
+      expect(real).toBeGreaterThan(50);
+      await page.focus('#story .handle');
+      await page.keyboard.press('Home');
+      expect(await answer.innerText()).toBe('Iteration 0: noise, and a critic that knows nothing yet.');
+      expect(faults).toEqual([]);
+      await page.close();
+    });
   });
 
   describe('the guided story', () => {

@@ -174,6 +174,8 @@ export function runs(stage: Stage): void {
       await page.keyboard.press('End');
       await page.waitForSelector('#tab-recorded[aria-selected=true]');
       await page.keyboard.press('Home');
+      await page.waitForSelector('#tab-story[aria-selected=true]');
+      await page.keyboard.press('ArrowRight');
       await page.waitForSelector('#tab-points[aria-selected=true]');
       const csv = Buffer.from(Array.from({ length: 50 }, (_, i) => `${i},${i % 7}`).join('\n'));
       await drop(page, [{ name: 'points.csv', type: 'text/csv', bytes: csv }], 'footer');

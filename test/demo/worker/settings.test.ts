@@ -36,7 +36,7 @@ describe('settings from texts', () => {
     [
       'data',
       '/etc/passwd',
-      'data, columns, layout, overfit, minutes, cache and strict are settings of the command line only',
+      'data, columns, layout, overfit, minutes, cache, sync and strict are settings of the command line only',
     ],
   ])('refuse %s = %s', (name, value, message) => {
     expect(() => readSettings('points', [[name, value]], 'link')).toThrow(message);

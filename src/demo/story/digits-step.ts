@@ -1,0 +1,148 @@
+// Step 6: a generator learns digits. Drag back in time, and see pictures and estimate of that moment.
+
+import { proxy } from 'comlink';
+import { element } from '../page/element.ts';
+import { drawPictures } from '../page/pictures.ts';
+import { story } from '../texts/en-story.ts';
+import { type DigitsLook, digitsEvery, digitsGoal, digitsShown, fallOf, lookAt } from './digits.ts';
+import { createHandle } from './handle.ts';
+import { keysOf } from './keys.ts';
+import { createLiveButtons } from './live-buttons.ts';
+import { createLiveRun } from './live-run.ts';
+import { wantsMotion } from './motion.ts';
+import { createPlot, type Size } from './plot.ts';
+import type { MountStep } from './step.ts';
+import { axisBelow, axisLeft, curve, scale, svg } from './svg.ts';
+
+const time = [0, digitsGoal] as const;
+
+export const mountDigits: MountStep = ({ figure, controls, answer }) => {
+  const words = story.digits;
+  const [generated, real] = [createGrid(), createGrid()];
+  let looks: DigitsLook[] = [];
+  /** Whether the newest look is shown, as long as nobody drags. */
+  let following = true;
+  const show = () => {
+    const at = handle.value();
+    const look = lookAt(looks, at);
+    generated.draw(look?.shape, look?.generated, words.generated(look));
+    real.draw(look?.shape, look?.real, words.real);
+    plot.redraw(words.picture(looks.at(-1)));
+    const state = run.state();
+    answer(
+      state.kind === 'failed'
+        ? state.message
+        : words.answer({ look, fall: fallOf(looks.filter(({ step }) => step <= at)), state: state.kind }),
+    );
+  };
+  const handle = createHandle({
+    label: words.time,
+    kind: 'fake',
+    min: 0,
+    max: digitsGoal,
+    step: digitsEvery,
+    value: 0,
+    text: words.at,
+    change: (step) => {
+      following = step >= (looks.at(-1)?.step ?? 0);
+      show();
+    },
+  });
+  const plot = createPlot({
+    handles: [handle],
+    valueAt: (pixel, size) => scale(endsOf(size), time)(pixel),
+    draw: (size) => {
+      const { pieces, foot } = overTime(size, looks, handle.value());
+      handle.place(scale(time, endsOf(size))(handle.value()), foot);
+      return pieces;
+    },
+  });
+  const run = createLiveRun<DigitsLook>({
+    begin: (live, tell) => live.digits(document.baseURI, proxy(tell)),
+    look: (look) => {
+      looks.push(look);
+      if (following) handle.move(look.step);
+      show();
+    },
+    changed: () => {
+      buttons.render();
+      show();
+    },
+  });
+  const buttons = createLiveButtons(run, () => {
+    run.end();
+    looks = [];
+    following = true;
+    handle.move(0);
+    run.play();
+  });
+  figure.append(
+    element('div', { class: 'pair pixels' }, generated.box, real.box),
+    keysOf([['w1', words.estimate]]),
+    plot.box,
+  );
+  controls.append(buttons.box);
+  show();
+  if (wantsMotion()) run.play();
+  return () => {
+    run.end();
+    plot.destroy();
+  };
+};
+
+/** Pictures in a square, with a caption. */
+function createGrid() {
+  const canvas = element('canvas', { role: 'img' });
+  const caption = element('figcaption', {});
+  return {
+    box: element('figure', { class: 'scatter' }, canvas, caption),
+    draw: (shape: readonly number[] | undefined, pixels: Uint8Array | undefined, text: string) => {
+      caption.textContent = text;
+      canvas.setAttribute('aria-label', text);
+      if (!shape || !pixels) return;
+      drawPictures(canvas, { kind: 'pictures', count: digitsShown, shape, pixels });
+    },
+  };
+}
+
+function endsOf({ width }: Size): readonly [number, number] {
+  return [52, width - 24];
+}
+
+/** The estimate over the iterations, and where the axis below stands. */
+function overTime(
+  size: Size,
+  looks: readonly DigitsLook[],
+  at: number,
+): { readonly pieces: SVGElement[]; readonly foot: number } {
+  const words = story.digits;
+  const known = looks.flatMap(({ step, estimate }) => (estimate === undefined ? [] : [{ step, estimate }]));
+  const most = niceAbove(Math.max(0, ...known.map(({ estimate }) => estimate)));
+  const ends = endsOf(size);
+  const x = scale(time, ends);
+  const y = scale([0, most], [size.height - 42, 24]);
+  return {
+    foot: y(0),
+    pieces: [
+      svg('path', { class: 'guide', d: `M${x(at)} ${y(0)}V${y(most)}` }),
+      axisBelow({ scale: x, ticks: [0, digitsGoal / 2, digitsGoal], at: y(0), title: words.axis, ends }),
+      axisLeft({
+        scale: y,
+        ticks: [0, most / 2, most],
+        at: ends[0],
+        title: words.estimate,
+        ends: [y(0), y(most)],
+      }),
+      curve(
+        'w1',
+        known.map(({ step, estimate }) => [x(step), y(Math.max(0, estimate))]),
+      ),
+    ],
+  };
+}
+
+/** The next of 0.1, 0.2, 0.5, 1, 2, … that is no smaller. */
+function niceAbove(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(value, 0.1)));
+  return [1, 2, 5, 10].map((each) => each * power).find((each) => each >= value) ?? 10 * power;
+}
