@@ -1,6 +1,7 @@
 import { onStage } from './stage.ts';
 import { access } from './stories/access.ts';
 import { badInput } from './stories/bad-input.ts';
+import { fourHours } from './stories/four-hours.ts';
 import { guidedStory } from './stories/guided-story.ts';
 import { layout } from './stories/layout.ts';
 import { losses } from './stories/losses.ts';
@@ -13,4 +14,17 @@ import { aVisit } from './stories/visit.ts';
 
 // One file for nearly all stories in the browser: the page is built once, and two cores carry one browser at a time.
 // `access` weighs what was sent before any of them asks for the guided story.
-onStage(aVisit, losses, badInput, access, runs, layout, noGpu, guidedStory, noDesktop, offline, takeAlong);
+onStage(
+  aVisit,
+  losses,
+  badInput,
+  access,
+  runs,
+  fourHours,
+  layout,
+  noGpu,
+  guidedStory,
+  noDesktop,
+  offline,
+  takeAlong,
+);

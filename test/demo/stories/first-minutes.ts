@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../../src/cli/evaluation.ts';
+import { mnistFolder } from '../../../src/node/ready-sets.ts';
+import { cacheFolder } from '../../../src/runtime/platform/node/cache-folder.ts';
 import { earthmover } from '../../cli/run-command.ts';
 import { downloaded } from '../page.ts';
 import type { Stage } from '../stage.ts';
@@ -72,7 +74,16 @@ async function evaluated(checkpoint: Uint8Array): Promise<Evaluation> {
   try {
     const file = join(folder, 'page.safetensors');
     writeFileSync(file, checkpoint);
-    const { code, stdout, stderr } = await earthmover('evaluate', '--checkpoint', file, '--json');
+    // The page has the first 4,000 digits; the project's classifier and its test set are of all of them.
+    const all = await mnistFolder(cacheFolder(), console.log);
+    const { code, stdout, stderr } = await earthmover(
+      'evaluate',
+      '--checkpoint',
+      file,
+      '--data',
+      all,
+      '--json',
+    );
     expect(code, stderr).toBe(0);
     return JSON.parse(stdout) as Evaluation;
   } finally {
