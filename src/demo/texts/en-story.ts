@@ -248,7 +248,10 @@ export const story = {
       if (!look) return state === 'starting' ? 'Asking for the GPU …' : 'Press Play: a minute or two.';
       if (!fall) return `Iteration ${look.step}: noise, and a critic that knows nothing yet.`;
       const now = `Iteration ${look.step}: the estimate is ${short(fall.now)}`;
-      if (fall.now > 0.7 * fall.most) return `${now}. The critic still finds more and more to tell apart.`;
+      // Before, it goes up and down with what the critic happens to know.
+      if (look.step < 100 || fall.now > 0.7 * fall.most) {
+        return `${now}. The critic is still learning what tells the two apart.`;
+      }
       return `${now}. It was ${short(fall.most)} at iteration ${fall.mostAt}, and falls as the pictures come near.`;
     },
   },

@@ -221,7 +221,9 @@ async function focusOn(page: Page, selector: string): Promise<void> {
 /** What of the page is larger than its place. */
 function overflow(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const places = [document.documentElement, document.querySelector('#story .words')];
+    const places = ['html', '.tabs', '#story .words', '#story .turn']
+      .filter((name) => name !== '.tabs' || !document.querySelector('.embedded'))
+      .map((name) => document.querySelector(name));
     const small = [...document.querySelectorAll('#story .plot')].filter(
       ({ clientHeight }) => clientHeight < 110,
     );
