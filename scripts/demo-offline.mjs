@@ -38,8 +38,8 @@ export async function buildServiceWorker(site) {
 
 /** The browser refuses a file with other bytes: a folder that is only half replaced is no update yet. */
 function entryOf(url, bytes) {
-  const hash = createHash('sha256').update(bytes);
-  return { url, revision: hashOf([bytes]), integrity: `sha256-${hash.digest('base64')}` };
+  const integrity = `sha256-${createHash('sha256').update(bytes).digest('base64')}`;
+  return { url, revision: integrity, integrity };
 }
 
 function hashOf(parts) {

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { launchBrowser } from '../test/demo/browser.ts';
+import { screens } from '../test/demo/screens.ts';
 import { serveBuiltPage } from '../test/demo/site.ts';
 
 const folder = fileURLToPath(new URL('../docs/demo/', import.meta.url));
@@ -11,12 +12,6 @@ mkdirSync(folder, { recursive: true });
 
 /** Iterations before the pictures are taken; the recorded run plays on its own. */
 const views = { points: 1000, compare: 300, pictures: 300, recorded: undefined } as const;
-const sizes = [
-  { width: 390, height: 844 },
-  { width: 768, height: 1024 },
-  { width: 1280, height: 720 },
-  { width: 1920, height: 1080 },
-] as const;
 const schemes = ['light', 'dark'] as const;
 
 const asked = process.argv.slice(2);
@@ -33,7 +28,7 @@ for (const [view, steps] of Object.entries(views)) {
   else await trained(page, steps);
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
-    for (const size of sizes) {
+    for (const size of screens) {
       await page.setViewportSize(size);
       await page.waitForTimeout(500);
       await page.evaluate(() => scrollTo(0, 0));

@@ -4,11 +4,12 @@ import { proxy } from 'comlink';
 import { element } from '../page/element.ts';
 import { drawPictures } from '../page/pictures.ts';
 import { story } from '../texts/en-story.ts';
-import { type DigitsLook, digitsEvery, digitsGoal, digitsShown, fallOf, lookAt } from './digits.ts';
+import { type DigitsLook, digitsEvery, digitsGoal, digitsShown, fallOf } from './digits.ts';
 import { createHandle } from './handle.ts';
 import { keysOf } from './keys.ts';
 import { createLiveButtons } from './live-buttons.ts';
 import { createLiveRun } from './live-run.ts';
+import { createLooks } from './looks.ts';
 import { wantsMotion } from './motion.ts';
 import { createPlot, type Size } from './plot.ts';
 import type { MountStep } from './step.ts';
@@ -19,22 +20,20 @@ const time = [0, digitsGoal] as const;
 export const mountDigits: MountStep = ({ figure, controls, answer }) => {
   const words = story.digits;
   const [generated, real] = [createGrid(), createGrid()];
-  let looks: DigitsLook[] = [];
-  /** Whether the newest look is shown, as long as nobody drags. */
-  let following = true;
   const show = () => {
-    const at = handle.value();
-    const look = lookAt(looks, at);
+    const shown = looks.shown();
+    const look = shown.at(-1);
     generated.draw(look?.shape, look?.generated, words.generated(look));
     real.draw(look?.shape, look?.real, words.real);
-    plot.redraw(words.picture(looks.at(-1)));
+    plot.redraw(words.picture(looks.newest()));
     const state = run.state();
     answer(
       state.kind === 'failed'
         ? state.message
-        : words.answer({ look, fall: fallOf(looks.filter(({ step }) => step <= at)), state: state.kind }),
+        : words.answer({ look, fall: fallOf(shown), state: state.kind }),
     );
   };
+  const looks = createLooks<DigitsLook>(() => handle, show);
   const handle = createHandle({
     label: words.time,
     kind: 'fake',
@@ -43,27 +42,20 @@ export const mountDigits: MountStep = ({ figure, controls, answer }) => {
     step: digitsEvery,
     value: 0,
     text: words.at,
-    change: (step) => {
-      following = step >= (looks.at(-1)?.step ?? 0);
-      show();
-    },
+    change: looks.dragged,
   });
   const plot = createPlot({
     handles: [handle],
     valueAt: (pixel, size) => scale(endsOf(size), time)(pixel),
     draw: (size) => {
-      const { pieces, foot } = overTime(size, looks, handle.value());
+      const { pieces, foot } = overTime(size, looks.all(), handle.value());
       handle.place(scale(time, endsOf(size))(handle.value()), foot);
       return pieces;
     },
   });
   const run = createLiveRun<DigitsLook>({
     begin: (live, tell) => live.digits(document.baseURI, proxy(tell)),
-    look: (look) => {
-      looks.push(look);
-      if (following) handle.move(look.step);
-      show();
-    },
+    look: looks.take,
     changed: () => {
       buttons.render();
       show();
@@ -71,9 +63,7 @@ export const mountDigits: MountStep = ({ figure, controls, answer }) => {
   });
   const buttons = createLiveButtons(run, () => {
     run.end();
-    looks = [];
-    following = true;
-    handle.move(0);
+    looks.clear();
     run.play();
   });
   figure.append(

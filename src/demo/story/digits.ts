@@ -18,11 +18,6 @@ export interface DigitsLook {
   readonly real: Uint8Array;
 }
 
-/** The look that stands for an iteration: the last one up to it. */
-export function lookAt(looks: readonly DigitsLook[], step: number): DigitsLook | undefined {
-  return looks.findLast((look) => look.step <= step);
-}
-
 /** The highest estimate and the newest, which tells how far it has fallen; undefined before there are two. */
 export function fallOf(
   looks: readonly DigitsLook[],

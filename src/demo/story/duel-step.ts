@@ -10,6 +10,7 @@ import { type DuelRecording, looksIn } from './duel-recording.ts';
 import { keysOf } from './keys.ts';
 import { createLiveButtons } from './live-buttons.ts';
 import { createLiveRun } from './live-run.ts';
+import { createLooks } from './looks.ts';
 import { wantsMotion } from './motion.ts';
 import { createScatter } from './scatter.ts';
 import type { MountStep } from './step.ts';
@@ -19,43 +20,31 @@ const none = new Float32Array(0);
 export const mountDuel: MountStep = ({ figure, controls, answer }) => {
   const words = story.duel;
   const clouds = { wgan: createScatter(), gan: createScatter() };
-  let looks: DuelLook[] = [];
   let seed = 1;
-  /** Whether the newest look is shown, as long as nobody drags. */
-  let following = true;
 
   const show = () => {
-    const at = handle.value();
-    const look = looks.findLast(({ step }) => step <= at);
+    const shown = looks.shown();
+    const look = shown.at(-1);
     for (const model of duelModels) {
       const side = look?.sides[model];
       clouds[model].draw(look?.real ?? none, side?.points ?? none, words.cloud(model, side));
     }
-    plot.redraw(words.picture(looks.at(-1)));
+    plot.redraw(words.picture(looks.newest()));
     const state = run.state();
     if (state.kind === 'failed') {
       answer(state.message);
       return;
     }
-    const verdict = verdictOf(looks.filter(({ step }) => step <= at));
+    const verdict = verdictOf(shown);
     const recorded = state.recorded === true;
     answer(words.answer({ look, verdict, seed, over: look?.step === duelGoal, state: state.kind, recorded }));
   };
-  const { plot, handle } = createDuelChart(
-    () => looks,
-    (step) => {
-      following = step >= (looks.at(-1)?.step ?? 0);
-      show();
-    },
-  );
+  const looks = createLooks<DuelLook>(() => handle, show);
+  const { plot, handle } = createDuelChart(looks.all, looks.dragged);
   const run = createLiveRun<DuelLook>({
     begin: (live, tell) => live.duel(seed, proxy(tell)),
     recorded: recordedDuel,
-    look: (look) => {
-      looks.push(look);
-      if (following) handle.move(look.step);
-      show();
-    },
+    look: looks.take,
     changed: () => {
       buttons.render();
       show();
@@ -63,9 +52,7 @@ export const mountDuel: MountStep = ({ figure, controls, answer }) => {
   });
   const begin = () => {
     run.end();
-    looks = [];
-    following = true;
-    handle.move(0);
+    looks.clear();
     run.play();
   };
   const anew = button(words.anew, () => {

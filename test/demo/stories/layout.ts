@@ -1,19 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reached, smallPoints, type Visit, visit } from '../page.ts';
+import { screens } from '../screens.ts';
 import type { Stage } from '../stage.ts';
 
-const sizes = [
-  { width: 390, height: 844 },
-  { width: 768, height: 1024 },
-  { width: 1280, height: 720 },
-  { width: 1920, height: 1080 },
-] as const;
 const views = ['points', 'compare', 'pictures', 'recorded'] as const;
 const leastPixels = 24;
 const leastPrimary = 44;
 
-/** What fits where: the page at four sizes, in every view. */
+/** What fits where: the page on four screens, in every view. */
 export function layout(stage: Stage): void {
   describe('the layout', () => {
     let seen: Visit;
@@ -26,7 +21,7 @@ export function layout(stage: Stage): void {
     it.each(views)('of %s needs no scrolling sideways, and has controls that a finger hits', async (view) => {
       const { page } = seen;
       await show(page, view);
-      for (const size of sizes) {
+      for (const size of screens) {
         await page.setViewportSize(size);
         await page.waitForTimeout(150);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
@@ -39,7 +34,7 @@ export function layout(stage: Stage): void {
     it.each(views)('of %s is one screen at 1280 × 720 and larger', async (view) => {
       const { page } = seen;
       await show(page, view);
-      for (const size of sizes.slice(2)) {
+      for (const size of screens.slice(2)) {
         await page.setViewportSize(size);
         await page.waitForTimeout(150);
         const height = await page.evaluate(() => document.documentElement.scrollHeight);
@@ -50,17 +45,17 @@ export function layout(stage: Stage): void {
     it('has the way to play on the screen of a phone, wherever it was scrolled to', async () => {
       const { page } = seen;
       await show(page, 'points');
-      await page.setViewportSize(sizes[0]);
+      await page.setViewportSize(screens[0]);
       for (const y of [0, 400, 100_000]) {
         await page.evaluate((top) => scrollTo(0, top), y);
         const box = await page.locator('#play').boundingBox();
-        expect(box!.y + box!.height).toBeLessThanOrEqual(sizes[0].height);
+        expect(box!.y + box!.height).toBeLessThanOrEqual(screens[0].height);
       }
     });
 
     it('goes back in time over picture and curves', async () => {
       const { page } = seen;
-      await page.setViewportSize(sizes[2]);
+      await page.setViewportSize(screens[2]);
       for (let step = 1; step <= 3; step++) {
         await page.click('#step');
         await reached(page, step);

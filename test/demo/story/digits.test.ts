@@ -1,6 +1,6 @@
-// Step 6's numbers: the look of a moment, and how far the estimate has fallen.
+// Step 6's numbers: how far the estimate has fallen.
 import { describe, expect, it } from 'vitest';
-import { type DigitsLook, fallOf, lookAt } from '../../../src/demo/story/digits.ts';
+import { type DigitsLook, fallOf } from '../../../src/demo/story/digits.ts';
 
 const pixels = new Uint8Array(0);
 const look = (step: number, estimate?: number): DigitsLook => ({
@@ -11,16 +11,6 @@ const look = (step: number, estimate?: number): DigitsLook => ({
   real: pixels,
 });
 const looks = [look(0), look(10, 2), look(20, 5), look(30, 1)];
-
-describe('the look of an iteration', () => {
-  it('is the last one up to it', () => {
-    expect([0, 9, 10, 29, 400].map((step) => lookAt(looks, step)?.step)).toEqual([0, 0, 10, 20, 30]);
-  });
-
-  it('is none before the first', () => {
-    expect(lookAt([], 10)).toBeUndefined();
-  });
-});
 
 describe('the fall of the estimate', () => {
   it('is from the highest to the newest', () => {
