@@ -136,7 +136,7 @@ const svg = await plotSvg({
       scale: { type: 'log', base: 2 },
       title: 'samples a second, of those of one rank',
     },
-    color: { field: 'series', type: 'nominal', title: null, sort: null },
+    color: { field: 'series', type: 'nominal', title: null, sort: null, legend: { labelLimit: 0 } },
   },
 });
 writeFileSync(`${folder}scaling.svg`, `${svg}\n`);
