@@ -70,7 +70,9 @@ export function startApp(): void {
     rename: (run, name) => void kept.rename(page, run, name),
   });
   byId('runs').append(list.box);
-  byId('your-runs').addEventListener('toggle', () => void kept.listRuns(page));
+  const yourRuns = byId<HTMLDetailsElement>('your-runs');
+  yourRuns.addEventListener('toggle', () => void kept.listRuns(page));
+  kept.watchRuns(page, () => yourRuns.open);
   const classes = createClassSelect((label) => {
     const id = state.runs.pictures?.run.id;
     if (id !== undefined) void engine?.showClass(id, label);

@@ -5,7 +5,7 @@ import { texts } from '../texts/en.ts';
 import { ask, type Page, replaced, showView, turnTo } from './actions.ts';
 import { saveFiles } from './keep.ts';
 import type { Offer } from './messages.ts';
-import type { PageEvent } from './state.ts';
+import type { PageEvent, PageState } from './state.ts';
 import { labelOf } from './targets.ts';
 import { views } from './views.ts';
 
@@ -13,6 +13,20 @@ import { views } from './views.ts';
 export async function listRuns(page: Page): Promise<void> {
   const runs = await page.engine()?.savedRuns();
   if (runs) page.dispatch({ kind: 'listed', runs });
+}
+
+const againAfterMs = 2000;
+
+/** Keeps the list true while it is looked at: a tab that is closed tells nobody that its run is free. */
+export function watchRuns(page: Page, looksAt: () => boolean): void {
+  setInterval(() => {
+    if (looksAt() && !document.hidden && openElsewhere(page.state())) void listRuns(page);
+  }, againAfterMs);
+}
+
+function openElsewhere({ saved, runs }: PageState): boolean {
+  const here = new Set(Object.values(runs).map(({ run }) => run.id));
+  return saved.some(({ id, open }) => open && !here.has(id));
 }
 
 /** Does what a message offers. */

@@ -74,20 +74,24 @@ export function runs(stage: Stage): void {
       }
     });
 
-    it('are discarded from the list, and had back', async () => {
-      const { page } = seen;
-      // The other tab is closed: its run can be had here.
+    it('are free once the other tab is closed, discarded from the list, and had back', async () => {
+      const { page, context } = seen;
+      const last = page.locator('#runs li').nth(2);
+      const id = await last.getAttribute('data-run');
+      const other = await context.newPage();
+      await other.goto(`${stage.site.address}terms.html`);
+      await other.evaluate(
+        (name) => void navigator.locks.request(name, () => new Promise(() => {})),
+        `earthmover:run:${id}`,
+      );
       await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-      const rows = page.locator('#runs li');
-      await rows.nth(2).waitFor();
-      await rows
-        .nth(2)
-        .getByRole('button', { name: /^Discard/ })
-        .click();
+      await last.filter({ hasText: 'open in another tab' }).waitFor();
+      await other.close();
+      await last.getByRole('button', { name: /^Discard/ }).click();
       await noted(page, 'is discarded');
       await page.waitForFunction(() => document.querySelectorAll('#runs li').length === 2);
       await page.getByRole('button', { name: 'Undo' }).click();
-      await rows.nth(2).waitFor();
+      await last.waitFor();
       expect(await violations(page)).toEqual([]);
       expect(seen.faults).toEqual([]);
     });
