@@ -1,7 +1,7 @@
 // What a visitor brings: a drawing, a CSV file, pictures, a checkpoint. Each belongs to the view that it was brought to.
 
 import type { RawSettings, ViewName } from '../protocol.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { ask, begin, type Page, replaced, settled, turnTo, wish } from './actions.ts';
 import { trainingView } from './state.ts';
 

@@ -1,6 +1,6 @@
 // One chart: heading, key, curve and words; its label tells the newest values to those who do not see it.
 
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { drawCurves } from './chart-drawing.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { element } from './element.ts';

@@ -1,7 +1,7 @@
 // The choice of data, with the pad to draw on and the place to drop pictures.
 
 import type { ViewName } from '../protocol.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { button, byId, element } from './element.ts';
 import { pictureTargets, pointTargets, type Target } from './targets.ts';
 

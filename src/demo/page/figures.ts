@@ -1,12 +1,10 @@
 // The figures of a run beside its picture: iteration, speed, estimate, distances, modes.
 
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { calibratedEstimate } from './calibrated.ts';
 import { byId, element } from './element.ts';
 import { short } from './short.ts';
 import type { ShownRun } from './state.ts';
-
-const words = texts.stage.figures;
 
 /** A figure: its name, its value, and a remark in small type. */
 export type Figure = readonly [name: string, value: string, remark: string];
@@ -18,6 +16,7 @@ export function newestStep({ run, latest }: Pick<ShownRun, 'run' | 'latest'>): n
 
 export function figuresOf(shown: ShownRun): readonly Figure[] {
   const { run, latest, frame } = shown;
+  const words = texts.stage.figures;
   const line = latest.lines[0];
   const both = run.view === 'compare';
   const figures: Figure[] = [

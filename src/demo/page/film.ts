@@ -1,6 +1,6 @@
 // A film of what the stage shows, recorded by the browser while the run goes on.
 
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import type { Page } from './actions.ts';
 import { byId, contextOf, download } from './element.ts';
 import { newestStep } from './figures.ts';

@@ -1,6 +1,6 @@
 // The line for visitors whose browser computes without a GPU: that it is slow, and how to get the GPU on their system.
 
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { byId, element } from './element.ts';
 
 type System = keyof typeof texts.stage.advice;

@@ -1,7 +1,7 @@
 // What a visitor can take along: checkpoint, samples, a poster, metrics, a link. A comparison gives a file for each of the two.
 
 import type { Answer, RunKey, Taken, ViewName } from '../protocol.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { type Page, settled } from './actions.ts';
 import { download } from './element.ts';
 import { newestStep } from './figures.ts';

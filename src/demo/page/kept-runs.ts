@@ -1,7 +1,7 @@
 // What a visitor does with runs in the browser's storage: each action is bound to the run that it was offered for.
 
 import type { SavedRun } from '../protocol.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { ask, type Page, replaced, showView, turnTo } from './actions.ts';
 import { saveFiles } from './keep.ts';
 import type { Offer } from './messages.ts';

@@ -1,7 +1,7 @@
 // The way back in time: a bar over the moments that were kept of a run, moved by hand or by the pointer over a curve.
 
 import type { ViewName } from '../protocol.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { byId, element } from './element.ts';
 import type { Moment, Moments } from './moments.ts';
 

@@ -1,7 +1,7 @@
 // The messages above the run, as values: of those with one id there is one, and the oldest go.
 
 import type { SavedRun } from '../protocol.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { labelOf } from './targets.ts';
 
 /** What a visitor can do about a message, besides dismissing it; always to the run that it names. */

@@ -2,29 +2,27 @@
 
 import type { RunConfig } from '../../gan/run-config.ts';
 import type { RunState } from '../protocol.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 
 /** Something that one sees from an iteration on. */
 interface Milestone {
   readonly step: number;
-  readonly text: string;
+  readonly name: keyof typeof texts.stage.milestones;
 }
-
-const { milestones } = texts.stage;
 
 /** Of eight Gaussians by the page's recipes, the first iterations at which seeds 1, 11 and 12 were there. */
 const ring: readonly Milestone[] = [
-  { step: 600, text: milestones.modes },
-  { step: 1000, text: milestones.sharp },
+  { step: 600, name: 'modes' },
+  { step: 1000, name: 'sharp' },
 ];
 /** Of digits by the page's recipes, by looking. */
 const digits: readonly Milestone[] = [
-  { step: 200, text: milestones.digits },
-  { step: 900, text: milestones.clear },
+  { step: 200, name: 'digits' },
+  { step: 900, name: 'clear' },
 ];
 
 /** Of a visitor's pictures, on the networks that digits have. */
-const shapes: readonly Milestone[] = [{ step: 300, text: milestones.shapes }];
+const shapes: readonly Milestone[] = [{ step: 300, name: 'shapes' }];
 
 /** Of the run's recipe; none of settings that nobody tried. */
 function milestonesOf({ dataset, objective, critic, nCritic }: RunConfig): readonly Milestone[] {
@@ -47,7 +45,8 @@ export function nextMilestone(
 ): string | undefined {
   if (pace === undefined || !(pace > 0)) return undefined;
   const goal = run.steps === undefined ? [] : [{ step: run.steps, text: texts.stage.goal(run.steps) }];
-  const next = [...milestonesOf(run), ...goal].find((milestone) => milestone.step > step);
+  const named = milestonesOf(run).map((each) => ({ ...each, text: texts.stage.milestones[each.name] }));
+  const next = [...named, ...goal].find((milestone) => milestone.step > step);
   const seconds = next && (next.step - step) / pace;
   if (!next || seconds === undefined || seconds > longestSeconds) return undefined;
   return texts.stage.inSeconds(next.text, waitText(seconds));

@@ -1,7 +1,7 @@
 // The messages, in a place of their own over the picture: one box each, kept as long as the state has the message.
 // At most two are seen; when one is dismissed, the next comes forward.
 
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { button, byId, element } from './element.ts';
 import type { Note, Offer } from './messages.ts';
 

@@ -1,7 +1,7 @@
 // The page's first seconds: a recorded run plays in the place where the visitor's own will, before any GPU is asked for;
 // from then on it goes on beside that, in small.
 
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { byId, element } from './element.ts';
 import { drawRecorded, frameMs, loadRecording, type Recording } from './recording.ts';
 

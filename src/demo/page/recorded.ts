@@ -1,6 +1,6 @@
 // The view of the recorded run: its picture with a bar to play it, and its distance beside it.
 
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { createChart } from './chart.ts';
 import { recordedDistance } from './chart-specs.ts';
 import { button, element } from './element.ts';

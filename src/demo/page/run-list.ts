@@ -1,7 +1,7 @@
 // The list of runs in the browser's storage: each with its small picture, its name, and what can be done with it.
 
 import type { SavedRun, Thumbnail } from '../protocol.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { button, colour, contextOf, element } from './element.ts';
 import { ago, nameOf } from './kept-runs.ts';
 import { drawPictures } from './pictures.ts';

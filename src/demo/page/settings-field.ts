@@ -8,7 +8,7 @@ import {
   validSettings,
 } from '../../gan/run-settings.ts';
 import type { Choices, FormField } from '../../gan/settings/setting.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { element } from './element.ts';
 
 /** The order of the fields, those first that can change while a run goes on; a field that is not listed comes last. */

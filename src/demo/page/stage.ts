@@ -1,7 +1,7 @@
 // The run's pictures: a plate for each network pair, what belongs beside them, and the legend of what is drawn.
 
 import type { ViewName } from '../protocol.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import type { ClassSelect } from './class-select.ts';
 import { byId, element } from './element.ts';
 import type { LookBack } from './look-back.ts';

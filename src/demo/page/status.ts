@@ -1,7 +1,7 @@
 // Whether the run's buttons can be pressed, and the lines of text below them.
 
 import type { RunState } from '../protocol.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { byId } from './element.ts';
 import { newestStep } from './figures.ts';
 import { renderAdvice } from './gpu-advice.ts';

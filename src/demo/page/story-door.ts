@@ -1,5 +1,6 @@
 // The way to the guided story, whose code is loaded when it is first asked for.
 
+import { loadStoryTexts } from '../texts/texts.ts';
 import { byId } from './element.ts';
 
 /** Shows the story while the page is at it, and takes it away after. */
@@ -18,7 +19,7 @@ export function createStoryDoor(): StoryDoor {
         close = undefined;
         return;
       }
-      void import('../story/story.ts').then(({ showStory }) => {
+      void Promise.all([import('../story/story.ts'), loadStoryTexts()]).then(([{ showStory }]) => {
         if (open) close ??= showStory(byId('panel'));
       });
     },

@@ -2,7 +2,7 @@
 
 import { proxy } from 'comlink';
 import { element } from '../page/element.ts';
-import { story } from '../texts/en-story.ts';
+import { story } from '../texts/texts.ts';
 import { type CriticLook, clips, weightBins } from './critic.ts';
 import { keysOf } from './keys.ts';
 import { createLiveButtons } from './live-buttons.ts';

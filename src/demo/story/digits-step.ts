@@ -3,7 +3,7 @@
 import { proxy } from 'comlink';
 import { element } from '../page/element.ts';
 import { drawPictures } from '../page/pictures.ts';
-import { story } from '../texts/en-story.ts';
+import { story } from '../texts/texts.ts';
 import { type DigitsLook, digitsEvery, digitsGoal, digitsShown, fallOf } from './digits.ts';
 import { createHandle } from './handle.ts';
 import { keysOf } from './keys.ts';

@@ -1,6 +1,6 @@
 // Step 4's curves over time, a chart for each of the two, and the time to drag.
 
-import { story } from '../texts/en-story.ts';
+import { story } from '../texts/texts.ts';
 import { type DuelLook, type DuelModel, duelGoal, duelModels, heapCount, lookEvery } from './duel.ts';
 import { createHandle, type Handle } from './handle.ts';
 import { createPlot, type Plot, type Size } from './plot.ts';

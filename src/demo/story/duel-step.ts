@@ -3,7 +3,7 @@
 
 import { proxy } from 'comlink';
 import { button, element } from '../page/element.ts';
-import { story } from '../texts/en-story.ts';
+import { story } from '../texts/texts.ts';
 import { type DuelLook, duelGoal, duelModels, verdictOf } from './duel.ts';
 import { createDuelChart } from './duel-chart.ts';
 import { type DuelRecording, looksIn } from './duel-recording.ts';

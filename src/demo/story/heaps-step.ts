@@ -1,7 +1,7 @@
 // Step 1: two heaps on a line, the cheapest plan between them, and its cost.
 
 import { element } from '../page/element.ts';
-import { story } from '../texts/en-story.ts';
+import { story } from '../texts/texts.ts';
 import { createHandle } from './handle.ts';
 import {
   costOf,

@@ -1,6 +1,6 @@
 // Step 2: the paper's Example 1. Two lines θ apart, and four distances over θ: only one of them has a slope.
 
-import { story } from '../texts/en-story.ts';
+import { story } from '../texts/texts.ts';
 import { createHandle } from './handle.ts';
 import { createPlot, type Size } from './plot.ts';
 import type { MountStep } from './step.ts';

@@ -1,7 +1,7 @@
 // The buttons of a live step: play or hold up, and something else beside it.
 
 import { button, element } from '../page/element.ts';
-import { story } from '../texts/en-story.ts';
+import { story } from '../texts/texts.ts';
 import type { LiveRun } from './live-run.ts';
 
 export interface LiveButtons {

@@ -1,6 +1,6 @@
 // Step 3: the paper's Figure 2, live. Discriminator and critic at their optimum, and what a sample feels of them.
 
-import { story } from '../texts/en-story.ts';
+import { story } from '../texts/texts.ts';
 import { createHandle } from './handle.ts';
 import { keysOf } from './keys.ts';
 import {

@@ -2,7 +2,7 @@
 
 import './story.css';
 import { button, element } from '../page/element.ts';
-import { story } from '../texts/en-story.ts';
+import { story } from '../texts/texts.ts';
 import { linkTo, type StepName, stepIn, stepNames } from './address.ts';
 import { mountCritic } from './critic-step.ts';
 import { mountDigits } from './digits-step.ts';

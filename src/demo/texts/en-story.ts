@@ -256,3 +256,5 @@ export const story = {
     },
   },
 };
+
+export type StoryTexts = typeof story;

@@ -138,4 +138,6 @@ export const texts = {
     play: 'Play',
     pause: 'Pause',
   },
-} as const;
+};
+
+export type Texts = typeof texts;

@@ -1,3 +1,4 @@
+import '../english.ts';
 import { describe, expect, it } from 'vitest';
 import { figuresOf } from '../../../src/demo/page/figures.ts';
 import { line, runState, shownOf } from './run.ts';

@@ -1,3 +1,4 @@
+import '../english.ts';
 import { describe, expect, it } from 'vitest';
 import { createPace, nextMilestone } from '../../../src/demo/page/milestones.ts';
 import { readSettings } from '../../../src/demo/worker/settings.ts';

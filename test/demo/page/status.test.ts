@@ -1,3 +1,4 @@
+import '../english.ts';
 import { describe, expect, it } from 'vitest';
 import { initialState, type PageEvent, reduce } from '../../../src/demo/page/state.ts';
 import { statusText } from '../../../src/demo/page/status.ts';

@@ -1,0 +1,36 @@
+// The page's texts in the language that it speaks: set once, before anything is shown, and read by everything that shows.
+
+import type { Texts } from './en.ts';
+import type { StoryTexts } from './en-story.ts';
+
+/** What there is in each language; a language that is not spoken is not loaded. The story's texts come with the story. */
+export const languages = {
+  en: { name: 'English', texts: () => import('./en.ts'), story: () => import('./en-story.ts') },
+} as const satisfies Readonly<
+  Record<
+    string,
+    {
+      /** What those who speak it call it. */
+      readonly name: string;
+      readonly texts: () => Promise<{ readonly texts: Texts }>;
+      readonly story: () => Promise<{ readonly story: StoryTexts }>;
+    }
+  >
+>;
+
+export type Language = keyof typeof languages;
+
+let language: Language = 'en';
+export let texts: Texts;
+export let story: StoryTexts;
+
+/** Loads a language; from then on the page speaks it. */
+export async function speak(asked: Language): Promise<void> {
+  ({ texts } = await languages[asked].texts());
+  language = asked;
+}
+
+/** Loads what the story says in the language that is spoken. */
+export async function loadStoryTexts(): Promise<void> {
+  ({ story } = await languages[language].story());
+}
