@@ -31,6 +31,7 @@ const elsewhere =
         'test/node/hostile-memory.test.ts',
         'test/nn/layers-gpu.test.ts',
         'test/demo/first-minutes.test.ts',
+        'test/cli/parallel/cut-off.test.ts',
         'test/cli/parallel/mpi.test.ts',
       ];
 

@@ -28,12 +28,17 @@ export function startRanks(
 
 /** The processes of the ranks that `launcher` started, rank 0 first. */
 export async function ranksOf(launcher: number, ranks: number): Promise<number[]> {
+  const begun = performance.now();
   for (;;) {
     const all = descendants(launcher).flatMap((pid) => {
       const rank = variable(pid, flavour === 'openmpi' ? 'OMPI_COMM_WORLD_RANK' : 'PMI_RANK');
       return rank === undefined ? [] : [{ pid, rank: Number(rank) }];
     });
     if (all.length === ranks) return all.sort((a, b) => a.rank - b.rank).map(({ pid }) => pid);
+    if (performance.now() - begun > 60_000) {
+      const seen = descendants(launcher).map((pid) => `${pid}: ${read(`/proc/${pid}/cmdline`)}`);
+      throw new Error(`${all.length} ranks, not ${ranks}, under ${launcher}:\n${seen.join('\n')}`);
+    }
     await delay(50);
   }
 }

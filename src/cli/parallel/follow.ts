@@ -77,6 +77,7 @@ export async function follow(
     return await leave();
   } catch (fault) {
     if (fault instanceof EarthmoverError && fault.kind === 'diverged') await pause(divergedMs);
+    if (fault instanceof EarthmoverError && fault.kind === 'ranks') await communicator.leave();
     throw fault;
   } finally {
     device.destroy();

@@ -3,6 +3,7 @@
 // Words: an `exchange` is a call that all ranks make in the same order; the `launcher` is the process that started them.
 import { EarthmoverError, usageError } from '../../core/errors.ts';
 import type { Exchange } from '../../gan/parallel/exchange.ts';
+import { endLauncherLater } from './end-launcher.ts';
 import type { Launched } from './launcher.ts';
 import { loadMpi, type MpiLibrary } from './library.ts';
 
@@ -78,9 +79,12 @@ export class Communicator implements Exchange {
     await this.#exchange('the other ranks', (request) => this.#mpi.barrier(request), withinMs);
   }
 
-  /** Leaves in order, once all ranks do; where they do not, without a word. */
+  /** Leaves in order, once all ranks do; where they do not, without a word, and the launcher must not wait for them. */
   async leave(): Promise<void> {
-    if (this.#broken) return;
+    if (this.#broken) {
+      if (process.ppid === this.#parent) endLauncherLater(this.#parent);
+      return;
+    }
     try {
       await this.barrier(Math.min(this.#options.timeoutMs, 5000));
       this.#mpi.finalize();
