@@ -2,12 +2,24 @@
 
 import { startApp } from './page/app.ts';
 import { embeddedStep } from './story/address.ts';
-import { loadStoryTexts, speak } from './texts/texts.ts';
+import { chosenLanguage } from './texts/choice.ts';
+import { fillTexts } from './texts/standing.ts';
+import { language, languages, loadStoryTexts, speak, texts } from './texts/texts.ts';
 
 const step = embeddedStep(location.search);
-if (step === undefined) void speak('en').then(startApp);
-else {
-  void Promise.all([import('./story/story.ts'), speak('en').then(loadStoryTexts)]).then(([{ embedStep }]) =>
-    embedStep(step),
-  );
+// A language that does not come is no reason to show nothing.
+const spoken = speak(chosenLanguage()).catch(() => speak('en'));
+if (step === undefined) {
+  void spoken.then(() => {
+    fillTexts(document, texts.page);
+    startApp();
+  });
+} else {
+  void Promise.all([import('./story/story.ts'), spoken.then(loadStoryTexts)]).then(([{ embedStep }]) => {
+    document.title = texts.page.title;
+    embedStep(step);
+  });
 }
+void spoken.then(() => {
+  document.documentElement.lang = languages[language].tag;
+});

@@ -15,6 +15,7 @@ import { createExampleOne } from './example-one.ts';
 import { createFilm } from './film.ts';
 import { copyLink, keepCheckpoint, keepMetrics, keepPoster, keepSamples } from './keep.ts';
 import * as kept from './kept-runs.ts';
+import { createLanguageSelect } from './language-select.ts';
 import { openingEvents, readLink } from './link.ts';
 import { createLookPanel } from './look-panel.ts';
 import { createNotes } from './notes.ts';
@@ -90,6 +91,7 @@ export function startApp(): void {
   createLegend(state.layers, (layer, visible) => dispatch({ kind: 'layered', layer, visible }));
   listenToButtons(page, form);
   createFilm(page);
+  createLanguageSelect(page);
   listenToTabs(page);
   listenToWindow(page, props, redraw);
   acceptDrops((files, onField) => bring.takeDropped(page, files, onField));

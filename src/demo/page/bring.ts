@@ -9,7 +9,7 @@ export async function trainOnDrawing(page: Page, view: ViewName): Promise<void> 
   const points = page.pad.points();
   const settings: RawSettings = [...ownPoints, ...page.form.read()];
   if (points.length === 0) {
-    const text = 'There are no points yet: draw some, or add a shape.';
+    const text = texts.pad.empty;
     page.dispatch({ kind: 'note', tone: 'fault', id: 'drawing', text });
     return;
   }
@@ -33,9 +33,7 @@ export async function trainOnPictures(page: Page, files: readonly File[]): Promi
   const { count, leftOut, leftOutCount, hash } = report;
   const reasons = leftOut.map(({ name, reason }) => `\n${name}: ${reason}`).join('');
   const text =
-    leftOutCount > 0
-      ? `${leftOutCount} of the files were left out, ${count} pictures taken.${reasons}`
-      : `${count} pictures taken.`;
+    leftOutCount > 0 ? `${texts.own.leftOut(leftOutCount, count)}${reasons}` : texts.own.taken(count);
   page.dispatch({ kind: 'note', tone: 'info', id: 'pictures', text });
   await beginOn(page, 'pictures', raw, { target: 'images', data: hash });
 }
@@ -69,7 +67,7 @@ export async function loadCheckpoint(page: Page, file: File): Promise<void> {
   const run = await (view ? replaced(page, view, answer) : settled(page, answer));
   if (!run) return;
   turnTo(page, run.view);
-  const text = `${file.name} is loaded: the run goes on at iteration ${run.step.toLocaleString('en')}.`;
+  const text = texts.messages.loaded(file.name, run.step);
   page.dispatch({ kind: 'note', tone: 'info', id: 'loaded', text });
 }
 

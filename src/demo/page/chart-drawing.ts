@@ -1,5 +1,6 @@
 // Curves on a canvas: axes with titles and marks, lines, and a line at the moment that is looked at.
 
+import { texts } from '../texts/texts.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { colour, contextOf } from './element.ts';
 import { short } from './short.ts';
@@ -48,10 +49,10 @@ export function drawCurves(
     if (!Number.isInteger(tick)) continue;
     context.moveTo(x(tick), bottom);
     context.lineTo(x(tick), bottom + 4);
-    context.fillText(tick.toLocaleString('en'), x(tick), bottom + 5);
+    context.fillText(texts.whole(tick), x(tick), bottom + 5);
   }
   context.stroke();
-  context.fillText('iteration', (left + right) / 2, height - 13);
+  context.fillText(texts.chart.iteration, (left + right) / 2, height - 13);
   context.save();
   context.translate(3, (top + bottom) / 2);
   context.rotate(-Math.PI / 2);

@@ -1,5 +1,6 @@
 // One chart: heading, key, curve and words; its label tells the newest values to those who do not see it.
 
+import { inLanguage } from '../texts/choice.ts';
 import { texts } from '../texts/texts.ts';
 import { drawCurves } from './chart-drawing.ts';
 import type { ChartSpec } from './chart-specs.ts';
@@ -26,7 +27,7 @@ export function createChart(
   point: (step: number | undefined) => void = () => {},
 ): Chart {
   const { title, lines } = spec;
-  const canvas = element('canvas', { class: 'plot', role: 'img', 'aria-label': `${title}: no data yet` });
+  const canvas = element('canvas', { class: 'plot', role: 'img', 'aria-label': texts.chart.empty(title) });
   const figure = figureOf(spec, canvas);
   sheet.append(figure);
   const series = createSeries(lines.length + 1);
@@ -49,7 +50,7 @@ export function createChart(
       const latest = lines.map(({ label }, i) => `${label} ${short(newest(values[i]))}`);
       canvas.setAttribute(
         'aria-label',
-        at === undefined ? `${title}: no data yet` : `${title} at iteration ${at}: ${latest.join(', ')}`,
+        typeof at !== 'number' ? texts.chart.empty(title) : texts.chart.at(title, at, latest.join(', ')),
       );
     },
     mark: (step) => {
@@ -78,7 +79,7 @@ function figureOf({ id, title, words, term, lines }: ChartSpec, canvas: HTMLElem
     if (line.dash) dash.style.borderTopStyle = 'dashed';
     keys.append(element('span', {}, dash, line.label));
   }
-  const more = element('a', { href: `./terms.html#${term}` }, texts.stage.more);
+  const more = element('a', { href: `${inLanguage('./terms.html')}#${term}` }, texts.stage.more);
   more.append(element('span', { class: 'unseen' }, `: ${title}`));
   const summary = element('summary', {}, texts.stage.why, element('span', { class: 'unseen' }, `: ${title}`));
   return element(

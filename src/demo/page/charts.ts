@@ -3,7 +3,7 @@
 import type { RecordedMetrics } from '../../gan/run-history.ts';
 import type { Distance, ViewName } from '../protocol.ts';
 import { createChart } from './chart.ts';
-import { chartSpecs, chartsBeside } from './chart-specs.ts';
+import { chartSpecsOf, chartsBeside } from './chart-specs.ts';
 import { byId } from './element.ts';
 
 /** What the curves of a view show. */
@@ -29,8 +29,9 @@ export interface Charts {
  */
 export function createCharts(view: ViewName, point: (step: number | undefined) => void): Charts {
   const folded = byId<HTMLDetailsElement>('more-curves');
+  const specs = chartSpecsOf(view);
   const charts = new Map(
-    chartSpecs[view].map((spec, i) => [
+    specs.map((spec, i) => [
       spec.id,
       createChart(byId(i < chartsBeside ? 'sheet' : 'more-sheet'), spec, point),
     ]),
@@ -49,7 +50,7 @@ export function createCharts(view: ViewName, point: (step: number | undefined) =
     }, 200);
   };
   const push = (id: string, row: readonly (number | null)[]) => charts.get(id)?.series.push(row);
-  folded.hidden = chartSpecs[view].length <= chartsBeside;
+  folded.hidden = specs.length <= chartsBeside;
 
   return {
     clear: () => {

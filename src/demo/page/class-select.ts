@@ -1,5 +1,6 @@
 // The choice of a class, for runs whose networks know some: the grid and the walk show pictures of it.
 
+import { texts } from '../texts/texts.ts';
 import { element } from './element.ts';
 
 /** A list of classes to choose one from, or all in turn. */
@@ -12,7 +13,12 @@ export interface ClassSelect {
 /** @param choose is told the class; undefined for all in turn */
 export function createClassSelect(choose: (label: number | undefined) => void): ClassSelect {
   const select = element('select', { id: 'class' });
-  const box = element('p', { hidden: true }, element('label', { for: 'class' }, 'Class '), select);
+  const box = element(
+    'p',
+    { hidden: true },
+    element('label', { for: 'class' }, `${texts.walk.class} `),
+    select,
+  );
   select.addEventListener('change', () => choose(select.value === '' ? undefined : Number(select.value)));
   return {
     box,
@@ -22,7 +28,7 @@ export function createClassSelect(choose: (label: number | undefined) => void): 
       if (select.options.length === classes + 1) return;
       const numbers = Array.from({ length: classes }, (_, label) => String(label));
       select.replaceChildren(
-        element('option', { value: '' }, 'all in turn'),
+        element('option', { value: '' }, texts.walk.allInTurn),
         ...numbers.map((label) => element('option', { value: label }, label)),
       );
     },

@@ -3,7 +3,7 @@
 import type { ViewName } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
 import { button, byId, element } from './element.ts';
-import { pictureTargets, pointTargets, type Target } from './targets.ts';
+import { labelOf, pictureTargets, pointTargets, type Target } from './targets.ts';
 
 /** The list of data sets with what belongs to each: the pad to draw on, the place to drop pictures. */
 export interface DataPanel {
@@ -27,7 +27,7 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad }: Action
     multiple: true,
     hidden: true,
     id: 'picture-files',
-    'aria-label': 'Picture files',
+    'aria-label': texts.own.files,
   });
   file.addEventListener('change', () => {
     usePictures([...(file.files ?? [])]);
@@ -36,8 +36,8 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad }: Action
   const drop = element(
     'div',
     { class: 'drop', id: 'drop' },
-    element('p', {}, 'Drop PNG, JPEG or WebP files here, or'),
-    button('Choose pictures …', () => file.click(), { id: 'choose-pictures' }),
+    element('p', {}, texts.own.drop),
+    button(texts.own.choose, () => file.click(), { id: 'choose-pictures' }),
     file,
     element('p', { class: 'hint' }, texts.stage.ownHint),
   );
@@ -48,7 +48,7 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad }: Action
       const list = element(
         'select',
         { id: 'target', 'aria-label': texts.stage.trainOn },
-        ...targets.map(({ id, label }) => element('option', { value: id, selected: id === current }, label)),
+        ...targets.map(({ id }) => element('option', { value: id, selected: id === current }, labelOf(id))),
       );
       list.addEventListener('change', () => {
         const target = targets.find(({ id }) => id === list.value);
@@ -62,7 +62,7 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad }: Action
       if (current === 'drawn') {
         place.replaceChildren(
           pad,
-          button('Train on this drawing', () => useDrawing(view), { class: 'primary', id: 'use-drawing' }),
+          button(texts.pad.use, () => useDrawing(view), { class: 'primary', id: 'use-drawing' }),
         );
       } else place.replaceChildren(...(view === 'pictures' ? [drop] : []));
       if (focused) list.focus();

@@ -1,5 +1,6 @@
 // A pad to draw a distribution of points on, with pointer or keyboard.
 
+import { texts } from '../texts/texts.ts';
 import { button, colour, contextOf, element } from './element.ts';
 import { fitToDisplay } from './plane.ts';
 
@@ -19,11 +20,12 @@ export interface DrawPad {
 
 type Place = readonly [x: number, y: number];
 
+const shapeNames = ['ring', 'cross', 'letter'] as const;
 /** Outlines to add, over t from 0 to 1. */
-const shapes: Readonly<Record<string, (t: number) => Place>> = {
-  Ring: (t) => [0.7 * Math.cos(2 * Math.PI * t), 0.7 * Math.sin(2 * Math.PI * t)],
-  Cross: (t) => (t < 0.5 ? [2.8 * t - 0.7, 0] : [0, 2.8 * (t - 0.5) - 0.7]),
-  'Letter W': (t) => {
+const shapes: Readonly<Record<(typeof shapeNames)[number], (t: number) => Place>> = {
+  ring: (t) => [0.7 * Math.cos(2 * Math.PI * t), 0.7 * Math.sin(2 * Math.PI * t)],
+  cross: (t) => (t < 0.5 ? [2.8 * t - 0.7, 0] : [0, 2.8 * (t - 0.5) - 0.7]),
+  letter: (t) => {
     const leg = Math.min(3, Math.floor(4 * t));
     const part = 4 * t - leg;
     return [-0.8 + 0.4 * (leg + part), leg % 2 === 0 ? 0.6 - 1.2 * part : -0.6 + 1.2 * part];
@@ -35,13 +37,13 @@ const shapes: Readonly<Record<string, (t: number) => Place>> = {
  */
 export function createDrawPad(loadFile: (file: File) => void): DrawPad {
   let drawn: readonly Place[] = [];
-  const canvas = element('canvas', { role: 'img', 'aria-label': 'No points drawn yet' });
-  const count = element('p', { class: 'hint', role: 'status' }, 'No points yet.');
+  const canvas = element('canvas', { role: 'img', 'aria-label': texts.pad.none });
+  const count = element('p', { class: 'hint', role: 'status' }, texts.pad.noneYet);
   const redraw = () => {
     drawPlaces(canvas, drawn);
-    const text = `${drawn.length.toLocaleString('en')} points.`;
+    const text = texts.pad.count(drawn.length);
     count.textContent = text;
-    canvas.setAttribute('aria-label', `Drawing: ${text}`);
+    canvas.setAttribute('aria-label', texts.pad.drawing(text));
   };
   const set = (places: readonly Place[]) => {
     drawn = places.slice(0, mostPoints);
@@ -52,35 +54,31 @@ export function createDrawPad(loadFile: (file: File) => void): DrawPad {
     type: 'file',
     accept: '.csv,text/csv',
     hidden: true,
-    'aria-label': 'CSV file',
+    'aria-label': texts.pad.file,
   });
   file.addEventListener('change', () => {
     const chosen = file.files?.[0];
     if (chosen) loadFile(chosen);
     file.value = '';
   });
-  const outlines = Object.entries(shapes).map(([name, at]) =>
-    button(name, () => {
-      const places = Array.from({ length: 240 }, (_, i) => scattered(at(i / 240), perMove));
+  const outlines = shapeNames.map((name) =>
+    button(texts.pad[name], () => {
+      const places = Array.from({ length: 240 }, (_, i) => scattered(shapes[name](i / 240), perMove));
       set([...drawn, ...places.flat()]);
     }),
   );
   const box = element(
     'div',
     { class: 'pad' },
-    element(
-      'p',
-      { class: 'hint' },
-      'Draw with the pointer, add a shape, or place points by their coordinates.',
-    ),
+    element('p', { class: 'hint' }, texts.pad.hint),
     canvas,
     count,
     element(
       'div',
       { class: 'buttons' },
       ...outlines,
-      button('Load CSV …', () => file.click()),
-      button('Clear', () => set([])),
+      button(texts.pad.load, () => file.click()),
+      button(texts.pad.clear, () => set([])),
     ),
     file,
     ...coordinateFields((place) => set([...drawn, ...scattered(place, 20)])),
@@ -106,13 +104,13 @@ function coordinateFields(add: (place: Place) => void): readonly HTMLElement[] {
     element(
       'div',
       { class: 'sliders' },
-      element('div', {}, element('label', { for: x.id }, 'x from −1 to 1'), x),
-      element('div', {}, element('label', { for: y.id }, 'y from −1 to 1'), y),
+      element('div', {}, element('label', { for: x.id }, texts.pad.x), x),
+      element('div', {}, element('label', { for: y.id }, texts.pad.y), y),
     ),
     element(
       'div',
       { class: 'buttons' },
-      button('Add points there', () => add([value(x), value(y)])),
+      button(texts.pad.add, () => add([value(x), value(y)])),
     ),
   ];
 }

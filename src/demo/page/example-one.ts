@@ -1,5 +1,6 @@
 // The paper's Example 1 to drag: two segments, and what each distance says of them.
 
+import { texts } from '../texts/texts.ts';
 import { colour, contextOf, element } from './element.ts';
 import { fitToDisplay } from './plane.ts';
 import { short } from './short.ts';
@@ -28,6 +29,7 @@ export function createExampleOne(moved: () => void): ExampleOne {
   canvas.style.aspectRatio = '1';
   canvas.style.maxWidth = '20rem';
   canvas.style.width = '100%';
+  const distances = distancesOf();
   const cells = distances.map(() => element('td', {}));
   const rows = distances.map(({ label }, i) =>
     element('tr', {}, element('th', { scope: 'row' }, label), cells[i] ?? ''),
@@ -35,11 +37,7 @@ export function createExampleOne(moved: () => void): ExampleOne {
   const box = element(
     'div',
     { class: 'example' },
-    element(
-      'p',
-      { class: 'hint' },
-      'Two parallel segments a distance |θ| apart. Only the Earth-Mover distance says how far away the second is; the others are the same for every θ but zero, so they have no slope that a generator could follow.',
-    ),
+    element('p', { class: 'hint' }, texts.example.hint),
     element('div', {}, element('label', { for: 'theta' }, 'θ'), theta),
     canvas,
     element('table', {}, element('tbody', {}, ...rows)),
@@ -49,10 +47,7 @@ export function createExampleOne(moved: () => void): ExampleOne {
     cells.forEach((cell, i) => {
       cell.textContent = distances[i]?.at(value) ?? '';
     });
-    canvas.setAttribute(
-      'aria-label',
-      `Two segments, at x = 0 and x = ${short(value)}; below them W₁ = |θ| as a V, and JS as a flat line with a gap at 0`,
-    );
+    canvas.setAttribute('aria-label', texts.example.picture(short(value)));
     drawExample(canvas, value);
   };
   theta.addEventListener('input', () => {
@@ -63,11 +58,11 @@ export function createExampleOne(moved: () => void): ExampleOne {
 }
 
 /** Each distance of the two segments as a function of θ. */
-const distances: readonly { readonly label: string; readonly at: (theta: number) => string }[] = [
+const distancesOf = (): readonly { readonly label: string; readonly at: (theta: number) => string }[] => [
   { label: 'W₁ = |θ|', at: (theta) => short(Math.abs(theta)) },
-  { label: 'JS = 2 log 2 for θ ≠ 0', at: (theta) => (theta === 0 ? '0' : short(2 * Math.LN2)) },
-  { label: 'KL, both ways', at: (theta) => (theta === 0 ? '0' : '+∞') },
-  { label: 'Total variation', at: (theta) => (theta === 0 ? '0' : '1') },
+  { label: texts.example.js, at: (theta) => (theta === 0 ? '0' : short(2 * Math.LN2)) },
+  { label: texts.example.kl, at: (theta) => (theta === 0 ? '0' : '+∞') },
+  { label: texts.example.tv, at: (theta) => (theta === 0 ? '0' : '1') },
 ];
 
 /** The segments above, W₁ and JS over θ below. */

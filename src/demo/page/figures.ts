@@ -20,7 +20,7 @@ export function figuresOf(shown: ShownRun): readonly Figure[] {
   const line = latest.lines[0];
   const both = run.view === 'compare';
   const figures: Figure[] = [
-    [words.iteration, newestStep(shown).toLocaleString('en'), ''],
+    [words.iteration, texts.whole(newestStep(shown)), ''],
     [words.speed, short(line && 1000 / line.milliseconds), ''],
   ];
   const floor = words.floor(short(run.floor));
@@ -43,7 +43,7 @@ export function figuresOf(shown: ShownRun): readonly Figure[] {
     figures.push([name, words.covered(count.covered, count.modes), share]);
   });
   const { generator, critic } = run.parameters;
-  return both ? figures : [...figures, [words.weights, (generator + critic).toLocaleString('en'), '']];
+  return both ? figures : [...figures, [words.weights, texts.whole(generator + critic), '']];
 }
 
 /** What the first critic can prove of the distance at the newest frame, in the unit of the plane. */

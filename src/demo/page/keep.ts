@@ -51,8 +51,8 @@ export function copyLink(page: Page): void {
   writeLink(page.state());
   const say = (text: string) => page.dispatch({ kind: 'note', tone: 'info', id: 'link', text });
   navigator.clipboard.writeText(location.href).then(
-    () => say('The link is in the clipboard.'),
-    () => say(`Copy the link from the address bar:\n${location.href}`),
+    () => say(texts.messages.linkCopied),
+    () => say(texts.messages.copyYourself(location.href)),
   );
 }
 

@@ -7,7 +7,6 @@ import { saveFiles } from './keep.ts';
 import type { Offer } from './messages.ts';
 import type { PageEvent, PageState } from './state.ts';
 import { labelOf } from './targets.ts';
-import { views } from './views.ts';
 
 /** Brings the list up to date: other tabs keep runs, too. */
 export async function listRuns(page: Page): Promise<void> {
@@ -97,7 +96,7 @@ export function offerOf(run: SavedRun): PageEvent {
     kind: 'note',
     tone: 'info',
     id: noteOf(id),
-    text: texts.runs.offer(nameOf(run), ago(Date.now() - savedAt), step, views[view].title),
+    text: texts.runs.offer(nameOf(run), ago(Date.now() - savedAt), step, texts.views[view].title),
     offers: [
       { label: texts.runs.resumeIt, action: 'resume', run },
       { label: texts.runs.discard, action: 'discard', run },

@@ -1,6 +1,7 @@
 // Links to a run: what one asks the page for, and the one that the address bar carries.
 
 import { viewNames } from '../protocol.ts';
+import { texts } from '../texts/texts.ts';
 import { type Address, linkedSettings, readAddress, writeAddress } from './address.ts';
 import { type PageEvent, type PageState, shownRun } from './state.ts';
 import { pointTargets, targetInLink } from './targets.ts';
@@ -27,7 +28,7 @@ export function readLink(hash: string): Link {
         kind: 'note',
         tone: 'info',
         id: 'target',
-        text: 'The link is to a run on data of somebody’s own, which it does not carry: the page’s first set is shown instead. A run of yours that was saved is offered below.',
+        text: texts.messages.otherData,
       },
     ],
   };
@@ -61,7 +62,7 @@ function targetEvents(asked: Address, target: string): readonly PageEvent[] {
       kind: 'note',
       tone: 'fault',
       id: 'target',
-      text: `The link asks for data that the page does not know: ${target.slice(0, 40)}.`,
+      text: texts.messages.unknownData(target.slice(0, 40)),
     },
   ];
 }

@@ -1,6 +1,7 @@
 // The walk through the latent space: sliders, and the one picture at the place that they set.
 
 import { gridCount, type Look, type PicturesFrame } from '../protocol.ts';
+import { texts } from '../texts/texts.ts';
 import { element } from './element.ts';
 import { drawPictures } from './pictures.ts';
 
@@ -17,7 +18,7 @@ export interface LookPanel {
 export function createLookPanel(ask: (look: Look) => Promise<PicturesFrame | undefined>): LookPanel {
   const canvas = element('canvas', {
     role: 'img',
-    'aria-label': 'The picture at the place that the sliders set',
+    'aria-label': texts.walk.picture,
   });
   const number = (id: string, value: number) =>
     element('input', {
@@ -50,18 +51,14 @@ export function createLookPanel(ask: (look: Look) => Promise<PicturesFrame | und
     element(
       'div',
       {},
-      element(
-        'p',
-        { class: 'hint' },
-        'Pictures of the grid are numbered row by row from 1. Where the way from one to the other passes through likely pictures, the generator has learned more than a list.',
-      ),
+      element('p', { class: 'hint' }, texts.walk.hint),
       element(
         'div',
         { class: 'sliders' },
-        field('From picture', from),
-        field('To picture', to),
-        field('Way between the two', towards),
-        ...offsets.map((input, i) => field(`Direction ${i + 1}`, input)),
+        field(texts.walk.from, from),
+        field(texts.walk.to, to),
+        field(texts.walk.way, towards),
+        ...offsets.map((input, i) => field(texts.walk.direction(i + 1), input)),
       ),
     ),
   );

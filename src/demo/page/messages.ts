@@ -54,7 +54,7 @@ export function lossNote(secondsLeft: number): NoteEvent {
     kind: 'note',
     tone: 'fault',
     id: 'lost',
-    text: `The GPU was lost: the run goes on from its last state as soon as the browser gives it back. Giving up in ${secondsLeft} s.`,
+    text: texts.messages.lost(secondsLeft),
   };
 }
 
@@ -63,7 +63,7 @@ export function recoveryNote(step: number): NoteEvent {
     kind: 'note',
     tone: 'info',
     id: 'recovered',
-    text: `The GPU is back: the run went on from iteration ${step.toLocaleString('en')}.`,
+    text: texts.messages.recovered(step),
   };
 }
 

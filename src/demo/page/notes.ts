@@ -71,7 +71,7 @@ function createBox(
       }),
     );
   }
-  if (offers.length === 0) buttons.append(button('Dismiss', () => dismiss(id)));
+  if (offers.length === 0) buttons.append(button(texts.messages.dismiss, () => dismiss(id)));
   box.append(lines, buttons);
   return { box, text: lines };
 }

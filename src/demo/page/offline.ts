@@ -1,5 +1,6 @@
 // Visits without a network: the service worker that keeps the page's files, and what there is to say about it.
 
+import { texts } from '../texts/texts.ts';
 import type { PageEvent } from './state.ts';
 
 /** A build under development must not be hidden by the one before it. */
@@ -15,9 +16,7 @@ export async function keepForOffline(tell: (event: PageEvent) => void): Promise<
     const fresh = registration.installing;
     fresh?.addEventListener('statechange', () => {
       if (fresh.state !== 'installed' || !registration.active) return;
-      const text =
-        'A newer version of this page is ready. It is shown once all tabs with this one are closed.';
-      tell({ kind: 'note', tone: 'info', id: 'update', text });
+      tell({ kind: 'note', tone: 'info', id: 'update', text: texts.messages.update });
     });
   });
 }

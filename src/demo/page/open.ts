@@ -1,7 +1,9 @@
 // The page's first moments: the worker starts, a run is begun as the link asks, and the newest saved run is offered.
 
-import { beginFirst, type Page, playByItself, showView } from './actions.ts';
-import { listRuns, offerOf } from './kept-runs.ts';
+import { texts } from '../texts/texts.ts';
+import { ask, beginFirst, type Page, playByItself, showView } from './actions.ts';
+import { listRuns, offerOf, resume } from './kept-runs.ts';
+import { type GoOn, takeGoOn } from './language-select.ts';
 import { trainingView } from './state.ts';
 
 /** @param start starts the worker */
@@ -10,7 +12,7 @@ export async function openPage(page: Page, start: () => Promise<void>): Promise<
   const opened = await page.engine()?.open();
   if (!opened) return;
   if (!opened.ok) {
-    const text = `${opened.message}\nuntil then: here is a recorded run to look at.`;
+    const text = `${opened.message}\n${texts.messages.untilThen}`;
     page.dispatch({ kind: 'note', tone: 'fault', id: 'no-gpu', text });
     page.dispatch({ kind: 'gpu', gpu: 'none' });
     if (trainingView(page.state())) showView(page, 'recorded');
@@ -19,10 +21,29 @@ export async function openPage(page: Page, start: () => Promise<void>): Promise<
   page.dispatch({ kind: 'gpu', gpu: 'ready' });
   // The view that is shown by now: a visitor may have chosen another one meanwhile.
   const view = trainingView(page.state());
-  if (view) await beginFirst(page, view);
+  const goOn = takeGoOn();
+  const resumed = goOn && (await resumeShown(page, goOn));
+  if (view && !resumed) await beginFirst(page, view);
   page.dispatch({ kind: 'opened' });
-  if (view) playByItself(page, view);
+  if (view && !resumed) playByItself(page, view);
   await offerNewest(page);
+}
+
+/** Goes on with the run that the page showed in another language, once it is free; whether that could be. */
+async function resumeShown(page: Page, { id, play }: GoOn): Promise<boolean> {
+  for (let i = 0; i < tries; i++) {
+    await listRuns(page);
+    const run = page.state().saved.find((each) => each.id === id);
+    if (!run) return false;
+    if (!run.open) {
+      await resume(page, run);
+      const there = page.state().runs[run.view]?.run.id === id;
+      if (there && play) void ask(page, (engine) => engine.play(id));
+      return there;
+    }
+    await sleep(againAfterMs);
+  }
+  return false;
 }
 
 const tries = 10;
@@ -43,8 +64,12 @@ async function offerNewest(page: Page): Promise<void> {
       page.dispatch(offerOf(offered));
       return;
     }
-    await new Promise((resolve) => {
-      setTimeout(resolve, againAfterMs);
-    });
+    await sleep(againAfterMs);
   }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }

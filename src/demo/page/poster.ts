@@ -1,5 +1,6 @@
 // A run on one sheet: its picture, its curves, and what they are of.
 
+import { texts } from '../texts/texts.ts';
 import { byId, contextOf, element } from './element.ts';
 import { newestStep } from './figures.ts';
 import { platesOf } from './plates.ts';
@@ -46,8 +47,7 @@ export function posterOf(shown: ShownRun): HTMLCanvasElement {
 /** Data, objective, iteration, seed. */
 function headingOf(shown: ShownRun): string {
   const { run } = shown;
-  const step = newestStep(shown).toLocaleString('en');
-  return `${run.data.name} · ${run.run.objective} · iteration ${step} · seed ${run.run.seed}`;
+  return texts.poster(run.data.name, run.run.objective, newestStep(shown), run.run.seed);
 }
 
 function titleOf(figure: HTMLElement): string {

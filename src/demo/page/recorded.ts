@@ -17,7 +17,7 @@ export function createRecorded(): Recorded {
   slider.setAttribute('aria-label', texts.stage.recordingMoment);
   const caption = element('figcaption', {}, texts.stage.recordingAbsent);
   const sheet = element('div', { class: 'sheet' });
-  const chart = createChart(sheet, recordedDistance);
+  const chart = createChart(sheet, recordedDistance());
   let timer: ReturnType<typeof setInterval> | undefined;
   const toggle = button(texts.stage.play, () => (timer === undefined ? start() : stop()), {
     class: 'primary',

@@ -6,7 +6,6 @@ import { button, colour, contextOf, element } from './element.ts';
 import { ago, nameOf } from './kept-runs.ts';
 import { drawPictures } from './pictures.ts';
 import { labelOf } from './targets.ts';
-import { views } from './views.ts';
 
 export interface RunList {
   readonly box: HTMLElement;
@@ -84,7 +83,7 @@ function createRow(first: SavedRun, { resume, download, discard, rename }: RunAc
       name.setAttribute('aria-label', `${texts.runs.name}: ${called}`);
       name.disabled = open === true && !here;
       const where = here ? texts.runs.openHere : open ? texts.runs.openElsewhere : undefined;
-      const facts = texts.runs.details(views[view].title, step, ago(Date.now() - savedAt));
+      const facts = texts.runs.details(texts.views[view].title, step, ago(Date.now() - savedAt));
       details.textContent = where ? `${facts} · ${where}` : facts;
       resumes.disabled = here || open === true;
       discards.disabled = resumes.disabled;

@@ -98,7 +98,7 @@ export function createField(field: Field, edited: () => void): FieldBox {
   const box = element(
     'div',
     { class: field.wide ? 'field wide' : 'field' },
-    element('label', { for: id }, field.label),
+    element('label', { for: id }, texts.fields[field.name]?.label ?? field.label),
     input,
     fault,
     paper,
@@ -107,7 +107,9 @@ export function createField(field: Field, edited: () => void): FieldBox {
     const text = input.value.trim();
     const valid = text === '' || validSettings({ [field.name]: text })[field.name] !== undefined;
     fault.hidden = valid;
-    fault.textContent = valid ? '' : texts.stage.give(settingRow(field.name).expects);
+    fault.textContent = valid
+      ? ''
+      : texts.stage.give(texts.fields[field.name]?.expects ?? settingRow(field.name).expects);
     input.setAttribute('aria-invalid', String(!valid));
     return valid;
   };

@@ -4,6 +4,7 @@ import type { RunConfig } from '../../gan/run-config.ts';
 import { choicesOf } from '../../gan/run-context.ts';
 import { type RunSettings, type SettingName, validSettings } from '../../gan/run-settings.ts';
 import type { RawSettings, ViewName } from '../protocol.ts';
+import { texts } from '../texts/texts.ts';
 import { byId, element } from './element.ts';
 import { createField, fields } from './settings-field.ts';
 
@@ -23,7 +24,7 @@ export interface SettingsForm {
 /** @param changed called after every edit */
 export function createSettingsForm(changed: () => void): SettingsForm {
   const form = byId<HTMLFormElement>('settings-form');
-  const apply = element('button', { type: 'submit', id: 'apply', disabled: true }, 'Apply to this run');
+  const apply = element('button', { type: 'submit', id: 'apply', disabled: true }, texts.messages.apply);
   const made = fields.map((field) =>
     createField(field, () => {
       arrange();
@@ -34,8 +35,8 @@ export function createSettingsForm(changed: () => void): SettingsForm {
   let view: ViewName = 'points';
   /** Shows the fields that mean something for the view and the choices made. */
   function arrange(): void {
-    const texts = Object.fromEntries(made.map(({ field, input }) => [field.name, input.value]));
-    const choices = choicesOf(validSettings(texts));
+    const values = Object.fromEntries(made.map(({ field, input }) => [field.name, input.value]));
+    const choices = choicesOf(validSettings(values));
     for (const { field, box } of made) {
       const { views = [view] } = field;
       box.hidden = !(views.includes(view) && field.isShown(choices));

@@ -1,6 +1,5 @@
 // The run's pictures: a plate for each network pair, what belongs beside them, and the legend of what is drawn.
 
-import type { ViewName } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
 import type { ClassSelect } from './class-select.ts';
 import { byId, element } from './element.ts';
@@ -12,7 +11,6 @@ import { drawPlane, type Layers, type Pair, scoresOf } from './plane.ts';
 import type { Recorded } from './recorded.ts';
 import { short } from './short.ts';
 import { type AnyView, type PageState, type ShownRun, shownRun, trainingView } from './state.ts';
-import { views } from './views.ts';
 
 /** What stands on the stage besides canvases of its own. */
 export interface Props {
@@ -25,21 +23,17 @@ export interface Props {
   readonly back: LookBack;
 }
 
-const layerNames: readonly (readonly [layer: keyof Layers, label: string])[] = [
-  ['real', 'data'],
-  ['fake', 'generated'],
-  ['field', 'critic’s score'],
-  ['arrows', 'its slope'],
-  ['lattice', 'latent grid'],
-];
+const layerNames = ['real', 'fake', 'field', 'arrows', 'lattice'] as const satisfies (keyof Layers)[];
 
 /** A box to tick for each layer of the plane. */
 export function createLegend(layers: Layers, choose: (layer: keyof Layers, visible: boolean) => void): void {
   const legend = byId('legend');
-  for (const [layer, label] of layerNames) {
+  for (const layer of layerNames) {
     const box = element('input', { type: 'checkbox', checked: layers[layer] });
     box.addEventListener('change', () => choose(layer, box.checked));
-    legend.append(element('label', {}, box, element('span', { class: `swatch ${layer}` }), label));
+    legend.append(
+      element('label', {}, box, element('span', { class: `swatch ${layer}` }), texts.layers[layer]),
+    );
   }
 }
 
@@ -55,10 +49,10 @@ export function renderView(state: PageState, { recorded }: Props): void {
   const panel = byId('panel');
   panel.setAttribute('aria-labelledby', `tab-${view}`);
   panel.dataset.view = view;
-  byId('stage-title').textContent = views[view].title;
-  byId('stage-about').textContent = views[view].about;
+  byId('stage-title').textContent = texts.views[view].title;
+  byId('stage-about').textContent = texts.views[view].about;
   byId('legend').hidden = view !== 'points' && view !== 'compare';
-  const plates = training ? captions[training].map((text) => plate(text, training)) : [recorded.box];
+  const plates = training ? texts.captions[training].map((text) => plate(text, training)) : [recorded.box];
   const place = byId('plates');
   place.replaceChildren(...plates);
   place.dataset.count = String(plates.length);
@@ -116,10 +110,12 @@ function drawPoints(
       const { reach, centre } = run;
       drawPlane(canvas, { reach, centre, theta, real: pointsOf(run.data), pair }, state.layers);
       delete canvas.dataset.recorded;
-      const covered = pair?.modes ? `, ${pair.modes.covered} of ${pair.modes.modes} modes covered` : '';
-      const text = element('span', {}, texts.stage.atStep(captions[run.view][i] ?? '', step));
+      const { covered, modes } = pair?.modes ?? {};
+      const text = element('span', {}, texts.stage.atStep(texts.captions[run.view][i] ?? '', step));
       caption.replaceChildren(text, ...scaleOf(pair));
-      canvas.setAttribute('aria-label', `Iteration ${step}: generated points among the data${covered}`);
+      const says = [texts.pictures.points(step)];
+      if (covered !== undefined && modes !== undefined) says.push(texts.pictures.modes(covered, modes));
+      canvas.setAttribute('aria-label', says.join(', '));
     });
   pad.redraw();
 }
@@ -141,7 +137,7 @@ function drawGrid(
 ): void {
   if (frame.kind !== 'pictures') return;
   drawPictures(canvas, frame);
-  canvas.setAttribute('aria-label', `Iteration ${step}: ${frame.count} generated pictures`);
+  canvas.setAttribute('aria-label', texts.pictures.grid(step, frame.count));
   const { sample, shape } = data;
   const [, real] = byId('plates').querySelectorAll('canvas');
   const [height = 1, width = 1, channels = 1] = shape;
@@ -152,12 +148,6 @@ function drawGrid(
   }
   look.refresh();
 }
-
-const captions: Readonly<Record<ViewName, readonly string[]>> = {
-  points: ['Data and generated points'],
-  compare: ['WGAN: critic, clipped', 'GAN: discriminator'],
-  pictures: ['Generated pictures', 'Real ones, as they are trained on'],
-};
 
 function plate(caption: string, view: AnyView): HTMLElement {
   return element(

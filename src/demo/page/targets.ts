@@ -1,11 +1,11 @@
 // The lists of what can be trained on, and the points that the page makes itself.
 import { catalogue, type DatasetName, datasetNames } from '../../data/catalogue.ts';
+import { texts } from '../texts/texts.ts';
 
 /** What a view can be trained on, as its list shows it. */
 export interface Target {
   /** The data set's name, or one of the page's for points that the page makes itself. */
   readonly id: string;
-  readonly label: string;
   /** The data set's name in the settings. */
   readonly dataset: DatasetName;
 }
@@ -21,13 +21,13 @@ const listed = datasetNames.filter((name) => {
 const targetsOf = (kind: 'points' | 'images'): Target[] =>
   listed
     .filter((name) => (catalogue[name].form === 'points') === (kind === 'points'))
-    .map((name) => ({ id: name, label: catalogue[name].label, dataset: name }));
+    .map((name) => ({ id: name, dataset: name }));
 
 /** Points of the visitor are two entries: the lines of Example 1, which the page makes, and what is drawn. */
 export const pointTargets: readonly Target[] = targetsOf('points').flatMap((target) =>
   target.dataset === 'csv'
     ? [
-        { id: 'lines', label: 'Two lines (the paper’s Example 1)', dataset: 'csv' },
+        { id: 'lines', dataset: 'csv' },
         { ...target, id: 'drawn' },
       ]
     : [target],
@@ -50,5 +50,6 @@ export function linePoints(count = 2000): Float32Array {
 
 /** What the page calls an entry of its lists. */
 export function labelOf(id: string): string {
-  return [...pointTargets, ...pictureTargets].find((target) => target.id === id)?.label ?? id;
+  const target = [...pointTargets, ...pictureTargets].find((each) => each.id === id);
+  return texts.data[id] ?? (target ? catalogue[target.dataset].label : id);
 }

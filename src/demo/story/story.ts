@@ -2,6 +2,7 @@
 
 import './story.css';
 import { button, element } from '../page/element.ts';
+import { inLanguage } from '../texts/choice.ts';
 import { story } from '../texts/texts.ts';
 import { linkTo, type StepName, stepIn, stepNames } from './address.ts';
 import { mountCritic } from './critic-step.ts';
@@ -82,7 +83,7 @@ export function embedStep(step: number): void {
   const places = createPlaces();
   const whole = element(
     'a',
-    { href: `./${linkTo(step)}`, target: '_blank', rel: 'noopener' },
+    { href: `${inLanguage('./')}${linkTo(step)}`, target: '_blank', rel: 'noopener' },
     story.words.whole,
   );
   places.side.append(element('p', { class: 'turn' }, whole));

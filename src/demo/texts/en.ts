@@ -1,9 +1,21 @@
 // Every text of the page that a visitor reads, in English: one section for each part of the page. Texts with values in
 // them are functions; the story's texts come with the story, en-story.ts. Another language is another object of the same type.
 
+import * as more from './en-more.ts';
+import { page } from './en-page.ts';
+import * as views from './en-views.ts';
+
 const whole = (count: number) => count.toLocaleString('en');
 
 export const texts = {
+  ...more,
+  ...views,
+  page,
+  whole,
+  /** What data sets are called where that is not what the catalogue has. */
+  data: { lines: 'Two lines (the paper’s Example 1)' } as Readonly<Record<string, string>>,
+  /** Fields of the settings where their rows have no words in this language. */
+  fields: {} as Readonly<Record<string, { readonly label: string; readonly expects?: string }>>,
   runs: {
     none: 'A run is kept here from its first iteration on, in this browser only.',
     name: 'Name',

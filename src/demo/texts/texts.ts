@@ -2,25 +2,35 @@
 
 import type { Texts } from './en.ts';
 import type { StoryTexts } from './en-story.ts';
+import type { Terms } from './en-terms.ts';
 
 /** What there is in each language; a language that is not spoken is not loaded. The story's texts come with the story. */
 export const languages = {
-  en: { name: 'English', texts: () => import('./en.ts'), story: () => import('./en-story.ts') },
+  en: {
+    name: 'English',
+    tag: 'en',
+    texts: () => import('./en.ts'),
+    story: () => import('./en-story.ts'),
+    terms: () => import('./en-terms.ts'),
+  },
 } as const satisfies Readonly<
   Record<
     string,
     {
       /** What those who speak it call it. */
       readonly name: string;
+      /** What the document says that it is in. */
+      readonly tag: string;
       readonly texts: () => Promise<{ readonly texts: Texts }>;
       readonly story: () => Promise<{ readonly story: StoryTexts }>;
+      readonly terms: () => Promise<{ readonly terms: Terms }>;
     }
   >
 >;
 
 export type Language = keyof typeof languages;
 
-let language: Language = 'en';
+export let language: Language = 'en';
 export let texts: Texts;
 export let story: StoryTexts;
 
