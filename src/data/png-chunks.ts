@@ -21,14 +21,20 @@ export interface PngHeader {
   readonly interlaced: boolean;
 }
 
-const colours: Readonly<Record<number, { readonly colour: PngHeader['colour']; readonly samples: number }>> =
-  {
-    0: { colour: 'grey', samples: 1 },
-    2: { colour: 'rgb', samples: 3 },
-    3: { colour: 'palette', samples: 1 },
-    4: { colour: 'grey + alpha', samples: 2 },
-    6: { colour: 'rgb + alpha', samples: 4 },
-  };
+interface Colour {
+  readonly colour: PngHeader['colour'];
+  readonly samples: number;
+  /** Bits that a sample can have. */
+  readonly depths: readonly number[];
+}
+
+const colours: Readonly<Record<number, Colour>> = {
+  0: { colour: 'grey', samples: 1, depths: [1, 2, 4, 8, 16] },
+  2: { colour: 'rgb', samples: 3, depths: [8, 16] },
+  3: { colour: 'palette', samples: 1, depths: [1, 2, 4, 8] },
+  4: { colour: 'grey + alpha', samples: 2, depths: [8, 16] },
+  6: { colour: 'rgb + alpha', samples: 4, depths: [8, 16] },
+};
 
 /**
  * @param check whether checksums are compared, which reads every byte
@@ -74,16 +80,14 @@ export function pngOf(chunks: readonly PngChunk[]): Uint8Array {
 /** @param ihdr the data of the first chunk */
 export function pngHeader(ihdr: Uint8Array): PngHeader {
   const view = new DataView(ihdr.buffer, ihdr.byteOffset, ihdr.byteLength);
-  const [depth = 0, type = 0, , , interlace] = ihdr.subarray(8);
-  const { colour } = colours[type] ?? {};
-  if (ihdr.length !== 13 || colour === undefined) throw new Error('the header of the PNG is broken');
-  return {
-    width: view.getUint32(0),
-    height: view.getUint32(4),
-    depth,
-    colour,
-    interlaced: interlace === 1,
-  };
+  const [depth = 0, type = 0, packing = 0, filters = 0, interlace = 0] = ihdr.subarray(8);
+  const { colour, depths } = colours[type] ?? {};
+  // Of packing and filters there is one method each.
+  const odd = packing !== 0 || filters !== 0 || interlace > 1 || !depths?.includes(depth);
+  if (ihdr.length !== 13 || colour === undefined || odd) throw new Error('the header of the PNG is broken');
+  const [width, height] = [view.getUint32(0), view.getUint32(4)];
+  if (width === 0 || height === 0) throw new Error(`a PNG of ${width} × ${height} pixels`);
+  return { width, height, depth, colour, interlaced: interlace === 1 };
 }
 
 /** Bits that a pixel takes in the file. */

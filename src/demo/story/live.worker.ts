@@ -4,8 +4,8 @@
 import '../no-eval.ts';
 import { expose } from 'comlink';
 import { messageOf } from '../../core/errors.ts';
-import { openDevice } from '../../runtime/platform/browser/open-device.ts';
 import type { Answer } from '../protocol.ts';
+import { openPageDevice } from '../worker/page-device.ts';
 import type { CriticAsked, CriticLook } from './critic.ts';
 import { teachCritic } from './critic-run.ts';
 import type { DigitsLook } from './digits.ts';
@@ -17,7 +17,7 @@ const live = {
   /** Step 4. `tell` takes a look at the two, and training goes on when it resolves. */
   duel: (seed: number, tell: (look: DuelLook) => Promise<void>): Promise<Answer<undefined>> =>
     answered(async () => {
-      for await (const look of playDuel(await openDevice(), seed)) await tell(look);
+      for await (const look of playDuel(await openPageDevice(), seed)) await tell(look);
     }),
   /** Step 5, without end: `tell` takes a look and says what to train with from there. */
   critic: (
@@ -25,7 +25,7 @@ const live = {
     tell: (look: CriticLook) => Promise<CriticAsked>,
   ): Promise<Answer<undefined>> =>
     answered(async () => {
-      const looks = teachCritic(await openDevice(), first);
+      const looks = teachCritic(await openPageDevice(), first);
       let asked = first;
       for (;;) {
         const { value, done } = await looks.next(asked);
@@ -36,7 +36,7 @@ const live = {
   /** Step 6. `base` is the page's address, beside which the digits lie. */
   digits: (base: string, tell: (look: DigitsLook) => Promise<void>): Promise<Answer<undefined>> =>
     answered(async () => {
-      for await (const look of teachDigits(await openDevice(), base)) await tell(look);
+      for await (const look of teachDigits(await openPageDevice(), base)) await tell(look);
     }),
 };
 

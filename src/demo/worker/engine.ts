@@ -1,6 +1,5 @@
 // The worker's half of the page: owns the device and the runs, and does one after the other what the page asks for.
 
-import { openDevice } from '../../runtime/platform/browser/open-device.ts';
 import { createRecovery } from '../../runtime/recovery.ts';
 import type {
   Answer,
@@ -18,6 +17,7 @@ import { showRun, type Tell } from './active-run.ts';
 import { openAgain } from './adapter-watch.ts';
 import { createBeginnings } from './beginnings.ts';
 import { createLoop, trainStretch } from './loop.ts';
+import { openPageDevice } from './page-device.ts';
 import { pictureAt } from './pictures-frame.ts';
 import { createQueue, type InTurn } from './queue.ts';
 import { createRuns } from './runs.ts';
@@ -69,7 +69,7 @@ export function createEngine(base: string, tell: Tell): Engine {
   const runs = createRuns(tell);
   const visitor = createVisitorData();
   const recovery = createRecovery({
-    open: openDevice,
+    open: openPageDevice,
     openAgain: () => openAgain((secondsLeft) => void tell({ kind: 'lost', secondsLeft })),
     restore: runs.restoreAll,
   });

@@ -1,17 +1,11 @@
 // Data that a visitor brings: drawn points, a CSV file, pictures. They stay in the worker until a run is begun on them.
 
-import { EarthmoverError } from '../../core/errors.ts';
-import { sizeOf } from '../../core/shape.ts';
 import { createDataset, type Dataset } from '../../data/dataset.ts';
 import { formOf } from '../../data/picture.ts';
-import { parsePointsCsv } from '../../data/points-csv.ts';
-import { textOf } from '../../data/text-file.ts';
 import type { PicturesReport, RawSettings } from '../protocol.ts';
 import { pointsDataset, type VisitorSets } from './data.ts';
 import { ownPictures } from './own-pictures.ts';
 import { readSettings } from './settings.ts';
-
-const mostCsvBytes = 20e6;
 
 /** Sets that are kept at most, besides those that runs train on. */
 const mostSets = 4;
@@ -42,6 +36,7 @@ export function createVisitorData(): VisitorData {
     },
     setPoints: (points) => keep(pointsDataset(points)),
     loadPoints: async (file) => {
+      const { readPoints } = await import('./points-file.ts');
       const points = await readPoints(file);
       const hash = keep(createDataset('csv', [2], points));
       return { points: Float32Array.from(points), hash };
@@ -52,24 +47,4 @@ export function createVisitorData(): VisitorData {
       return { ...report, hash: keep(dataset) };
     },
   };
-}
-
-/** @throws data error where the file is too large, or its points are not in the plane */
-async function readPoints(file: File) {
-  if (file.size > mostCsvBytes) {
-    throw new EarthmoverError('data', 'the file is too large for a page', {
-      file: file.name,
-      hint: 'give at most 20 MB',
-    });
-  }
-  const { shape, values } = parsePointsCsv(
-    textOf(new Uint8Array(await file.arrayBuffer()), file.name),
-    file.name,
-  );
-  if (sizeOf(shape) === 2) return values;
-  throw new EarthmoverError('data', 'the points are not in the plane', {
-    file: file.name,
-    columns: sizeOf(shape),
-    hint: 'give two columns, x and y',
-  });
 }
