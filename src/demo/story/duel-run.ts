@@ -5,26 +5,11 @@ import { createRunTrainer } from '../../gan/run.ts';
 import { type RunConfig, resolveRun } from '../../gan/run-config.ts';
 import type { Trainer } from '../../gan/trainer.ts';
 import type { Device } from '../../runtime/device.ts';
+import { duelSettings, duelWgan } from '../duel-settings.ts';
 import { type DuelLook, type DuelModel, type DuelSide, duelGoal, lookEvery } from './duel.ts';
 import { distanceTo, heapsFound, ringData } from './ring.ts';
 
-/**
- * Found by `scripts/story-search.ts`: settings at which a GAN loses heaps that a WGAN keeps, within a minute on a
- * software adapter. Other settings suit a GAN better.
- */
-const shared = {
-  dataset: 'csv',
-  standardize: false,
-  generator: 'mlp:32-32-32',
-  critic: 'mlp:32-32-32',
-  latent: 2,
-  batch: 64,
-  optimizer: 'rmsprop',
-  lr: 0.01,
-  nCritic: 5,
-  ema: 0.97,
-  steps: duelGoal,
-} as const;
+const shared = { ...duelSettings, dataset: 'csv', data: 'ring', steps: duelGoal } as const;
 
 const shownPoints = 400;
 
@@ -32,9 +17,9 @@ const shownPoints = 400;
 function duelConfig(model: DuelModel, seed: number): RunConfig {
   switch (model) {
     case 'wgan':
-      return resolveRun({ ...shared, data: 'ring', seed, objective: 'wgan-gp', gradientPenalty: 0.1 });
+      return resolveRun({ ...shared, ...duelWgan, seed });
     case 'gan':
-      return resolveRun({ ...shared, data: 'ring', seed, objective: 'gan' });
+      return resolveRun({ ...shared, seed, objective: 'gan' });
     default:
       return model satisfies never;
   }

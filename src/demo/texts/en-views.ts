@@ -10,7 +10,7 @@ export const views = {
   compare: {
     title: 'WGAN and GAN, side by side',
     about:
-      'The same networks and seed twice: the WGAN’s clipped critic keeps a slope everywhere, the GAN’s discriminator may turn into a cliff.',
+      'The same networks and seed twice: the WGAN’s critic keeps a slope everywhere; the GAN’s discriminator may turn into a cliff, and its points fall onto a few modes.',
   },
   pictures: {
     title: 'Pictures',
@@ -26,7 +26,7 @@ export const views = {
 /** Captions of the pictures of each view. */
 export const captions = {
   points: ['Data and generated points'],
-  compare: ['WGAN: critic, clipped', 'GAN: discriminator'],
+  compare: ['WGAN: critic', 'GAN: discriminator'],
   pictures: ['Generated pictures', 'Real ones, as they are trained on'],
 };
 

@@ -7,6 +7,7 @@ import { presets } from '../../gan/presets.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
 import { resolveRun } from '../../gan/run-config.ts';
 import { parseSettings, settingFromText, settingNames, settingRow } from '../../gan/run-settings.ts';
+import { duelSettings, duelWgan } from '../duel-settings.ts';
 import type { RawSettings, ViewName } from '../protocol.ts';
 
 const { minutes: _, ...digits } = presets.quickstart;
@@ -22,6 +23,21 @@ const ring = {
   standardize: false,
 } as const;
 
+/** A WGAN and a GAN whose difference is seen within a minute. */
+const duel = { dataset: '8gaussians', ...duelSettings, ...duelWgan, ...endless } as const;
+
+/** The paper's algorithm on points; its discriminator twin has the same networks and rate. */
+const clipped = {
+  ...presets.toy,
+  generator: 'mlp:64-64-64',
+  critic: 'mlp:64-64-64',
+  batch: 128,
+  clip: 0.05,
+  lr: 1e-3,
+  ...endless,
+  standardize: false,
+} as const;
+
 /**
  * What a view trains where nothing else is asked for: on an adapter without a GPU what shows something within a minute
  * there, and a larger one of the same kind on a GPU.
@@ -31,28 +47,11 @@ const viewDefaults = {
     gpu: ring,
     software: { ...ring, generator: 'mlp:64-64-64', critic: 'mlp:64-64-64', batch: 128, lr: 3e-3, ema: 0.99 },
   },
-  compare: {
-    gpu: clipped(),
-    software: clipped(),
-  },
+  compare: { gpu: duel, software: duel },
   pictures: { gpu: { ...digitsOnGpu, ...endless }, software: { ...digits, ...endless } },
 } as const satisfies Readonly<
   Record<ViewName, Readonly<Record<'gpu' | 'software', Readonly<Record<string, unknown>>>>>
 >;
-
-/** The paper's algorithm, whose discriminator twin has the same networks and rate. */
-function clipped() {
-  return {
-    ...presets.toy,
-    generator: 'mlp:64-64-64',
-    critic: 'mlp:64-64-64',
-    batch: 128,
-    clip: 0.05,
-    lr: 1e-3,
-    ...endless,
-    standardize: false,
-  } as const;
-}
 
 const refused = settingNames.filter((name) => settingRow(name).page === 'refused');
 
@@ -85,8 +84,9 @@ export function readSettings(view: ViewName, raw: RawSettings, source: string, s
   const { generator, clip, objective } = given;
   // Who asks for the paper's algorithm on points, or for its clip, gets it with settings that suit it.
   const asksForClip = objective === 'wgan' || (objective === undefined && clip !== undefined);
-  const defaults = viewDefaults[view === 'points' && asksForClip ? 'compare' : view];
-  const { latent, ...base } = parseSettings(defaults[software ? 'software' : 'gpu'], 'defaults');
+  const defaults =
+    view !== 'pictures' && asksForClip ? clipped : viewDefaults[view][software ? 'software' : 'gpu'];
+  const { latent, ...base } = parseSettings(defaults, 'defaults');
   const convolutional = generator !== undefined && isConvolutional('generator', generator);
   // The default latents fit the default networks; DCGANs have their own.
   const preset = latent === undefined || convolutional ? base : { ...base, latent };

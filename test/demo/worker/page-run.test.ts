@@ -63,7 +63,7 @@ describe("the page's checkpoints", () => {
       await trainOn(run, 2);
       return checkpointsOf(run);
     });
-    expect(past.map(({ checkpoint }) => checkpoint.run.objective)).toEqual(['wgan', 'gan']);
+    expect(past.map(({ checkpoint }) => checkpoint.run.objective)).toEqual(['wgan-gp', 'gan']);
     expect(past[0].checkpoint.wassersteinMedian).toBeTypeOf('number');
     expect(past[1]?.checkpoint.wassersteinMedian).toBeNull();
   });

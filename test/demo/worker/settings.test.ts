@@ -9,15 +9,19 @@ describe('settings from texts', () => {
   });
 
   it('drop the defaults of another objective', () => {
-    const run = readSettings('compare', [['objective', 'wgan-gp']], 'link');
-    expect(run.clip).toBeUndefined();
-    expect(run.gradientPenalty).toBe(10);
+    const run = readSettings('compare', [['objective', 'wgan']], 'link');
+    expect(run.clip).toBe(0.05);
+    expect(run.gradientPenalty).toBeUndefined();
   });
 
   it('of a link to clipped points, from before points had a penalty, are what they were', () => {
     const clipped = { objective: 'wgan', optimizer: 'rmsprop', lr: 1e-3, batch: 128, nCritic: 5 };
     expect(readSettings('points', [['clip', '0.03']], 'link')).toMatchObject({ ...clipped, clip: 0.03 });
-    expect(readSettings('points', [['objective', 'wgan']], 'link')).toMatchObject({ ...clipped, clip: 0.05 });
+    for (const view of ['points', 'compare'] as const) {
+      expect(readSettings(view, [['objective', 'wgan']], 'link')).toMatchObject({ ...clipped, clip: 0.05 });
+    }
+    // Links to a comparison have never named the objective.
+    expect(readSettings('compare', [['clip', '0.05']], 'link')).toMatchObject({ ...clipped, clip: 0.05 });
   });
 
   it('are the larger networks of the same recipe on a GPU', () => {
