@@ -1,20 +1,14 @@
 // Step 1: two heaps on a line, the cheapest plan between them, and its cost.
 
+import { messageOf } from '../../core/errors.ts';
 import { element } from '../page/element.ts';
 import { story } from '../texts/texts.ts';
 import { createHandle } from './handle.ts';
-import {
-  costOf,
-  grainWidth,
-  type Heap,
-  type HeapShape,
-  heapOf,
-  heapShapes,
-  type Move,
-  planBetween,
-} from './heaps.ts';
+import { grainWidth, type Heap, type HeapShape, heapShapes, type Move } from './heaps.ts';
+import { createNewest } from './newest.ts';
 import { createPlot, type Size } from './plot.ts';
 import type { MountStep } from './step.ts';
+import type { HeapsAsked, HeapsLook } from './still.ts';
 import { axisBelow, type Scale, scale, svg } from './svg.ts';
 
 const line = [0, 10] as const;
@@ -22,40 +16,39 @@ const line = [0, 10] as const;
 const ends = { min: 2.25, max: 7.75, step: 0.05 };
 const margin = 16;
 
-export const mountHeaps: MountStep = ({ figure, controls, answer }) => {
+export const mountHeaps: MountStep = ({ figure, controls, answer, still }) => {
   const words = story.heaps;
   let shape: HeapShape = 'hill';
-  const redraw = () => {
-    const { earth, hole, moves, cost } = state();
-    const least = costOf(planBetween(heapOf('hill', 0), heapOf(shape, 0)));
-    plot.redraw(words.picture(moves.length, cost));
-    answer(words.answer({ cost, least, apart: hole.centre - earth.centre }));
+  let shown: { readonly asked: HeapsAsked; readonly look: HeapsLook } | undefined;
+  const newest = createNewest({
+    compute: async (asked: HeapsAsked) => ({ asked, look: await still.ask((worker) => worker.heaps(asked)) }),
+    take: (told) => {
+      shown = told;
+      const { asked, look } = told;
+      plot.redraw(words.picture(look.moves.length, look.cost));
+      answer(words.answer({ ...look, apart: asked.to - asked.from }));
+    },
+    failed: (fault) => answer(messageOf(fault)),
+  });
+  const change = () => {
+    plot.redraw();
+    newest.ask({ shape, from: earthKnob.value(), to: holeKnob.value() });
   };
   const knob = (kind: 'real' | 'fake', value: number) =>
-    createHandle({ ...ends, ...words[kind], kind, value, text: words.place, change: redraw });
+    createHandle({ ...ends, ...words[kind], kind, value, text: words.place, change });
   const [earthKnob, holeKnob] = [knob('real', 2.75), knob('fake', 7)];
-  const state = () => {
-    const [from, to] = [earthKnob.value(), holeKnob.value()];
-    const earth = { centre: from, heap: heapOf('hill', from) };
-    const hole = { centre: to, heap: heapOf(shape, to) };
-    const moves = planBetween(earth.heap, hole.heap);
-    return { earth, hole, moves, cost: costOf(moves) };
-  };
   const scaleTo = ({ width }: Size) => scale(line, [margin, width - margin]);
   const plot = createPlot({
     handles: [earthKnob, holeKnob],
     valueAt: (pixel, { width }) => scale([margin, width - margin], line)(pixel),
     draw: (size) => {
-      const { earth, hole, moves, cost } = state();
       const x = scaleTo(size);
       const ground = 0.66 * size.height;
       const deepest = Math.min(0.2 * size.height, ground - 40);
-      earthKnob.place(x(earth.centre), ground - 16);
-      holeKnob.place(x(hole.centre), ground + deepest + 2);
+      earthKnob.place(x(earthKnob.value()), ground - 16);
+      holeKnob.place(x(holeKnob.value()), ground + deepest + 2);
       return [
-        ...bars(earth.heap, { x, ground, height: -deepest, kind: 'real' }),
-        ...bars(hole.heap, { x, ground, height: deepest, kind: 'fake' }),
-        ...arcs(moves, { x, ground, tallest: ground - 34 }),
+        ...(shown ? drawn(shown.look, { x, ground, deepest }) : []),
         axisBelow({
           scale: x,
           ticks: [],
@@ -66,7 +59,7 @@ export const mountHeaps: MountStep = ({ figure, controls, answer }) => {
         svg(
           'text',
           { x: size.width / 2, y: size.height - 12, 'text-anchor': 'middle', class: 'figure' },
-          words.cost(cost),
+          shown ? words.cost(shown.look.cost) : '',
         ),
       ];
     },
@@ -75,12 +68,27 @@ export const mountHeaps: MountStep = ({ figure, controls, answer }) => {
   controls.append(
     shapeChoice((chosen) => {
       shape = chosen;
-      redraw();
+      change();
     }),
   );
-  redraw();
-  return plot.destroy;
+  change();
+  return () => {
+    newest.stop();
+    plot.destroy();
+  };
 };
+
+/** Both heaps, and the plan between them. */
+function drawn(
+  { earth, hole, moves }: HeapsLook,
+  { x, ground, deepest }: { readonly x: Scale; readonly ground: number; readonly deepest: number },
+): SVGElement[] {
+  return [
+    ...bars(earth, { x, ground, height: -deepest, kind: 'real' }),
+    ...bars(hole, { x, ground, height: deepest, kind: 'fake' }),
+    ...arcs(moves, { x, ground, tallest: ground - 34 }),
+  ];
+}
 
 /** Radio buttons for the form of the hole. */
 function shapeChoice(choose: (shape: HeapShape) => void): HTMLElement {

@@ -1,11 +1,14 @@
 // Step 2: the paper's Example 1. Two lines θ apart, and four distances over θ: only one of them has a slope.
 
+import { messageOf } from '../../core/errors.ts';
 import { story } from '../texts/texts.ts';
 import { createHandle } from './handle.ts';
+import { createNewest } from './newest.ts';
 import { createPlot, type Size } from './plot.ts';
 import type { MountStep } from './step.ts';
+import type { LinesLook } from './still.ts';
 import { axisBelow, axisLeft, curve, type Scale, scale, svg } from './svg.ts';
-import { type LineDistances, lineDistances, slopeOfW1 } from './two-lines.ts';
+import type { LineDistances } from './two-lines.ts';
 
 const thetas = [-1.25, 1.25] as const;
 /** Where infinity is drawn, above all that is finite. */
@@ -19,12 +22,21 @@ const curves = [
   { of: 'w1', kind: 'w1' },
 ] as const satisfies readonly { readonly of: keyof LineDistances; readonly kind: string }[];
 
-export const mountLines: MountStep = ({ figure, answer }) => {
+export const mountLines: MountStep = ({ figure, answer, still }) => {
   const words = story.lines;
-  const redraw = () => {
-    const theta = knob.value();
-    plot.redraw(words.picture(theta));
-    answer(words.answer(theta));
+  let shown: LinesLook | undefined;
+  const newest = createNewest({
+    compute: (theta: number) => still.ask((worker) => worker.lines(theta)),
+    take: (look) => {
+      shown = look;
+      plot.redraw(words.picture(look.theta));
+      answer(words.answer(look.theta));
+    },
+    failed: (fault) => answer(messageOf(fault)),
+  });
+  const change = () => {
+    plot.redraw();
+    newest.ask(knob.value());
   };
   const knob = createHandle({
     label: words.theta,
@@ -34,7 +46,7 @@ export const mountLines: MountStep = ({ figure, answer }) => {
     step: 0.05,
     value: 0.6,
     text: words.at,
-    change: redraw,
+    change,
   });
   const margins = ({ width }: Size) => [46, width - 12] as const;
   const plot = createPlot({
@@ -58,15 +70,21 @@ export const mountLines: MountStep = ({ figure, answer }) => {
           ends: [y(0), y(infinite)],
         }),
         svg('path', { class: 'guide', d: `M${x(theta)} ${linesEnd}V${y(0)}` }),
-        ...curves.flatMap(({ of, kind }) => distanceCurve({ x, y, of, kind, theta })),
-        ...slopeArrow(x, y, theta),
+        ...(shown ? distances(shown, x, y) : []),
       ];
     },
   });
   figure.append(plot.box);
-  redraw();
-  return plot.destroy;
+  change();
+  return () => {
+    newest.stop();
+    plot.destroy();
+  };
 };
+
+function distances(look: LinesLook, x: Scale, y: Scale): SVGElement[] {
+  return [...curves.flatMap((each) => distanceCurve({ ...each, look, x, y })), ...slopeArrow(look, x, y)];
+}
 
 /** P₀ and P_θ as they lie in the plane. */
 function twoLines(x: Scale, theta: number, end: number): SVGElement[] {
@@ -91,32 +109,32 @@ interface CurveOptions {
   readonly y: Scale;
   readonly of: keyof LineDistances;
   readonly kind: string;
-  readonly theta: number;
+  readonly look: LinesLook;
 }
 
 /** A distance over θ, its name, and the point where it is now. */
-function distanceCurve({ x, y, of, kind, theta }: CurveOptions): SVGElement[] {
+function distanceCurve({ x, y, of, kind, look: { theta, now, over } }: CurveOptions): SVGElement[] {
   const high = (value: number) => y(Number.isFinite(value) ? value : infinite);
-  const at = (place: number) => [x(place), high(lineDistances(place)[of])] as const;
-  const now = lineDistances(theta)[of];
-  const gap = of === 'w1' ? [] : [svg('circle', { class: `hole ${kind}`, cx: x(0), cy: at(1)[1], r: 4 })];
+  // At 0 itself the flat ones are 0: their line goes on as it is left and right of that, with a gap.
+  const far = high(over[0]?.distances[of] ?? 0);
+  const corners = over.map((each) => [x(each.theta), of === 'w1' ? high(each.distances[of]) : far] as const);
+  const gap = of === 'w1' ? [] : [svg('circle', { class: `hole ${kind}`, cx: x(0), cy: far, r: 4 })];
   return [
-    curve(kind, [at(-1), of === 'w1' ? at(0) : [x(0), at(1)[1]], at(1)]),
+    curve(kind, corners),
     ...gap,
-    svg('circle', { class: `spot ${kind}`, cx: x(theta), cy: high(now), r: of === 'w1' ? 7 : 5 }),
+    svg('circle', { class: `spot ${kind}`, cx: x(theta), cy: high(now[of]), r: of === 'w1' ? 7 : 5 }),
     svg(
       'text',
       of === 'w1'
         ? { class: kind, x: x(-0.5) - 12, y: y(0.5) + 10, 'text-anchor': 'end' }
-        : { class: kind, x: x(-0.05), y: at(-1)[1] - 8, 'text-anchor': 'end' },
+        : { class: kind, x: x(-0.05), y: far - 8, 'text-anchor': 'end' },
       story.lines.curves[of],
     ),
   ];
 }
 
 /** Which way W₁ falls, where it has a slope. */
-function slopeArrow(x: Scale, y: Scale, theta: number): SVGElement[] {
-  const slope = slopeOfW1(theta);
+function slopeArrow({ theta, slope }: LinesLook, x: Scale, y: Scale): SVGElement[] {
   if (slope === undefined) return [];
   const to = theta - 0.22 * slope;
   const [fx, fy, tx, ty] = [x(theta), y(Math.abs(theta)), x(to), y(Math.max(0, Math.abs(theta) - 0.22))];

@@ -19,8 +19,8 @@ export interface PlotOptions {
 
 export interface Plot {
   readonly box: HTMLElement;
-  /** Draws what has changed, before the next frame at the latest; `words` say what is seen. */
-  readonly redraw: (words: string) => void;
+  /** Draws what has changed, before the next frame at the latest; `words` say what is seen, where that is something else. */
+  readonly redraw: (words?: string) => void;
   readonly destroy: () => void;
 }
 
@@ -45,7 +45,7 @@ export function createPlot({ draw, handles, valueAt }: PlotOptions): Plot {
   return {
     box,
     redraw: (words) => {
-      picture.setAttribute('aria-label', words);
+      if (words !== undefined) picture.setAttribute('aria-label', words);
       redraw();
     },
     destroy: () => watch.disconnect(),

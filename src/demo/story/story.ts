@@ -12,6 +12,7 @@ import { mountHeaps } from './heaps-step.ts';
 import { mountLines } from './lines-step.ts';
 import { mountOptimal } from './optimal-step.ts';
 import type { MountStep } from './step.ts';
+import { createStillWorker, type StillWorker } from './still-worker.ts';
 
 const mounts: Readonly<Record<StepName, MountStep>> = {
   heaps: mountHeaps,
@@ -74,6 +75,7 @@ export function showStory(host: HTMLElement): () => void {
     removeEventListener('hashchange', follow);
     document.body.classList.remove('telling');
     unmount?.();
+    places.still.end();
     places.box.remove();
   };
 }
@@ -101,6 +103,8 @@ interface Places {
   readonly text: HTMLElement;
   /** What is spoken, and not seen. */
   readonly spoken: HTMLElement;
+  /** What computes for the steps that need no GPU. */
+  readonly still: StillWorker;
 }
 
 function createPlaces(): Places {
@@ -109,7 +113,7 @@ function createPlaces(): Places {
   const side = element('div', { class: 'side' }, text);
   const spoken = element('p', { class: 'unseen', role: 'status' });
   const box = element('section', { id: 'story', 'aria-labelledby': 'story-title' }, figure, side, spoken);
-  return { box, figure, side, text, spoken };
+  return { box, figure, side, text, spoken, still: createStillWorker() };
 }
 
 /** Steps with so much to see that their words are folded away on a narrow screen. */
@@ -126,7 +130,7 @@ function tells(
 }
 
 /** Fills the frame with a step; the result empties it. */
-function mountStep(step: number, { figure, text, spoken }: Places): () => void {
+function mountStep(step: number, { figure, text, spoken, still }: Places): () => void {
   const name = stepNames[step - 1] ?? stepNames[0];
   const words = story[name];
   const controls = element('div', { class: 'controls' });
@@ -149,6 +153,7 @@ function mountStep(step: number, { figure, text, spoken }: Places): () => void {
   const unmount = mounts[name]({
     figure,
     controls,
+    still,
     answer: (says) => {
       answer.textContent = says;
       clearTimeout(speaking);
