@@ -1,19 +1,14 @@
 // `node scripts/run.mjs scripts/story-search.ts FROM TO [FILE]`: step 4 of the page's story for the seeds FROM to TO, in
 // Node on the adapter that EARTHMOVER_ADAPTER names. Prints a table in Markdown: what the page would show of each seed, and
 // whether what it claims is true. FILE gets a line of JSON for each seed with the numbers of all its looks.
-// `… record`: writes what the page plays where there is no WebGPU, the duel of seed 1.
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { type DuelLook, duelModels, verdictOf } from '../src/demo/story/duel.ts';
-import { recordingOf } from '../src/demo/story/duel-recording.ts';
 import { playDuel } from '../src/demo/story/duel-run.ts';
 import { openDevice } from '../src/runtime/platform/node/open-device.ts';
 
 const device = await openDevice();
 const [from = '1', to = '10', file] = process.argv.slice(2);
-if (from === 'record') {
-  const recording = new URL('../src/demo/public/recorded/duel.json', import.meta.url);
-  writeFileSync(recording, JSON.stringify(recordingOf(await duelOf(1))));
-} else await search(Number(from), Number(to));
+await search(Number(from), Number(to));
 device.destroy();
 
 async function duelOf(seed: number): Promise<DuelLook[]> {

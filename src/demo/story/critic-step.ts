@@ -3,13 +3,15 @@
 import { proxy } from 'comlink';
 import { element } from '../page/element.ts';
 import { story } from '../texts/texts.ts';
-import { type CriticLook, clips, weightBins } from './critic.ts';
+import { type CriticLook, clips, criticSteps, weightBins } from './critic.ts';
+import { createCriticPlayer } from './critic-player.ts';
 import { keysOf } from './keys.ts';
 import { createLiveButtons } from './live-buttons.ts';
 import { createLiveRun } from './live-run.ts';
 import { wantsMotion } from './motion.ts';
 import { createPlot, type Size } from './plot.ts';
 import { createScatter } from './scatter.ts';
+import { createSlider } from './slider.ts';
 import type { MountStep } from './step.ts';
 import { axisBelow, axisLeft, curve, type Scale, scale, svg } from './svg.ts';
 
@@ -24,9 +26,15 @@ const mostShare = 0.5;
 export const mountCritic: MountStep = ({ figure, controls, answer }) => {
   const words = story.critic;
   let looks: CriticLook[] = [];
-  const clip = slider('clip', { label: words.clip, min: 0, max: clips.length - 1, value: 3 });
-  const steps = slider('n-critic', { label: words.nCritic, min: 1, max: 10, value: 5 });
-  const asked = () => ({ clip: clips[clip.value()] ?? 0.1, nCritic: steps.value() });
+  const clip = createSlider('clip', { label: words.clip, stops: clips, value: 0.1, text: words.clipText });
+  const steps = createSlider('n-critic', {
+    label: words.nCritic,
+    stops: criticSteps,
+    value: 5,
+    text: String,
+  });
+  const asked = () => ({ clip: clip.value(), nCritic: steps.value() });
+  const player = createCriticPlayer(clip, steps, asked);
   const cloud = createScatter();
   const show = () => {
     const look = looks.at(-1);
@@ -34,9 +42,18 @@ export const mountCritic: MountStep = ({ figure, controls, answer }) => {
     weights.redraw(words.weights(look));
     curves.redraw(words.picture(look));
     const state = run.state();
+    const recorded = player.loaded();
     answer(
-      state.kind === 'failed' ? state.message : words.answer({ look, asked: asked(), state: state.kind }),
+      state.kind === 'failed'
+        ? state.message
+        : words.answer({ look, asked: asked(), state: state.kind, recorded }),
     );
+  };
+  /** Of a recording the pair that is asked for is there at once, at the same iteration. */
+  const moved = () => {
+    const other = player.at(looks.length - 1);
+    if (other) looks = [...looks.slice(0, -1), other];
+    show();
   };
   const still = { handles: [], valueAt: () => 0 };
   const weights = createPlot({ ...still, draw: (size) => bars(size, looks.at(-1)) });
@@ -50,6 +67,7 @@ export const mountCritic: MountStep = ({ figure, controls, answer }) => {
           return asked();
         }),
       ),
+    recorded: player.load,
     look: (look) => {
       looks = [...looks, look].slice(-kept);
       show();
@@ -64,8 +82,8 @@ export const mountCritic: MountStep = ({ figure, controls, answer }) => {
     looks = [];
     run.play();
   });
-  clip.listen(words.clipText, show, () => asked().clip);
-  steps.listen(String, show, () => asked().nCritic);
+  clip.listen(moved);
+  steps.listen(moved);
   figure.append(
     element('div', { class: 'pair' }, cloud.box, weights.box),
     keysOf([
@@ -85,36 +103,6 @@ export const mountCritic: MountStep = ({ figure, controls, answer }) => {
     curves.destroy();
   };
 };
-
-/** A labelled slider of whole numbers, whose text beside it is the value that it stands for. */
-function slider(
-  id: string,
-  {
-    label,
-    min,
-    max,
-    value,
-  }: { readonly label: string; readonly min: number; readonly max: number; readonly value: number },
-) {
-  const input = element('input', { type: 'range', id: `story-${id}`, min, max, step: 1, value });
-  const output = element('output', { for: `story-${id}` });
-  return {
-    box: element('div', {}, element('label', { for: `story-${id}` }, label), input, output),
-    value: () => Number(input.value),
-    /** Tells what the slider stands for, now and whenever it moves. */
-    listen: (text: (value: number) => string, moved: () => void, stands: () => number) => {
-      const tell = () => {
-        output.textContent = text(stands());
-        input.setAttribute('aria-valuetext', text(stands()));
-      };
-      input.addEventListener('input', () => {
-        tell();
-        moved();
-      });
-      tell();
-    },
-  };
-}
 
 /** How the critic's weights lie between −c and c. */
 function bars({ width, height }: Size, look: CriticLook | undefined): SVGElement[] {

@@ -12,6 +12,9 @@ export const weightBins = 31;
 /** What c can be, from the left end of its slider to the right. */
 export const clips: readonly number[] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
 
+/** What n_critic can be. */
+export const criticSteps: readonly number[] = Array.from({ length: 10 }, (_, i) => i + 1);
+
 export interface CriticLook {
   readonly step: number;
   /** What it was trained with. */

@@ -1,14 +1,16 @@
 // Step 6: a generator learns digits. Drag back in time, and see pictures and estimate of that moment.
 
 import { proxy } from 'comlink';
+import { sizeOf } from '../../core/shape.ts';
 import { element } from '../page/element.ts';
 import { drawPictures } from '../page/pictures.ts';
 import { story } from '../texts/texts.ts';
-import { type DigitsLook, digitsEvery, digitsGoal, digitsShown, fallOf } from './digits.ts';
+import { type DigitsLook, digitsEvery, digitsGoal, fallOf } from './digits.ts';
+import { type DigitsRecording, digitsLooksIn } from './digits-recording.ts';
 import { createHandle } from './handle.ts';
 import { keysOf } from './keys.ts';
 import { createLiveButtons } from './live-buttons.ts';
-import { createLiveRun } from './live-run.ts';
+import { createLiveRun, fetchRecording } from './live-run.ts';
 import { createLooks } from './looks.ts';
 import { wantsMotion } from './motion.ts';
 import { createPlot, type Size } from './plot.ts';
@@ -27,11 +29,12 @@ export const mountDigits: MountStep = ({ figure, controls, answer }) => {
     real.draw(look?.shape, look?.real, words.real);
     plot.redraw(words.picture(looks.newest()));
     const state = run.state();
-    answer(
-      state.kind === 'failed'
-        ? state.message
-        : words.answer({ look, fall: fallOf(shown), state: state.kind }),
-    );
+    if (state.kind === 'failed') {
+      answer(state.message);
+      return;
+    }
+    const recorded = state.recorded === true;
+    answer(words.answer({ look, fall: fallOf(shown), state: state.kind, recorded }));
   };
   const looks = createLooks<DigitsLook>(() => handle, show);
   const handle = createHandle({
@@ -55,6 +58,7 @@ export const mountDigits: MountStep = ({ figure, controls, answer }) => {
   });
   const run = createLiveRun<DigitsLook>({
     begin: (live, tell) => live.digits(document.baseURI, proxy(tell)),
+    recorded: recordedDigits,
     look: looks.take,
     changed: () => {
       buttons.render();
@@ -80,6 +84,12 @@ export const mountDigits: MountStep = ({ figure, controls, answer }) => {
   };
 };
 
+/** The run as it was once; undefined where the page has no such file. */
+async function recordedDigits(): Promise<readonly DigitsLook[] | undefined> {
+  const recording = await fetchRecording<DigitsRecording>('digits');
+  return recording && digitsLooksIn(recording);
+}
+
 /** Pictures in a square, with a caption. */
 function createGrid() {
   const canvas = element('canvas', { role: 'img' });
@@ -90,7 +100,7 @@ function createGrid() {
       caption.textContent = text;
       canvas.setAttribute('aria-label', text);
       if (!shape || !pixels) return;
-      drawPictures(canvas, { kind: 'pictures', count: digitsShown, shape, pixels });
+      drawPictures(canvas, { kind: 'pictures', count: pixels.length / sizeOf(shape), shape, pixels });
     },
   };
 }

@@ -6,7 +6,7 @@ const scale = 100;
 /** Points of each cloud in the file. */
 const recorded = 200;
 
-/** As `scripts/story-search.ts` writes it. */
+/** As `scripts/story-record.ts` writes it. */
 export interface DuelRecording {
   readonly real: readonly number[];
   readonly looks: readonly {

@@ -9,7 +9,7 @@ import { createDuelChart } from './duel-chart.ts';
 import { type DuelRecording, looksIn } from './duel-recording.ts';
 import { keysOf } from './keys.ts';
 import { createLiveButtons } from './live-buttons.ts';
-import { createLiveRun } from './live-run.ts';
+import { createLiveRun, fetchRecording } from './live-run.ts';
 import { createLooks } from './looks.ts';
 import { wantsMotion } from './motion.ts';
 import { createScatter } from './scatter.ts';
@@ -81,6 +81,6 @@ export const mountDuel: MountStep = ({ figure, controls, answer }) => {
 
 /** The duel of seed 1 as it was once; undefined where the page has no such file. */
 async function recordedDuel(): Promise<readonly DuelLook[] | undefined> {
-  const response = await fetch(new URL('recorded/duel.json', document.baseURI)).catch(() => undefined);
-  return response?.ok ? looksIn((await response.json()) as DuelRecording) : undefined;
+  const recording = await fetchRecording<DuelRecording>('duel');
+  return recording && looksIn(recording);
 }

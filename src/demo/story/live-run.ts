@@ -10,8 +10,8 @@ const recordedMs = 150;
 export interface LiveRunOptions<Look> {
   /** Begins the run in the worker; its looks go to `tell`, which comlink takes as a proxy. */
   readonly begin: (live: Remote<Live>, tell: (look: Look) => Promise<void>) => Promise<Answer<undefined>>;
-  /** The looks of an earlier run, for browsers that give no GPU. */
-  readonly recorded?: () => Promise<readonly Look[] | undefined>;
+  /** The looks of an earlier run, for browsers that give no GPU; undefined where the page has none. */
+  readonly recorded: () => Promise<Iterable<Look> | undefined>;
   readonly look: (look: Look) => void;
   /** Called when it plays, is held up, has come to its end, or has failed: with what to tell then. */
   readonly changed: (state: LiveRunState) => void;
@@ -64,7 +64,7 @@ export function createLiveRun<Look>({ begin, recorded, look, changed }: LiveRunO
     });
     const answer = await Promise.race([begin(wrap<Live>(own), tell), failed]);
     if (worker !== own) return;
-    const looks = answer.ok || state.kind !== 'starting' ? undefined : await recorded?.();
+    const looks = answer.ok || state.kind !== 'starting' ? undefined : await recorded();
     if (looks) become({ kind: 'playing', recorded: true });
     for (const each of looks ?? []) {
       await tell(each);
@@ -115,4 +115,10 @@ function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms);
   });
+}
+
+/** A recording beside the page, as JSON; undefined where it is not on this server. */
+export async function fetchRecording<T>(name: string): Promise<T | undefined> {
+  const response = await fetch(new URL(`recorded/${name}.json`, document.baseURI)).catch(() => undefined);
+  return response?.ok ? ((await response.json()) as T) : undefined;
 }

@@ -9,6 +9,8 @@ const minus = (value: number, digits = 2) => value.toFixed(digits).replace('-', 
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 
+const recording = 'A recording, since there is no WebGPU here.';
+
 const duelNames: Readonly<Record<DuelModel, string>> = { wgan: 'WGAN', gan: 'GAN' };
 
 export const story = {
@@ -164,7 +166,7 @@ export const story = {
         return state === 'starting' ? 'Asking for the GPU …' : `Press Play: seed ${seed}, half a minute.`;
       }
       const { wgan, gan } = look.sides;
-      const found = `${recorded ? 'A recording, since there is no WebGPU here. ' : ''}Seed ${recorded ? 1 : seed}, iteration ${look.step}: the WGAN has found ${wgan.found} of 8 heaps, the GAN ${gan.found}; exact W₁ is ${short(wgan.w1)} and ${short(gan.w1)}.`;
+      const found = `${recorded ? `${recording} ` : ''}Seed ${recorded ? 1 : seed}, iteration ${look.step}: the WGAN has found ${wgan.found} of 8 heaps, the GAN ${gan.found}; exact W₁ is ${short(wgan.w1)} and ${short(gan.w1)}.`;
       const { follows } = verdict;
       if (follows.wgan === undefined || follows.gan === undefined) return found;
       const tells = ` With W₁ the WGAN’s estimate has a rank correlation of ${minus(follows.wgan)}, the GAN’s of ${minus(follows.gan)}.`;
@@ -207,16 +209,22 @@ export const story = {
       look,
       asked,
       state,
+      recorded,
     }: {
       readonly look: CriticLook | undefined;
       readonly asked: CriticAsked;
       readonly state: 'waiting' | 'starting' | 'playing' | 'held' | 'done';
+      /** Whether it is a recording. */
+      readonly recorded: boolean;
     }) => {
       if (!look) return state === 'starting' ? 'Asking for the GPU …' : 'Press Play, then drag.';
       if (look.asked.clip !== asked.clip || look.asked.nCritic !== asked.nCritic) {
         return `Going on with c = ${asked.clip} and n_critic = ${asked.nCritic} …`;
       }
-      return `With c = ${asked.clip}, ${percent(look.atClip)} of the weights stand at ±c, and the critic’s slope is ${short(look.slope)}. The estimate is ${short(look.estimate)}; divided by the slope it is ${short(look.estimate / look.slope)}. Exact W₁ is ${short(look.w1)}.`;
+      const source = recorded
+        ? `${recording} The sliders change from one run to another: each pair has one. `
+        : '';
+      return `${source}With c = ${asked.clip}, ${percent(look.atClip)} of the weights stand at ±c, and the critic’s slope is ${short(look.slope)}. The estimate is ${short(look.estimate)}; divided by the slope it is ${short(look.estimate / look.slope)}. Exact W₁ is ${short(look.w1)}.`;
     },
   },
 
@@ -240,14 +248,18 @@ export const story = {
       look,
       fall,
       state,
+      recorded,
     }: {
       readonly look: DigitsLook | undefined;
       readonly fall: { readonly most: number; readonly mostAt: number; readonly now: number } | undefined;
       readonly state: 'waiting' | 'starting' | 'playing' | 'held' | 'done';
+      /** Whether it is a recording. */
+      readonly recorded: boolean;
     }) => {
       if (!look) return state === 'starting' ? 'Asking for the GPU …' : 'Press Play: a minute or two.';
-      if (!fall) return `Iteration ${look.step}: noise, and a critic that knows nothing yet.`;
-      const now = `Iteration ${look.step}: the estimate is ${short(fall.now)}`;
+      const source = recorded ? `${recording} ` : '';
+      if (!fall) return `${source}Iteration ${look.step}: noise, and a critic that knows nothing yet.`;
+      const now = `${source}Iteration ${look.step}: the estimate is ${short(fall.now)}`;
       // Before, it goes up and down with what the critic happens to know.
       if (look.step < 100 || fall.now > 0.7 * fall.most) {
         return `${now}. The critic is still learning what tells the two apart.`;

@@ -43,7 +43,9 @@ export function guidedStory(stage: Stage): void {
       page.on('pageerror', (error) => faults.push(String(error)));
       await page.goto(`${stage.site.address}?embed=story-${stepNames.indexOf('digits') + 1}`);
       const answer = page.locator('#story .answer');
-      await page.locator('#story .answer', { hasText: /Iteration [1-9]\d*: the estimate is/ }).waitFor();
+      await page
+        .locator('#story .answer', { hasText: /Iteration [1-9]\d*: the estimate is/ })
+        .waitFor({ timeout: 120_000 });
       await page.click('#story .controls .primary');
       const [generated = 0, real = 0] = await page.evaluate(() =>
         [...document.querySelectorAll<HTMLCanvasElement>('#story .pixels canvas')].map((canvas) => {
@@ -82,20 +84,21 @@ export function guidedStory(stage: Stage): void {
     afterAll(() => browser?.close());
 
     const answer = () => page.locator('#story .answer').innerText();
+    const answers = () => expect.poll(answer);
 
     it('goes through by keyboard alone: drag, answer, next', async () => {
       await focusOn(page, '.handle.real');
       const first = await answer();
       await page.keyboard.press('PageUp');
-      expect(await answer()).not.toBe(first);
+      await answers().not.toBe(first);
       await page.keyboard.press('End');
       expect(await page.locator('.handle.real').getAttribute('aria-valuetext')).toBe('at 7.75');
       await focusOn(page, '.handle.fake');
       await page.keyboard.press('End');
-      expect(await answer()).toContain('W₁ is 0');
+      await answers().toContain('W₁ is 0');
       await page.keyboard.press('Tab');
       await page.keyboard.press('ArrowRight');
-      expect(await answer()).toContain('since they differ');
+      await answers().toContain('since they differ');
       await focusOn(page, '.turn .primary');
       await page.keyboard.press('Enter');
       expect(await page.evaluate(() => location.hash)).toBe('#view=story&step=2');
@@ -103,15 +106,39 @@ export function guidedStory(stage: Stage): void {
       await page.keyboard.press('Shift+Tab');
       await focusOn(page, '.handle');
       await page.keyboard.press('Home');
-      expect(await answer()).toContain('Only W₁. It is 1.00 and falls to the right');
+      await answers().toContain('Only W₁. It is 1.00 and falls to the right');
       await focusOn(page, '.turn .primary');
       await page.keyboard.press('Enter');
-      expect(await answer()).toContain('its slope is gone');
+      await answers().toContain('its slope is gone');
       await focusOn(page, '.handle');
       await page.keyboard.press('Home');
       await page.keyboard.press('PageUp');
       await page.keyboard.press('PageUp');
-      expect(await answer()).toContain('The bells overlap');
+      await answers().toContain('The bells overlap');
+    });
+
+    it('computes in a worker: a drag goes on while that is busy, and ends with the newest place', async () => {
+      const slow = await context.newPage();
+      let deliver: () => void = () => {};
+      const held = new Promise<void>((resolve) => {
+        deliver = resolve;
+      });
+      // The worker is as late as can be: its code comes when the drag is over.
+      await slow.route(/assets\/still-/, async (route) => {
+        await held;
+        await route.continue();
+      });
+      await slow.goto(`${stage.site.address}#view=story&step=3`);
+      await slow.focus('#story .handle');
+      await slow.keyboard.press('Home');
+      await slow.keyboard.press('PageUp');
+      const knob = slow.locator('#story .handle');
+      expect(await knob.getAttribute('aria-valuetext')).toBe('at −4.0');
+      expect(await knob.getAttribute('style')).toContain('translate(');
+      expect(await slow.locator('#story .answer').innerText()).toBe('');
+      deliver();
+      await slow.locator('#story .answer', { hasText: 'W₁ is 1.50' }).waitFor();
+      await slow.close();
     });
 
     it('is dragged by pointer, from anywhere near', async () => {
@@ -162,6 +189,37 @@ export function guidedStory(stage: Stage): void {
       await focusOn(page, '.handle');
       await page.keyboard.press('Home');
       expect(await answer()).toContain('iteration 0:');
+    });
+
+    it('plays clipped critics from recordings, with sliders over what they have', async () => {
+      await page.evaluate((asked) => {
+        location.hash = `#view=story&step=${asked}`;
+      }, stepNames.indexOf('critic') + 1);
+      await focusOn(page, '.controls .primary');
+      await page.keyboard.press('Enter');
+      await page.locator('#story figcaption', { hasText: /Iteration [2-9]\d/ }).waitFor();
+      await page.keyboard.press('Enter');
+      expect(await answer()).toMatch(/^A recording, since there is no WebGPU here\..* With c = 0\.1,/);
+      await focusOn(page, '#story-clip');
+      await page.keyboard.press('End');
+      expect(await answer()).toContain('With c = 0.5,');
+      await focusOn(page, '#story-n-critic');
+      await page.keyboard.press('Home');
+      expect(await page.locator('#story-n-critic').getAttribute('aria-valuetext')).toBe('1');
+      expect(await page.locator('#story-n-critic').getAttribute('max')).toBe('1');
+    });
+
+    it('plays digits from a recording, and goes back to noise', async () => {
+      await page.evaluate((asked) => {
+        location.hash = `#view=story&step=${asked}`;
+      }, stepNames.indexOf('digits') + 1);
+      await focusOn(page, '.controls .primary');
+      await page.keyboard.press('Enter');
+      await page.locator('#story .answer', { hasText: 'Iteration 400: the estimate is' }).waitFor();
+      expect(await answer()).toContain('A recording, since there is no WebGPU here.');
+      await focusOn(page, '.handle');
+      await page.keyboard.press('Home');
+      expect(await answer()).toContain('Iteration 0: noise');
     });
 
     it('moves only where motion is welcome', async () => {
