@@ -2,6 +2,7 @@
 
 import { texts } from '../texts/texts.ts';
 import { ask, beginFirst, type Page, playByItself, showView } from './actions.ts';
+import { ownGpuFault, withoutGpu } from './gpu-advice.ts';
 import { listRuns, offerOf, resume } from './kept-runs.ts';
 import { type GoOn, takeGoOn } from './language-select.ts';
 import { trainingView } from './state.ts';
@@ -12,7 +13,8 @@ export async function openPage(page: Page, start: () => Promise<void>): Promise<
   const opened = await page.engine()?.open();
   if (!opened) return;
   if (!opened.ok) {
-    const text = `${opened.message}\n${texts.messages.untilThen}`;
+    const fault = await ownGpuFault();
+    const text = fault ? withoutGpu(fault) : `${opened.message}\n${texts.stage.meanwhile}`;
     page.dispatch({ kind: 'note', tone: 'fault', id: 'no-gpu', text });
     page.dispatch({ kind: 'gpu', gpu: 'none' });
     if (trainingView(page.state())) showView(page, 'recorded');

@@ -78,5 +78,4 @@ export const messages = {
   lost: (seconds: number) =>
     `The GPU was lost: the run goes on from its last state as soon as the browser gives it back. Giving up in ${seconds} s.`,
   recovered: (step: number) => `The GPU is back: the run went on from iteration ${whole(step)}.`,
-  untilThen: 'until then: here is a recorded run to look at.',
 };

@@ -73,6 +73,23 @@ export const texts = {
     realPictures: (count: number) => `Real ones, as they are trained: ${count} of them`,
     compiling: 'Compiling the kernels …',
     noGpu: 'There is no WebGPU here: nothing can be trained.',
+    /** Why nothing can be trained here. */
+    withoutGpu: {
+      insecure:
+        'Browsers give WebGPU to pages over https only: open this page by an address that begins with https://.',
+      missing: 'This browser has no WebGPU, so it cannot train here.',
+      refused: 'This browser has WebGPU, but gives no GPU to this page.',
+    },
+    /** Browsers that have WebGPU without any setting, and the first version of each. */
+    browsers: {
+      windows: 'On Windows these have it: Chrome or Edge 113, Firefox 141, or newer.',
+      mac: 'On a Mac these have it: Chrome or Edge 113, Safari 26, Firefox 147 (on Apple silicon), or newer.',
+      ios: 'On iPhone and iPad every browser has it from iOS or iPadOS 26 on: update the system.',
+      linux:
+        'On Linux these have it: Chrome 144 on Intel’s graphics, Chrome 147 on NVIDIA’s, or newer. Firefox has it once dom.webgpu.enabled is true in about:config.',
+      android: 'On Android 12 or newer these have it: Chrome or Edge 121, or newer.',
+    },
+    meanwhile: 'Until then: the story needs no GPU, and here is a recorded run to look at.',
     training: (what: string) => `Training: ${what}.`,
     paused: (what: string) => `Paused: ${what}.`,
     samplesOn: (count: number, data: string, adapter: string) =>
@@ -100,6 +117,7 @@ export const texts = {
       mac: 'In the browser’s settings, under System, switch on graphics acceleration and restart the browser. chrome://gpu should then say WebGPU: Hardware accelerated.',
       linux:
         'Install a Vulkan driver (mesa-vulkan-drivers, or NVIDIA’s own), set chrome://flags/#enable-unsafe-webgpu and chrome://flags/#enable-vulkan to Enabled, and restart the browser. chrome://gpu should then say WebGPU: Hardware accelerated.',
+      ios: 'Update to iOS or iPadOS 26 or newer, and restart the browser.',
       android: 'Chrome 121 or newer on Android 12 or newer has WebGPU on GPUs of ARM and Qualcomm.',
     },
     figures: {

@@ -103,10 +103,10 @@ async function fetchShipped(path: string, base: string): Promise<{ file: string;
   }
   throw new EarthmoverError('data', 'these samples are not on this server', {
     file: path,
-    hint: 'choose another data set, or build the page with `npm run build:demo` where the data can be had',
+    hint: 'choose other data in the list above the picture',
   });
 }
 
-function missing(dataset: DatasetName, hint = 'choose another data set, or train in Node'): never {
+function missing(dataset: DatasetName, hint = 'choose other data in the list above the picture'): never {
   throw new EarthmoverError('data', `the page has no data for ${dataset}`, { hint });
 }

@@ -33,7 +33,7 @@ export async function ownPictures(
     throw new EarthmoverError('data', 'more files than a page can take', {
       files: files.length.toLocaleString('en'),
       most: mostFiles.toLocaleString('en'),
-      hint: 'drop fewer of them, or train on the whole folder in Node with --dataset images',
+      hint: 'drop fewer of them, or train on the whole folder in Node',
     });
   }
   const pictureBytes = bytesOf(form);

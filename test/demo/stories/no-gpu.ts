@@ -14,7 +14,8 @@ export function noGpu(stage: Stage): void {
         page.on('pageerror', (error) => faults.push(String(error)));
         await page.goto(stage.site.address);
         await page.waitForSelector('#tab-recorded[aria-selected=true]');
-        expect(await notes(page)).toMatch(/WebGPU|adapter/);
+        expect(await notes(page)).toMatch(/This browser has (no )?WebGPU[\s\S]* Chrome 1\d\d/);
+        expect(await notes(page)).not.toMatch(/--enable|swiftshader|adapter/);
         expect(await page.locator('#play').isVisible()).toBe(false);
         const caption = page.locator('#plates figcaption', { hasText: 'Iteration 0: exact W₁' });
         await caption.waitFor();
