@@ -32,6 +32,7 @@ const elsewhere =
         'test/nn/layers-gpu.test.ts',
         'test/demo/first-minutes.test.ts',
         'test/cli/parallel/cut-off.test.ts',
+        'test/demo/firefox.test.ts',
         'test/cli/parallel/mpi.test.ts',
       ];
 

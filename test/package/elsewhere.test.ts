@@ -9,7 +9,7 @@ import { runInDeno } from '../support/deno.ts';
 import { expectExample, readmeExample } from '../support/readme-example.ts';
 import { consumer } from './consumer.ts';
 import { expectTrained } from './expect-trained.ts';
-import { inFirefox } from './firefox.ts';
+import { inFirefox, puppeteerVersion } from './firefox.ts';
 import {
   addEmbeddedAdapter,
   type Installed,
@@ -37,7 +37,7 @@ const bundlers = {
 
 /** Under the name of the package that holds its program for this machine. */
 const bun = `@oven/bun-${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}`;
-const others = { [bun]: '1.4.5', 'puppeteer-core': '25.16.0', zeromq: '6.8.0' };
+const others = { [bun]: '1.4.5', 'puppeteer-core': puppeteerVersion, zeromq: '6.8.0' };
 
 let installed: Installed;
 let tools = '';

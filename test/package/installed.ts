@@ -46,7 +46,7 @@ export function addEmbeddedAdapter({ folder }: Installed): void {
 }
 
 /** Installs packages beside the user's project; the folder that they lie in. */
-export function installTools({ folder }: Installed, specifiers: readonly string[]): string {
+export function installTools({ folder }: Pick<Installed, 'folder'>, specifiers: readonly string[]): string {
   const tools = join(folder, '../tools');
   mkdirSync(tools);
   writeFileSync(join(tools, 'package.json'), '{ "private": true }\n');

@@ -12,7 +12,7 @@ import type { Installed } from './installed.ts';
 export interface Tab {
   goto(address: string): Promise<unknown>;
   evaluate<T>(expression: string): Promise<T>;
-  on(event: 'console', listen: (message: { text(): string }) => void): unknown;
+  on(event: 'console', listen: (message: { text(): string; type(): string }) => void): unknown;
   on(event: 'pageerror', listen: (error: unknown) => void): unknown;
 }
 
