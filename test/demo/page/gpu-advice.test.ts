@@ -1,5 +1,6 @@
 // What visitors without a GPU are told: their system, and what works on it.
 import { describe, expect, it } from 'vitest';
+import '../english.ts';
 import { type GpuFault, systemOf, withoutGpu } from '../../../src/demo/page/gpu-advice.ts';
 
 const mac =
