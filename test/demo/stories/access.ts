@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepPicture, reached, smallPoints, stepOf, unfold, type Visit, visit } from '../page.ts';
+import { keepPicture, reached, stepOf, tinyPoints, unfold, type Visit, visit } from '../page.ts';
 import type { Stage } from '../stage.ts';
 import { violations } from '../violations.ts';
 
@@ -12,7 +12,7 @@ export function access(stage: Stage): void {
     let seen: Visit;
 
     beforeAll(async () => {
-      seen = await visit(stage.browser, `${stage.site.address}#view=points&${smallPoints}`);
+      seen = await visit(stage.browser, `${stage.site.address}#view=points&${tinyPoints}`);
     });
     afterAll(() => seen?.close());
 

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { counterWords } from '../../../src/core/counters.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/gan/checkpoint.ts';
-import { downloaded, noted, reached, smallPoints, visit } from '../page.ts';
+import { downloaded, noted, reached, tinyPoints, visit } from '../page.ts';
 import type { Stage } from '../stage.ts';
 
 const longRun = 100_000;
@@ -14,7 +14,7 @@ const longestTaskMs = 100;
 export function fourHours(stage: Stage): void {
   describe('a run of four hours', () => {
     it('saves little, changes tabs without a long task, and keeps no listener', async () => {
-      const address = `${stage.site.address}#view=points&seed=3&${smallPoints}&steps=200000`;
+      const address = `${stage.site.address}#view=points&seed=3&${tinyPoints}&steps=200000`;
       const first = await visit(stage.browser, address);
       const { context } = first;
       try {
@@ -41,7 +41,7 @@ export function fourHours(stage: Stage): void {
 
         await changeTabs(page, 4);
         const before = await listenersOf(page);
-        const longest = await longestTaskOf(stage.browser, page, () => changeTabs(page, 60));
+        const longest = await longestTaskOf(stage.browser, page, () => changeTabs(page, 30));
         console.log(`a save: ${appended! + record!} bytes; longest task ${longest.toFixed(0)} ms of CPU`);
         expect(await listenersOf(page)).toBe(before);
         expect(longest).toBeGreaterThan(1);

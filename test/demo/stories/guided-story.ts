@@ -10,6 +10,8 @@ const screens = [
   { width: 1280, height: 720 },
   { width: 390, height: 844 },
 ];
+/** A live step compiles and trains at its real size; a machine that others use is given time. */
+const patience = 180_000;
 /** Steps that need no GPU. */
 const still = (['heaps', 'lines', 'optimal'] as const).map((name) => stepNames.indexOf(name) + 1);
 
@@ -18,14 +20,15 @@ export function guidedStory(stage: Stage): void {
   describe('the live steps of the story', () => {
     it('train on a GPU of their own, and can be held up', async () => {
       const page = await stage.browser.newPage();
+      page.setDefaultTimeout(patience);
       const faults: string[] = [];
       page.on('pageerror', (error) => faults.push(String(error)));
       page.on('console', (message) => {
         if (message.type() === 'error') faults.push(message.text());
       });
       await page.goto(`${stage.site.address}?embed=story-${stepNames.indexOf('duel') + 1}`);
-      const answer = page.locator('#story .answer', { hasText: /iteration (24|36|48):/ });
-      await answer.waitFor({ timeout: 60_000 });
+      const answer = page.locator('#story .answer', { hasText: /iteration (2[4-9]|[3-9]\d|\d{3}):/ });
+      await answer.waitFor();
       await page.click('#story .controls .primary');
       const held = await page.locator('#story .handle').getAttribute('aria-valuenow');
       await page.waitForTimeout(500);
@@ -39,6 +42,7 @@ export function guidedStory(stage: Stage): void {
 
     it('turn noise into pictures, and go back in time', async () => {
       const page = await stage.browser.newPage();
+      page.setDefaultTimeout(patience);
       const faults: string[] = [];
       page.on('pageerror', (error) => faults.push(String(error)));
       await page.goto(`${stage.site.address}?embed=story-${stepNames.indexOf('digits') + 1}`);
@@ -74,6 +78,7 @@ export function guidedStory(stage: Stage): void {
       browser = await launchBrowser({ webgpu: false });
       context = await browser.newContext({ viewport: screens[0]!, reducedMotion: 'reduce' });
       page = await context.newPage();
+      page.setDefaultTimeout(patience);
       page.on('pageerror', (error) => faults.push(String(error)));
       page.on('console', (message) => {
         if (message.type() === 'error') faults.push(message.text());
@@ -179,7 +184,7 @@ export function guidedStory(stage: Stage): void {
       }, stepNames.indexOf('duel') + 1);
       await focusOn(page, '.controls .primary');
       await page.keyboard.press('Enter');
-      await page.locator('#story .answer', { hasText: /iteration (60|72|84|96|108):/ }).waitFor();
+      await page.locator('#story .answer', { hasText: /iteration ([6-9]\d|\d{3}):/ }).waitFor();
       expect(await answer()).toContain('A recording, since there is no WebGPU here.');
       expect(await page.locator('#story figcaption').allInnerTexts()).toEqual([
         expect.stringMatching(/^WGAN: \d of 8 heaps, W₁ /),

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reached, smallPoints, type Visit, visit } from '../page.ts';
+import { reached, tinyPoints, type Visit, visit } from '../page.ts';
 import { screens } from '../screens.ts';
 import type { Stage } from '../stage.ts';
 
@@ -14,7 +14,7 @@ export function layout(stage: Stage): void {
     let seen: Visit;
 
     beforeAll(async () => {
-      seen = await visit(stage.browser, `${stage.site.address}#view=points&${smallPoints}`);
+      seen = await visit(stage.browser, `${stage.site.address}#view=points&${tinyPoints}`);
     });
     afterAll(() => seen?.close());
 
@@ -23,7 +23,7 @@ export function layout(stage: Stage): void {
       await show(page, view);
       for (const size of screens) {
         await page.setViewportSize(size);
-        await page.waitForTimeout(150);
+        await drawn(page);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
           size.width,
         );
@@ -36,7 +36,7 @@ export function layout(stage: Stage): void {
       await show(page, view);
       for (const size of screens.slice(2)) {
         await page.setViewportSize(size);
-        await page.waitForTimeout(150);
+        await drawn(page);
         const height = await page.evaluate(() => document.documentElement.scrollHeight);
         expect(height, `${view} at ${size.width}`).toBeLessThanOrEqual(size.height);
       }
@@ -75,6 +75,13 @@ export function layout(stage: Stage): void {
       expect(seen.faults).toEqual([]);
     });
   });
+}
+
+/** Resolves once the page has drawn what a new size asks for: it does so in the frame after. */
+function drawn(page: Page): Promise<void> {
+  return page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
 }
 
 async function show(page: Page, view: string): Promise<void> {

@@ -10,6 +10,7 @@ export function noGpu(stage: Stage): void {
       const plain = await launchBrowser({ webgpu: false });
       try {
         const page = await plain.newPage();
+        page.setDefaultTimeout(60_000);
         const faults: string[] = [];
         page.on('pageerror', (error) => faults.push(String(error)));
         await page.goto(stage.site.address);

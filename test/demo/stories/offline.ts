@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildServiceWorker } from '../../../scripts/demo-offline.mjs';
-import { noted, pageUrl, reached, smallPoints, visit } from '../page.ts';
+import { noted, pageUrl, reached, tinyPoints, visit } from '../page.ts';
 import { type Site, serveBuiltPage } from '../site.ts';
 import type { Stage } from '../stage.ts';
 
@@ -21,7 +21,7 @@ export function offline(stage: Stage): void {
 
     beforeAll(async () => {
       site = await serveBuiltPage();
-      address = `http://page.localhost:${site.port}/a/sub-path/#view=points&${smallPoints}`;
+      address = `http://page.localhost:${site.port}/a/sub-path/#view=points&${tinyPoints}`;
       context = await stage.browser.newContext({ viewport: { width: 1280, height: 900 } });
     });
     afterAll(async () => {
@@ -89,7 +89,7 @@ export function offline(stage: Stage): void {
     });
 
     it('keeps nothing on the machine that it is built on', async () => {
-      const local = await visit(stage.browser, stage.site.address);
+      const local = await visit(stage.browser, `${stage.site.address}#view=points&${tinyPoints}`);
       expect(await local.page.evaluate(() => navigator.serviceWorker.getRegistrations())).toEqual([]);
       await local.close();
     });

@@ -4,7 +4,7 @@ import { decode, encode } from 'fast-png';
 import type { Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeCheckpoint } from '../../../src/gan/checkpoint.ts';
-import { drop, noted, notes, reached, smallPoints, stepOf, type Visit, visit } from '../page.ts';
+import { drop, noted, notes, reached, stepOf, tinyPoints, type Visit, visit } from '../page.ts';
 import type { Stage } from '../stage.ts';
 import { violations } from '../violations.ts';
 
@@ -12,7 +12,7 @@ const smallPictures = 'generator=mlp-bn:8&critic=mlp-leaky:8&imageSize=8&batch=4
 
 /** Runs of a visitor: none is lost, and none is another than the page says. */
 export function runs(stage: Stage): void {
-  const points = () => `${stage.site.address}#view=points&seed=3&${smallPoints}`;
+  const points = () => `${stage.site.address}#view=points&seed=3&${tinyPoints}`;
 
   describe('runs', () => {
     let seen: Visit;
@@ -208,7 +208,7 @@ export function runs(stage: Stage): void {
 
   describe('a comparison', () => {
     let seen: Visit;
-    const address = () => `${stage.site.address}#view=compare&seed=3&${smallPoints}`;
+    const address = () => `${stage.site.address}#view=compare&seed=3&${tinyPoints}`;
 
     beforeAll(async () => {
       seen = await visit(stage.browser, address());

@@ -1,6 +1,6 @@
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { downloaded, fill, keepFile, playToGoal, reached, smallPoints, type Visit, visit } from '../page.ts';
+import { downloaded, fill, keepFile, playToGoal, reached, tinyPoints, type Visit, visit } from '../page.ts';
 import type { Stage } from '../stage.ts';
 
 /** What a visitor shows to others: a poster, a film. */
@@ -9,8 +9,8 @@ export function takeAlong(stage: Stage): void {
     let seen: Visit;
 
     beforeAll(async () => {
-      seen = await visit(stage.browser, `${stage.site.address}#view=points&${smallPoints}&steps=60`);
-      await playToGoal(seen.page, 60);
+      seen = await visit(stage.browser, `${stage.site.address}#view=points&${tinyPoints}&steps=30`);
+      await playToGoal(seen.page, 30);
     });
     afterAll(() => seen?.close());
 
@@ -40,7 +40,7 @@ export function takeAlong(stage: Stage): void {
       await page.waitForSelector('#panel[aria-busy=false]');
       await page.click('#record-film');
       await page.click('#play');
-      await reached(page, 120);
+      await reached(page, 30);
       const bytes = await downloaded(page, '#record-film');
       // WebM is EBML, which begins with these.
       expect([...bytes.subarray(0, 4)]).toEqual([0x1a, 0x45, 0xdf, 0xa3]);
