@@ -74,9 +74,10 @@ describe('a hostile pickle is refused without being executed:', () => {
   });
 
   it.each(hostile)('%s', (_, base64) => {
-    const began = performance.now();
+    const began = process.cpuUsage();
     expect(faultOf(archive(Buffer.from(base64, 'base64')))).toMatch(/PyTorch file: [\s\S]*hint/);
-    expect(performance.now() - began).toBeLessThan(5000);
+    // The clock goes on while others have the processor.
+    expect(process.cpuUsage(began).user).toBeLessThan(5_000_000);
   });
 
   it('with the name or operation, and where it stands', () => {
