@@ -52,7 +52,15 @@ async function visit(
   expect(faults).toEqual([]);
 }
 
-const until = (tab: FirefoxTab, expression: string) => tab.waitForFunction(expression, { timeout: 180_000 });
+/** Waits until the expression is true; where it never is, says what the page showed. */
+async function until(tab: FirefoxTab, expression: string): Promise<void> {
+  try {
+    await tab.waitForFunction(expression, { timeout: 120_000 });
+  } catch (cause) {
+    const shown = await tab.evaluate<string>('document.body.innerText');
+    throw new Error(`never true: ${expression}\nthe page shows: ${shown}`, { cause });
+  }
+}
 const figure = (name: string) => `Number(document.getElementById('figures').dataset.${name})`;
 const ready = "document.querySelector('#panel').dataset.ready === 'true'";
 const paused = "document.querySelector('#panel').dataset.playing === 'false'";
@@ -149,8 +157,11 @@ describe('in Firefox', () => {
 async function tellStory(tab: FirefoxTab): Promise<Record<(typeof stepNames)[number], string>> {
   const answers = {} as Record<(typeof stepNames)[number], string>;
   const answer = "document.querySelector('#story .answer').textContent";
-  for (const name of stepNames) {
-    await until(tab, `${answer}.length > 0`);
+  for (const [i, name] of stepNames.entries()) {
+    await until(
+      tab,
+      `document.querySelector('#story li:nth-child(${i + 1}) [aria-current]') && ${answer}.length > 0`,
+    );
     const trains = await tab.evaluate<boolean>("document.querySelector('#story .buttons') !== null");
     if (trains) {
       const shown = { duel: 24, critic: 20, digits: 20 }[name as 'duel' | 'critic' | 'digits'];
@@ -158,12 +169,12 @@ async function tellStory(tab: FirefoxTab): Promise<Record<(typeof stepNames)[num
         tab,
         `Number(/teration (\\d+)/.exec(document.getElementById('story').textContent)?.[1]) >= ${shown}`,
       );
-      await focusOn(tab, '.controls .primary');
+      await focusOn(tab, '.controls .primary', i > 0);
       await tab.keyboard.press('Enter');
       await until(tab, "document.querySelector('#story .controls .primary').textContent === 'Play'");
     } else {
       const before = await tab.evaluate<string>(answer);
-      await focusOn(tab, '.handle');
+      await focusOn(tab, '.handle', i > 0);
       await tab.keyboard.press('Home');
       await until(tab, `${answer} !== ${JSON.stringify(before)}`);
     }
@@ -177,13 +188,20 @@ async function tellStory(tab: FirefoxTab): Promise<Record<(typeof stepNames)[num
   return answers;
 }
 
-/** Presses Tab until an element of the story has the focus. */
-async function focusOn(tab: FirefoxTab, selector: string): Promise<void> {
+/**
+ * Presses Tab, or Shift and Tab, until an element of the story has the focus. Beyond the page's end it would go to the
+ * browser's own buttons, and a page without the focus is not clicked by keys that a driver presses.
+ */
+async function focusOn(tab: FirefoxTab, selector: string, back = false): Promise<void> {
+  if (back) await tab.keyboard.down('Shift');
   for (let i = 0; i < 40; i++) {
-    if (await tab.evaluate<boolean>(`document.activeElement?.matches('#story ${selector}') ?? false`)) return;
+    if (await tab.evaluate<boolean>(`document.activeElement?.matches('#story ${selector}') ?? false`)) break;
     await tab.keyboard.press('Tab');
   }
-  throw new Error(`Tab never came to ${selector}`);
+  if (back) await tab.keyboard.up('Shift');
+  expect(await tab.evaluate<boolean>(`document.activeElement.matches('#story ${selector}')`), selector).toBe(
+    true,
+  );
 }
 
 /** The first file with this ending that the browser has saved, once it is whole. */

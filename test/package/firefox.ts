@@ -7,7 +7,7 @@ import type { Tab } from './page.ts';
 
 /** A tab of Firefox, which can also be clicked, typed into and given files. */
 export interface FirefoxTab extends Tab {
-  readonly keyboard: { press(key: string): Promise<void> };
+  readonly keyboard: Readonly<Record<'press' | 'down' | 'up', (key: string) => Promise<void>>>;
   setViewport(size: { readonly width: number; readonly height: number }): Promise<void>;
   reload(): Promise<unknown>;
   click(selector: string): Promise<void>;
