@@ -149,7 +149,7 @@ function bars({ width, height }: Size, look: CriticLook | undefined): SVGElement
 /** Estimate, slope, their ratio and exact W₁ on one axis of powers of ten; a mark where c or n_critic changed. */
 function overTime({ width, height }: Size, looks: readonly CriticLook[]): SVGElement[] {
   const words = story.critic;
-  const ends = [52, width - 14] as const;
+  const ends = [58, width - 14] as const;
   const first = looks[0]?.step ?? 0;
   const last = Math.max(first + 100, looks.at(-1)?.step ?? 0);
   const x = scale([first, last], ends);

@@ -106,7 +106,7 @@ function createGrid() {
 }
 
 function endsOf({ width }: Size): readonly [number, number] {
-  return [52, width - 24];
+  return [58, width - 24];
 }
 
 /** The estimate over the iterations, and where the axis below stands. */
@@ -141,8 +141,8 @@ function overTime(
   };
 }
 
-/** The next of 0.1, 0.2, 0.5, 1, 2, … that is no smaller. */
+/** The next of 0.001, 0.002, 0.005, 0.01, … that is no smaller. */
 function niceAbove(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(value, 0.1)));
+  const power = 10 ** Math.floor(Math.log10(Math.max(value, 0.001)));
   return [1, 2, 5, 10].map((each) => each * power).find((each) => each >= value) ?? 10 * power;
 }

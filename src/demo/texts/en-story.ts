@@ -264,7 +264,7 @@ export const story = {
       if (look.step < 100 || fall.now > 0.7 * fall.most) {
         return `${now}. The critic is still learning what tells the two apart.`;
       }
-      return `${now}. It was ${short(fall.most)} at iteration ${fall.mostAt}, and falls as the pictures come near.`;
+      return `${now}. At its highest it was ${short(fall.most)}, at iteration ${fall.mostAt}.`;
     },
   },
 };

@@ -222,6 +222,8 @@ export function guidedStory(stage: Stage): void {
       await page.keyboard.press('Enter');
       await page.locator('#story .answer', { hasText: 'Iteration 400: the estimate is' }).waitFor();
       expect(await answer()).toContain('A recording, since there is no WebGPU here.');
+      // The axis ends near the highest estimate, 0.0164.
+      expect(await page.locator('#story svg .axis', { hasText: '0.02' }).count()).toBe(1);
       await focusOn(page, '.handle');
       await page.keyboard.press('Home');
       expect(await answer()).toContain('Iteration 0: noise');
