@@ -133,20 +133,28 @@ function opKernel({ named: value }: OpBody, traits: AdapterTraits): Kernel {
 
 function lowerProduct(
   label: string,
-  { variant, kernels, scratchBytes }: Dispatches,
+  { variant, kernels, scratchBytes, operandBytes }: Dispatches,
   body: ProductBody,
 ): LoweredKernel[] {
-  const [kernel, another] = kernels;
-  if (!kernel) throw new Error(`${label}: no kernel for ${variant}`);
   const { reads, makes } = body;
-  if (!another) return [{ label, kernel, operands: [...reads, ...makes] }];
+  const last = kernels.at(-1);
+  if (!last) throw new Error(`${label}: no kernel for ${variant}`);
+  if (kernels.length === 1) return [{ label, kernel: last, operands: [...reads, ...makes] }];
   const scratch: Scratch = { scratchBytes };
   const ofProduct = body.product.inputs.length;
-  const operands = [scratch, ...reads.slice(ofProduct), ...makes].slice(0, another.bindings.length);
-  return [
-    { label: `${label} part 1`, kernel, operands: [...reads.slice(0, ofProduct), scratch] },
-    { label: `${label} part 2`, kernel: another, operands },
-  ];
+  const [first, second] = reads;
+  const operands = reads.slice(0, ofProduct);
+  const bound: Resource[][] = [[...operands, scratch]];
+  if (operandBytes && first && second) {
+    const [a, b] = [{ scratchBytes: operandBytes.a }, { scratchBytes: operandBytes.b }];
+    bound.splice(0, 1, [first, a], [second, b], [a, b, scratch]);
+  }
+  bound.push([scratch, ...reads.slice(ofProduct), ...makes].slice(0, last.bindings.length));
+  return kernels.map((kernel, i) => ({
+    label: `${label} part ${i + 1}`,
+    kernel,
+    operands: bound[i] ?? [],
+  }));
 }
 
 /** The variants that compute a product, and their kernels; the adapter's prior where none is named. */

@@ -110,7 +110,7 @@ function largestBinding(plan: TrainingPlan): number {
 async function timeOf(
   device: Device,
   stopwatch: Stopwatch,
-  { kernels, scratchBytes }: Dispatches,
+  { kernels, scratchBytes, operandBytes }: Dispatches,
   size: number,
 ): Promise<number> {
   const steps = kernels.map((kernel) => ({
@@ -118,6 +118,9 @@ async function timeOf(
     kernel,
     slices: kernel.bindings.map(({ name, access }, i) => {
       if (name === 'partials') return { buffer: name, offset: 0, size: Math.ceil(scratchBytes / 16) * 16 };
+      if (operandBytes && (name === 'a' || name === 'b')) {
+        return { buffer: name, offset: 0, size: operandBytes[name] };
+      }
       return { buffer: access === 'read' ? 'read' : `write${i}`, offset: 0, size };
     }),
   }));

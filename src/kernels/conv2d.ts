@@ -5,6 +5,7 @@ import { foldable, folded, foldVariant } from './conv2d-fold.ts';
 import { asMatmul, isMatmul } from './conv2d-matmul.ts';
 import { productOf } from './conv2d-products.ts';
 import { type Conv2dDirection, type Conv2dSpec, checkSizes } from './conv2d-spec.ts';
+import { winograd, winogradFits, winogradPays, winogradVariant } from './conv2d-winograd.ts';
 import { gemm, gemmVariants } from './gemm.ts';
 import type { Dispatches } from './gemm-product.ts';
 import { productDispatches, variantsOf } from './gemm-variants.ts';
@@ -36,7 +37,11 @@ export function conv2dVariants(
   checkSizes(spec);
   if (isMatmul(spec)) return gemmVariants(asMatmul(direction, spec), traits);
   const names = variantsOf(productOf(direction, spec, traits), traits);
-  return foldable(direction, spec, traits) ? [...names, foldVariant] : names;
+  return [
+    ...names,
+    ...(foldable(direction, spec, traits) ? [foldVariant] : []),
+    ...(winogradFits(spec, traits) ? [winogradVariant] : []),
+  ];
 }
 
 function dispatches(
@@ -50,5 +55,7 @@ function dispatches(
   if (variant === foldVariant || (variant === undefined && foldable(direction, spec, traits))) {
     return folded(spec, traits);
   }
+  const transformed = variant ?? (winogradPays(spec, traits) ? winogradVariant : undefined);
+  if (transformed === winogradVariant && winogradFits(spec, traits)) return winograd(direction, spec, traits);
   return productDispatches(productOf(direction, spec, traits), traits, variant);
 }

@@ -68,14 +68,19 @@ export interface Product {
   readonly flops: number;
 }
 
-/** Kernels to dispatch in order; where there are two, the first writes `partials` and the second reads it. */
+/**
+ * Kernels to dispatch in order; where there are two, the first writes `partials` and the second reads it. Where there are
+ * four, the first two make `a` and `b` of `first` and `second`, the third `partials` of those.
+ */
 export interface Dispatches {
   /** The row of the variant table that they are. */
   readonly variant: string;
-  /** One, or two where the sum over K is split. */
+  /** One; two where the sum over K is split; four where operands are transformed. */
   readonly kernels: readonly Kernel[];
   /** Bytes of the `partials` buffer, 0 where none is bound. */
   readonly scratchBytes: number;
+  /** Bytes of transformed operands, where kernels make them. */
+  readonly operandBytes?: { readonly a: number; readonly b: number };
 }
 
 /** A row of the variant table. */

@@ -46,6 +46,17 @@ function convolution(
 
 const cases: Readonly<Record<string, Conv2dSpec>> = {
   'DCGAN 4×4 stride 2': convolution(2, [8, 8], 16, 32, [4, 4], [2, 2], [1, 1], [4, 4]),
+  'DCGAN 4×4 stride 2, odd sizes': convolution(2, [14, 9], 8, 12, [4, 4], [2, 2], [1, 1], [7, 4]),
+  '4×4 stride 2, uneven padding, bottom rows unreached': convolution(
+    1,
+    [11, 9],
+    4,
+    4,
+    [4, 4],
+    [2, 2],
+    [0, 3],
+    [4, 6],
+  ),
   'a grey image': convolution(3, [8, 8], 1, 8, [4, 4], [2, 2], [1, 1], [4, 4]),
   'an RGB image': convolution(2, [8, 6], 3, 12, [4, 4], [2, 2], [1, 1], [4, 3]),
   'a critic head': convolution(5, [4, 4], 12, 1, [4, 4], [1, 1], [0, 0], [1, 1]),
@@ -76,17 +87,18 @@ function sizes({ n, h, w, c, kh, kw, oh, ow, o }: Conv2dSpec) {
 async function dispatch(
   spec: Conv2dSpec,
   direction: keyof typeof directions,
-  { kernels, scratchBytes }: Dispatches,
+  { kernels, scratchBytes, operandBytes }: Dispatches,
   more = {},
 ) {
   const { operands, result } = directions[direction];
   const size = sizes(spec);
-  const [first, second] = kernels[0]!.bindings;
+  const [first, second] = operandBytes ? [{ name: 'first' }, { name: 'second' }] : kernels[0]!.bindings;
   const { out } = await gpu.run(kernels, {
     [first!.name]: noise(size[operands[0]], operands[0].length),
     [second!.name]: noise(size[operands[1]], operands[1] === 'w' ? 5 : 2),
     out: size[result],
     ...(scratchBytes > 0 ? { partials: scratchBytes / 4 } : {}),
+    ...(operandBytes && { a: operandBytes.a / 4, b: operandBytes.b / 4 }),
     ...more,
   });
   return out!;
@@ -96,7 +108,11 @@ async function dispatch(
 function chosen(variants: readonly string[], name: string): string[] {
   const index = Object.keys(cases).indexOf(name);
   return variants.filter(
-    (variant, i) => index < 1 || i === 0 || variant === 'fold' || i === 1 + (index % (variants.length - 1)),
+    (variant, i) =>
+      index < 1 ||
+      i === 0 ||
+      ['fold', 'winograd'].includes(variant) ||
+      i === 1 + (index % (variants.length - 1)),
   );
 }
 
@@ -115,6 +131,8 @@ describe('conv2d', () => {
   }
 
   for (const name of [
+    'DCGAN 4×4 stride 2, odd sizes',
+    '4×4 stride 2, uneven padding, bottom rows unreached',
     'a generator stem',
     'a generator stem of odd channels',
     '3×3 stride 2',

@@ -1,0 +1,59 @@
+// winograd-image: what nine products make of the image's gradient. Neighbouring tiles share a row and a column of positions.
+//   d = B·m·Bᵀ, B·(m₀, m₁, m₂) = (m₀, m₁ − m₀ − m₂, m₂); position 2·t has d₀ of tile t and d₂ of tile t − 1
+// layout  partials: f32[9, tiles, 4, C], out: f32[n, H, W, C]; C is a multiple of 4
+// grid    one invocation per (2 × 2 positions, phase, four channels), of BY × BX blocks of positions in an image
+// cost    16 vec4 loads and four stores
+
+// import lib/winograd
+
+override BY: u32 = 1;
+override BX: u32 = 1;
+
+@group(0) @binding(0) var<storage, read> partials: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> out: array<vec4f>;
+
+fn epilogue4(v: vec4f, row: u32, col: u32) -> vec4f { return v; }
+
+/// Product 3·r + s of a tile, 0 where there is no tile. `channels` is the phase's four channels.
+fn product(tile: vec3u, channels: u32, r: u32, s: u32) -> vec4f {
+  let outside = (tile.y >= TY) | (tile.z >= TX);
+  let at = (3u * r + s) * ITEMS + ((tile.x * TY + tile.y) * TX + tile.z) * C + channels;
+  return select(partials[select(at, 0u, outside)], vec4f(), outside);
+}
+
+/// Row r of a tile along x: positions 2·tx and 2·tx + 1.
+fn line(tile: vec3u, channels: u32, r: u32) -> array<vec4f, 2> {
+  let left = product(tile, channels, r, 0u);
+  return array(
+    left + product(tile - vec3u(0u, 0u, 1u), channels, r, 2u),
+    product(tile, channels, r, 1u) - left - product(tile, channels, r, 2u)
+  );
+}
+
+fn store(pixel: vec3u, quad: u32, v: vec4f) {
+  let row = (pixel.x * H + pixel.y) * W + pixel.z;
+  if (pixel.y < H && pixel.z < W) { out[row * (C / 4u) + quad] = epilogue4(v, row, 4u * quad); }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32
+) {
+  let item = itemOf(group, groups, local);
+  let number = item / C;
+  let channels = item % C;
+  let tile = vec3u(number / (BY * BX), number / BX % BY, number % BX);
+  if (tile.x >= ITEMS / (TY * TX * C)) { return; }
+  let phase = channels / (C / 4u);
+  let quad = channels % (C / 4u);
+  // Above and left of the image coordinates wrap round to huge numbers.
+  let pixel = vec3u(tile.x, 2u * SH * tile.y + phase / 2u - PT, 2u * SW * tile.z + phase % 2u - PL);
+  let upper = line(tile, channels, 0u);
+  let middle = line(tile, channels, 1u);
+  let lower = line(tile, channels, 2u);
+  let above = line(tile - vec3u(0u, 1u, 0u), channels, 2u);
+  store(pixel, quad, upper[0] + above[0]);
+  store(pixel + vec3u(0u, 0u, SW), quad, upper[1] + above[1]);
+  store(pixel + vec3u(0u, SH, 0u), quad, middle[0] - upper[0] - lower[0]);
+  store(pixel + vec3u(0u, SH, SW), quad, middle[1] - upper[1] - lower[1]);
+}

@@ -1,0 +1,35 @@
+// winograd-pairs: the nine matrices of what has two elements along each axis: taps of a phase, or pixels of a tile of y.
+//   nine[3·r + s, item] = (E·g·Eᵀ)[r, s], E·(g₀, g₁) = (g₀, g₀ + g₁, g₁)
+// layout  of weights: source f32[4, 4, C, O], nine f32[9, 4, C, O]; of y: source f32[n, OH, OW, O], nine f32[9, tiles, O];
+//         O is a multiple of 4
+// grid    one invocation per (phase, channel, four outputs) or (tile, four outputs)
+// cost    four vec4 loads and nine stores
+
+// import lib/winograd
+
+@group(0) @binding(0) var<storage, read> source: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> nine: array<vec4f>;
+
+/// Hook: element (i, j) of an item; see src/kernels/conv2d-winograd.ts.
+fn pairAt(item: u32, i: u32, j: u32) -> vec4f { return source[item]; }
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32
+) {
+  let item = itemOf(group, groups, local);
+  if (item >= ITEMS) { return; }
+  let g00 = pairAt(item, 0u, 0u);
+  let g01 = pairAt(item, 0u, 1u);
+  let g10 = pairAt(item, 1u, 0u);
+  let g11 = pairAt(item, 1u, 1u);
+  nine[item] = g00;
+  nine[ITEMS + item] = g00 + g01;
+  nine[2u * ITEMS + item] = g01;
+  nine[3u * ITEMS + item] = g00 + g10;
+  nine[4u * ITEMS + item] = (g00 + g01) + (g10 + g11);
+  nine[5u * ITEMS + item] = g01 + g11;
+  nine[6u * ITEMS + item] = g10;
+  nine[7u * ITEMS + item] = g10 + g11;
+  nine[8u * ITEMS + item] = g11;
+}

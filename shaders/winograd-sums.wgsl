@@ -1,0 +1,43 @@
+// winograd-sums: what nine products make of each 2 × 2: pixels of a tile of y, or taps of a phase of the weight's gradient.
+//   out[i, j] = epilogue((F·m·Fᵀ)[i, j]), F·(m₀, m₁, m₂) = (m₀ + m₁, m₁ + m₂)
+// layout  partials: f32[9, ITEMS·4], out: f32[n, OH, OW, O] or f32[4, 4, C, O]; O is a multiple of 4
+// grid    one invocation per (tile, four outputs) or (phase, channel, four outputs)
+// cost    nine vec4 loads and four stores
+
+// import lib/winograd
+
+@group(0) @binding(0) var<storage, read> partials: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> out: array<vec4f>;
+
+fn epilogue4(v: vec4f, row: u32, col: u32) -> vec4f { return v; }
+
+const OUTSIDE = 0xffffffffu;
+
+/// Hook: the row of the result that (i, j) of an item is; OUTSIDE where it is none.
+fn rowOf(item: u32, i: u32, j: u32) -> u32 { return item; }
+
+fn store(item: u32, i: u32, j: u32, v: vec4f) {
+  let row = rowOf(item, i, j);
+  let quad = item % (O / 4u);
+  if (row != OUTSIDE) { out[row * (O / 4u) + quad] = epilogue4(v, row, 4u * quad); }
+}
+
+fn line(item: u32, r: u32) -> array<vec4f, 2> {
+  let middle = partials[(3u * r + 1u) * ITEMS + item];
+  return array(partials[3u * r * ITEMS + item] + middle, middle + partials[(3u * r + 2u) * ITEMS + item]);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32
+) {
+  let item = itemOf(group, groups, local);
+  if (item >= ITEMS) { return; }
+  let upper = line(item, 0u);
+  let middle = line(item, 1u);
+  let lower = line(item, 2u);
+  store(item, 0u, 0u, upper[0] + middle[0]);
+  store(item, 0u, 1u, upper[1] + middle[1]);
+  store(item, 1u, 0u, middle[0] + lower[0]);
+  store(item, 1u, 1u, middle[1] + lower[1]);
+}
