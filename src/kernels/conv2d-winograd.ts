@@ -25,9 +25,19 @@ export function winogradFits(spec: Conv2dSpec, traits: AdapterTraits): boolean {
   );
 }
 
-/** Work and channels from which lavapipe gains: below them the transforms cost what the products save. */
-export function winogradPays({ n, c, o, oh, ow }: Conv2dSpec, traits: AdapterTraits): boolean {
-  return traits.class === 'lavapipe' && c >= 32 && o >= 64 && 32 * n * oh * ow * c * o >= 2 ** 26;
+/**
+ * Whether lavapipe gains: where there is work enough, and a number that a transform loads or stores meets channels enough in
+ * the products. An image's gradient has the dearest last kernel.
+ */
+export function winogradPays(direction: Conv2dDirection, spec: Conv2dSpec, traits: AdapterTraits): boolean {
+  const { c, o } = spec;
+  const enough = direction === 'input' ? c >= 64 : c >= 32;
+  return traits.class === 'lavapipe' && enough && o >= 64 && flopsOf(spec) >= 2 ** 26;
+}
+
+/** Of the definition, whatever the variant saves. */
+function flopsOf({ n, c, o, oh, ow }: Conv2dSpec): number {
+  return 32 * n * oh * ow * c * o;
 }
 
 /**
@@ -213,7 +223,7 @@ function products(direction: Conv2dDirection, spec: Conv2dSpec, traits: AdapterT
       outputRow: 'fn outputRow(slice: u32, row: u32) -> u32 { return slice * M + row; }',
     },
     result: 'partials',
-    flops: 9 * plain.flops,
+    flops: flopsOf(spec),
   };
   const tile = priorVariant(product, traits).replace('-split', '');
   const [kernel] = productDispatches(product, traits, tile).kernels as [Kernel];

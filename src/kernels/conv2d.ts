@@ -55,7 +55,7 @@ function dispatches(
   if (variant === foldVariant || (variant === undefined && foldable(direction, spec, traits))) {
     return folded(spec, traits);
   }
-  const transformed = variant ?? (winogradPays(spec, traits) ? winogradVariant : undefined);
+  const transformed = variant ?? (winogradPays(direction, spec, traits) ? winogradVariant : undefined);
   if (transformed === winogradVariant && winogradFits(spec, traits)) return winograd(direction, spec, traits);
   return productDispatches(productOf(direction, spec, traits), traits, variant);
 }
