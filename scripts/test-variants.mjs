@@ -12,7 +12,7 @@ const files = ['parity', 'objectives-parity', 'trainer-determinism', 'trainer-ob
 
 await setUp();
 const { variantNames } = await importTypeScript(new URL('src/kernels/gemm-variants.ts', root).href);
-const known = [...variantNames, 'fold'];
+const known = [...variantNames, 'fold', 'winograd'];
 const named = process.argv.slice(2);
 const unknown = named.find((name) => !known.includes(name));
 if (unknown !== undefined) {
