@@ -20,6 +20,8 @@ export interface Asked {
   readonly target: string;
   /** Hash of the visitor's own data; those brought last where left out. */
   readonly data?: string | undefined;
+  /** The iteration at which it stops first, as a link asks. */
+  readonly until?: number | undefined;
 }
 
 /** A run as it stands after it was begun, resumed or loaded. */
@@ -34,6 +36,10 @@ export interface RunState {
   /** What was wished for: few samples allow no larger batch than they are. */
   readonly wish: RunConfig;
   readonly step: number;
+  /** The iteration at which it stops first. */
+  readonly until?: number | undefined;
+  /** Whether its settings and seed lead to where it is: nothing was changed on the way. */
+  readonly replays: boolean;
   readonly adapter: string;
   /** Whether the adapter computes on the processor. */
   readonly software: boolean;
@@ -139,6 +145,8 @@ export interface SavedRun extends RunKey {
   readonly step: number;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
+  /** Whether its settings and seed lead to where it is; not known of older ones. */
+  readonly replays?: boolean | undefined;
   /** A few samples of the last frame. */
   readonly thumbnail?: Thumbnail | undefined;
   /** Whether a tab has it open, this one or another. */

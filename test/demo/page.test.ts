@@ -4,6 +4,7 @@ import { badInput } from './stories/bad-input.ts';
 import { fourHours } from './stories/four-hours.ts';
 import { guidedStory } from './stories/guided-story.ts';
 import { layout } from './stories/layout.ts';
+import { links } from './stories/links.ts';
 import { losses } from './stories/losses.ts';
 import { noDesktop } from './stories/no-desktop.ts';
 import { noGpu } from './stories/no-gpu.ts';
@@ -20,6 +21,7 @@ onStage(
   badInput,
   access,
   runs,
+  links,
   fourHours,
   layout,
   noGpu,

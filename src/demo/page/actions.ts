@@ -71,9 +71,9 @@ export function turnTo(page: Page, view: AnyView): void {
 
 /** A view's first run, as a link wishes it, or where that cannot be with the view's own settings. */
 export async function beginFirst(page: Page, view: ViewName): Promise<void> {
-  const wished = page.state().wishes[view] ?? [];
-  if (await begin(page, view, wished, { source: 'link' })) return;
-  if (wished.length > 0) await begin(page, view, []);
+  const { settings, until } = page.state().wishes[view] ?? { settings: [] };
+  if (await begin(page, view, settings, { source: 'link', until })) return;
+  if (settings.length > 0) await begin(page, view, []);
 }
 
 /** What a run is begun on, besides its settings. */
@@ -84,6 +84,8 @@ interface On {
   readonly target?: string;
   /** Hash of the visitor's own data. */
   readonly data?: string | undefined;
+  /** The iteration at which it is to stop first. */
+  readonly until?: number | undefined;
 }
 
 /** Begins a new run in a view, on the data of its list where the settings name none; whether that went well. */
@@ -91,7 +93,7 @@ export async function begin(
   page: Page,
   view: ViewName,
   raw: RawSettings,
-  { source = 'controls', target: asked, data }: On = {},
+  { source = 'controls', target: asked, data, until }: On = {},
 ): Promise<boolean> {
   const engine = page.engine();
   if (!engine) return false;
@@ -103,7 +105,7 @@ export async function begin(
     const points =
       target === 'lines' && data === undefined ? await engine.setPoints(linePoints()) : undefined;
     if (points && !points.ok) return points;
-    return engine.begin({ view, settings, source, target, data: points?.value ?? data });
+    return engine.begin({ view, settings, source, target, data: points?.value ?? data, until });
   };
   return (await replaced(page, view, answer())) !== undefined;
 }
@@ -182,12 +184,12 @@ export function followLink(page: Page, hash: string): void {
     return;
   }
   const target = linkedTarget(asked) ?? state.targets[view];
-  const { settings } = asked;
-  if (settings.length > 0) page.dispatch({ kind: 'wished', view, settings });
+  const { settings, until } = asked;
+  if (settings.length > 0) page.dispatch({ kind: 'wished', view, wish: { settings, until } });
   if (!state.runs[view]) page.dispatch({ kind: 'targeted', view, target });
   if (view !== state.view) showView(page, view);
   if (!state.runs[view] || (settings.length === 0 && target === state.targets[view])) return;
-  void wish(page, view, target, () => begin(page, view, settings, { source: 'link' }));
+  void wish(page, view, target, () => begin(page, view, settings, { source: 'link', until }));
 }
 
 /** What a run's data decide, and the form does not show. */

@@ -13,6 +13,10 @@ export interface Address {
   readonly target: string | undefined;
   /** Whether the run is to start by itself, which `play=false` forbids. */
   readonly play: boolean;
+  /** The set of defaults that the settings differ from; without one they are all there are. */
+  readonly code: string | undefined;
+  /** The iteration to train to, unchecked. */
+  readonly step: string | undefined;
   readonly settings: RawSettings;
 }
 
@@ -27,26 +31,31 @@ export function readAddress(hash: string): Address {
     view: [...viewNames, ...stillNames].find((name) => name === view),
     target: last('target'),
     play: last('play') !== 'false',
-    settings: entries.filter(([name]) => !['view', 'target', 'play'].includes(name)),
+    code: last('v'),
+    step: last('step'),
+    settings: entries.filter(([name]) => !['view', 'target', 'play', 'v', 'step'].includes(name)),
   };
 }
 
 /** The part behind `#` that reproduces a run. */
-export function writeAddress(
-  {
-    view,
-    target,
-    play,
-  }: { readonly view: string; readonly target: string | undefined; readonly play: boolean },
-  settings: RawSettings,
-): string {
+export function writeAddress({
+  view,
+  target,
+  play,
+  code,
+  step,
+  settings,
+}: Omit<Address, 'view'> & { readonly view: string }): string {
   const all = new URLSearchParams([
     ['view', view],
     ...(target === undefined ? [] : [['target', target]]),
     ...(play ? [] : [['play', 'false']]),
+    ...(code === undefined ? [] : [['v', code]]),
     ...settings.map(([name, value]) => [name, value]),
+    ...(step === undefined ? [] : [['step', step]]),
   ]);
-  return `#${all}`;
+  // Networks are easier to read, and to type, with their colon.
+  return `#${all}`.replaceAll('%3A', ':');
 }
 
 /** The settings of a run that a link carries: all that the page reads in this view, and nothing else. */

@@ -5,7 +5,7 @@ import { texts } from '../texts/texts.ts';
 import { type Page, settled } from './actions.ts';
 import { download } from './element.ts';
 import { newestStep } from './figures.ts';
-import { writeLink } from './link.ts';
+import { canBeReplayed, linkTo } from './link.ts';
 import { platesOf } from './plates.ts';
 import { posterOf } from './poster.ts';
 import { shownRun } from './state.ts';
@@ -48,11 +48,14 @@ export function keepPoster(page: Page): void {
 }
 
 export function copyLink(page: Page): void {
-  writeLink(page.state());
+  const state = page.state();
+  const replayed = canBeReplayed(state);
+  const link = new URL(linkTo(state, replayed), location.href).href;
   const say = (text: string) => page.dispatch({ kind: 'note', tone: 'info', id: 'link', text });
-  navigator.clipboard.writeText(location.href).then(
-    () => say(texts.messages.linkCopied),
-    () => say(texts.messages.copyYourself(location.href)),
+  const about = replayed ? '' : texts.link.fromBeginning;
+  navigator.clipboard.writeText(link).then(
+    () => say(`${texts.messages.linkCopied} ${about}`.trim()),
+    () => say(`${texts.messages.copyYourself(link)}\n${about}`.trim()),
   );
 }
 

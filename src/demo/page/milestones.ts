@@ -39,14 +39,18 @@ const longestSeconds = 3600;
  * @param pace iterations a second; undefined where it is not known yet
  */
 export function nextMilestone(
-  { run }: Pick<RunState, 'run'>,
+  { run, until }: Pick<RunState, 'run' | 'until'>,
   step: number,
   pace: number | undefined,
 ): string | undefined {
   if (pace === undefined || !(pace > 0)) return undefined;
-  const goal = run.steps === undefined ? [] : [{ step: run.steps, text: texts.stage.goal(run.steps) }];
+  const goals = [until, run.steps].flatMap((goal) =>
+    goal === undefined ? [] : [{ step: goal, text: texts.stage.goal(goal) }],
+  );
   const named = milestonesOf(run).map((each) => ({ ...each, text: texts.stage.milestones[each.name] }));
-  const next = [...named, ...goal].find((milestone) => milestone.step > step);
+  const next = [...named, ...goals]
+    .sort((a, b) => a.step - b.step)
+    .find((milestone) => milestone.step > step);
   const seconds = next && (next.step - step) / pace;
   if (!next || seconds === undefined || seconds > longestSeconds) return undefined;
   return texts.stage.inSeconds(next.text, waitText(seconds));

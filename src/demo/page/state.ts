@@ -28,6 +28,13 @@ import type { Layers } from './plane.ts';
 /** What a tab shows: a view that trains, the recorded run, or the guided story. */
 export type AnyView = ViewName | StillView;
 
+/** What a link asks for. */
+export interface Wish {
+  readonly settings: RawSettings;
+  /** The iteration to train to, and to stop at. */
+  readonly until?: number | undefined;
+}
+
 /** A view's run as the page knows it. */
 export interface ShownRun {
   /** As it was begun, resumed, changed or recovered. */
@@ -57,8 +64,8 @@ export interface PageState {
   readonly runs: Readonly<Partial<Record<ViewName, ShownRun>>>;
   /** What the visitor wishes to train on, as each view's list has it; what a run trains on, the run says. */
   readonly targets: Readonly<Record<ViewName, string>>;
-  /** Settings that a link asks for, until the view's first run is begun with them. */
-  readonly wishes: Readonly<Partial<Record<ViewName, RawSettings>>>;
+  /** What a link asks for, until the view's first run is begun with it. */
+  readonly wishes: Readonly<Partial<Record<ViewName, Wish>>>;
   readonly layers: Layers;
   readonly notes: readonly Note[];
 }
@@ -70,7 +77,7 @@ export type PageEvent =
   | { readonly kind: 'dismissed'; readonly id: string }
   | { readonly kind: 'shown'; readonly view: AnyView }
   | { readonly kind: 'targeted'; readonly view: ViewName; readonly target: string }
-  | { readonly kind: 'wished'; readonly view: ViewName; readonly settings: RawSettings }
+  | { readonly kind: 'wished'; readonly view: ViewName; readonly wish: Wish }
   | { readonly kind: 'layered'; readonly layer: keyof Layers; readonly visible: boolean }
   /** A run was asked for, which replaces a view's last one; `answered` follows. */
   | { readonly kind: 'asked'; readonly view: ViewName }
@@ -153,7 +160,7 @@ export function reduce(state: PageState, event: PageEvent): PageState {
     case 'targeted':
       return { ...state, targets: { ...state.targets, [event.view]: event.target } };
     case 'wished':
-      return { ...state, wishes: { ...state.wishes, [event.view]: event.settings } };
+      return { ...state, wishes: { ...state.wishes, [event.view]: event.wish } };
     case 'layered':
       return { ...state, layers: { ...state.layers, [event.layer]: event.visible } };
     case 'asked':

@@ -48,6 +48,14 @@ export const texts = {
     hoursAgo: (hours: number) => `${hours} h ago`,
     daysAgo: (days: number) => `${days} days ago`,
   },
+  link: {
+    fromBeginning:
+      'It leads to the run’s beginning: settings were changed on the way, or the run came from a file.',
+    unknownCode: (code: string) =>
+      `The link asks for defaults that this page does not know, v=${code}: it shows its own. Reload the page, in case it is older than the link.`,
+    noStep: (step: string) =>
+      `The link’s iteration is no whole number, step=${step}: the run begins without stopping there.`,
+  },
   keep: {
     film: 'Record a film',
     stopFilm: 'End the film',

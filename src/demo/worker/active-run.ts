@@ -35,6 +35,10 @@ export interface Identity {
   /** What storage has of it: chunks of metrics, and whether it has the visitor's data. */
   chunks: number;
   keepsData: boolean;
+  /** Whether its settings and seed lead to where it is: nothing was changed on the way. */
+  replays: boolean;
+  /** The iteration at which it stops first. */
+  until?: number | undefined;
 }
 
 /** A run of points has a reader of each critic's field; a run of pictures has none. */
@@ -87,9 +91,11 @@ export function stepOf({ pairs: [{ trainer }] }: PageRun): number {
   return trainer.step;
 }
 
-/** The iteration at which the run stops. */
-export function goalOf({ config }: PageRun): number {
-  return config.steps ?? Number.POSITIVE_INFINITY;
+/** The iteration at which the run stops: the one that a link asks for until it was there, else the last one. */
+export function goalOf(run: ActiveRun): number {
+  const last = run.config.steps ?? Number.POSITIVE_INFINITY;
+  const { until } = run.identity;
+  return until !== undefined && stepOf(run) < until ? Math.min(until, last) : last;
 }
 
 /** Generates from the fixed latents, measures exact W₁ of points, and tells the page of both. */
@@ -127,7 +133,7 @@ export async function record(run: ActiveRun, news: Course, tell: Tell): Promise<
 /** The run as the page takes it in. */
 export function stateOf(run: ActiveRun): RunState {
   const { view, config, data, pairs, adapter, software, window, floor, wish } = run;
-  const { id, target, journal } = run.identity;
+  const { id, target, journal, until, replays } = run.identity;
   const { lines, distances } = journal.course();
   const { generatorParameters, criticParameters, classes } = pairs[0].trainer.summary;
   const shown = data.shape.length === 1 ? pointsShown : picturesShown;
@@ -139,6 +145,8 @@ export function stateOf(run: ActiveRun): RunState {
     run: config,
     wish,
     step: stepOf(run),
+    until,
+    replays,
     adapter,
     software,
     data: {

@@ -5,7 +5,7 @@ import type { Dataset } from '../../data/dataset.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Asked, RawSettings, RunState } from '../protocol.ts';
-import { stateOf } from './active-run.ts';
+import { stateOf, stepOf } from './active-run.ts';
 import { loadData } from './data.ts';
 import { decodePast, encodePageRun, type Past } from './page-run.ts';
 import type { InTurn } from './queue.ts';
@@ -44,11 +44,12 @@ export function createBeginnings({
   const dataOf = (config: RunConfig, hash?: string) =>
     loadData(config, visitor.sets(hash, runs.data()), base);
   return {
-    begin: ({ view, settings, source, target, data: hash }: Asked) =>
+    begin: ({ view, settings, source, target, data: hash, until }: Asked) =>
       paused(async () => {
         const config = readSettings(view, settings, source, await software());
         const data = await dataOf(config, hash);
-        return begin({ view, config, data, identity: await newIdentity(view, target) });
+        const identity = { ...(await newIdentity(view, target)), replays: true, until };
+        return begin({ view, config, data, identity });
       }),
     resume: (id: string) =>
       paused(async () => {
@@ -63,7 +64,16 @@ export function createBeginnings({
         const run = runs.of(id);
         const { view, data, identity } = run;
         const config = readSettings(view, raw, 'controls', await software());
-        return begin({ view, config, data, identity, past: await pastOf(run, await encodePageRun(run)) });
+        const past = await pastOf(run, await encodePageRun(run));
+        const { replays } = identity;
+        // Before the page is told of the run.
+        identity.replays &&= stepOf(run) === 0;
+        try {
+          return await begin({ view, config, data, identity, past });
+        } catch (fault) {
+          identity.replays = replays;
+          throw fault;
+        }
       }),
     loadCheckpoint: (file: File) =>
       paused(async () => {

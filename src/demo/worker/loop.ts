@@ -50,7 +50,7 @@ export function createLoop(parts: Parts): Loop {
 
   async function run(id: string, signal: AbortSignal): Promise<void> {
     await tell({ kind: 'playing', ...keyOf(runOf(id)), playing: true, step: stepOf(runOf(id)) });
-    await train(id, { parts, signal, speed: () => speed });
+    await train(id, { parts, signal, goal: goalOf(runOf(id)), speed: () => speed });
     current = undefined;
     await inTurn(async () => {
       await showRun(runOf(id), tell);
@@ -86,13 +86,20 @@ async function train(
   {
     parts: { tell, inTurn, saving, runOf },
     signal,
+    goal,
     speed,
-  }: { readonly parts: Parts; readonly signal: AbortSignal; readonly speed: () => Speed },
+  }: {
+    readonly parts: Parts;
+    readonly signal: AbortSignal;
+    /** The iteration to stop at. */
+    readonly goal: number;
+    readonly speed: () => Speed;
+  },
 ): Promise<void> {
   let framedAt = 0;
   let frameMs = 0;
   // Asked for anew each time: the run may be another by then.
-  while (!signal.aborted && !atGoal(runOf(id))) {
+  while (!signal.aborted && stepOf(runOf(id)) < goal) {
     const begun = performance.now();
     const result = await inTurn(async () => {
       const run = runOf(id);

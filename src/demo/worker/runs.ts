@@ -95,7 +95,7 @@ export async function newIdentity(view: ViewName, target: string, name = ''): Pr
   const id = crypto.randomUUID();
   const journal = createJournal(view === 'compare' ? 2 : 1);
   const release = (await holdRun(id)) ?? (() => {});
-  return { id, target, name, journal, release, chunks: 0, keepsData: false };
+  return { id, target, name, journal, release, chunks: 0, keepsData: false, replays: false };
 }
 
 /** Where a run goes on from: its checkpoint files with the lines of metrics that the next ones are told by. */

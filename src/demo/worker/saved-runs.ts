@@ -88,10 +88,10 @@ export async function openSaved(id: string): Promise<LoadedRun> {
 async function loadSaved(id: string, release: Release): Promise<LoadedRun | undefined> {
   const record = await getRecord(id);
   if (!record) return undefined;
-  const { target, name, chunks, peaks, config } = record;
+  const { target, name, chunks, peaks, config, replays = false } = record;
   const journal = journalFrom(await getChunks(record), peaks);
   const stored = record.data === undefined ? undefined : await getData(record.data);
-  const identity = { id, target, name, journal, release, chunks, keepsData: stored !== undefined };
+  const identity = { id, target, name, journal, release, chunks, keepsData: stored !== undefined, replays };
   return {
     record,
     identity,

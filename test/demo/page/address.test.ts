@@ -70,8 +70,8 @@ describe('an address', () => {
       ['clip', '0.01'],
     ] as const;
     for (const play of [true, false]) {
-      const hash = writeAddress({ view: 'points', target: 'lines', play }, settings);
-      expect(readAddress(hash)).toEqual({ view: 'points', target: 'lines', play, settings });
+      const address = { view: 'points', target: 'lines', play, code: '1s', step: '12', settings } as const;
+      expect(readAddress(writeAddress(address))).toEqual(address);
     }
   });
 

@@ -28,6 +28,13 @@ describe('the next milestone', () => {
     expect(nextMilestone(ring, 5000, 20)).toBeUndefined();
   });
 
+  it('of a link to an iteration is that one, once what comes earlier is past', () => {
+    const linked = { ...ring, until: 700 };
+    expect(nextMilestone(linked, 0, 20)).toBe('All eight modes in about 30 s.');
+    expect(nextMilestone(linked, 650, 10)).toBe('Iteration 700, where it stops, in about 5 s.');
+    expect(nextMilestone(linked, 700, 10)).toBe('Most points on their mode in about 30 s.');
+  });
+
   it('is not told before the pace is known', () => {
     expect(nextMilestone(ring, 0, undefined)).toBeUndefined();
     expect(nextMilestone(ring, 0, 0)).toBeUndefined();

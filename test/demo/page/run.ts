@@ -31,6 +31,7 @@ export function runState(view: ViewName, more: Partial<RunState> = {}): RunState
     run,
     wish: run,
     step: 0,
+    replays: true,
     adapter: 'test adapter',
     software: false,
     data: { name: '8gaussians', hash: 'h', count: 8000, shape: [2], sample: new Float32Array(4) },

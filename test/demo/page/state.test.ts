@@ -139,8 +139,8 @@ const tests: Readonly<Record<PageEvent['kind'], () => void>> = {
     expect(asksForOther(stateAfter(targeted, begun), runState('points'))).toBe(false);
   },
   wished: () => {
-    const settings = [['seed', '7']] as const;
-    expect(stateAfter({ kind: 'wished', view: 'pictures', settings }).wishes).toEqual({ pictures: settings });
+    const wish = { settings: [['seed', '7']], until: 40 } as const;
+    expect(stateAfter({ kind: 'wished', view: 'pictures', wish }).wishes).toEqual({ pictures: wish });
   },
   layered: () => {
     const { layers } = stateAfter({ kind: 'layered', layer: 'lattice', visible: true });
