@@ -1,6 +1,6 @@
 // `npm run build:demo`: the demo page as a static folder, dist/demo, which works from any sub-path of any host.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildServiceWorker } from './demo-offline.mjs';
@@ -29,11 +29,16 @@ export async function buildDemo({ names = [], url } = {}) {
   await setUp();
   run(['scripts/run.mjs', 'scripts/demo-data.ts', kept, ...names]);
   const { build } = await import('vite');
-  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+  // The page offers what lies beside it, not what an earlier build has made.
+  const beside = (existsSync(kept) ? readdirSync(kept) : [])
+    .map((file) => file.split('.')[0] ?? '')
+    .filter((name) => names.length === 0 || names.includes(name));
+  const define = { __EARTHMOVER_DATA__: JSON.stringify(beside) };
+  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', define });
   if (existsSync(kept)) {
     const asked = (path) => {
       const [name] = path.slice(kept.length + 1).split(/[\\/.]/);
-      return !name || names.length === 0 || names.includes(name);
+      return !name || beside.includes(name);
     };
     rmSync(join(site, 'data'), { recursive: true, force: true });
     cpSync(kept, join(site, 'data'), { recursive: true, filter: asked });

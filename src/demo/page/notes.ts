@@ -76,9 +76,9 @@ function createBox(
   return { box, text: lines };
 }
 
-/** `  hint  do this` → `hint: do this`; proportional type has no columns. */
+/** `  hint  do this` → `hint: do this`; proportional type has no columns. What a form is called in the code goes. */
 function tidy(text: string): string {
-  const [first = '', ...facts] = text.split('\n');
+  const [first = '', ...facts] = text.split('\n').filter((line) => !/^\s*source\s+controls$/.test(line));
   const sentence = first.charAt(0).toUpperCase() + first.slice(1);
   return [sentence, ...facts.map((line) => line.replace(/^\s+(\S.*?)\s{2,}/, '$1: '))].join('\n');
 }

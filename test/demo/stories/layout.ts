@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reached, tinyPoints, type Visit, visit } from '../page.ts';
+import { drop, noted, reached, tinyPoints, unfold, type Visit, visit } from '../page.ts';
 import { screens } from '../screens.ts';
 import type { Stage } from '../stage.ts';
 
@@ -51,6 +51,60 @@ export function layout(stage: Stage): void {
         const box = await page.locator('#play').boundingBox();
         expect(box!.y + box!.height).toBeLessThanOrEqual(screens[0].height);
       }
+    });
+
+    it('stays where it is when messages come', async () => {
+      const { page } = seen;
+      await page.setViewportSize(screens[2]);
+      await show(page, 'points');
+      const place = () => page.locator('#plates').boundingBox();
+      const before = await place();
+      const files = ['one.txt', 'two.txt'].map((name) => ({
+        name,
+        type: 'text/plain',
+        bytes: new Uint8Array(1),
+      }));
+      await drop(page, files, 'footer');
+      await noted(page, 'can be dropped');
+      expect(await place()).toEqual(before);
+    });
+
+    it('tells what its colours and axes mean', async () => {
+      const { page } = seen;
+      expect(await page.locator('#plates .scale').innerText()).toMatch(
+        /^critic’s score -?[\d.e-]+ *-?[\d.e-]+$/,
+      );
+    });
+
+    it('draws a curve without a value as it did before there was any', async () => {
+      const { page } = seen;
+      const curve = () =>
+        page
+          .locator('#chart-estimate canvas')
+          .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+      const empty = () => page.locator('#chart-estimate [aria-label$="no data yet"]').waitFor();
+      await empty();
+      const before = await curve();
+      await page.click('#step');
+      await page.locator('#chart-estimate [aria-label*="iteration 1"]').waitFor();
+      expect(await curve()).not.toBe(before);
+      await page.click('#reset');
+      await empty();
+      expect(await curve()).toBe(before);
+    });
+
+    it('moves the second line of Example 1 with its θ', async () => {
+      const { page } = seen;
+      const plane = () =>
+        page.locator('#plates canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+      await page.selectOption('#target', 'lines');
+      await page.locator('#state', { hasText: 'two lines' }).waitFor();
+      await unfold(page, '#extra');
+      const before = await plane();
+      await page.locator('#theta').fill('0.9');
+      expect(await plane()).not.toBe(before);
+      await page.selectOption('#target', '8gaussians');
+      await page.locator('#state', { hasText: '8 Gaussians' }).waitFor();
     });
 
     it('goes back in time over picture and curves', async () => {
