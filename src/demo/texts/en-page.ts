@@ -43,7 +43,7 @@ export const page = {
   copyLink: 'Copy link to this run',
   checkpointFile: 'Checkpoint file',
   keepHint:
-    'Checkpoints are the command line’s own: {0} goes on with one. The link carries settings and seed; on the same adapter it repeats the run bit for bit.',
+    'Checkpoints are the command line’s own: {0} goes on with one. The link leads to this iteration: whoever opens it trains up to there, bit for bit the same on the same adapter.',
   footer: 'After Arjovsky, Chintala and Bottou, {0} (2017). {1} · {2}',
   paper: 'The paper',
   terms: 'What the terms mean',
