@@ -72,7 +72,7 @@ export function layout(stage: Stage): void {
     it('tells what its colours and axes mean', async () => {
       const { page } = seen;
       expect(await page.locator('#plates .scale').innerText()).toMatch(
-        /^critic’s score -?[\d.e-]+ *-?[\d.e-]+$/,
+        /^critic’s score -?[\d.e-]+\s+-?[\d.e-]+$/,
       );
     });
 
