@@ -17,15 +17,23 @@ export interface Page {
   readonly dispatch: (event: PageEvent) => void;
   /** The worker; undefined until it is started. */
   readonly engine: () => Remote<Engine> | undefined;
-  readonly form: Pick<SettingsForm, 'read'>;
+  readonly form: Pick<SettingsForm, 'read' | 'blame'>;
   readonly pad: Pick<DrawPad, 'points' | 'setPoints' | 'redraw'>;
 }
 
-/** Shows what went wrong, if anything did; the value where nothing did. */
-export async function settled<T>(page: Page, answer: Promise<Answer<T>>): Promise<T | undefined> {
+/**
+ * Shows what went wrong, if anything did; the value where nothing did.
+ * @param view the view whose form asked: what is wrong with one of its fields is told there
+ */
+export async function settled<T>(
+  page: Page,
+  answer: Promise<Answer<T>>,
+  view?: ViewName,
+): Promise<T | undefined> {
   const result = await answer.catch((fault: unknown) => ({ ok: false as const, message: String(fault) }));
   if (result.ok) return result.value;
-  page.dispatch({ kind: 'note', tone: 'fault', text: result.message });
+  const told = view !== undefined && page.state().view === view && page.form.blame(result.message);
+  if (!told) page.dispatch({ kind: 'note', tone: 'fault', text: result.message });
   return undefined;
 }
 
@@ -37,10 +45,11 @@ export async function replaced(
   page: Page,
   view: ViewName,
   answer: Promise<Answer<RunState>>,
+  { byForm = false } = {},
 ): Promise<RunState | undefined> {
   const played = page.state().playing?.view === view;
   page.dispatch({ kind: 'asked', view });
-  const run = await settled(page, answer);
+  const run = await settled(page, answer, byForm ? view : undefined);
   page.dispatch({ kind: 'answered', view });
   const id = page.state().runs[view]?.run.id;
   if (played && id !== undefined && page.state().view === view) void ask(page, (engine) => engine.play(id));
@@ -107,7 +116,7 @@ export async function begin(
     if (points && !points.ok) return points;
     return engine.begin({ view, settings, source, target, data: points?.value ?? data, until });
   };
-  return (await replaced(page, view, answer())) !== undefined;
+  return (await replaced(page, view, answer(), { byForm: source === 'controls' })) !== undefined;
 }
 
 function datasetOf(target: string): string {
@@ -170,7 +179,7 @@ export async function applySettings(page: Page): Promise<void> {
   const run = shownRun(page.state())?.run;
   if (!engine || !run) return;
   const settings: RawSettings = [...ofData(run), ...page.form.read()];
-  await replaced(page, run.view, engine.change(run.id, settings));
+  await replaced(page, run.view, engine.change(run.id, settings), { byForm: true });
 }
 
 /** Follows a link that is opened in this tab; what the page itself writes to the address does not come by here. */

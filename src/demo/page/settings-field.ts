@@ -79,6 +79,8 @@ export interface FieldBox {
   readonly mark: () => void;
   /** Says what to give where the value cannot be one of the setting; whether it can. */
   readonly judge: () => boolean;
+  /** Says what is wrong with the value, until it is edited. */
+  readonly blame: (text: string) => void;
 }
 
 /** @param edited called after every edit */
@@ -103,14 +105,16 @@ export function createField(field: Field, edited: () => void): FieldBox {
     fault,
     paper,
   );
+  const blame = (words: string) => {
+    fault.hidden = words === '';
+    fault.textContent = words;
+    input.setAttribute('aria-invalid', String(words !== ''));
+  };
   const judge = () => {
     const text = input.value.trim();
     const valid = text === '' || validSettings({ [field.name]: text })[field.name] !== undefined;
-    fault.hidden = valid;
-    fault.textContent = valid
-      ? ''
-      : texts.stage.give(texts.fields[field.name]?.expects ?? settingRow(field.name).expects);
-    input.setAttribute('aria-invalid', String(!valid));
+    const expected = texts.fields[field.name]?.expects ?? settingRow(field.name).expects;
+    blame(valid ? '' : texts.stage.give(expected));
     return valid;
   };
   const mark = () => {
@@ -125,5 +129,5 @@ export function createField(field: Field, edited: () => void): FieldBox {
     if (!fault.hidden) judge();
     edited();
   });
-  return { field, input, box, mark, judge };
+  return { field, input, box, mark, judge, blame };
 }

@@ -6,7 +6,7 @@ import { type RunSettings, type SettingName, validSettings } from '../../gan/run
 import type { RawSettings, ViewName } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
 import { byId, element } from './element.ts';
-import { createField, fields } from './settings-field.ts';
+import { createField, type FieldBox, fields } from './settings-field.ts';
 
 /** The form's fields for a view, and what is in them. */
 export interface SettingsForm {
@@ -17,6 +17,8 @@ export interface SettingsForm {
   readonly read: () => RawSettings;
   /** Whether every value can be one of its setting; the first that cannot gets the focus, and says what to give. */
   readonly check: () => boolean;
+  /** Tells an error at the field that it names, which gets the focus; false where it names none that is shown. */
+  readonly blame: (message: string) => boolean;
   /** Whether the values differ from the run's, and in settings that can change while it goes on only. */
   readonly difference: (run: RunConfig) => 'none' | 'live' | 'other';
 }
@@ -65,10 +67,16 @@ export function createSettingsForm(changed: () => void): SettingsForm {
         .filter(([, value]) => value !== ''),
     check: () => {
       const [first] = shown().filter(({ judge }) => !judge());
-      if (!first) return true;
-      byId<HTMLDetailsElement>('settings').open = true;
-      first.input.focus();
-      return false;
+      if (first) focus(first);
+      return !first;
+    },
+    blame: (message) => {
+      const { names, text } = faultIn(message);
+      const named = names.flatMap((name) => shown().filter(({ field }) => isCalled(field.name, name)));
+      const [first] = named;
+      first?.blame(text);
+      if (first) focus(first);
+      return first !== undefined;
     },
     difference: (run) => {
       const different = shown().filter(({ field, input }) => {
@@ -79,4 +87,28 @@ export function createSettingsForm(changed: () => void): SettingsForm {
       return different.every(({ field }) => field.live) ? 'live' : 'other';
     },
   };
+}
+
+function focus({ input }: FieldBox): void {
+  byId<HTMLDetailsElement>('settings').open = true;
+  input.focus();
+}
+
+/** What an error may be about, its first word and then its facts; and what it says, reason and fix included. */
+export function faultIn(message: string): { readonly names: readonly string[]; readonly text: string } {
+  const [first = '', ...lines] = message.split('\n');
+  const facts = lines.map((line) => /^\s+(\S+)\s+(.*)$/.exec(line)?.slice(1) ?? []);
+  const said = facts.filter(([name]) => name === 'reason' || name === 'hint').map(([, text = '']) => text);
+  const names = [first.split(' ', 1)[0] ?? '', ...facts.map(([name = '']) => name)];
+  return { names, text: [first, ...said].map(sentence).join(' ') };
+}
+
+/** The form has no flags. */
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`.replaceAll('--', '');
+}
+
+/** Errors write names as the command line does, or as they are. */
+function isCalled(name: SettingName, asked: string): boolean {
+  return name.toLowerCase() === asked.replaceAll('-', '').toLowerCase();
 }

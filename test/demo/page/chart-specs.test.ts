@@ -1,8 +1,10 @@
+import '../english.ts';
 import { expect, it } from 'vitest';
-import { chartSpecs } from '../../../src/demo/page/chart-specs.ts';
+import { chartSpecsOf } from '../../../src/demo/page/chart-specs.ts';
+import { viewNames } from '../../../src/demo/protocol.ts';
 
-it('every curve says what its vertical axis measures, and what each of its lines is', () => {
-  for (const spec of Object.values(chartSpecs).flat()) {
+it.each(viewNames)('every curve of %s says what its vertical axis and each of its lines are', (view) => {
+  for (const spec of chartSpecsOf(view)) {
     expect(spec.yTitle, spec.id).toMatch(/\S/);
     const labels = spec.lines.map(({ label }) => label);
     expect(new Set(labels).size, spec.id).toBe(labels.length);

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/gan/checkpoint.ts';
-import { downloaded, drop, fill, noted, notes, reached, stepOf, type Visit, visit } from '../page.ts';
+import { downloaded, drop, fill, noted, notes, reached, stepOf, unfold, type Visit, visit } from '../page.ts';
 import type { Stage } from '../stage.ts';
 import { violations } from '../violations.ts';
 
@@ -79,6 +79,23 @@ export function badInput(stage: Stage): void {
       await expectUntouched();
       await load('torn.safetensors', file.subarray(0, file.length / 2));
       await noted(page, 'torn.safetensors');
+      await expectUntouched();
+    });
+
+    it('a setting that another one forbids, at its field', async () => {
+      const { page } = seen;
+      await unfold(page, '#settings');
+      await page.selectOption('#setting-objective', 'wgan-gp');
+      await fill(page, { critic: 'dcgan' });
+      await page.click('#reset');
+      await page.locator('#setting-critic[aria-invalid=true]').waitFor();
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('setting-critic');
+      expect(await page.locator('#setting-critic-wrong').innerText()).toContain(
+        'Critic dcgan does not fit the objective wgan-gp',
+      );
+      await page.selectOption('#setting-objective', 'wgan');
+      await fill(page, { critic: 'mlp-leaky:8' });
+      expect(await page.getAttribute('#setting-critic', 'aria-invalid')).toBe('false');
       await expectUntouched();
     });
 
