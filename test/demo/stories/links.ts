@@ -6,8 +6,8 @@ import {
   noted,
   notes,
   reached,
-  smallPoints,
   stepOf,
+  tinyPoints,
   unfold,
   type Visit,
   visit,
@@ -27,10 +27,10 @@ export function links(stage: Stage): void {
     it('to what a view trains by itself carries a code and the seed', async () => {
       const { page } = seen;
       expect(await page.evaluate(() => location.hash)).toBe('#view=points&play=false&v=1s&seed=4');
-      await page.goto(`${stage.site.address}#view=points&play=false&seed=4&${smallPoints}&ema=0`);
+      await page.goto(`${stage.site.address}#view=points&play=false&seed=4&${tinyPoints}&ema=0`);
       await page.reload();
       await page.waitForSelector('#panel[data-ready=true]');
-      expect(await page.inputValue('#setting-generator')).toBe('mlp:24-24');
+      expect(await page.inputValue('#setting-generator')).toBe('mlp:8');
     });
 
     it('to an iteration is copied, and leads to its bits', async () => {
@@ -74,8 +74,8 @@ export function links(stage: Stage): void {
     it.each([
       ['v=__proto__', 'defaults that this page does not know, v=__proto__'],
       ['v=9s&seed=1', 'defaults that this page does not know, v=9s'],
-      [`${smallPoints}&step=1e999`, 'no whole number, step=1e999'],
-      [`${smallPoints}&step=%3Cscript%3E`, 'no whole number, step=<script>'],
+      [`${tinyPoints}&step=1e999`, 'no whole number, step=1e999'],
+      [`${tinyPoints}&step=%3Cscript%3E`, 'no whole number, step=<script>'],
       ['v=1s&clip=&lr=', 'Clip cannot be empty'],
     ])('with %s is refused in words, and there is a run all the same', async (hash, message) => {
       const { page } = seen;
