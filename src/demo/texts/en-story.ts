@@ -4,8 +4,7 @@ import { short } from '../page/short.ts';
 import type { CriticAsked, CriticLook } from '../story/critic.ts';
 import type { DigitsLook } from '../story/digits.ts';
 import type { DuelLook, DuelModel, DuelSide, DuelVerdict } from '../story/duel.ts';
-
-const minus = (value: number, digits = 2) => value.toFixed(digits).replace('-', '−');
+import { minus } from './minus.ts';
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 

@@ -13,6 +13,27 @@ export const languages = {
     story: () => import('./en-story.ts'),
     terms: () => import('./en-terms.ts'),
   },
+  ko: {
+    name: '한국어',
+    tag: 'ko',
+    texts: () => import('./ko.ts'),
+    story: () => import('./ko-story.ts'),
+    terms: () => import('./ko-terms.ts'),
+  },
+  zh: {
+    name: '中文',
+    tag: 'zh-Hans',
+    texts: () => import('./zh.ts'),
+    story: () => import('./zh-story.ts'),
+    terms: () => import('./zh-terms.ts'),
+  },
+  ja: {
+    name: '日本語',
+    tag: 'ja',
+    texts: () => import('./ja.ts'),
+    story: () => import('./ja-story.ts'),
+    terms: () => import('./ja-terms.ts'),
+  },
 } as const satisfies Readonly<
   Record<
     string,

@@ -1,0 +1,52 @@
+// What stands on the page from the start, in Japanese.
+
+import type { Texts } from './en.ts';
+
+export const page: Texts['page'] = {
+  title: 'Earthmover · このタブで学習するワッサースタイン GAN',
+  description:
+    'このタブで、あなたの GPU でワッサースタイン GAN を学習します。点、画像、または自分のデータで。',
+  language: '言語',
+  skip: '学習へ移動',
+  views: '表示',
+  tabStory: 'ストーリー',
+  tabPoints: '点',
+  tabCompare: 'WGAN と GAN',
+  tabPictures: '画像',
+  tabRecorded: '記録',
+  lead: 'あなたの端末で、このタブの中で学習するワッサースタイン GAN。',
+  messages: 'お知らせ',
+  run: '学習',
+  play: '再生',
+  step: '1 歩',
+  restart: 'やり直す',
+  speed: '速さ',
+  speed2: '毎秒 2 回',
+  speed10: '毎秒 10 回',
+  speedFull: '全速',
+  starting: '開始しています…',
+  figures: '数値',
+  curves: '曲線',
+  ownData: '自分のデータ',
+  walk: '潜在空間を歩く',
+  settings: '設定',
+  settingsHint:
+    '点は論文の値のしるしです。はじめの項目（「止める反復」まで）は学習中に変えられます。ほかを変えると学習をやり直します。{0}',
+  settingsTerms: '項目の意味',
+  moreCurves: 'ほかの曲線',
+  yourRuns: '自分の学習',
+  keep: '保存と共有',
+  saveCheckpoint: 'チェックポイントを保存',
+  openCheckpoint: 'チェックポイントを読み込む…',
+  saveSamples: '標本を PNG で',
+  savePoster: 'ポスターを PNG で',
+  recordFilm: '動画を録画',
+  saveMetrics: '指標を JSONL で',
+  copyLink: 'この学習のリンクをコピー',
+  checkpointFile: 'チェックポイントのファイル',
+  keepHint:
+    'チェックポイントはコマンドライン版と同じもので、{0} で続きを学習できます。リンクには設定とシードが入り、同じアダプターなら学習をビット単位で再現します。',
+  footer: 'Arjovsky、Chintala、Bottou の {0}（2017）による。{1} · {2}',
+  paper: '論文',
+  terms: '用語の説明',
+};
