@@ -14,18 +14,19 @@ const kept = join(root, 'dist/demo-data');
 /** The samples that the page can bring along; `demo-data.ts` makes them. */
 const shipped = ['mnist', 'fashion-mnist', 'emoji'];
 
-const help = `usage: npm run build:demo [-- --data NAMES] [--url ADDRESS]
+const help = `usage: npm run build:demo [-- --data NAMES] [--trained NAMES] [--url ADDRESS]
 
   --data NAMES   ships only these samples of ${shipped.join(', ')} (with commas between them; default: all)
+  --trained NAMES  ships only these trained generators, of the same names; none for none of them
   --url ADDRESS  where the page will be, for the picture that links to it show, such as https://example.org/gan/
   --help         this text`;
 
 /**
  * Builds the page; samples that an earlier build made are used again.
  *
- * @param {{ readonly names?: readonly string[], readonly url?: string | undefined }} options
+ * @param {{ readonly names?: readonly string[], readonly trained?: readonly string[], readonly url?: string }} options
  */
-export async function buildDemo({ names = [], url } = {}) {
+export async function buildDemo({ names = [], trained = shipped, url } = {}) {
   await setUp();
   run(['scripts/run.mjs', 'scripts/demo-data.ts', kept, ...names]);
   const { build } = await import('vite');
@@ -33,7 +34,10 @@ export async function buildDemo({ names = [], url } = {}) {
   const beside = (existsSync(kept) ? readdirSync(kept) : [])
     .map((file) => file.split('.')[0] ?? '')
     .filter((name) => names.length === 0 || names.includes(name));
-  const define = { __EARTHMOVER_DATA__: JSON.stringify(beside) };
+  const define = {
+    __EARTHMOVER_DATA__: JSON.stringify(beside),
+    __EARTHMOVER_TRAINED__: JSON.stringify(trained),
+  };
   await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', define });
   if (existsSync(kept)) {
     const asked = (path) => {
@@ -44,6 +48,12 @@ export async function buildDemo({ names = [], url } = {}) {
     cpSync(kept, join(site, 'data'), { recursive: true, filter: asked });
   }
   if (url !== undefined) nameAddress(join(site, 'index.html'), url);
+  for (const name of trained) {
+    cpSync(
+      join(root, `src/node/trained/${name}.safetensors`),
+      join(site, `data/trained/${name}.safetensors`),
+    );
+  }
   await buildServiceWorker(site);
 }
 
@@ -62,11 +72,18 @@ function run(args) {
 }
 
 /** What is wrong with the options, in one line. */
-function faultOf({ data = '', url }) {
-  const unknown = namesIn(data).find((name) => !shipped.includes(name));
-  if (unknown !== undefined) return `--data ${unknown} is none of ${shipped.join(', ')}`;
+function faultOf({ data = '', trained, url }) {
+  for (const [flag, text] of Object.entries({ data, trained: trainedIn(trained).join(',') })) {
+    const unknown = namesIn(text).find((name) => !shipped.includes(name));
+    if (unknown !== undefined) return `--${flag} ${unknown} is none of ${shipped.join(', ')}`;
+  }
   if (url === undefined || /^https?:\/\/[^/]/.test(url)) return undefined;
   return `--url ${url} is no address: give one that begins with https://`;
+}
+
+/** All of them where nothing is asked for. */
+function trainedIn(text = shipped.join(',')) {
+  return text === 'none' ? [] : namesIn(text);
 }
 
 function namesIn(text) {
@@ -74,8 +91,8 @@ function namesIn(text) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const options = { data: { type: 'string' }, url: { type: 'string' } };
-  const { data = '', url } = readOptions(options, { help, check: faultOf });
-  await buildDemo({ names: namesIn(data), url });
+  const options = { data: { type: 'string' }, trained: { type: 'string' }, url: { type: 'string' } };
+  const { data = '', trained, url } = readOptions(options, { help, check: faultOf });
+  await buildDemo({ names: namesIn(data), trained: trainedIn(trained), url });
   console.log('dist/demo is ready: copy it to any host of static files');
 }

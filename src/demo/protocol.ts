@@ -2,6 +2,7 @@
 
 import type { RunConfig } from '../gan/run-config.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
+import type { TrainedName } from './trained.ts';
 
 export const viewNames = ['points', 'compare', 'pictures'] as const;
 /** The three views that train; each has a run of its own. */
@@ -22,6 +23,8 @@ export interface Asked {
   readonly data?: string | undefined;
   /** The iteration at which it stops first, as a link asks. */
   readonly until?: number | undefined;
+  /** The trained generator that it goes on from. */
+  readonly from?: TrainedName | undefined;
 }
 
 /** A run as it stands after it was begun, resumed or loaded. */
@@ -31,6 +34,8 @@ export interface RunState {
   readonly view: ViewName;
   /** The entry of the view's list that it trains on. */
   readonly target: string;
+  /** The trained generator that it went on from. */
+  readonly from?: TrainedName | undefined;
   /** What it trains with. */
   readonly run: RunConfig;
   /** What was wished for: few samples allow no larger batch than they are. */
@@ -140,6 +145,8 @@ export interface SavedRun extends RunKey {
   /** As the visitor calls it; a run with a name is kept until it is discarded. */
   readonly name: string;
   readonly target: string;
+  /** The trained generator that it went on from. */
+  readonly from?: TrainedName | undefined;
   /** What was wished for. */
   readonly config: RunConfig;
   readonly step: number;

@@ -101,7 +101,7 @@ export const straight: Way = (from, to, share) =>
   from.map((value, i) => (1 - share) * value + share * (to[i] ?? 0));
 
 /** Spherical linear interpolation; a straight line where both point the same way. */
-function spherical(from: Float32Array, to: Float32Array, share: number): Float32Array {
+export function spherical(from: Float32Array, to: Float32Array, share: number): Float32Array {
   const cosine = dot(from, to) / Math.sqrt(dot(from, from) * dot(to, to));
   const angle = Math.acos(Math.min(1, Math.max(-1, cosine)));
   const sine = Math.sin(angle);

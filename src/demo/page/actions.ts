@@ -3,6 +3,8 @@
 
 import type { Remote } from 'comlink';
 import type { Answer, RawSettings, RunState, ViewName } from '../protocol.ts';
+import { texts } from '../texts/en.ts';
+import type { TrainedName } from '../trained.ts';
 import type { Engine } from '../worker/engine.ts';
 import type { DrawPad } from './draw-pad.ts';
 import { linkedTarget, readLink } from './link.ts';
@@ -95,6 +97,8 @@ interface On {
   readonly data?: string | undefined;
   /** The iteration at which it is to stop first. */
   readonly until?: number | undefined;
+  /** The trained generator that it goes on from. */
+  readonly from?: TrainedName | undefined;
 }
 
 /** Begins a new run in a view, on the data of its list where the settings name none; whether that went well. */
@@ -102,7 +106,7 @@ export async function begin(
   page: Page,
   view: ViewName,
   raw: RawSettings,
-  { source = 'controls', target: asked, data, until }: On = {},
+  { source = 'controls', target: asked, data, until, from }: On = {},
 ): Promise<boolean> {
   const engine = page.engine();
   if (!engine) return false;
@@ -114,9 +118,13 @@ export async function begin(
     const points =
       target === 'lines' && data === undefined ? await engine.setPoints(linePoints()) : undefined;
     if (points && !points.ok) return points;
-    return engine.begin({ view, settings, source, target, data: points?.value ?? data, until });
+    return engine.begin({ view, settings, source, target, data: points?.value ?? data, until, from });
   };
-  return (await replaced(page, view, answer(), { byForm: source === 'controls' })) !== undefined;
+  const run = await replaced(page, view, answer(), { byForm: source === 'controls' });
+  if (run && from && !run.from) {
+    page.dispatch({ kind: 'note', tone: 'info', id: 'trained', text: texts.trained.otherNetwork });
+  }
+  return run !== undefined;
 }
 
 function datasetOf(target: string): string {
@@ -168,9 +176,9 @@ export function beginAnew(page: Page): void {
     void begin(page, view, page.form.read());
     return;
   }
-  const { target, data } = run;
+  const { target, data, from } = run;
   const own = target === 'drawn' || target === 'images' ? { data: data.hash } : {};
-  void begin(page, view, [...ofData(run), ...page.form.read()], { target, ...own });
+  void begin(page, view, [...ofData(run), ...page.form.read()], { target, from, ...own });
 }
 
 /** Goes on with the form's settings and the run's weights. */

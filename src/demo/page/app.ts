@@ -30,6 +30,7 @@ import { createLegend, type Props } from './stage.ts';
 import { type AnyView, initialState, type PageEvent, reduce, trainingView } from './state.ts';
 import { renderDifference } from './status.ts';
 import { createStoryDoor } from './story-door.ts';
+import { createTrainedDoor } from './trained-door.ts';
 
 export function startApp(): void {
   const link = readLink(location.hash);
@@ -54,8 +55,10 @@ export function startApp(): void {
     return answer.ok && state.runs.pictures?.run.id === id ? answer.value : undefined;
   });
   const page: actions.Page = { state: () => state, dispatch, engine: () => engine, form, pad };
+  const trained = createTrainedDoor(page);
   const panel = createDataPanel({
     pad: pad.box,
+    trained: trained.button,
     choose: (view, target) => void actions.choose(page, view, target),
     useDrawing: (view) => void bring.trainOnDrawing(page, view),
     usePictures: (files) => void bring.trainOnPictures(page, files),
@@ -86,7 +89,15 @@ export function startApp(): void {
     look,
     pad,
   };
-  const { render, redraw } = createRenderer({ props, form, panel, notes, list, story: createStoryDoor() });
+  const { render, redraw } = createRenderer({
+    props,
+    form,
+    panel,
+    notes,
+    list,
+    story: createStoryDoor(),
+    trained,
+  });
 
   createLegend(state.layers, (layer, visible) => dispatch({ kind: 'layered', layer, visible }));
   listenToButtons(page, form);

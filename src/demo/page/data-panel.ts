@@ -16,9 +16,11 @@ interface Actions {
   readonly usePictures: (files: readonly File[]) => void;
   /** The pad, shown where points are drawn. */
   readonly pad: HTMLElement;
+  /** The way to the trained generators, where there are any. */
+  readonly trained: HTMLElement | undefined;
 }
 
-export function createDataPanel({ choose, useDrawing, usePictures, pad }: Actions): DataPanel {
+export function createDataPanel({ choose, useDrawing, usePictures, pad, trained }: Actions): DataPanel {
   const place = byId('data-controls');
   const drawer = byId<HTMLDetailsElement>('data');
   const file = element('input', {
@@ -55,7 +57,7 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad }: Action
         if (target) choose(view, target);
       });
       const focused = document.activeElement?.id === 'target';
-      byId('data-list').replaceChildren(list);
+      byId('data-list').replaceChildren(list, ...(view === 'pictures' && trained ? [trained] : []));
       // Whoever asks for data of their own sees at once how to bring them.
       drawer.hidden = current !== 'drawn' && view !== 'pictures';
       drawer.open = current === 'drawn' || current === 'images';

@@ -15,6 +15,7 @@ import { drawFrame, type Props, renderExtras, renderView } from './stage.ts';
 import { type PageState, type ShownRun, shownRun, trainingView } from './state.ts';
 import { renderMilestone, renderStatus } from './status.ts';
 import type { StoryDoor } from './story-door.ts';
+import type { TrainedDoor } from './trained-door.ts';
 
 /** The parts of the page that have an inner life of their own. */
 export interface Parts {
@@ -24,6 +25,7 @@ export interface Parts {
   readonly notes: Notes;
   readonly list: RunList;
   readonly story: StoryDoor;
+  readonly trained: TrainedDoor;
 }
 
 export interface Renderer {
@@ -33,7 +35,7 @@ export interface Renderer {
   readonly redraw: () => void;
 }
 
-export function createRenderer({ props: made, form, panel, notes, list, story }: Parts): Renderer {
+export function createRenderer({ props: made, form, panel, notes, list, story, trained }: Parts): Renderer {
   let charts: Charts | undefined;
   let current: PageState | undefined;
   const pace = createPace();
@@ -82,6 +84,7 @@ export function createRenderer({ props: made, form, panel, notes, list, story }:
     if (newView) {
       renderView(state, props);
       renderCharts(view);
+      trained.close();
       story.show(state.view === 'story');
       if (view) form.show(view);
     }

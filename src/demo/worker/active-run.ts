@@ -7,6 +7,7 @@ import type { RunConfig } from '../../gan/run-config.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Course } from '../course.ts';
 import type { Distance, EngineEvent, RunKey, RunState, Thumbnail } from '../protocol.ts';
+import type { TrainedName } from '../trained.ts';
 import { createFieldReader, type FieldReader } from './critic-field.ts';
 import { distanceFloor, distanceToData } from './distance.ts';
 import type { Journal } from './journal.ts';
@@ -27,6 +28,8 @@ export type Tell = (event: EngineEvent) => Promise<void> | void;
 export interface Identity {
   readonly id: string;
   readonly target: string;
+  /** The trained generator that the run went on from. */
+  readonly from?: TrainedName | undefined;
   readonly journal: Journal;
   /** Lets other tabs have the run. */
   readonly release: Release;
@@ -133,7 +136,7 @@ export async function record(run: ActiveRun, news: Course, tell: Tell): Promise<
 /** The run as the page takes it in. */
 export function stateOf(run: ActiveRun): RunState {
   const { view, config, data, pairs, adapter, software, window, floor, wish } = run;
-  const { id, target, journal, until, replays } = run.identity;
+  const { id, target, from, journal, until, replays } = run.identity;
   const { lines, distances } = journal.course();
   const { generatorParameters, criticParameters, classes } = pairs[0].trainer.summary;
   const shown = data.shape.length === 1 ? pointsShown : picturesShown;
@@ -142,6 +145,7 @@ export function stateOf(run: ActiveRun): RunState {
     id,
     view,
     target,
+    from,
     run: config,
     wish,
     step: stepOf(run),

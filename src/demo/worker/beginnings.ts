@@ -12,6 +12,8 @@ import type { InTurn } from './queue.ts';
 import { type BeginOptions, newIdentity, pastOf, type Runs } from './runs.ts';
 import { openSaved } from './saved-runs.ts';
 import { readSettings } from './settings.ts';
+import { hasNetworkOf } from './train-on.ts';
+import { fetchTrained } from './trained.ts';
 import type { VisitorData } from './visitor-data.ts';
 
 const mostCheckpointBytes = 2 ** 30;
@@ -44,12 +46,15 @@ export function createBeginnings({
   const dataOf = (config: RunConfig, hash?: string) =>
     loadData(config, visitor.sets(hash, runs.data()), base);
   return {
-    begin: ({ view, settings, source, target, data: hash, until }: Asked) =>
+    begin: ({ view, settings, source, target, data: hash, until, from: asked }: Asked) =>
       paused(async () => {
         const config = readSettings(view, settings, source, await software());
-        const data = await dataOf(config, hash);
-        const identity = { ...(await newIdentity(view, target)), replays: true, until };
-        return begin({ view, config, data, identity });
+        const [data, trained] = await Promise.all([dataOf(config, hash), asked && fetchTrained(asked, base)]);
+        const from = trained && hasNetworkOf(config, trained) ? asked : undefined;
+        // A link carries no weights to go on from.
+        const replays = from === undefined;
+        const identity = { ...(await newIdentity(view, { target, from })), replays, until };
+        return begin({ view, config, data, identity, trained: from && trained });
       }),
     resume: (id: string) =>
       paused(async () => {
@@ -82,7 +87,7 @@ export function createBeginnings({
         const view = dataset.shape.length === 1 ? 'points' : 'pictures';
         const target = config.dataset === 'csv' ? 'drawn' : config.dataset;
         const data = await dataOf(config);
-        return begin({ view, config, data, past, identity: await newIdentity(view, target) });
+        return begin({ view, config, data, past, identity: await newIdentity(view, { target }) });
       }),
   };
 }

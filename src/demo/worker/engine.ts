@@ -24,10 +24,11 @@ import { createRuns } from './runs.ts';
 import { changeRecord, savedRuns } from './saved-runs.ts';
 import { createSaving } from './saving.ts';
 import { checkpointOf, metricsOf, samplesPng, savedCheckpoint } from './take-along.ts';
+import { createTrainedShow, type TrainedShow } from './trained.ts';
 import { createVisitorData } from './visitor-data.ts';
 
 /** What the page can ask of its worker; of a run by its id, so that no other one is meant by the time it is done. */
-export interface Engine {
+export interface Engine extends TrainedShow {
   /** Opens the adapter. */
   open: () => Promise<Answer<undefined>>;
   savedRuns: () => Promise<SavedRun[]>;
@@ -84,6 +85,7 @@ export function createEngine(base: string, tell: Tell): Engine {
   return {
     open: () => inTurn(async () => void (await recovery.device())),
     ...createBeginnings({ runs, visitor, paused, base, device: recovery.device }),
+    ...createTrainedShow({ base, device: recovery.device }),
     savedRuns,
     discard: (id) => inTurn(() => changeRecord(id, { discardedAt: Date.now() })),
     undiscard: (id) => inTurn(() => changeRecord(id, { discardedAt: undefined })),

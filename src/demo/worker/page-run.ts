@@ -4,6 +4,7 @@
 import { EarthmoverError, usageError } from '../../core/errors.ts';
 import { classCount, type Dataset, requireBatch } from '../../data/dataset.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../gan/checkpoint.ts';
+import type { GeneratorFile } from '../../gan/generator-file.ts';
 import { buildNetworks } from '../../gan/networks.ts';
 import { overPreset } from '../../gan/over-preset.ts';
 import { createRun, createRunTrainer, hashFor, hashIn, misfitOf, type Run } from '../../gan/run.ts';
@@ -14,6 +15,7 @@ import { planTraining } from '../../gan/training-plan.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { ViewName } from '../protocol.ts';
 import { requireModest } from './settings.ts';
+import { beginWith } from './train-on.ts';
 
 declare const __EARTHMOVER_VERSION__: string;
 
@@ -58,7 +60,11 @@ export async function createPageRun(
     config,
     data,
     past,
-  }: Pick<PageRun, 'view' | 'config' | 'data'> & { readonly past?: Past | undefined },
+    trained,
+  }: Pick<PageRun, 'view' | 'config' | 'data'> & {
+    readonly past?: Past | undefined;
+    readonly trained?: GeneratorFile | undefined;
+  },
 ): Promise<PageRun> {
   requireBatch(data, config.batch);
   if ((view === 'pictures') !== (data.shape.length === 3)) {
@@ -86,6 +92,7 @@ export async function createPageRun(
   };
   try {
     const pairs: [Pair, ...Pair[]] = [await make(first, 0)];
+    if (trained) await beginWith(pairs[0].trainer, trained);
     for (const [i, other] of others.entries()) pairs.push(await make(other, i + 1));
     return { view, config, data, pairs, adapter, software };
   } catch (fault) {

@@ -2,6 +2,7 @@
 
 import { EarthmoverError } from '../../core/errors.ts';
 import type { Dataset } from '../../data/dataset.ts';
+import type { GeneratorFile } from '../../gan/generator-file.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { RunState, ViewName } from '../protocol.ts';
@@ -26,6 +27,8 @@ export interface BeginOptions {
   readonly config: RunConfig;
   readonly data: Dataset;
   readonly past?: Past | undefined;
+  /** What a new run begins with in the place of fresh weights. */
+  readonly trained?: GeneratorFile | undefined;
 }
 
 export interface Runs {
@@ -53,12 +56,12 @@ export function createRuns(tell: Tell): Runs {
       });
     },
     data: () => [...runs.values()].map(({ data }) => data),
-    begin: async (device, { view, config, data, past, identity }) => {
+    begin: async (device, { view, config, data, past, identity, trained }) => {
       const fitted = config.batch > data.count ? { ...config, batch: data.count } : config;
       if (fitted !== config) {
         tell({ kind: 'note', tone: 'info', text: `The batch is ${data.count}, all the samples there are.` });
       }
-      const made = await createPageRun(device, { view, config: fitted, data, past });
+      const made = await createPageRun(device, { view, config: fitted, data, past, trained });
       const run = await activateRun(device, made, { identity, wish: config });
       const before = runs.get(view);
       if (before && classesOf(before) === classesOf(run)) run.shownClass = before.shownClass;
@@ -91,11 +94,14 @@ export function createRuns(tell: Tell): Runs {
 }
 
 /** A new run's, which no other tab can have. */
-export async function newIdentity(view: ViewName, target: string, name = ''): Promise<Identity> {
+export async function newIdentity(
+  view: ViewName,
+  { target, from, name = '' }: Pick<Identity, 'target' | 'from'> & { readonly name?: string },
+): Promise<Identity> {
   const id = crypto.randomUUID();
   const journal = createJournal(view === 'compare' ? 2 : 1);
   const release = (await holdRun(id)) ?? (() => {});
-  return { id, target, name, journal, release, chunks: 0, keepsData: false, replays: false };
+  return { id, target, from, name, journal, release, chunks: 0, keepsData: false, replays: false };
 }
 
 /** Where a run goes on from: its checkpoint files with the lines of metrics that the next ones are told by. */

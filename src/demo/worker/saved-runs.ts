@@ -88,10 +88,11 @@ export async function openSaved(id: string): Promise<LoadedRun> {
 async function loadSaved(id: string, release: Release): Promise<LoadedRun | undefined> {
   const record = await getRecord(id);
   if (!record) return undefined;
-  const { target, name, chunks, peaks, config, replays = false } = record;
+  const { target, from, name, chunks, peaks, config, replays = false } = record;
   const journal = journalFrom(await getChunks(record), peaks);
   const stored = record.data === undefined ? undefined : await getData(record.data);
-  const identity = { id, target, name, journal, release, chunks, keepsData: stored !== undefined, replays };
+  const keepsData = stored !== undefined;
+  const identity = { id, target, from, name, journal, release, chunks, keepsData, replays };
   return {
     record,
     identity,

@@ -43,13 +43,13 @@ export function createSaving(tell: Tell, progressed: () => void): Saving {
 
 async function store(run: ActiveRun, tell: Tell): Promise<void> {
   const { view, data, wish, lastGood, identity } = run;
-  const { id, name, target, journal, replays } = identity;
+  const { id, name, target, from, journal, replays } = identity;
   const brought = isBrought(run.config.dataset);
   const chunk = journal.fresh();
   const isNew = identity.chunks === 0;
   const chunks = identity.chunks + (chunk ? 1 : 0);
   const record: RunRecord = {
-    ...{ id, view, name, target, config: wish, step: stepOf(run), savedAt: Date.now(), replays },
+    ...{ id, view, name, target, from, config: wish, step: stepOf(run), savedAt: Date.now(), replays },
     ...{ chunks, peaks: journal.peaks(), thumbnail: run.thumbnail, data: brought ? data.hash : undefined },
   };
   const values = brought && !identity.keepsData ? { shape: data.shape, values: data.values } : undefined;

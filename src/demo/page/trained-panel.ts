@@ -1,0 +1,174 @@
+// Trained generators to look at: pictures of fixed latents, the way between two of them, steps along directions, and a
+// run that goes on from there. Loaded when it is first asked for.
+
+import { sizeOf } from '../../core/shape.ts';
+import { gridCount, type PicturesFrame } from '../protocol.ts';
+import { texts } from '../texts/en.ts';
+import { type TrainedLook, type TrainedName, type TrainedShown, trainedDirections } from '../trained.ts';
+import { button, colour, contextOf, element } from './element.ts';
+import { drawPictures } from './pictures.ts';
+import { createSliders } from './trained-sliders.ts';
+
+/** Pictures of the way from one to the other. */
+const stops = 9;
+const across = Math.sqrt(gridCount);
+
+export interface TrainedActions {
+  readonly names: readonly TrainedName[];
+  /** Undefined where it could not be had; what went wrong is told. */
+  readonly show: (name: TrainedName) => Promise<TrainedShown | undefined>;
+  readonly look: (name: TrainedName, look: TrainedLook) => Promise<PicturesFrame | undefined>;
+  /** Begins a run from it; whether that went well. */
+  readonly trainOn: (trained: TrainedShown) => Promise<boolean>;
+  readonly close: () => void;
+}
+
+export interface TrainedPanel {
+  readonly box: HTMLElement;
+  /** Shows the first generator, or the one shown last. */
+  readonly open: () => void;
+}
+
+export function createTrainedPanel({ names, show, look, trainOn, close }: TrainedActions): TrainedPanel {
+  const words = texts.trained;
+  const [first] = names;
+  let asked = first;
+  let shown: TrainedShown | undefined;
+  const pictureCanvas = (label: string) => element('canvas', { role: 'img', 'aria-label': label });
+  const [grid, strip, preview] = [words.grid, words.strip, words.preview].map(pictureCanvas) as [
+    HTMLCanvasElement,
+    HTMLCanvasElement,
+    HTMLCanvasElement,
+  ];
+  grid.classList.add('grid');
+  const told = element('p', { class: 'about', role: 'status' });
+  const go = button(words.trainOn, () => void begin(), { class: 'primary', id: 'train-on', disabled: true });
+  const sliders = createSliders(() => void refresh());
+  const figure = (canvas: HTMLCanvasElement, caption: string, name: string) =>
+    element('figure', { class: `plate pixels ${name}` }, canvas, element('figcaption', {}, caption));
+  const box = element(
+    'section',
+    { class: 'trained', id: 'trained', 'aria-label': words.title },
+    figure(grid, words.gridHint, 'grid'),
+    element(
+      'div',
+      { class: 'tools' },
+      element(
+        'div',
+        { class: 'buttons' },
+        choiceOf(names, (name) => void open(name)),
+        button(words.back, close, { id: 'trained-back' }),
+      ),
+      told,
+      figure(strip, words.stripHint, 'strip'),
+      element('div', { class: 'look' }, figure(preview, words.preview, 'preview'), sliders.box),
+      element('div', { class: 'buttons' }, go, button(words.reset, sliders.reset)),
+      element('p', { class: 'hint' }, words.trainOnHint),
+    ),
+  );
+
+  async function open(name: TrainedName): Promise<void> {
+    asked = name;
+    shown = undefined;
+    go.disabled = true;
+    told.textContent = words.loading;
+    const trained = await show(name);
+    // Another one was chosen meanwhile.
+    if (asked !== name) return;
+    told.textContent = trained ? words.about(trained) : words.absent;
+    if (!trained) return;
+    shown = trained;
+    go.disabled = false;
+    drawGrid();
+    box.dataset.shown = name;
+    sliders.reset();
+  }
+
+  async function begin(): Promise<void> {
+    if (!shown) return;
+    go.disabled = true;
+    go.textContent = texts.stage.compiling;
+    const begun = await trainOn(shown);
+    go.textContent = words.trainOn;
+    go.disabled = false;
+    if (begun) close();
+  }
+
+  function drawGrid(): void {
+    if (!shown) return;
+    drawPictures(grid, shown.frame, across);
+    const { from, to } = sliders.place();
+    // Their frames lie in the gaps between the pictures.
+    frame(grid, to, 'other');
+    frame(grid, from, 'fake');
+  }
+
+  let busy = false;
+  let again = false;
+  async function refresh(): Promise<void> {
+    drawGrid();
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    const { name } = shown ?? {};
+    const { from, to, towards, offsets } = sliders.place();
+    const way = Array.from({ length: stops }, (_, i) => i / (stops - 1));
+    const drawn = name && (await look(name, { from, to, shares: [towards, ...way], offsets }));
+    if (drawn && name === shown?.name) {
+      drawPictures(preview, slice(drawn, 0, 1));
+      drawPictures(strip, slice(drawn, 1, stops), stops);
+      box.dataset.looked = `${from} ${to} ${towards} ${offsets}`;
+    }
+    busy = false;
+    if (again) {
+      again = false;
+      void refresh();
+    }
+  }
+
+  // The first click chooses where the way begins, the second where it ends.
+  let next: 'from' | 'to' = 'from';
+  grid.addEventListener('click', (event) => {
+    const { left, top, width, height } = grid.getBoundingClientRect();
+    const place = (at: number, whole: number) => Math.min(across - 1, Math.floor((across * at) / whole));
+    const picture = across * place(event.clientY - top, height) + place(event.clientX - left, width);
+    sliders.choose(next, picture);
+    next = next === 'from' ? 'to' : 'from';
+  });
+
+  return { box, open: () => asked && void open(asked) };
+}
+
+function choiceOf(names: readonly TrainedName[], choose: (name: TrainedName) => void): HTMLElement {
+  return element(
+    'fieldset',
+    { class: 'choice' },
+    element('legend', { class: 'unseen' }, texts.trained.which),
+    ...names.map((name, i) => {
+      const input = element('input', { type: 'radio', name: 'trained', value: name, checked: i === 0 });
+      input.addEventListener('change', () => choose(name));
+      return element('label', {}, input, texts.trained.names[name]);
+    }),
+  );
+}
+
+/** Some of a frame's pictures. */
+function slice({ shape, pixels, kind }: PicturesFrame, from: number, count: number): PicturesFrame {
+  const bytes = sizeOf(shape);
+  return { kind, shape, count, pixels: pixels.subarray(from * bytes, (from + count) * bytes) };
+}
+
+/** Marks a picture of a grid that `drawPictures` drew. */
+function frame(canvas: HTMLCanvasElement, picture: number, name: string): void {
+  const pitch = (canvas.width - 1) / across;
+  const context = contextOf(canvas);
+  context.strokeStyle = colour(name);
+  context.strokeRect(
+    (picture % across) * pitch + 0.5,
+    Math.floor(picture / across) * pitch + 0.5,
+    pitch,
+    pitch,
+  );
+}

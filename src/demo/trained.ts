@@ -1,0 +1,36 @@
+// Trained generators that lie beside the page: what page and worker say of them to each other.
+
+import type { PicturesFrame, RawSettings } from './protocol.ts';
+
+/** Their names: those of the recipes that made them, and of the data that they were trained on. */
+export const trainedNames = ['mnist', 'fashion-mnist', 'emoji'] as const;
+export type TrainedName = (typeof trainedNames)[number];
+
+/** A generator that is shown, as the page takes it in. */
+export interface TrainedShown {
+  readonly name: TrainedName;
+  /** Generator iterations done. */
+  readonly step: number;
+  /** What its training took. */
+  readonly minutes: number | undefined;
+  /** Fréchet distance to held-out data, and that between two halves of these, by a classifier of this project. */
+  readonly frechet: readonly [distance: number, floor: number] | undefined;
+  /** Pictures from its fixed latents. */
+  readonly frame: PicturesFrame;
+  /** What a run that goes on from it trains with. */
+  readonly settings: RawSettings;
+}
+
+/** Places in its latent space. */
+export interface TrainedLook {
+  /** Picture of the grid that the way begins at. */
+  readonly from: number;
+  readonly to: number;
+  /** A picture for each of these places on the great circle between the two: 0…1. */
+  readonly shares: readonly number[];
+  /** Steps along the directions that change the first layer most. */
+  readonly offsets: readonly number[];
+}
+
+/** Directions that the page has a slider for. */
+export const trainedDirections = 5;
