@@ -2,7 +2,7 @@
 
 import type { RunConfig } from '../gan/run-config.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
-import type { TrainedName } from './trained.ts';
+import type { TrainedName } from './trained-names.ts';
 
 export const viewNames = ['points', 'compare', 'pictures'] as const;
 /** The three views that train; each has a run of its own. */
@@ -118,6 +118,14 @@ export interface PicturesFrame {
   readonly shape: readonly number[];
   /** 0…255 */
   readonly pixels: Uint8Array;
+  /** Now and then, of a visitor's pictures: whether the generator copies them. */
+  readonly nearest?: NearestReal | undefined;
+}
+
+/** Generated pictures in a first row, and the nearest real one of each in a second. */
+export interface NearestReal extends Omit<PicturesFrame, 'nearest'> {
+  /** Pairs that are nearer to each other than real ones are. */
+  readonly copies: number;
 }
 
 export type Frame = PointsFrame | PicturesFrame;
@@ -192,6 +200,10 @@ export interface PicturesReport {
   /** Recognises them when a run is begun on them. */
   readonly hash: string;
   readonly count: number;
+  /** Some of them as they are trained on. */
+  readonly crops: PicturesFrame;
+  /** What suits so many, with what the visitor asked for. */
+  readonly run: RunConfig;
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
   readonly leftOutCount: number;
 }

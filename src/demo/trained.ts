@@ -1,10 +1,7 @@
 // Trained generators that lie beside the page: what page and worker say of them to each other.
 
 import type { PicturesFrame, RawSettings } from './protocol.ts';
-
-/** Their names: those of the recipes that made them, and of the data that they were trained on. */
-export const trainedNames = ['mnist', 'fashion-mnist', 'emoji'] as const;
-export type TrainedName = (typeof trainedNames)[number];
+import type { TrainedName } from './trained-names.ts';
 
 /** A generator that is shown, as the page takes it in. */
 export interface TrainedShown {

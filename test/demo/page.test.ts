@@ -9,6 +9,7 @@ import { losses } from './stories/losses.ts';
 import { noDesktop } from './stories/no-desktop.ts';
 import { noGpu } from './stories/no-gpu.ts';
 import { offline } from './stories/offline.ts';
+import { pictures } from './stories/pictures.ts';
 import { runs } from './stories/runs.ts';
 import { takeAlong } from './stories/take-along.ts';
 import { aVisit } from './stories/visit.ts';
@@ -20,6 +21,7 @@ onStage(
   losses,
   badInput,
   access,
+  pictures,
   runs,
   links,
   fourHours,

@@ -3,8 +3,8 @@
 
 import type { Remote } from 'comlink';
 import type { Answer, RawSettings, RunState, ViewName } from '../protocol.ts';
-import { texts } from '../texts/en.ts';
-import type { TrainedName } from '../trained.ts';
+import { texts } from '../texts/texts.ts';
+import type { TrainedName } from '../trained-names.ts';
 import type { Engine } from '../worker/engine.ts';
 import type { DrawPad } from './draw-pad.ts';
 import { linkedTarget, readLink } from './link.ts';
@@ -19,7 +19,7 @@ export interface Page {
   readonly dispatch: (event: PageEvent) => void;
   /** The worker; undefined until it is started. */
   readonly engine: () => Remote<Engine> | undefined;
-  readonly form: Pick<SettingsForm, 'read' | 'blame'>;
+  readonly form: Pick<SettingsForm, 'read' | 'check' | 'blame' | 'wished' | 'suggest' | 'forget' | 'labelOf'>;
   readonly pad: Pick<DrawPad, 'points' | 'setPoints' | 'redraw'>;
 }
 
@@ -151,7 +151,11 @@ export async function choose(page: Page, view: ViewName, target: Target): Promis
     return;
   }
   // Sizes and changes belong to the data: those of the set before would not fit, and a digit is no digit in a mirror.
-  const settings = page.form.read().filter(([name]) => !/^(imageSize|augment)/.test(name));
+  // And what was chosen for a visitor's pictures is nothing that they asked for.
+  const own = page.state().targets[view] === 'images';
+  page.form.forget();
+  const all = own ? page.form.wished(page.state().wishes[view]?.settings ?? []) : page.form.read();
+  const settings = all.filter(([name]) => !/^(imageSize|augment)/.test(name));
   await wish(page, view, target.id, () => begin(page, view, [['dataset', target.dataset], ...settings]));
 }
 

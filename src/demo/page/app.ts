@@ -61,7 +61,7 @@ export function startApp(): void {
     trained: trained.button,
     choose: (view, target) => void actions.choose(page, view, target),
     useDrawing: (view) => void bring.trainOnDrawing(page, view),
-    usePictures: (files) => void bring.trainOnPictures(page, files),
+    usePictures: (files) => void bring.offerPictures(page, files),
   });
   const notes = createNotes({
     dismiss: (id) => dispatch({ kind: 'dismissed', id }),

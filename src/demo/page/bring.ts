@@ -1,6 +1,6 @@
 // What a visitor brings: a drawing, a CSV file, pictures, a checkpoint. Each belongs to the view that it was brought to.
 
-import type { RawSettings, ViewName } from '../protocol.ts';
+import type { PicturesReport, RawSettings, ViewName } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
 import { ask, begin, type Page, replaced, settled, turnTo, wish } from './actions.ts';
 import { trainingView } from './state.ts';
@@ -25,29 +25,35 @@ export async function trainOnCsv(page: Page, view: ViewName, file: File): Promis
   await beginOn(page, view, settings, { target: 'drawn', data: brought.hash });
 }
 
-export async function trainOnPictures(page: Page, files: readonly File[]): Promise<void> {
-  if (page.state().view !== 'pictures') return;
-  const raw = ownPictureSettings(files.length, page.form.read());
-  const report = await ask(page, (engine) => engine.setPictures(files, raw));
-  if (!report) return;
-  const { count, leftOut, leftOutCount, hash } = report;
-  const reasons = leftOut.map(({ name, reason }) => `\n${name}: ${reason}`).join('');
-  const text =
-    leftOutCount > 0 ? `${texts.own.leftOut(leftOutCount, count)}${reasons}` : texts.own.taken(count);
-  page.dispatch({ kind: 'note', tone: 'info', id: 'pictures', text });
-  await beginOn(page, 'pictures', raw, { target: 'images', data: hash });
+/** Shows pictures as they would be trained on, with what suits so many of them; the visitor begins the run. */
+export async function offerPictures(page: Page, files: readonly File[]): Promise<void> {
+  turnTo(page, 'pictures');
+  const wished = page.form.wished(page.state().wishes.pictures?.settings ?? []);
+  const report = await ask(page, (engine) => engine.setPictures(files, wished));
+  if (!report || page.state().view !== 'pictures') return;
+  page.dispatch({ kind: 'targeted', view: 'pictures', target: 'images' });
+  page.form.suggest(report.run);
+  // Few visits need it: it is a file of its own.
+  const { showTray } = await import('./tray.ts');
+  const kept = wished.map(([name]) => page.form.labelOf(name));
+  showTray(report, kept, () => void trainOnPictures(page, files, report));
 }
 
-/** Fewer than this, and the critic soon knows them by heart. */
-const fewPictures = 1000;
-
-/** The form's settings for so many pictures: a few are shown to the critic a little changed, anew every time. */
-export function ownPictureSettings(count: number, form: RawSettings): RawSettings {
-  const own: RawSettings = [['dataset', 'images'], ...form];
-  const changed = form.some(([name, value]) => name === 'augment' && value !== 'none');
-  if (count >= fewPictures || changed) return own;
-  return [...own.filter(([name]) => name !== 'augment'), ['augment', 'flip,shift']];
+async function trainOnPictures(
+  page: Page,
+  files: readonly File[],
+  { hash, run }: PicturesReport,
+): Promise<void> {
+  if (!page.form.check()) return;
+  const raw: RawSettings = [['dataset', 'images'], ...page.form.read()];
+  // The crops that were shown are trained on, unless the visitor asks for others since.
+  const other = raw.some(([name, value]) => cropNames.has(name) && value !== String(run[name as 'fit']));
+  const again = other ? await ask(page, (engine) => engine.setPictures(files, page.form.read())) : { hash };
+  if (again) await beginOn(page, 'pictures', raw, { target: 'images', data: again.hash });
 }
+
+/** Settings that decide what becomes of a picture. */
+const cropNames: ReadonlySet<string> = new Set(['imageSize', 'fit', 'channels']);
 
 function beginOn(
   page: Page,
@@ -77,12 +83,17 @@ export function takeDropped(page: Page, files: readonly File[], onField: boolean
   const [first, ...others] = files;
   const single = others.length === 0 ? first : undefined;
   if (single && /\.safetensors$/i.test(single.name)) void loadCheckpoint(page, single);
-  else if (view === 'pictures' && (first || onField)) void trainOnPictures(page, files);
+  else if (files.some(isPicture) || (view === 'pictures' && (first || onField)))
+    void offerPictures(page, files);
   else if (view && view !== 'pictures' && single && /\.csv$/i.test(single.name)) {
     void trainOnCsv(page, view, single);
   } else if (first) {
     page.dispatch({ kind: 'note', tone: 'info', id: 'dropped', text: texts.runs.notDropped });
   }
+}
+
+function isPicture({ type }: File): boolean {
+  return type.startsWith('image/');
 }
 
 /** Of points of any scale. */

@@ -44,6 +44,8 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad, trained 
     element('p', { class: 'hint' }, texts.stage.ownHint),
   );
 
+  const tray = element('div', { id: 'tray' });
+
   return {
     show: (view, current) => {
       const targets = view === 'pictures' ? pictureTargets : pointTargets;
@@ -66,7 +68,7 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad, trained 
           pad,
           button(texts.pad.use, () => useDrawing(view), { class: 'primary', id: 'use-drawing' }),
         );
-      } else place.replaceChildren(...(view === 'pictures' ? [drop] : []));
+      } else place.replaceChildren(...(view === 'pictures' ? [drop, tray] : []));
       if (focused) list.focus();
     },
   };

@@ -1,4 +1,4 @@
-// Files that are dropped: the whole page takes them, and none of them ever replaces it.
+// Files that are dropped or pasted: the whole page takes them, and none of them ever replaces it.
 
 /** @param take told the files, and whether they were dropped on the field for pictures */
 export function acceptDrops(take: (files: readonly File[], onField: boolean) => void): void {
@@ -19,5 +19,9 @@ export function acceptDrops(take: (files: readonly File[], onField: boolean) => 
     out();
     const onField = event.target instanceof Node && (field()?.contains(event.target) ?? false);
     take([...(event.dataTransfer?.files ?? [])], onField);
+  });
+  addEventListener('paste', (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length > 0) take(files, false);
   });
 }

@@ -31,11 +31,12 @@ function milestonesOf({ dataset, objective, critic, nCritic }: RunConfig): reado
   return dataset === 'mnist' ? digits : dataset === 'images' ? shapes : [];
 }
 
-/** Longer than this nobody waits before a screen. */
+/** Longer than this nobody waits before a screen; for their own pictures people let it run. */
 const longestSeconds = 3600;
+const longestOwnSeconds = 24 * 3600;
 
 /**
- * The next milestone with the time to it; undefined where there is none.
+ * The next milestone with the time to it, of a visitor's pictures with the end, too; undefined where there is none.
  * @param pace iterations a second; undefined where it is not known yet
  */
 export function nextMilestone(
@@ -48,18 +49,23 @@ export function nextMilestone(
     goal === undefined ? [] : [{ step: goal, text: texts.stage.goal(goal) }],
   );
   const named = milestonesOf(run).map((each) => ({ ...each, text: texts.stage.milestones[each.name] }));
-  const next = [...named, ...goals]
+  const own = run.dataset === 'images';
+  const coming = [...named, ...goals]
     .sort((a, b) => a.step - b.step)
-    .find((milestone) => milestone.step > step);
-  const seconds = next && (next.step - step) / pace;
-  if (!next || seconds === undefined || seconds > longestSeconds) return undefined;
-  return texts.stage.inSeconds(next.text, waitText(seconds));
+    .filter((milestone) => milestone.step > step);
+  const told = coming.slice(0, own ? 2 : 1).flatMap(({ step: at, text }) => {
+    const seconds = (at - step) / pace;
+    const soon = seconds <= (own ? longestOwnSeconds : longestSeconds);
+    return soon ? [texts.stage.inSeconds(text, waitText(seconds))] : [];
+  });
+  return told.length === 0 ? undefined : told.join(' ');
 }
 
 /** In steps that do not flicker: of 5 seconds, of minutes. */
 function waitText(seconds: number): string {
   if (seconds < 90) return texts.stage.seconds(Math.max(5, 5 * Math.round(seconds / 5)));
-  return texts.stage.minutes(Math.round(seconds / 60));
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? texts.stage.minutes(minutes) : texts.stage.hours(Math.round(minutes / 60));
 }
 
 export interface Pace {

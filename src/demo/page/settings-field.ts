@@ -77,14 +77,16 @@ export interface FieldBox {
   readonly box: HTMLElement;
   /** Says whether the value is the paper's. */
   readonly mark: () => void;
+  /** Says something of the value, until it is another. */
+  readonly tell: (text: string) => void;
   /** Says what to give where the value cannot be one of the setting; whether it can. */
   readonly judge: () => boolean;
   /** Says what is wrong with the value, until it is edited. */
   readonly blame: (text: string) => void;
 }
 
-/** @param edited called after every edit */
-export function createField(field: Field, edited: () => void): FieldBox {
+/** @param edited called after every edit, with the value */
+export function createField(field: Field, edited: (value: string) => void): FieldBox {
   const id = `setting-${field.name}`;
   const input = field.choices
     ? element('select', { id }, ...field.choices.map((value) => element('option', { value }, wordFor(value))))
@@ -117,8 +119,15 @@ export function createField(field: Field, edited: () => void): FieldBox {
     blame(valid ? '' : texts.stage.give(expected));
     return valid;
   };
+  const tell = (text: string) => {
+    paper.textContent = text;
+    paper.classList.remove('is');
+  };
   const mark = () => {
-    if (field.paper === undefined) return;
+    if (field.paper === undefined) {
+      tell('');
+      return;
+    }
     const same = input.value === field.paper || Number(input.value) === Number(field.paper);
     paper.textContent = same ? texts.stage.paperIs : texts.stage.paper(wordFor(field.paper));
     paper.classList.toggle('is', same);
@@ -127,7 +136,7 @@ export function createField(field: Field, edited: () => void): FieldBox {
     mark();
     // A fault goes as soon as it is mended; a new one is told when the value is to be used.
     if (!fault.hidden) judge();
-    edited();
+    edited(input.value.trim());
   });
-  return { field, input, box, mark, judge, blame };
+  return { field, input, box, mark, tell, judge, blame };
 }

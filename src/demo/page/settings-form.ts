@@ -13,6 +13,14 @@ export interface SettingsForm {
   readonly show: (view: ViewName) => void;
   /** Puts a run's values into the fields. */
   readonly fill: (run: RunConfig) => void;
+  /** Puts in what was chosen for the visitor, and says so beside each value that is another then. */
+  readonly suggest: (run: RunConfig) => void;
+  /** Other data were chosen than those that something was suggested for. */
+  readonly forget: () => void;
+  /** What the visitor asks for: values that they wrote into the fields, or that the link has. */
+  readonly wished: (link: RawSettings) => RawSettings;
+  /** What a setting is called. */
+  readonly labelOf: (name: string) => string;
   /** The values as texts, empty fields left out. */
   readonly read: () => RawSettings;
   /** Whether every value can be one of its setting; the first that cannot gets the focus, and says what to give. */
@@ -27,8 +35,13 @@ export interface SettingsForm {
 export function createSettingsForm(changed: () => void): SettingsForm {
   const form = byId<HTMLFormElement>('settings-form');
   const apply = element('button', { type: 'submit', id: 'apply', disabled: true }, texts.messages.apply);
+  /** What was chosen for pictures that are not trained on yet: other tabs fill the same fields. */
+  let suggested: RunConfig | undefined;
+  /** What the visitor wrote into each field last. */
+  const written = new Map<string, string>();
   const made = fields.map((field) =>
-    createField(field, () => {
+    createField(field, (value) => {
+      written.set(field.name, value);
       arrange();
       changed();
     }),
@@ -47,6 +60,19 @@ export function createSettingsForm(changed: () => void): SettingsForm {
   const shown = () => made.filter(({ box }) => !box.hidden);
   const valueIn = (run: RunSettings, name: SettingName) => (run[name] === undefined ? '' : String(run[name]));
 
+  function suggest(run: RunConfig): void {
+    for (const { field, input, mark, judge, tell } of made) {
+      const value = valueIn(run, field.name);
+      const other = input.value !== value;
+      input.value = value;
+      mark();
+      if (other && written.get(field.name) !== value) tell(texts.tray.chosenHere);
+      judge();
+    }
+    arrange();
+    changed();
+  }
+
   return {
     show: (shownView) => {
       view = shownView;
@@ -60,7 +86,24 @@ export function createSettingsForm(changed: () => void): SettingsForm {
       }
       arrange();
       changed();
+      if (view !== 'pictures') return;
+      if (run.dataset !== 'images' && suggested) suggest(suggested);
+      else suggested = undefined;
     },
+    forget: () => {
+      suggested = undefined;
+    },
+    suggest: (run) => {
+      suggested = run;
+      suggest(run);
+    },
+    wished: (link) =>
+      shown().flatMap(({ field: { name }, input }) => {
+        const value = input.value.trim();
+        const linked = link.some(([each, text]) => each === name && text === value);
+        return value !== '' && (linked || written.get(name) === value) ? [[name, value] as const] : [];
+      }),
+    labelOf: (name) => fields.find((field) => field.name === name)?.label ?? name,
     read: () =>
       shown()
         .map(({ field, input }) => [field.name, input.value.trim()] as const)

@@ -1,5 +1,7 @@
 // The run's pictures: a plate for each network pair, what belongs beside them, and the legend of what is drawn.
 
+import { sizeOf } from '../../core/shape.ts';
+import type { PicturesFrame } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
 import type { ClassSelect } from './class-select.ts';
 import { byId, element } from './element.ts';
@@ -140,13 +142,39 @@ function drawGrid(
   canvas.setAttribute('aria-label', texts.pictures.grid(step, frame.count));
   const { sample, shape } = data;
   const [, real] = byId('plates').querySelectorAll('canvas');
-  const [height = 1, width = 1, channels = 1] = shape;
-  if (real && sample instanceof Uint8Array) {
-    const count = sample.length / (height * width * channels);
-    drawPictures(real, { kind: 'pictures', count, shape, pixels: sample }, count);
-    real.setAttribute('aria-label', texts.stage.realPictures(count));
-  }
+  if (real && sample instanceof Uint8Array)
+    drawReal(real, { sample, shape, name: data.name }, { step, frame });
   look.refresh();
+}
+
+/** The real pictures; of a visitor's own with generated ones below, and below those the nearest real ones. */
+function drawReal(
+  canvas: HTMLCanvasElement,
+  { sample, shape, name }: Pick<ShownRun['run']['data'], 'shape' | 'name'> & { readonly sample: Uint8Array },
+  { step, frame }: { readonly step: number; readonly frame: PicturesFrame },
+): void {
+  const { nearest } = frame;
+  const pairs = name === 'images';
+  // What was drawn last stays until there are new pairs.
+  if (pairs && !nearest && canvas.dataset.nearest) return;
+  const count = sample.length / sizeOf(shape);
+  const caption = canvas.parentElement?.querySelector('figcaption');
+  if (!nearest) {
+    drawPictures(canvas, { kind: 'pictures', count, shape, pixels: sample }, count);
+    canvas.setAttribute('aria-label', texts.stage.realPictures(count));
+    if (caption) caption.textContent = texts.captions.pictures[1] ?? '';
+    delete canvas.dataset.nearest;
+    return;
+  }
+  const across = nearest.count / 2;
+  const first = new Uint8Array(across * sizeOf(shape));
+  first.set(sample.subarray(0, first.length));
+  const pixels = Uint8Array.from([...first, ...nearest.pixels]);
+  drawPictures(canvas, { kind: 'pictures', count: 3 * across, shape, pixels }, across);
+  const text = texts.tray.nearest(step, nearest.copies, across);
+  canvas.setAttribute('aria-label', text);
+  canvas.dataset.nearest = String(step);
+  if (caption) caption.textContent = text;
 }
 
 function plate(caption: string, view: AnyView): HTMLElement {

@@ -1,7 +1,7 @@
 // The way to the trained generators, whose code and files are loaded when they are first asked for.
 
-import { texts } from '../texts/en.ts';
-import { type TrainedName, trainedNames } from '../trained.ts';
+import { texts } from '../texts/texts.ts';
+import { type TrainedName, trainedNames } from '../trained-names.ts';
 import { ask, begin, type Page, playOrPause } from './actions.ts';
 import { button, byId } from './element.ts';
 import { isPlaying } from './state.ts';

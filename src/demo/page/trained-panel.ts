@@ -3,8 +3,9 @@
 
 import { sizeOf } from '../../core/shape.ts';
 import { gridCount, type PicturesFrame } from '../protocol.ts';
-import { texts } from '../texts/en.ts';
-import { type TrainedLook, type TrainedName, type TrainedShown, trainedDirections } from '../trained.ts';
+import { texts } from '../texts/texts.ts';
+import type { TrainedLook, TrainedShown } from '../trained.ts';
+import type { TrainedName } from '../trained-names.ts';
 import { button, colour, contextOf, element } from './element.ts';
 import { drawPictures } from './pictures.ts';
 import { createSliders } from './trained-sliders.ts';

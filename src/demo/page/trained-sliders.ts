@@ -1,7 +1,7 @@
 // Where one looks in a trained generator's latent space: between two pictures of its grid, and along its directions.
 
 import { gridCount } from '../protocol.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/texts.ts';
 import { trainedDirections } from '../trained.ts';
 import { element } from './element.ts';
 

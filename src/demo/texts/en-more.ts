@@ -38,11 +38,8 @@ export const pad = {
 
 export const own = {
   files: 'Picture files',
-  drop: 'Drop PNG, JPEG or WebP files here, or',
+  drop: 'Drop or paste PNG, JPEG or WebP files anywhere on the page, or',
   choose: 'Choose pictures …',
-  taken: (count: number) => `${count} pictures taken.`,
-  leftOut: (leftOut: number, count: number) =>
-    `${leftOut} of the files were left out, ${count} pictures taken.`,
 };
 
 export const walk = {

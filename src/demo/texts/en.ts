@@ -3,12 +3,14 @@
 
 import * as more from './en-more.ts';
 import { page } from './en-page.ts';
+import * as pictures from './en-pictures.ts';
 import * as views from './en-views.ts';
 
 const whole = (count: number) => count.toLocaleString('en');
 
 export const texts = {
   ...more,
+  ...pictures,
   ...views,
   page,
   whole,
@@ -110,6 +112,7 @@ export const texts = {
     inSeconds: (milestone: string, wait: string) => `${milestone} in about ${wait}.`,
     seconds: (count: number) => `${count} s`,
     minutes: (count: number) => `${count} min`,
+    hours: (count: number) => `${count} h`,
     milestones: {
       modes: 'All eight modes',
       sharp: 'Most points on their mode',
@@ -175,46 +178,6 @@ export const texts = {
     restartWith: 'Restart with these',
     play: 'Play',
     pause: 'Pause',
-  },
-  trained: {
-    open: 'Trained ones …',
-    title: 'Trained generators',
-    which: 'Which one',
-    names: { mnist: 'Digits', 'fashion-mnist': 'Clothes', emoji: 'Emoji' },
-    back: 'Back to your run',
-    loading: 'It comes from the server …',
-    absent: 'This one cannot be shown here.',
-    about: ({
-      step,
-      minutes,
-      frechet,
-    }: {
-      readonly step: number;
-      readonly minutes: number | undefined;
-      readonly frechet: readonly [distance: number, floor: number] | undefined;
-    }) =>
-      [
-        `It has trained for ${whole(step)} iterations`,
-        minutes === undefined ? '.' : `, ${whole(Math.round(minutes))} minutes without a GPU.`,
-        frechet === undefined
-          ? ''
-          : ` Its Fréchet distance to pictures that it never saw is ${frechet[0].toFixed(1)}; two sets of such are ${frechet[1].toFixed(1)} apart.`,
-      ].join(''),
-    grid: 'Pictures that the trained generator made',
-    gridHint: 'Click one picture, then another: the way goes from orange to violet.',
-    strip: 'Pictures on the way from the one to the other',
-    stripHint: 'The way from one to the other. What lies between was in nobody’s data.',
-    preview: 'Where the sliders stand',
-    from: 'From picture',
-    to: 'To picture',
-    towards: 'Way between the two',
-    direction: (number: number) => `Direction ${number}`,
-    reset: 'Sliders back',
-    trainOn: 'Train on from here',
-    trainOnHint:
-      'A run of yours begins with these weights. Of the critic none were kept: it begins anew, and learns alone for its first steps.',
-    otherNetwork:
-      'These settings make another network than the trained one: the run begins with fresh weights.',
   },
 };
 

@@ -6,8 +6,8 @@ import { buildNetworks } from '../../gan/networks.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Course } from '../course.ts';
-import type { Distance, EngineEvent, RunKey, RunState, Thumbnail } from '../protocol.ts';
-import type { TrainedName } from '../trained.ts';
+import type { Distance, EngineEvent, PicturesFrame, RunKey, RunState, Thumbnail } from '../protocol.ts';
+import type { TrainedName } from '../trained-names.ts';
 import { createFieldReader, type FieldReader } from './critic-field.ts';
 import { distanceFloor, distanceToData } from './distance.ts';
 import type { Journal } from './journal.ts';
@@ -20,6 +20,9 @@ import { thumbnailOf } from './thumbnail.ts';
 
 const pointsShown = 600;
 const picturesShown = 12;
+/** Between two searches for the nearest real pictures, at least; and the share of the time that they take, at most. */
+const nearestEveryMs = 3000;
+const nearestShare = 0.05;
 
 /** Hands an event to the page; resolves when the page has taken it in. */
 export type Tell = (event: EngineEvent) => Promise<void> | void;
@@ -57,6 +60,8 @@ export interface ActiveRun extends PageRun {
   lastGood: readonly Uint8Array[];
   /** Of conditional networks: the class that pictures are shown of; undefined where classes take turns. */
   shownClass?: number | undefined;
+  /** When the nearest real pictures are due again, by `performance.now`. */
+  nearestAfter?: number | undefined;
   /** Of the last frame. */
   thumbnail?: Thumbnail | undefined;
 }
@@ -106,7 +111,7 @@ export async function showRun(run: ActiveRun, tell: Tell): Promise<void> {
   const { data, pairs, fields, window } = run;
   const step = stepOf(run);
   if (data.shape.length !== 1) {
-    const frame = await picturesFrame(pairs[0].trainer, data.shape, run.shownClass);
+    const frame = await withNearest(run, await picturesFrame(pairs[0].trainer, data.shape, run.shownClass));
     run.thumbnail = thumbnailOf(frame, 0);
     await tell({ kind: 'frame', ...keyOf(run), step, frame });
     return;
@@ -118,6 +123,17 @@ export async function showRun(run: ActiveRun, tell: Tell): Promise<void> {
   const frame = frameAroundZero(shown, window);
   run.thumbnail = thumbnailOf(frame, window.reach);
   await tell({ kind: 'frame', ...keyOf(run), step, frame });
+}
+
+/** Now and then, of a visitor's pictures, the nearest real ones: a search through all of them. */
+async function withNearest(run: ActiveRun, frame: PicturesFrame): Promise<PicturesFrame> {
+  const start = performance.now();
+  if (run.config.dataset !== 'images' || start < (run.nearestAfter ?? 0)) return frame;
+  const { nearestReal } = await import('./nearest-real.ts');
+  const nearest = await nearestReal(run.data, frame);
+  const end = performance.now();
+  run.nearestAfter = end + Math.max(nearestEveryMs, (end - start) / nearestShare);
+  return { ...frame, nearest };
 }
 
 /** Exact W₁ of what one pair generated; none where it was measured at this iteration. */

@@ -124,7 +124,10 @@ export function createEngine(base: string, tell: Tell): Engine {
       }),
     setPoints: (points) => inTurn(async () => visitor.setPoints(points)),
     loadPoints: (file) => inTurn(() => visitor.loadPoints(file)),
-    setPictures: (files, raw) => inTurn(() => visitor.setPictures(files, raw)),
+    setPictures: (files, raw) =>
+      inTurn(async () =>
+        visitor.setPictures(files, raw, (await recovery.device()).traits.class !== 'hardware'),
+      ),
     checkpoint: (id) => inTurn(() => checkpointOf(runs.of(id))),
     savedCheckpoint: (id) => inTurn(() => savedCheckpoint(id)),
     samplesPng: (id) => inTurn(() => samplesPng(runs.of(id))),

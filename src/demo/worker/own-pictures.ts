@@ -8,10 +8,11 @@ import { bytesOf, fitPicture, requireForm, shapeOf } from '../../data/picture.ts
 import { readPictureHeader } from '../../data/picture-header.ts';
 import type { PicturesReport } from '../protocol.ts';
 
-const mostFiles = 5000;
+const mostFiles = 10_000;
 const mostPixels = 40_000_000;
 const mostFileBytes = 50 * 2 ** 20;
-const reasonsShown = 5;
+const reasonsInFault = 5;
+const reasonsShown = 20;
 
 /**
  * A data set from a visitor's files, in the order of their names, by the same decoder and scaling as in Node, so that a
@@ -22,7 +23,7 @@ const reasonsShown = 5;
 export async function ownPictures(
   files: readonly File[],
   form: PictureForm,
-): Promise<{ readonly dataset: Dataset; readonly report: Omit<PicturesReport, 'hash'> }> {
+): Promise<{ readonly dataset: Dataset; readonly report: Omit<PicturesReport, 'hash' | 'run' | 'crops'> }> {
   requireForm(form);
   if (files.length === 0) {
     throw new EarthmoverError('data', 'no files were given', {
@@ -50,7 +51,7 @@ export async function ownPictures(
   }
   if (count === 0) {
     throw new EarthmoverError('data', 'none of the files is a picture that can be used', {
-      ...Object.fromEntries(leftOut.slice(0, reasonsShown).map(({ name, reason }) => [name, reason])),
+      ...Object.fromEntries(leftOut.slice(0, reasonsInFault).map(({ name, reason }) => [name, reason])),
       hint: 'give PNG, JPEG or WebP files',
     });
   }

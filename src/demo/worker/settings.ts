@@ -3,10 +3,17 @@ import '../no-eval.ts';
 import { EarthmoverError, usageError } from '../../core/errors.ts';
 import { isConvolutional } from '../../gan/network-catalogue.ts';
 import { overPreset } from '../../gan/over-preset.ts';
+import { settingsForPictures } from '../../gan/pictures-recipe.ts';
 import { presets } from '../../gan/presets.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
 import { resolveRun } from '../../gan/run-config.ts';
-import { parseSettings, settingFromText, settingNames, settingRow } from '../../gan/run-settings.ts';
+import {
+  parseSettings,
+  type RunSettings,
+  settingFromText,
+  settingNames,
+  settingRow,
+} from '../../gan/run-settings.ts';
 import { duelSettings, duelWgan } from '../duel-settings.ts';
 import type { RawSettings, ViewName } from '../protocol.ts';
 
@@ -65,6 +72,17 @@ const mostBytes = 1 << 30;
  * @throws usage error that names the setting, its value and the fix
  */
 export function readSettings(view: ViewName, raw: RawSettings, source: string, software = true): RunConfig {
+  const given = readGiven(raw, source);
+  const { clip, objective } = given;
+  // Who asks for the paper's algorithm on points, or for its clip, gets it with settings that suit it.
+  const asksForClip = objective === 'wgan' || (objective === undefined && clip !== undefined);
+  const defaults =
+    view !== 'pictures' && asksForClip ? clipped : viewDefaults[view][software ? 'software' : 'gpu'];
+  return withDefaults(parseSettings(defaults, 'defaults'), given);
+}
+
+/** What is asked for, checked name by name. */
+function readGiven(raw: RawSettings, source: string): RunSettings {
   const seen = new Set<string>();
   for (const [name] of raw) {
     if (seen.has(name)) throw usageError(`setting ${name} is given twice`, { source, hint: 'leave one out' });
@@ -81,14 +99,24 @@ export function readSettings(view: ViewName, raw: RawSettings, source: string, s
       hint: 'leave them out; the page takes your files by drag and drop',
     });
   }
-  const { generator, clip, objective } = given;
-  // Who asks for the paper's algorithm on points, or for its clip, gets it with settings that suit it.
-  const asksForClip = objective === 'wgan' || (objective === undefined && clip !== undefined);
-  const defaults =
-    view !== 'pictures' && asksForClip ? clipped : viewDefaults[view][software ? 'software' : 'gpu'];
-  const { latent, ...base } = parseSettings(defaults, 'defaults');
+  return given;
+}
+
+/**
+ * What suits so many pictures of the visitor's own, with what they ask for in the place of it.
+ * @throws as `readSettings`
+ */
+export function ownPictureRun(count: number, raw: RawSettings, software: boolean): RunConfig {
+  const given = readGiven(raw, 'controls');
+  const { gpu, software: small } = viewDefaults.pictures;
+  const usual = parseSettings({ ...(software ? small : gpu), ...settingsForPictures(count) }, 'defaults');
+  return withDefaults(usual, { ...given, dataset: 'images' });
+}
+
+/** The default latents fit the default networks; DCGANs that are asked for have their own. */
+function withDefaults({ latent, ...base }: RunSettings, given: RunSettings): RunConfig {
+  const { generator } = given;
   const convolutional = generator !== undefined && isConvolutional('generator', generator);
-  // The default latents fit the default networks; DCGANs have their own.
   const preset = latent === undefined || convolutional ? base : { ...base, latent };
   return resolveRun(overPreset(preset, given));
 }

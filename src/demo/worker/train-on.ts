@@ -13,17 +13,17 @@ const criticStepsFirst = 40;
  * without a GPU with smaller batches.
  */
 export function settingsFrom(run: RunConfig, software: boolean): RawSettings {
-  const { dataset, imageSize, channels, generator, ngf, latent, seed } = run;
-  const same = { dataset, imageSize, channels, generator, ngf, latent, seed };
+  const { dataset, imageSize, channels, generator, critic, ngf, ndf, latent, seed } = run;
+  const same = { dataset, imageSize, channels, generator, critic, ngf, ndf, latent, seed };
   const recipe = {
-    critic: 'dcgan-nobn',
-    ndf: ngf,
     objective: 'wgan-gp',
     gradientPenalty: 10,
     optimizer: 'adam',
     beta1: 0.5,
     beta2: 0.9,
-    lr: 2e-4,
+    // The critic has all to learn, the generator little: it goes slowly while the critic catches up.
+    criticLr: 1e-3,
+    generatorLr: 1e-4,
     nCritic: 2,
     ema: 0.99,
     batch: software ? 16 : 64,

@@ -4,7 +4,8 @@ import { EarthmoverError } from '../../core/errors.ts';
 import type { GeneratorFile } from '../../gan/generator-file.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Answer, PicturesFrame } from '../protocol.ts';
-import { type TrainedLook, type TrainedName, type TrainedShown, trainedNames } from '../trained.ts';
+import type { TrainedLook, TrainedShown } from '../trained.ts';
+import { type TrainedName, trainedNames } from '../trained-names.ts';
 import { createQueue } from './queue.ts';
 import { settingsFrom } from './train-on.ts';
 import type { ShownGenerator } from './trained-generator.ts';
@@ -48,7 +49,7 @@ export function createTrainedShow({
       inTurn(async () => {
         const { file, grid } = await generatorOf(name);
         const { step, minutes, scores } = file;
-        const [distance, floor] = [scores['Fréchet'], scores['Fréchet, real to real']];
+        const [distance, floor] = [scores.Fréchet, scores['Fréchet, real to real']];
         const frechet =
           typeof distance === 'number' && typeof floor === 'number'
             ? ([distance, floor] as const)

@@ -1,14 +1,18 @@
 // Data that a visitor brings: drawn points, a CSV file, pictures. They stay in the worker until a run is begun on them.
 
+import { sizeOf } from '../../core/shape.ts';
 import { createDataset, type Dataset } from '../../data/dataset.ts';
 import { formOf } from '../../data/picture.ts';
-import type { PicturesReport, RawSettings } from '../protocol.ts';
+import type { PicturesFrame, PicturesReport, RawSettings } from '../protocol.ts';
 import { pointsDataset, type VisitorSets } from './data.ts';
 import { ownPictures } from './own-pictures.ts';
-import { readSettings } from './settings.ts';
+import { ownPictureRun } from './settings.ts';
 
 /** Sets that are kept at most, besides those that runs train on. */
 const mostSets = 4;
+
+/** Crops that the page shows before training. */
+const mostCrops = 48;
 
 export interface VisitorData {
   /** The set with this hash among those brought and `others`; of each kind the newest where none is asked for. */
@@ -18,7 +22,11 @@ export interface VisitorData {
   /** Reads a CSV file of two columns; returns its points, and their hash. */
   readonly loadPoints: (file: File) => Promise<{ readonly points: Float32Array; readonly hash: string }>;
   /** Decodes and scales picture files as the settings ask. */
-  readonly setPictures: (files: readonly File[], raw: RawSettings) => Promise<PicturesReport>;
+  readonly setPictures: (
+    files: readonly File[],
+    raw: RawSettings,
+    software: boolean,
+  ) => Promise<PicturesReport>;
 }
 
 export function createVisitorData(): VisitorData {
@@ -41,10 +49,23 @@ export function createVisitorData(): VisitorData {
       const hash = keep(createDataset('csv', [2], points));
       return { points: Float32Array.from(points), hash };
     },
-    setPictures: async (files, raw) => {
-      const { imageSize = 32, fit, channels = 3 } = readSettings('pictures', raw, 'controls');
+    setPictures: async (files, raw, software) => {
+      const { imageSize = 32, fit, channels = 3 } = ownPictureRun(files.length, raw, software);
       const { dataset, report } = await ownPictures(files, formOf(imageSize, channels, fit));
-      return { ...report, hash: keep(dataset) };
+      const run = ownPictureRun(report.count, raw, software);
+      return { ...report, run, crops: cropsOf(dataset), hash: keep(dataset) };
     },
   };
+}
+
+/** Some of all of them, evenly. */
+function cropsOf({ shape, values, count }: Dataset): PicturesFrame {
+  const bytes = sizeOf(shape);
+  const shown = Math.min(mostCrops, count);
+  const pixels = new Uint8Array(shown * bytes);
+  for (let i = 0; i < shown; i++) {
+    const from = Math.floor((i * count) / shown) * bytes;
+    pixels.set(values.subarray(from, from + bytes), i * bytes);
+  }
+  return { kind: 'pictures', count: shown, shape, pixels };
 }

@@ -102,8 +102,12 @@ export function runs(stage: Stage): void {
         location.hash = hash;
       }, `#view=pictures&play=false&${smallPictures}`);
       await page.locator('#state', { hasText: '4,000 samples of mnist' }).waitFor();
-      await dropped(page, pictures(3), '#tab-points');
-      await noted(page, '3 pictures taken');
+      await drop(page, pictures(3));
+      await page.waitForSelector('#use-pictures');
+      await page.evaluate(() => {
+        for (const id of ['use-pictures', 'tab-points']) document.getElementById(id)?.click();
+      });
+      await page.waitForSelector('#panel[aria-busy=true]');
       await page.waitForSelector('#panel[aria-busy=false]');
       expect(await page.locator('#state').innerText()).toContain('samples of 8 Gaussians');
       expect(await page.inputValue('#target')).toBe('8gaussians');
@@ -291,20 +295,6 @@ function pictures(count: number) {
     const bytes = encode({ width: 16, height: 16, channels: 3, depth: 8, data });
     return { name: `${i}.png`, type: 'image/png', bytes };
   });
-}
-
-/** Drops files, and clicks in the same moment. */
-async function dropped(page: Page, files: ReturnType<typeof pictures>, then: string): Promise<void> {
-  await page.evaluate((selector) => {
-    document
-      .getElementById('drop')
-      ?.addEventListener(
-        'drop',
-        () => setTimeout(() => document.querySelector<HTMLElement>(selector)?.click()),
-        { once: true },
-      );
-  }, then);
-  await drop(page, files);
 }
 
 /** Files that a click hands to the browser, in order. */

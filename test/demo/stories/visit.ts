@@ -134,7 +134,7 @@ export function aVisit(stage: Stage): void {
         });
         await fill(page, { steps: '3' });
         await drop(page, files);
-        await noted(page, '3 pictures taken');
+        await page.click('#use-pictures');
         await page.waitForFunction(() =>
           document.getElementById('state')?.textContent?.includes('3 samples of your pictures'),
         );
