@@ -89,15 +89,8 @@ export function startApp(): void {
     look,
     pad,
   };
-  const { render, redraw } = createRenderer({
-    props,
-    form,
-    panel,
-    notes,
-    list,
-    story: createStoryDoor(),
-    trained,
-  });
+  const story = createStoryDoor();
+  const { render, redraw } = createRenderer({ props, form, panel, notes, list, story, trained });
 
   createLegend(state.layers, (layer, visible) => dispatch({ kind: 'layered', layer, visible }));
   listenToButtons(page, form);

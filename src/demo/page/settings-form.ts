@@ -58,15 +58,14 @@ export function createSettingsForm(changed: () => void): SettingsForm {
     }
   }
   const shown = () => made.filter(({ box }) => !box.hidden);
-  const valueIn = (run: RunSettings, name: SettingName) => (run[name] === undefined ? '' : String(run[name]));
-
-  function suggest(run: RunConfig): void {
+  /** Puts a run's values in. @param says what is said beside those that nobody wrote there */
+  function put(run: RunConfig, says?: string): void {
     for (const { field, input, mark, judge, tell } of made) {
       const value = valueIn(run, field.name);
-      const other = input.value !== value;
+      const other = input.value !== value && written.get(field.name) !== value;
       input.value = value;
       mark();
-      if (other && written.get(field.name) !== value) tell(texts.tray.chosenHere);
+      if (other && says !== undefined) tell(says);
       judge();
     }
     arrange();
@@ -79,15 +78,9 @@ export function createSettingsForm(changed: () => void): SettingsForm {
       arrange();
     },
     fill: (run) => {
-      for (const { field, input, mark, judge } of made) {
-        input.value = valueIn(run, field.name);
-        mark();
-        judge();
-      }
-      arrange();
-      changed();
+      put(run);
       if (view !== 'pictures') return;
-      if (run.dataset !== 'images' && suggested) suggest(suggested);
+      if (run.dataset !== 'images' && suggested) put(suggested, texts.tray.chosenHere);
       else suggested = undefined;
     },
     forget: () => {
@@ -95,19 +88,14 @@ export function createSettingsForm(changed: () => void): SettingsForm {
     },
     suggest: (run) => {
       suggested = run;
-      suggest(run);
+      put(run, texts.tray.chosenHere);
     },
-    wished: (link) =>
-      shown().flatMap(({ field: { name }, input }) => {
-        const value = input.value.trim();
-        const linked = link.some(([each, text]) => each === name && text === value);
-        return value !== '' && (linked || written.get(name) === value) ? [[name, value] as const] : [];
-      }),
+    wished: (link) => {
+      const asked = new Set([...link, ...written].map(([name, value]) => `${name} ${value}`));
+      return textsOf(shown()).filter(([name, value]) => asked.has(`${name} ${value}`));
+    },
     labelOf: (name) => fields.find((field) => field.name === name)?.label ?? name,
-    read: () =>
-      shown()
-        .map(({ field, input }) => [field.name, input.value.trim()] as const)
-        .filter(([, value]) => value !== ''),
+    read: () => textsOf(shown()),
     check: () => {
       const [first] = shown().filter(({ judge }) => !judge());
       if (first) focus(first);
@@ -122,10 +110,7 @@ export function createSettingsForm(changed: () => void): SettingsForm {
       return first !== undefined;
     },
     difference: (run) => {
-      const different = shown().filter(({ field, input }) => {
-        const [now, then] = [input.value.trim(), valueIn(run, field.name)];
-        return now !== then && !(now !== '' && Number(now) === Number(then));
-      });
+      const different = shown().filter((box) => differs(box, run));
       if (different.length === 0) return 'none';
       return different.every(({ field }) => field.live) ? 'live' : 'other';
     },
@@ -154,4 +139,20 @@ function sentence(text: string): string {
 /** Errors write names as the command line does, or as they are. */
 function isCalled(name: SettingName, asked: string): boolean {
   return name.toLowerCase() === asked.replaceAll('-', '').toLowerCase();
+}
+
+function valueIn(run: RunSettings, name: SettingName): string {
+  return run[name] === undefined ? '' : String(run[name]);
+}
+
+function differs({ field, input }: FieldBox, run: RunConfig): boolean {
+  const [now, then] = [input.value.trim(), valueIn(run, field.name)];
+  return now !== then && !(now !== '' && Number(now) === Number(then));
+}
+
+/** What is in the fields, empty ones left out. */
+function textsOf(boxes: readonly FieldBox[]): RawSettings {
+  return boxes
+    .map(({ field, input }) => [field.name, input.value.trim()] as const)
+    .filter(([, value]) => value !== '');
 }

@@ -8,7 +8,7 @@ import type { TrainedLook, TrainedShown } from '../trained.ts';
 import type { TrainedName } from '../trained-names.ts';
 import { button, colour, contextOf, element } from './element.ts';
 import { drawPictures } from './pictures.ts';
-import { createSliders } from './trained-sliders.ts';
+import { createSliders, type Sliders } from './trained-sliders.ts';
 
 /** Pictures of the way from one to the other. */
 const stops = 9;
@@ -44,28 +44,12 @@ export function createTrainedPanel({ names, show, look, trainOn, close }: Traine
   grid.classList.add('grid');
   const told = element('p', { class: 'about', role: 'status' });
   const go = button(words.trainOn, () => void begin(), { class: 'primary', id: 'train-on', disabled: true });
-  const sliders = createSliders(() => void refresh());
-  const figure = (canvas: HTMLCanvasElement, caption: string, name: string) =>
-    element('figure', { class: `plate pixels ${name}` }, canvas, element('figcaption', {}, caption));
-  const box = element(
-    'section',
-    { class: 'trained', id: 'trained', 'aria-label': words.title },
-    figure(grid, words.gridHint, 'grid'),
-    element(
-      'div',
-      { class: 'tools' },
-      element(
-        'div',
-        { class: 'buttons' },
-        choiceOf(names, (name) => void open(name)),
-        button(words.back, close, { id: 'trained-back' }),
-      ),
-      told,
-      figure(strip, words.stripHint, 'strip'),
-      element('div', { class: 'look' }, figure(preview, words.preview, 'preview'), sliders.box),
-      element('div', { class: 'buttons' }, go, button(words.reset, sliders.reset)),
-      element('p', { class: 'hint' }, words.trainOnHint),
-    ),
+  const sliders = createSliders(() => refresh());
+  const parts = { grid, strip, preview, told, go, sliders };
+  const box = boxOf(
+    parts,
+    choiceOf(names, (name) => void open(name)),
+    close,
   );
 
   async function open(name: TrainedName): Promise<void> {
@@ -104,15 +88,7 @@ export function createTrainedPanel({ names, show, look, trainOn, close }: Traine
     frame(grid, from, 'fake');
   }
 
-  let busy = false;
-  let again = false;
-  async function refresh(): Promise<void> {
-    drawGrid();
-    if (busy) {
-      again = true;
-      return;
-    }
-    busy = true;
+  const lookAgain = oneAtATime(async () => {
     const { name } = shown ?? {};
     const { from, to, towards, offsets } = sliders.place();
     const way = Array.from({ length: stops }, (_, i) => i / (stops - 1));
@@ -122,24 +98,73 @@ export function createTrainedPanel({ names, show, look, trainOn, close }: Traine
       drawPictures(strip, slice(drawn, 1, stops), stops);
       box.dataset.looked = `${from} ${to} ${towards} ${offsets}`;
     }
-    busy = false;
-    if (again) {
-      again = false;
-      void refresh();
-    }
+  });
+
+  function refresh(): void {
+    drawGrid();
+    lookAgain();
   }
 
-  // The first click chooses where the way begins, the second where it ends.
+  chooseByClick(grid, sliders.choose);
+
+  return { box, open: () => asked && void open(asked) };
+}
+
+/** Never twice at once, and once more where that was asked for meanwhile. */
+function oneAtATime(work: () => Promise<void>): () => void {
+  let busy = false;
+  let again = false;
+  const run = async () => {
+    again = busy;
+    if (busy) return;
+    busy = true;
+    await work();
+    busy = false;
+    if (again) void run();
+  };
+  return () => void run();
+}
+
+interface Parts extends Readonly<Record<'grid' | 'strip' | 'preview', HTMLCanvasElement>> {
+  readonly told: HTMLElement;
+  readonly go: HTMLElement;
+  readonly sliders: Sliders;
+}
+
+function boxOf(
+  { grid, strip, preview, told, go, sliders }: Parts,
+  choice: HTMLElement,
+  close: () => void,
+): HTMLElement {
+  const words = texts.trained;
+  const figure = (canvas: HTMLCanvasElement, caption: string, name: string) =>
+    element('figure', { class: `plate pixels ${name}` }, canvas, element('figcaption', {}, caption));
+  return element(
+    'section',
+    { class: 'trained', id: 'trained', 'aria-label': words.title },
+    figure(grid, words.gridHint, 'grid'),
+    element(
+      'div',
+      { class: 'tools' },
+      element('div', { class: 'buttons' }, choice, button(words.back, close, { id: 'trained-back' })),
+      told,
+      figure(strip, words.stripHint, 'strip'),
+      element('div', { class: 'look' }, figure(preview, words.preview, 'preview'), sliders.box),
+      element('div', { class: 'buttons' }, go, button(words.reset, sliders.reset)),
+      element('p', { class: 'hint' }, words.trainOnHint),
+    ),
+  );
+}
+
+/** The first click chooses where the way begins, the second where it ends. */
+function chooseByClick(grid: HTMLCanvasElement, choose: Sliders['choose']): void {
   let next: 'from' | 'to' = 'from';
   grid.addEventListener('click', (event) => {
     const { left, top, width, height } = grid.getBoundingClientRect();
     const place = (at: number, whole: number) => Math.min(across - 1, Math.floor((across * at) / whole));
-    const picture = across * place(event.clientY - top, height) + place(event.clientX - left, width);
-    sliders.choose(next, picture);
+    choose(next, across * place(event.clientY - top, height) + place(event.clientX - left, width));
     next = next === 'from' ? 'to' : 'from';
   });
-
-  return { box, open: () => asked && void open(asked) };
 }
 
 function choiceOf(names: readonly TrainedName[], choose: (name: TrainedName) => void): HTMLElement {
