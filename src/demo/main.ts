@@ -10,9 +10,11 @@ const step = embeddedStep(location.search);
 // A language that does not come is no reason to show nothing.
 const spoken = speak(chosenLanguage()).catch(() => speak('en'));
 if (step === undefined) {
+  const clicked = earlyTab();
   void spoken.then(() => {
     fillTexts(document, texts.page);
     startApp();
+    clicked()?.click();
   });
 } else {
   void Promise.all([import('./story/story.ts'), spoken.then(loadStoryTexts)]).then(([{ embedStep }]) => {
@@ -23,3 +25,16 @@ if (step === undefined) {
 void spoken.then(() => {
   document.documentElement.lang = languages[language].tag;
 });
+
+/** Tabs are there before the texts are: the last one that was clicked until it is asked for. */
+function earlyTab(): () => HTMLElement | undefined {
+  let tab: HTMLElement | undefined;
+  const note = ({ target }: Event) => {
+    tab = (target instanceof Element && target.closest<HTMLElement>('[role=tab]')) || tab;
+  };
+  document.addEventListener('click', note);
+  return () => {
+    document.removeEventListener('click', note);
+    return tab;
+  };
+}
