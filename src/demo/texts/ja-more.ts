@@ -40,10 +40,8 @@ export const pad: Texts['pad'] = {
 
 export const own: Texts['own'] = {
   files: '画像ファイル',
-  drop: 'PNG、JPEG、WebP のファイルをここに置くか、',
+  drop: 'PNG、JPEG、WebP のファイルをページのどこにでもドロップするか貼り付けるか、',
   choose: '画像を選ぶ…',
-  taken: (count) => `画像 ${count} 枚を受け取りました。`,
-  leftOut: (leftOut, count) => `画像 ${count} 枚を受け取り、ファイル ${leftOut} 個は使えませんでした。`,
 };
 
 export const walk: Texts['walk'] = {

@@ -3,6 +3,7 @@
 import type { Texts } from './en.ts';
 import * as more from './ja-more.ts';
 import { page } from './ja-page.ts';
+import * as pictures from './ja-pictures.ts';
 import { data, fields } from './ja-settings.ts';
 import * as views from './ja-views.ts';
 
@@ -10,6 +11,7 @@ const whole = (count: number) => count.toLocaleString('ja');
 
 export const texts: Texts = {
   ...more,
+  ...pictures,
   ...views,
   page,
   whole,
@@ -46,6 +48,13 @@ export const texts: Texts = {
     hoursAgo: (hours) => `${hours} 時間前`,
     daysAgo: (days) => `${days} 日前`,
   },
+  link: {
+    fromBeginning:
+      'このリンクは学習の始まりにつながります。途中で設定が変わったか、ファイルから来た学習だからです。',
+    unknownCode: (code) =>
+      `リンクの求める既定値 v=${code} をこのページは知らないので、自分の既定値を使います。ページがリンクより古いかもしれません。再読み込みしてください。`,
+    noStep: (step) => `リンクの反復が整数ではありません（step=${step}）。そこで止まらずに学習を始めます。`,
+  },
   keep: {
     film: '動画を録画',
     stopFilm: '録画を終える',
@@ -80,6 +89,7 @@ export const texts: Texts = {
     inSeconds: (milestone, wait) => `${milestone}まで約 ${wait}。`,
     seconds: (count) => `${count} 秒`,
     minutes: (count) => `${count} 分`,
+    hours: (count) => `${count} 時間`,
     milestones: {
       modes: '8 モードすべてが見つかる',
       sharp: 'ほとんどの点がモードに載る',

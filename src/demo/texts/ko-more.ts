@@ -40,10 +40,8 @@ export const pad: Texts['pad'] = {
 
 export const own: Texts['own'] = {
   files: '그림 파일',
-  drop: 'PNG, JPEG, WebP 파일을 여기에 놓거나',
+  drop: 'PNG, JPEG, WebP 파일을 페이지 어디에나 놓거나 붙여 넣거나,',
   choose: '그림 고르기 …',
-  taken: (count) => `그림 ${count}장을 받았습니다.`,
-  leftOut: (leftOut, count) => `그림 ${count}장을 받았고, 파일 ${leftOut}개는 쓰지 못했습니다.`,
 };
 
 export const walk: Texts['walk'] = {

@@ -3,6 +3,7 @@
 import type { Texts } from './en.ts';
 import * as more from './ko-more.ts';
 import { page } from './ko-page.ts';
+import * as pictures from './ko-pictures.ts';
 import { data, fields } from './ko-settings.ts';
 import * as views from './ko-views.ts';
 
@@ -10,6 +11,7 @@ const whole = (count: number) => count.toLocaleString('ko');
 
 export const texts: Texts = {
   ...more,
+  ...pictures,
   ...views,
   page,
   whole,
@@ -43,6 +45,13 @@ export const texts: Texts = {
     minutesAgo: (minutes) => `${minutes}분 전`,
     hoursAgo: (hours) => `${hours}시간 전`,
     daysAgo: (days) => `${days}일 전`,
+  },
+  link: {
+    fromBeginning:
+      '이 링크는 학습의 처음으로 이어집니다. 도중에 설정을 바꾸었거나 파일에서 가져온 학습이기 때문입니다.',
+    unknownCode: (code) =>
+      `링크가 이 페이지가 모르는 기본값(v=${code})을 요구해서, 이 페이지의 기본값을 씁니다. 페이지가 링크보다 오래된 것일 수 있으니 새로 고쳐 보세요.`,
+    noStep: (step) => `링크의 반복이 자연수가 아닙니다(step=${step}). 거기서 멈추지 않고 학습을 시작합니다.`,
   },
   keep: {
     film: '동영상 녹화',
@@ -78,6 +87,7 @@ export const texts: Texts = {
     inSeconds: (milestone, wait) => `${milestone}까지 약 ${wait}.`,
     seconds: (count) => `${count}초`,
     minutes: (count) => `${count}분`,
+    hours: (count) => `${count}시간`,
     milestones: {
       modes: '여덟 모드를 모두 찾을 때',
       sharp: '점 대부분이 모드에 모일 때',

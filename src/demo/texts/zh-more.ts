@@ -40,10 +40,8 @@ export const pad: Texts['pad'] = {
 
 export const own: Texts['own'] = {
   files: '图片文件',
-  drop: '把 PNG、JPEG 或 WebP 文件拖到这里，或者',
+  drop: '把 PNG、JPEG 或 WebP 文件拖到或粘贴到页面任何地方，或者',
   choose: '选择图片……',
-  taken: (count) => `收下了 ${count} 张图片。`,
-  leftOut: (leftOut, count) => `收下了 ${count} 张图片，有 ${leftOut} 个文件不能用。`,
 };
 
 export const walk: Texts['walk'] = {

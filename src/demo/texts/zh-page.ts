@@ -43,7 +43,7 @@ export const page: Texts['page'] = {
   copyLink: '复制这次训练的链接',
   checkpointFile: '检查点文件',
   keepHint:
-    '检查点与命令行程序的相同：用 {0} 可以接着训练。链接带有设置和随机种子；在同一个适配器上，它能逐位重现这次训练。',
+    '检查点与命令行程序的相同：用 {0} 可以接着训练。链接通向当前的迭代：打开它的人会训练到那里，在同一个适配器上逐位相同。',
   footer: '依据 Arjovsky、Chintala 与 Bottou 的 {0}（2017）。{1} · {2}',
   paper: '论文',
   terms: '术语说明',

@@ -3,6 +3,7 @@
 import type { Texts } from './en.ts';
 import * as more from './zh-more.ts';
 import { page } from './zh-page.ts';
+import * as pictures from './zh-pictures.ts';
 import { data, fields } from './zh-settings.ts';
 import * as views from './zh-views.ts';
 
@@ -10,6 +11,7 @@ const whole = (count: number) => count.toLocaleString('zh-Hans');
 
 export const texts: Texts = {
   ...more,
+  ...pictures,
   ...views,
   page,
   whole,
@@ -42,6 +44,12 @@ export const texts: Texts = {
     minutesAgo: (minutes) => `${minutes} 分钟前`,
     hoursAgo: (hours) => `${hours} 小时前`,
     daysAgo: (days) => `${days} 天前`,
+  },
+  link: {
+    fromBeginning: '它通向这次训练的开头：途中改过设置，或者训练来自文件。',
+    unknownCode: (code) =>
+      `链接要求的默认值 v=${code} 是本页不认识的，所以用了本页自己的默认值。本页可能比链接旧，请重新加载。`,
+    noStep: (step) => `链接中的迭代不是整数（step=${step}）：训练开始后不会在那里停下。`,
   },
   keep: {
     film: '录制视频',
@@ -77,6 +85,7 @@ export const texts: Texts = {
     inSeconds: (milestone, wait) => `${milestone}，大约还要 ${wait}。`,
     seconds: (count) => `${count} 秒`,
     minutes: (count) => `${count} 分钟`,
+    hours: (count) => `${count} 小时`,
     milestones: {
       modes: '找到全部八个模式',
       sharp: '大多数点落到模式上',
