@@ -94,27 +94,30 @@ export function createSettingsForm(changed: () => void): SettingsForm {
       const asked = new Set([...link, ...written].map(([name, value]) => `${name} ${value}`));
       return textsOf(shown()).filter(([name, value]) => asked.has(`${name} ${value}`));
     },
-    labelOf: (name) => fields.find((field) => field.name === name)?.label ?? name,
+    labelOf: (name) =>
+      texts.fields[name]?.label ?? fields.find((field) => field.name === name)?.label ?? name,
     read: () => textsOf(shown()),
     check: () => {
       const [first] = shown().filter(({ judge }) => !judge());
       if (first) focus(first);
       return !first;
     },
-    blame: (message) => {
-      const { names, text } = faultIn(message);
-      const named = names.flatMap((name) => shown().filter(({ field }) => isCalled(field.name, name)));
-      const [first] = named;
-      first?.blame(text);
-      if (first) focus(first);
-      return first !== undefined;
-    },
+    blame: (message) => blameOne(shown(), message),
     difference: (run) => {
       const different = shown().filter((box) => differs(box, run));
       if (different.length === 0) return 'none';
       return different.every(({ field }) => field.live) ? 'live' : 'other';
     },
   };
+}
+
+/** Tells an error at the first field that it names; whether there is one. */
+function blameOne(boxes: readonly FieldBox[], message: string): boolean {
+  const { names, text } = faultIn(message);
+  const [first] = names.flatMap((name) => boxes.filter(({ field }) => isCalled(field.name, name)));
+  first?.blame(text);
+  if (first) focus(first);
+  return first !== undefined;
 }
 
 function focus({ input }: FieldBox): void {
