@@ -1,5 +1,5 @@
-// What to train pictures of one's own with, by how many there are: docs/own-data.md has the table. The page asks here;
-// the recipe `pictures` of the command line is that for thousands.
+// What to train pictures of one's own with, by how many there are: docs/own-data.md has the table. The page asks here; the
+// command line's recipe `pictures` is the same for any number of them.
 import type { RunSettings } from './run-settings.ts';
 
 interface Row {

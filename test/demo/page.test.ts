@@ -3,6 +3,7 @@ import { access } from './stories/access.ts';
 import { badInput } from './stories/bad-input.ts';
 import { fourHours } from './stories/four-hours.ts';
 import { guidedStory } from './stories/guided-story.ts';
+import { speaksLanguages } from './stories/languages.ts';
 import { layout } from './stories/layout.ts';
 import { links } from './stories/links.ts';
 import { losses } from './stories/losses.ts';
@@ -31,4 +32,5 @@ onStage(
   noDesktop,
   offline,
   takeAlong,
+  speaksLanguages,
 );

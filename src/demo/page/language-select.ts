@@ -37,13 +37,25 @@ async function openIn(page: Page, chosen: (typeof languageNames)[number]): Promi
   const run = shownRun(page.state())?.run;
   const play = isPlaying(page.state());
   await page.engine()?.pause();
-  if (run) sessionStorage.setItem(place, JSON.stringify({ id: run.id, play } satisfies GoOn));
+  if (run) keep({ id: run.id, play });
   location.assign(addressIn(chosen, location.href));
+}
+
+function keep(run: GoOn): void {
+  try {
+    sessionStorage.setItem(place, JSON.stringify(run));
+  } catch {
+    // Where the browser keeps nothing, the run is lost with the page as on any reload.
+  }
 }
 
 /** The run to go on with, once; undefined where there is none. */
 export function takeGoOn(): GoOn | undefined {
-  const text = sessionStorage.getItem(place);
-  sessionStorage.removeItem(place);
-  return text === null ? undefined : (JSON.parse(text) as GoOn);
+  try {
+    const text = sessionStorage.getItem(place);
+    sessionStorage.removeItem(place);
+    return text === null ? undefined : (JSON.parse(text) as GoOn);
+  } catch {
+    return undefined;
+  }
 }
