@@ -42,6 +42,20 @@ export function layout(stage: Stage): void {
       }
     });
 
+    it('of the trained generators needs no scrolling sideways', async () => {
+      const { page } = seen;
+      await show(page, 'pictures');
+      await page.click('#open-trained');
+      await page.waitForSelector('#train-on:not([disabled])');
+      for (const size of screens) {
+        await page.setViewportSize(size);
+        await drawn(page);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(wide, `at ${size.width}`).toBeLessThanOrEqual(size.width);
+      }
+      await page.click('#trained-back');
+    });
+
     it('has the way to play on the screen of a phone, wherever it was scrolled to', async () => {
       const { page } = seen;
       await show(page, 'points');
