@@ -10,7 +10,7 @@
 @group(0) @binding(0) var<storage, read> source: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> nine: array<vec4f>;
 
-/// Hook: element (i, j) of an item; see src/kernels/conv2d-winograd.ts.
+/// Hook: element (i, j) of an item; see src/kernels/winograd-pairs.ts.
 fn pairAt(item: u32, i: u32, j: u32) -> vec4f { return source[item]; }
 
 @compute @workgroup_size(WORKGROUP)

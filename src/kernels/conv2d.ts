@@ -5,11 +5,12 @@ import { foldable, folded, foldVariant } from './conv2d-fold.ts';
 import { asMatmul, isMatmul } from './conv2d-matmul.ts';
 import { productOf } from './conv2d-products.ts';
 import { type Conv2dDirection, type Conv2dSpec, checkSizes } from './conv2d-spec.ts';
-import { winograd, winogradFits, winogradPays, winogradVariant } from './conv2d-winograd.ts';
+import { winograd, winogradFits, winogradPays } from './conv2d-winograd.ts';
 import { gemm, gemmVariants } from './gemm.ts';
 import type { Dispatches } from './gemm-product.ts';
 import { productDispatches, variantsOf } from './gemm-variants.ts';
 import type { AdapterTraits } from './kernel.ts';
+import { winogradVariant } from './winograd.ts';
 
 export type { Conv2dDirection, Conv2dSpec } from './conv2d-spec.ts';
 
