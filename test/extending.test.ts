@@ -40,7 +40,7 @@ const exhaustive: Readonly<Record<string, RegExp>> = {
   'src/gan/optimisers.ts': /optimisers: Readonly<Record<OptimizerName, /,
   'src/node/dataset-sources.ts': /sources: Readonly<Record<Exclude<DatasetName, ToyName>, /,
   'src/data/toys.ts': /toys: Readonly<Record<ToyName, /,
-  'src/demo/worker/data.ts': /Record<DatasetsWhere<'page', 'shipped'>, /,
+  'src/demo/worker/shipped-pictures.ts': /Record<DatasetsWhere<'page', 'shipped'>, /,
   'scripts/demo-data.ts': /Record<DatasetsWhere<'page', 'shipped'>, /,
 };
 

@@ -15,7 +15,7 @@ describe('a data set', () => {
     'src/data/toys.ts',
     'src/node/dataset-sources.ts',
     'src/node/datasets.ts',
-    'src/demo/worker/data.ts',
+    'src/demo/worker/shipped-pictures.ts',
     'src/demo/page/targets.ts',
     'scripts/demo-data.ts',
   ];
@@ -30,7 +30,7 @@ describe('a data set', () => {
     expectErrors(compileErrors([shipped, toy], files), [
       /^src\/data\/toys\.ts: Property 'moons' is missing/,
       /^src\/node\/dataset-sources\.ts: Property 'stripes' is missing/,
-      /^src\/demo\/worker\/data\.ts: Property 'stripes' is missing/,
+      /^src\/demo\/worker\/shipped-pictures\.ts: Property 'stripes' is missing/,
       /^scripts\/demo-data\.ts: Property 'stripes' is missing/,
     ]);
   });
@@ -48,7 +48,7 @@ describe('a data set', () => {
       toy,
       source('stripes'),
       source('dots'),
-      inserted('src/demo/worker/data.ts', '  emoji: shippedEmoji,', '  stripes: shippedEmoji,'),
+      inserted('src/demo/worker/shipped-pictures.ts', '  emoji: shippedEmoji,', '  stripes: shippedEmoji,'),
       inserted('scripts/demo-data.ts', '  emoji: emojiFile,', '  stripes: emojiFile,'),
       inserted('src/data/toys.ts', '  swissroll: { point', '  moons: { point: swissRollPoint },'),
     ];

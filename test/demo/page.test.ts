@@ -16,7 +16,6 @@ import { takeAlong } from './stories/take-along.ts';
 import { aVisit } from './stories/visit.ts';
 
 // One file for nearly all stories in the browser: the page is built once, and two cores carry one browser at a time.
-// `access` weighs what was sent before any of them asks for the guided story.
 onStage(
   aVisit,
   losses,

@@ -23,8 +23,12 @@ export interface Site {
   readonly port: number;
   /** Puts another folder in the place of the page, as who brings a new version does. */
   readonly replace: (folder: string) => void;
-  /** Bytes that were asked for so far as a host sends them, gzipped, samples and the recorded run left out. */
-  readonly transferred: () => number;
+  /**
+   * Files that were asked for since `forget`, by name, with their bytes as a host sends them, gzipped; samples and the
+   * recorded run left out.
+   */
+  readonly transferred: () => ReadonlyMap<string, number>;
+  readonly forget: () => void;
   readonly close: () => void;
 }
 
@@ -55,7 +59,8 @@ export async function serveBuiltPage(): Promise<Site> {
       folder = next;
     },
     address: `http://127.0.0.1:${port}/a/sub-path/`,
-    transferred: () => [...sent.values()].reduce((sum, bytes) => sum + bytes, 0),
+    transferred: () => new Map(sent),
+    forget: () => sent.clear(),
     close: () => server.close(),
   };
 }

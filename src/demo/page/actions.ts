@@ -7,6 +7,7 @@ import { texts } from '../texts/texts.ts';
 import type { TrainedName } from '../trained-names.ts';
 import type { Engine } from '../worker/engine.ts';
 import type { DrawPad } from './draw-pad.ts';
+import type { Later } from './later.ts';
 import { linkedTarget, readLink } from './link.ts';
 import { mayMove } from './opening.ts';
 import type { SettingsForm } from './settings-form.ts';
@@ -20,7 +21,7 @@ export interface Page {
   /** The worker; undefined until it is started. */
   readonly engine: () => Remote<Engine> | undefined;
   readonly form: Pick<SettingsForm, 'read' | 'check' | 'blame' | 'wished' | 'suggest' | 'forget' | 'labelOf'>;
-  readonly pad: Pick<DrawPad, 'points' | 'setPoints' | 'redraw'>;
+  readonly pad: Pick<Later<DrawPad>, 'now' | 'come'>;
 }
 
 /**
@@ -39,8 +40,16 @@ export async function settled<T>(
   return undefined;
 }
 
+/** The same for code that few visits need, and that is loaded when it is first asked for. */
+export function loaded<T>(page: Page, code: Promise<T>): Promise<T | undefined> {
+  return settled(
+    page,
+    code.then((value) => ({ ok: true as const, value })),
+  );
+}
+
 /**
- * The same for what replaces a view's run: compiling takes a while, and nothing else can be asked for meanwhile. Where
+ * The same as `settled` for what replaces a view's run: compiling takes a while, and nothing else can be asked for meanwhile. Where
  * the view was training it goes on, with the new run or, where that failed, with the one that it has.
  */
 export async function replaced(

@@ -7,27 +7,24 @@ import * as actions from './actions.ts';
 import * as bring from './bring.ts';
 import { createClassSelect } from './class-select.ts';
 import { createDataPanel } from './data-panel.ts';
-import { createDrawPad } from './draw-pad.ts';
 import { acceptDrops } from './drops.ts';
 import { byId } from './element.ts';
 import { startEngine } from './engine-client.ts';
-import { createExampleOne } from './example-one.ts';
-import { createFilm } from './film.ts';
+import { createExtras, createListOfRuns } from './extras.ts';
+import { createFilmButton } from './film-button.ts';
 import { copyLink, keepCheckpoint, keepMetrics, keepPoster, keepSamples } from './keep.ts';
 import * as kept from './kept-runs.ts';
 import { createLanguageSelect } from './language-select.ts';
 import { openingEvents, readLink } from './link.ts';
-import { createLookPanel } from './look-panel.ts';
 import { createNotes } from './notes.ts';
 import { keepForOffline } from './offline.ts';
 import { openPage } from './open.ts';
 import { createOpening } from './opening.ts';
-import { createRecorded } from './recorded.ts';
 import { createRenderer } from './render.ts';
-import { createRunList } from './run-list.ts';
+import type { RunActions } from './run-list.ts';
 import { createSettingsForm, type SettingsForm } from './settings-form.ts';
 import { createLegend, type Props } from './stage.ts';
-import { type AnyView, initialState, type PageEvent, reduce, trainingView } from './state.ts';
+import { type AnyView, initialState, type PageEvent, reduce } from './state.ts';
 import { renderDifference } from './status.ts';
 import { createStoryDoor } from './story-door.ts';
 import { createTrainedDoor } from './trained-door.ts';
@@ -43,21 +40,14 @@ export function startApp(): void {
   };
 
   const form = createSettingsForm(() => renderDifference(state, form));
-  const pad = createDrawPad((file) => {
-    const view = trainingView(state);
-    if (view) void bring.trainOnCsv(page, view, file);
-  });
-  const look = createLookPanel(async (place) => {
-    const id = state.runs.pictures?.run.id;
-    if (!engine || id === undefined) return undefined;
-    const answer = await engine.look(id, place);
-    // The picture of a run that was replaced meanwhile is nobody's.
-    return answer.ok && state.runs.pictures?.run.id === id ? answer.value : undefined;
-  });
-  const page: actions.Page = { state: () => state, dispatch, engine: () => engine, form, pad };
+  const extras = createExtras(
+    () => page,
+    () => redraw(),
+  );
+  const page: actions.Page = { state: () => state, dispatch, engine: () => engine, form, pad: extras.pad };
   const trained = createTrainedDoor(page);
   const panel = createDataPanel({
-    pad: pad.box,
+    pad: extras.pad.show,
     trained: trained.button,
     choose: (view, target) => void actions.choose(page, view, target),
     useDrawing: (view) => void bring.trainOnDrawing(page, view),
@@ -67,34 +57,35 @@ export function startApp(): void {
     dismiss: (id) => dispatch({ kind: 'dismissed', id }),
     take: (offer) => kept.takeOffer(page, offer),
   });
-  const list = createRunList({
+  const runActions: RunActions = {
     resume: (run) => void kept.resume(page, run),
     download: (run) => kept.download(page, run),
     discard: (run) => void kept.discard(page, run),
     rename: (run, name) => void kept.rename(page, run, name),
-  });
-  byId('runs').append(list.box);
+  };
   const yourRuns = byId<HTMLDetailsElement>('your-runs');
-  yourRuns.addEventListener('toggle', () => void kept.listRuns(page));
+  const list = createListOfRuns(page, runActions);
+  byId('runs').append(list.show(false));
+  yourRuns.addEventListener('toggle', () => {
+    void list.come();
+    void kept.listRuns(page);
+  });
   kept.watchRuns(page, () => yourRuns.open);
   const classes = createClassSelect((label) => {
     const id = state.runs.pictures?.run.id;
     if (id !== undefined) void engine?.showClass(id, label);
   });
   const props = {
-    recorded: createRecorded(),
-    example: createExampleOne(() => redraw()),
     opening: createOpening(),
     classes,
-    look,
-    pad,
+    ...extras,
   };
   const story = createStoryDoor();
   const { render, redraw } = createRenderer({ props, form, panel, notes, list, story, trained });
 
   createLegend(state.layers, (layer, visible) => dispatch({ kind: 'layered', layer, visible }));
   listenToButtons(page, form);
-  createFilm(page);
+  createFilmButton(page);
   createLanguageSelect(page);
   listenToTabs(page);
   listenToWindow(page, props, redraw);
@@ -124,7 +115,7 @@ function listenToButtons(page: actions.Page, form: SettingsForm): void {
   onClick('save-checkpoint', keepCheckpoint);
   onClick('save-metrics', (of) => void keepMetrics(of));
   onClick('save-samples', keepSamples);
-  onClick('save-poster', keepPoster);
+  onClick('save-poster', (of) => void keepPoster(of));
   onClick('copy-link', copyLink);
   byId('settings-form').addEventListener('submit', (event) => {
     event.preventDefault();
@@ -160,12 +151,12 @@ function listenToTabs(page: actions.Page): void {
 function listenToWindow(page: actions.Page, props: Omit<Props, 'back'>, redraw: () => void): void {
   addEventListener('resize', () => {
     redraw();
-    props.recorded.redraw();
+    props.recorded.now()?.redraw();
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     redraw();
-    props.example.redraw();
-    props.recorded.redraw();
+    props.example.now()?.redraw();
+    props.recorded.now()?.redraw();
   });
   addEventListener('hashchange', () => actions.followLink(page, location.hash));
   document.addEventListener('visibilitychange', () => {

@@ -6,7 +6,7 @@ import { ask, begin, type Page, replaced, settled, turnTo, wish } from './action
 import { trainingView } from './state.ts';
 
 export async function trainOnDrawing(page: Page, view: ViewName): Promise<void> {
-  const points = page.pad.points();
+  const points = page.pad.now()?.points() ?? new Float32Array();
   const settings: RawSettings = [...ownPoints, ...page.form.read()];
   if (points.length === 0) {
     const text = texts.pad.empty;
@@ -21,7 +21,7 @@ export async function trainOnCsv(page: Page, view: ViewName, file: File): Promis
   const settings: RawSettings = [...ownPoints, ...page.form.read()];
   const brought = await ask(page, (engine) => engine.loadPoints(file));
   if (!brought) return;
-  page.pad.setPoints(brought.points);
+  void page.pad.come().then((pad) => pad?.setPoints(brought.points));
   await beginOn(page, view, settings, { target: 'drawn', data: brought.hash });
 }
 

@@ -14,8 +14,8 @@ interface Actions {
   readonly choose: (view: ViewName, target: Target) => void;
   readonly useDrawing: (view: ViewName) => void;
   readonly usePictures: (files: readonly File[]) => void;
-  /** The pad, shown where points are drawn. */
-  readonly pad: HTMLElement;
+  /** The place of the pad, which comes where points are drawn. */
+  readonly pad: () => HTMLElement;
   /** The way to the trained generators, where there are any. */
   readonly trained: HTMLElement | undefined;
 }
@@ -65,7 +65,7 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad, trained 
       drawer.open = current === 'drawn' || current === 'images';
       if (current === 'drawn') {
         place.replaceChildren(
-          pad,
+          pad(),
           button(texts.pad.use, () => useDrawing(view), { class: 'primary', id: 'use-drawing' }),
         );
       } else place.replaceChildren(...(view === 'pictures' ? [drop, tray] : []));

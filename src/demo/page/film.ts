@@ -1,8 +1,7 @@
-// A film of what the stage shows, recorded by the browser while the run goes on.
+// A film of what the stage shows, recorded by the browser while the run goes on. Loaded when the first one is begun.
 
-import { texts } from '../texts/texts.ts';
 import type { Page } from './actions.ts';
-import { byId, contextOf, download } from './element.ts';
+import { contextOf, download } from './element.ts';
 import { newestStep } from './figures.ts';
 import { stemOf } from './keep.ts';
 import { platesOf } from './plates.ts';
@@ -11,33 +10,19 @@ import { type ShownRun, shownRun } from './state.ts';
 const framesASecond = 15;
 const longestSeconds = 120;
 
-/** In the order of what is tried. */
-const kinds = [
-  { type: 'video/webm;codecs=vp9', ending: 'webm' },
-  { type: 'video/webm', ending: 'webm' },
-  { type: 'video/mp4', ending: 'mp4' },
-] as const;
-
-/** Makes a button that begins a film, and ends it: at a second click, when the run is left, or after two minutes. */
-export function createFilm(page: Page): void {
-  const button = byId<HTMLButtonElement>('record-film');
-  const kind = kinds.find(({ type }) => globalThis.MediaRecorder?.isTypeSupported(type));
-  let stop: (() => void) | undefined;
-  button.hidden = !kind;
-  button.addEventListener('click', () => {
-    const shown = shownRun(page.state());
-    if (stop) stop();
-    else if (shown && kind) stop = record(page, shown, kind, () => settle());
-    if (stop) button.textContent = texts.keep.stopFilm;
-  });
-  const settle = () => {
-    stop = undefined;
-    button.textContent = texts.keep.film;
-  };
+/** What a browser may record, and how such files end. */
+export interface FilmKind {
+  readonly type: string;
+  readonly ending: string;
 }
 
 /** Begins a film of the run; the function ends it, and `ended` is called once it is there. */
-function record(page: Page, { run }: ShownRun, { type, ending }: (typeof kinds)[number], ended: () => void) {
+export function recordFilm(
+  page: Page,
+  { run }: ShownRun,
+  { type, ending }: FilmKind,
+  ended: () => void,
+): () => void {
   const canvas = platesOf(run);
   const context = contextOf(canvas);
   const recorder = new MediaRecorder(canvas.captureStream(framesASecond), { mimeType: type });

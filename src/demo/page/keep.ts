@@ -2,12 +2,11 @@
 
 import type { Answer, RunKey, Taken, ViewName } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
-import { type Page, settled } from './actions.ts';
+import { loaded, type Page, settled } from './actions.ts';
 import { download } from './element.ts';
 import { newestStep } from './figures.ts';
 import { canBeReplayed, linkTo } from './link.ts';
 import { platesOf } from './plates.ts';
-import { posterOf } from './poster.ts';
 import { shownRun } from './state.ts';
 
 export function keepCheckpoint(page: Page): void {
@@ -39,10 +38,12 @@ export function keepSamples(page: Page): void {
 }
 
 /** Picture, curves, and what they are of, as one picture. */
-export function keepPoster(page: Page): void {
+export async function keepPoster(page: Page): Promise<void> {
+  // Few visits need it: it is a file of its own.
+  const sheet = await loaded(page, import('./poster.ts'));
   const shown = shownRun(page.state());
-  if (!shown) return;
-  posterOf(shown).toBlob((blob) => {
+  if (!shown || !sheet) return;
+  sheet.posterOf(shown).toBlob((blob) => {
     if (blob) download(`${stemOf(shown.run, newestStep(shown))}-poster.png`, blob, 'image/png');
   });
 }

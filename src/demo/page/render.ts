@@ -4,6 +4,7 @@ import { type Charts, createCharts } from './charts.ts';
 import type { DataPanel } from './data-panel.ts';
 import { byId } from './element.ts';
 import { newestStep, provenDistance, renderFigures } from './figures.ts';
+import type { Later } from './later.ts';
 import { writeLink } from './link.ts';
 import { createLookBack } from './look-back.ts';
 import { createPace } from './milestones.ts';
@@ -12,7 +13,7 @@ import type { Notes } from './notes.ts';
 import type { RunList } from './run-list.ts';
 import type { SettingsForm } from './settings-form.ts';
 import { drawFrame, type Props, renderExtras, renderView } from './stage.ts';
-import { type PageState, type ShownRun, shownRun, trainingView } from './state.ts';
+import { openIn, type PageState, type ShownRun, shownRun, trainingView } from './state.ts';
 import { renderMilestone, renderStatus } from './status.ts';
 import type { StoryDoor } from './story-door.ts';
 import type { TrainedDoor } from './trained-door.ts';
@@ -23,7 +24,7 @@ export interface Parts {
   readonly form: SettingsForm;
   readonly panel: DataPanel;
   readonly notes: Notes;
-  readonly list: RunList;
+  readonly list: Later<RunList>;
   readonly story: StoryDoor;
   readonly trained: TrainedDoor;
 }
@@ -91,7 +92,7 @@ export function createRenderer({ props: made, form, panel, notes, list, story, t
     if (newTarget) {
       if (view) panel.show(view, state.targets[view]);
       renderExtras(state, props);
-      props.pad.redraw();
+      props.pad.now()?.redraw();
     }
     if (newRun && shown) adopt(shown);
     else if (shown?.news && changed((of) => shownRun(of)?.news)) {
@@ -109,7 +110,7 @@ export function createRenderer({ props: made, form, panel, notes, list, story, t
     if (newView || changed(({ playing }) => playing) || changed(shownRun)) renderMilestone(state, pace);
     renderFlags(state);
     if (newRun || changed((of) => of.saved)) {
-      list.render(state.saved, new Set(Object.values(state.runs).map(({ run }) => run.id)));
+      list.now()?.render(state.saved, openIn(state));
     }
   }
 

@@ -5,22 +5,18 @@ import type { PicturesFrame } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
 import type { ClassSelect } from './class-select.ts';
 import { byId, element } from './element.ts';
+import type { Extras } from './extras.ts';
 import type { LookBack } from './look-back.ts';
 import type { Moment } from './moments.ts';
 import type { Opening } from './opening.ts';
 import { drawPictures } from './pictures.ts';
 import { drawPlane, type Layers, type Pair, scoresOf } from './plane.ts';
-import type { Recorded } from './recorded.ts';
 import { short } from './short.ts';
 import { type AnyView, type PageState, type ShownRun, shownRun, trainingView } from './state.ts';
 
 /** What stands on the stage besides canvases of its own. */
-export interface Props {
-  readonly recorded: Recorded;
-  readonly example: { readonly box: HTMLElement; readonly redraw: () => void; readonly theta: () => number };
+export interface Props extends Extras {
   readonly classes: ClassSelect;
-  readonly look: { readonly box: HTMLElement; readonly refresh: () => void };
-  readonly pad: { readonly redraw: () => void };
   readonly opening: Opening;
   readonly back: LookBack;
 }
@@ -54,7 +50,7 @@ export function renderView(state: PageState, { recorded }: Props): void {
   byId('stage-title').textContent = texts.views[view].title;
   byId('stage-about').textContent = texts.views[view].about;
   byId('legend').hidden = view !== 'points' && view !== 'compare';
-  const plates = training ? texts.captions[training].map((text) => plate(text, training)) : [recorded.box];
+  const plates = training ? texts.captions[training].map((text) => plate(text, training)) : [recorded.show()];
   const place = byId('plates');
   place.replaceChildren(...plates);
   place.dataset.count = String(plates.length);
@@ -70,11 +66,11 @@ export function renderExtras(
   const lines = view === 'points' && targets.points === 'lines';
   extra.hidden = !lines && view !== 'pictures';
   byId('extra-title').textContent = lines ? texts.stage.exampleOne : texts.stage.walk;
-  if (view === 'pictures') more.replaceChildren(classes.box, look.box);
-  else if (lines) more.replaceChildren(example.box);
+  if (view === 'pictures') more.replaceChildren(classes.box, look.show(extra.open));
+  else if (lines) more.replaceChildren(example.show());
   else more.replaceChildren();
-  example.redraw();
-  recorded.redraw();
+  example.now()?.redraw();
+  recorded.now()?.redraw();
 }
 
 /** Draws the moment of the run that is looked at, if there is one; until there is, the recorded run on its data. */
@@ -108,7 +104,7 @@ function drawPoints(
       const caption = figure.querySelector('figcaption');
       if (!canvas || !caption) return;
       const pair = frame.pairs[i];
-      const theta = lines ? example.theta() : undefined;
+      const theta = lines ? example.now()?.theta() : undefined;
       const { reach, centre } = run;
       drawPlane(canvas, { reach, centre, theta, real: pointsOf(run.data), pair }, state.layers);
       delete canvas.dataset.recorded;
@@ -119,7 +115,7 @@ function drawPoints(
       if (covered !== undefined && modes !== undefined) says.push(texts.pictures.modes(covered, modes));
       canvas.setAttribute('aria-label', says.join(', '));
     });
-  pad.redraw();
+  pad.now()?.redraw();
 }
 
 /** The colours of the critic's score with the numbers at their ends. */
@@ -144,7 +140,7 @@ function drawGrid(
   const [, real] = byId('plates').querySelectorAll('canvas');
   if (real && sample instanceof Uint8Array)
     drawReal(real, { sample, shape, name: data.name }, { step, frame });
-  look.refresh();
+  look.now()?.refresh();
 }
 
 /** The real pictures; of a visitor's own with generated ones below, and below those the nearest real ones. */

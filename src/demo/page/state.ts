@@ -108,6 +108,11 @@ export function trainingView({ view }: PageState): ViewName | undefined {
   return viewNames.find((name) => name === view);
 }
 
+/** Ids of the runs that this tab has open. */
+export function openIn({ runs }: Pick<PageState, 'runs'>): ReadonlySet<string> {
+  return new Set(Object.values(runs).map(({ run }) => run.id));
+}
+
 /** The run of the view that the page shows. */
 export function shownRun(state: PageState): ShownRun | undefined {
   const view = trainingView(state);

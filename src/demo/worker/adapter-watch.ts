@@ -2,7 +2,7 @@
 
 import { EarthmoverError } from '../../core/errors.ts';
 import type { Device } from '../../runtime/device.ts';
-import { openDevice } from '../../runtime/platform/browser/open-device.ts';
+import { openPageDevice } from './page-device.ts';
 
 /** How long browsers withhold the adapter from a page whose GPU process crashed, at most. */
 const withheldSeconds = 150;
@@ -20,7 +20,7 @@ export async function openAgain(tell: (secondsLeft: number) => void): Promise<De
   const clock = setInterval(() => tell(Math.max(0, secondsLeft())), 1000);
   try {
     while (secondsLeft() > 0) {
-      const device = await openDevice().catch(() => undefined);
+      const device = await openPageDevice().catch(() => undefined);
       if (device) return device;
       await sleep(1000);
     }

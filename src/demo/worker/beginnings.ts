@@ -2,9 +2,11 @@
 
 import { EarthmoverError } from '../../core/errors.ts';
 import type { Dataset } from '../../data/dataset.ts';
+import type { GeneratorFile } from '../../gan/generator-file.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Asked, RawSettings, RunState } from '../protocol.ts';
+import type { TrainedName } from '../trained-names.ts';
 import { stateOf, stepOf } from './active-run.ts';
 import { loadData } from './data.ts';
 import { decodePast, encodePageRun, type Past } from './page-run.ts';
@@ -13,7 +15,6 @@ import { type BeginOptions, newIdentity, pastOf, type Runs } from './runs.ts';
 import { openSaved } from './saved-runs.ts';
 import { readSettings } from './settings.ts';
 import { hasNetworkOf } from './train-on.ts';
-import { fetchTrained } from './trained.ts';
 import type { VisitorData } from './visitor-data.ts';
 
 const mostCheckpointBytes = 2 ** 30;
@@ -49,7 +50,7 @@ export function createBeginnings({
     begin: ({ view, settings, source, target, data: hash, until, from: asked }: Asked) =>
       paused(async () => {
         const config = readSettings(view, settings, source, await software());
-        const [data, trained] = await Promise.all([dataOf(config, hash), asked && fetchTrained(asked, base)]);
+        const [data, trained] = await Promise.all([dataOf(config, hash), asked && trainedFile(asked, base)]);
         const from = trained && hasNetworkOf(config, trained) ? asked : undefined;
         // A link carries no weights to go on from.
         const replays = from === undefined;
@@ -90,6 +91,11 @@ export function createBeginnings({
         return begin({ view, config, data, past, identity: await newIdentity(view, { target }) });
       }),
   };
+}
+
+/** Few visits need it: it is a file of its own. */
+async function trainedFile(name: TrainedName, base: string): Promise<GeneratorFile> {
+  return (await import('./trained.ts')).fetchTrained(name, base);
 }
 
 async function readCheckpoint(file: File): Promise<Past> {

@@ -23,8 +23,7 @@ import { createQueue, type InTurn } from './queue.ts';
 import { createRuns } from './runs.ts';
 import { changeRecord, savedRuns } from './saved-runs.ts';
 import { createSaving } from './saving.ts';
-import { checkpointOf, metricsOf, samplesPng, savedCheckpoint } from './take-along.ts';
-import { createTrainedShow, type TrainedShow } from './trained.ts';
+import type { TrainedShow } from './trained.ts';
 import { createVisitorData } from './visitor-data.ts';
 
 /** What the page can ask of its worker; of a run by its id, so that no other one is meant by the time it is done. */
@@ -62,6 +61,8 @@ export interface Engine extends TrainedShow {
   metricsJsonl: (id: string) => Promise<Answer<Taken<Blob> & { readonly gaps: boolean }>>;
 }
 
+const takeAlong = () => import('./take-along.ts');
+
 /**
  * @param base address of the page, beside which the samples lie
  * @param tell hands an event to the page; resolves when the page has taken it in
@@ -77,6 +78,12 @@ export function createEngine(base: string, tell: Tell): Engine {
   const inTurn = createQueue(recovery.persistently);
   const saving = createSaving(tell, recovery.progressed);
   const loop = createLoop({ tell, inTurn, saving, runOf: runs.of });
+  let trained: TrainedShow | undefined;
+  const trainedShow = async () => {
+    const { createTrainedShow } = await import('./trained.ts');
+    trained ??= createTrainedShow({ base, device: recovery.device });
+    return trained;
+  };
   /** Pauses first: for what must not happen in the middle of a stretch. */
   const paused: InTurn = async (work) => {
     await loop.pause();
@@ -85,7 +92,8 @@ export function createEngine(base: string, tell: Tell): Engine {
   return {
     open: () => inTurn(async () => void (await recovery.device())),
     ...createBeginnings({ runs, visitor, paused, base, device: recovery.device }),
-    ...createTrainedShow({ base, device: recovery.device }),
+    showTrained: async (name) => (await trainedShow()).showTrained(name),
+    lookAtTrained: async (name, look) => (await trainedShow()).lookAtTrained(name, look),
     savedRuns,
     discard: (id) => inTurn(() => changeRecord(id, { discardedAt: Date.now() })),
     undiscard: (id) => inTurn(() => changeRecord(id, { discardedAt: undefined })),
@@ -128,9 +136,10 @@ export function createEngine(base: string, tell: Tell): Engine {
       inTurn(async () =>
         visitor.setPictures(files, raw, (await recovery.device()).traits.class !== 'hardware'),
       ),
-    checkpoint: (id) => inTurn(() => checkpointOf(runs.of(id))),
-    savedCheckpoint: (id) => inTurn(() => savedCheckpoint(id)),
-    samplesPng: (id) => inTurn(() => samplesPng(runs.of(id))),
-    metricsJsonl: (id) => inTurn(() => metricsOf(runs.of(id))),
+    // Few visits need these: they are files of their own.
+    checkpoint: (id) => inTurn(async () => (await takeAlong()).checkpointOf(runs.of(id))),
+    savedCheckpoint: (id) => inTurn(async () => (await takeAlong()).savedCheckpoint(id)),
+    metricsJsonl: (id) => inTurn(async () => (await takeAlong()).metricsOf(runs.of(id))),
+    samplesPng: (id) => inTurn(async () => (await import('./samples-png.ts')).samplesPng(runs.of(id))),
   };
 }

@@ -1,8 +1,9 @@
 // Runs of earlier versions of the page, which kept one a view: they are taken over once, each with an id of its own.
+// Loaded where there are any.
 
 import type { RecordedMetrics } from '../../gan/run-history.ts';
 import { jsonLine } from '../../io/jsonl.ts';
-import { type Distance, viewNames } from '../protocol.ts';
+import type { Distance, ViewName } from '../protocol.ts';
 import { decodePast } from './page-run.ts';
 import { getOlder, putRun, removeOlder, type StoredData } from './store.ts';
 
@@ -14,8 +15,8 @@ interface OlderRun {
   readonly distances: readonly (readonly Distance[])[];
 }
 
-export async function takeOverOlder(): Promise<void> {
-  for (const view of viewNames) {
+export async function takeOverOlder(views: readonly ViewName[]): Promise<void> {
+  for (const view of views) {
     const keys = [`run:${view}`, `data:${view}`] as const;
     const older = await getOlder<OlderRun>(keys[0]);
     if (!older) continue;

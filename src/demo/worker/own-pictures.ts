@@ -1,10 +1,12 @@
 // A data set from the picture files that a visitor gives.
 
 import { EarthmoverError, messageOf } from '../../core/errors.ts';
+import type { ImageSize } from '../../core/image-size.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { createDataset } from '../../data/dataset.ts';
-import type { Picture, PictureForm } from '../../data/picture.ts';
-import { bytesOf, fitPicture, requireForm, shapeOf } from '../../data/picture.ts';
+import type { FitName } from '../../data/fit.ts';
+import type { Picture } from '../../data/picture.ts';
+import { bytesOf, fitPicture, formOf, requireForm, shapeOf } from '../../data/picture.ts';
 import { readPictureHeader } from '../../data/picture-header.ts';
 import type { PicturesReport } from '../protocol.ts';
 
@@ -14,6 +16,13 @@ const mostFileBytes = 50 * 2 ** 20;
 const reasonsInFault = 5;
 const reasonsShown = 20;
 
+/** What decides how pictures are scaled. */
+interface OwnForm {
+  readonly imageSize: ImageSize;
+  readonly channels: 1 | 3;
+  readonly fit: FitName | undefined;
+}
+
 /**
  * A data set from a visitor's files, in the order of their names, by the same decoder and scaling as in Node, so that a
  * folder of PNGs gives the same bytes in both. Files that are no pictures are left out and named.
@@ -22,8 +31,9 @@ const reasonsShown = 20;
  */
 export async function ownPictures(
   files: readonly File[],
-  form: PictureForm,
+  { imageSize, channels, fit }: OwnForm,
 ): Promise<{ readonly dataset: Dataset; readonly report: Omit<PicturesReport, 'hash' | 'run' | 'crops'> }> {
+  const form = formOf(imageSize, channels, fit);
   requireForm(form);
   if (files.length === 0) {
     throw new EarthmoverError('data', 'no files were given', {

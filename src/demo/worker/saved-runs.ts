@@ -5,7 +5,6 @@ import { createDataset, type Dataset } from '../../data/dataset.ts';
 import type { SavedRun } from '../protocol.ts';
 import type { Identity } from './active-run.ts';
 import { journalFrom } from './journal.ts';
-import { takeOverOlder } from './older-store.ts';
 import type { Past } from './page-run.ts';
 import { holdRun, openRuns, type Release } from './run-lock.ts';
 import { pastOf } from './runs.ts';
@@ -15,6 +14,7 @@ import {
   getFiles,
   getRecord,
   getRecords,
+  olderViews,
   putRecord,
   type RunRecord,
   removeRun,
@@ -34,7 +34,8 @@ export async function oldestFirst(but: string): Promise<readonly RunRecord[]> {
 /** What the browser's storage has; nothing where it has none to offer. */
 export async function savedRuns(): Promise<SavedRun[]> {
   try {
-    await takeOverOlder();
+    const older = await olderViews();
+    if (older.length > 0) await (await import('./older-store.ts')).takeOverOlder(older);
     const open = await openRuns();
     const kept: RunRecord[] = [];
     for (const record of await getRecords()) {

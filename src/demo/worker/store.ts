@@ -3,7 +3,7 @@
 
 import { createStore, delMany, get, getMany, setMany, type UseStore } from 'idb-keyval';
 import type { RecordedMetrics } from '../../gan/run-history.ts';
-import type { SavedRun } from '../protocol.ts';
+import { type SavedRun, type ViewName, viewNames } from '../protocol.ts';
 import type { Chunk } from './journal.ts';
 
 /** What the list of runs tells of a run, and where its other parts are. */
@@ -88,6 +88,15 @@ export async function removeRun(record: RunRecord): Promise<void> {
   const alone = data !== undefined && !others.some((other) => other.data === data);
   const keys = [recordKey(id), filesKey(id), ...chunkKeys(record), ...(alone ? [dataKey(data)] : [])];
   await delMany(keys, store);
+}
+
+/** Views of which the storage has a run of an earlier version of the page. */
+export async function olderViews(): Promise<readonly ViewName[]> {
+  const runs = await getMany<unknown>(
+    viewNames.map((view) => `run:${view}`),
+    store,
+  );
+  return viewNames.filter((_, i) => runs[i] !== undefined);
 }
 
 /** What the storage has under keys of earlier versions of the page; and takes them out. */

@@ -2,10 +2,8 @@
 
 import { sizeOf } from '../../core/shape.ts';
 import { createDataset, type Dataset } from '../../data/dataset.ts';
-import { formOf } from '../../data/picture.ts';
 import type { PicturesFrame, PicturesReport, RawSettings } from '../protocol.ts';
 import { pointsDataset, type VisitorSets } from './data.ts';
-import { ownPictures } from './own-pictures.ts';
 import { ownPictureRun } from './settings.ts';
 
 /** Sets that are kept at most, besides those that runs train on. */
@@ -51,7 +49,9 @@ export function createVisitorData(): VisitorData {
     },
     setPictures: async (files, raw, software) => {
       const { imageSize = 32, fit, channels = 3 } = ownPictureRun(files.length, raw, software);
-      const { dataset, report } = await ownPictures(files, formOf(imageSize, channels, fit));
+      // Few visits need it: it is a file of its own.
+      const { ownPictures } = await import('./own-pictures.ts');
+      const { dataset, report } = await ownPictures(files, { imageSize, channels, fit });
       const run = ownPictureRun(report.count, raw, software);
       return { ...report, run, crops: cropsOf(dataset), hash: keep(dataset) };
     },
