@@ -3,8 +3,8 @@
  * @module earthmover/node
  */
 
-export type { ArrayLayout } from './data/array-layout.ts';
 export { datasetNames } from './data/catalogue.ts';
+export type { ArrayLayout } from './data/layouts.ts';
 export * from './index.ts';
 // The names of plots.ts, from where they lie: passing them on through another entry would be a file more to read.
 export { type WassersteinCurve, wassersteinCurveSvg } from './io/curve.ts';

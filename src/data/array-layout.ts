@@ -2,11 +2,7 @@
 // refused where it would be a guess.
 import { EarthmoverError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
-
-/** Orders of the axes: samples (n), rows (h), columns (w), channels (c). */
-export const layouts = ['nhwc', 'nchw', 'nhw', 'hwc', 'chw', 'hw'] as const;
-/** One of them: which axis of an array of pictures is which, such as `nchw`. */
-export type ArrayLayout = (typeof layouts)[number];
+import { type ArrayLayout, layouts } from './layouts.ts';
 
 /** How an array holds pictures. */
 export interface ArrayForm {

@@ -2,13 +2,13 @@
 // sees. A set without a source does not compile.
 import { basename, dirname } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
-import type { ArrayLayout } from '../data/array-layout.ts';
 import { type DatasetName, datasetRow, type ToyName } from '../data/catalogue.ts';
 import { cifar10Dataset } from '../data/cifar10.ts';
 import type { DataReport } from '../data/data-report.ts';
 import type { Dataset, TrainingData } from '../data/dataset.ts';
 import { samplesBetween } from '../data/dataset.ts';
 import { inForm } from '../data/dataset-form.ts';
+import type { ArrayLayout } from '../data/layouts.ts';
 import type { PictureForm } from '../data/picture.ts';
 import { formOf } from '../data/picture.ts';
 import type { PictureSource } from '../data/picture-source.ts';

@@ -1,9 +1,9 @@
 import { usageError } from '../core/errors.ts';
 import type { ImageSize } from '../core/image-size.ts';
-import type { ArrayLayout } from '../data/array-layout.ts';
 import { type DatasetName, datasetNames, isToy } from '../data/catalogue.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { FitName } from '../data/fit.ts';
+import type { ArrayLayout } from '../data/layouts.ts';
 import { inMemory } from '../data/part.ts';
 import { askedForm } from '../data/picture.ts';
 import { reportOfSet } from '../data/set-report.ts';

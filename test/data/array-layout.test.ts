@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type ArrayLayout, factsOf, formOfArray, pixelsOf, rangeOf } from '../../src/data/array-layout.ts';
+import { factsOf, formOfArray, pixelsOf, rangeOf } from '../../src/data/array-layout.ts';
+import type { ArrayLayout } from '../../src/data/layouts.ts';
 
 it.each<[number[], ArrayLayout]>([
   [[10, 28, 28, 1], 'nhwc'],

@@ -1,9 +1,9 @@
 // Settings of the data and of the two networks that are trained on them.
 import * as z from 'zod/mini';
 import { type ImageSize, imageExtent, imageSizeOf } from '../../core/image-size.ts';
-import { layouts } from '../../data/array-layout.ts';
 import { datasetNames } from '../../data/catalogue.ts';
 import { fitNames } from '../../data/fit.ts';
+import { layouts } from '../../data/layouts.ts';
 import { hasFilters, isConvolutional, networkTexts } from '../network-catalogue.ts';
 import { objectives } from '../objectives.ts';
 import { belongs, count, type OtherTable, type RunContext, setting } from './setting.ts';

@@ -4,7 +4,6 @@ import { EarthmoverError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import {
   type ArrayForm,
-  type ArrayLayout,
   factsOf,
   formOfArray,
   noValues,
@@ -13,6 +12,7 @@ import {
   type ValueFacts,
   type ValueRange,
 } from '../../data/array-layout.ts';
+import type { ArrayLayout } from '../../data/layouts.ts';
 import type { PictureEntry, PictureSource } from '../../data/picture-source.ts';
 import { bytesOfType, type NpyType, npyValues } from '../../io/npy.ts';
 import { allValues, type StoredArray, storedArrays, takeFrom } from '../stored-arrays.ts';

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { EarthmoverError } from '../../core/errors.ts';
 import { signatureBytes } from '../../core/file-format.ts';
-import type { ArrayLayout } from '../../data/array-layout.ts';
+import type { ArrayLayout } from '../../data/layouts.ts';
 import { isPicture } from '../../data/picture-formats.ts';
 import type { PictureSource } from '../../data/picture-source.ts';
 import { inputStat } from '../inputs.ts';
