@@ -111,7 +111,8 @@ describe('in Firefox', () => {
       async (tab) => {
         await until(tab, ready);
         await upload(tab, '#picture-files', ...pictureFiles(6));
-        await until(tab, noted('6 pictures taken'));
+        await until(tab, `document.getElementById('use-pictures') !== null`);
+        await tab.click('#use-pictures');
         await until(
           tab,
           `document.getElementById('state').textContent.includes('6 samples of your pictures')`,

@@ -39,8 +39,9 @@ export function takeAlong(stage: Stage): void {
       await page.click('#settings-form [type=submit]');
       await page.waitForSelector('#panel[aria-busy=false]');
       await page.click('#record-film');
+      await page.locator('#record-film', { hasText: 'End the film' }).waitFor();
       await page.click('#play');
-      await reached(page, 30);
+      await reached(page, 120);
       const bytes = await downloaded(page, '#record-film');
       // WebM is EBML, which begins with these.
       expect([...bytes.subarray(0, 4)]).toEqual([0x1a, 0x45, 0xdf, 0xa3]);
