@@ -11,7 +11,10 @@ import { winogradPairs } from './winograd-pairs.ts';
 import { winogradPatches } from './winograd-patches.ts';
 import { winogradSums } from './winograd-sums.ts';
 
-/** Whether the variant is one for this convolution. */
+/**
+ * Whether the variant is one for this convolution. None is taken unasked: on lavapipe the steps are faster, and the kernels take
+ * twice the time to compile.
+ */
 export function winogradFits(spec: Conv2dSpec, traits: AdapterTraits): boolean {
   const { kh, kw, c, o, stride } = spec;
   const { patches, pixels, weights } = floatsOf(spec);
@@ -21,16 +24,6 @@ export function winogradFits(spec: Conv2dSpec, traits: AdapterTraits): boolean {
     [c, o].every((channels) => channels % 4 === 0) &&
     4 * Math.max(patches, pixels, weights) <= traits.limits.maxStorageBufferBindingSize
   );
-}
-
-/**
- * Whether lavapipe gains: where there is work enough, and a number that a transform loads or stores meets channels enough in
- * the products. An image's gradient has the dearest last kernel.
- */
-export function winogradPays(direction: Conv2dDirection, spec: Conv2dSpec, traits: AdapterTraits): boolean {
-  const { c, o } = spec;
-  const enough = direction === 'input' ? c >= 64 : c >= 32;
-  return traits.class === 'lavapipe' && enough && o >= 64 && flopsOf(spec) >= 2 ** 26;
 }
 
 /** Of the definition, whatever the variant saves. */

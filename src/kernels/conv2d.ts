@@ -5,7 +5,7 @@ import { foldable, folded, foldVariant } from './conv2d-fold.ts';
 import { asMatmul, isMatmul } from './conv2d-matmul.ts';
 import { productOf } from './conv2d-products.ts';
 import { type Conv2dDirection, type Conv2dSpec, checkSizes } from './conv2d-spec.ts';
-import { winograd, winogradFits, winogradPays } from './conv2d-winograd.ts';
+import { winograd, winogradFits } from './conv2d-winograd.ts';
 import { gemm, gemmVariants } from './gemm.ts';
 import type { Dispatches } from './gemm-product.ts';
 import { productDispatches, variantsOf } from './gemm-variants.ts';
@@ -56,7 +56,6 @@ function dispatches(
   if (variant === foldVariant || (variant === undefined && foldable(direction, spec, traits))) {
     return folded(spec, traits);
   }
-  const transformed = variant ?? (winogradPays(direction, spec, traits) ? winogradVariant : undefined);
-  if (transformed === winogradVariant && winogradFits(spec, traits)) return winograd(direction, spec, traits);
+  if (variant === winogradVariant && winogradFits(spec, traits)) return winograd(direction, spec, traits);
   return productDispatches(productOf(direction, spec, traits), traits, variant);
 }
