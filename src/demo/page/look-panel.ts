@@ -1,11 +1,14 @@
 // The walk through the latent space: sliders, and the one picture at the place that they set.
 
-import { gridCount, type Look, type PicturesFrame } from '../protocol.ts';
+import type { Look, PicturesFrame } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
 import { element } from './element.ts';
+import { createLatentSliders } from './latent-sliders.ts';
+import { createNewest } from './newest.ts';
 import { drawPictures } from './pictures.ts';
 
 const directions = 4;
+const reach = 6;
 
 /** Walks through the latent space: between two pictures of the grid, and along fixed directions. */
 export interface LookPanel {
@@ -20,71 +23,18 @@ export function createLookPanel(ask: (look: Look) => Promise<PicturesFrame | und
     role: 'img',
     'aria-label': texts.walk.picture,
   });
-  const number = (id: string, value: number) =>
-    element('input', {
-      id,
-      type: 'number',
-      min: '1',
-      max: String(gridCount),
-      step: '1',
-      value: String(value),
-    });
-  const slider = (id: string, min: number, max: number, value: number) =>
-    element('input', {
-      id,
-      type: 'range',
-      min: String(min),
-      max: String(max),
-      step: '0.05',
-      value: String(value),
-    });
-  const from = number('look-from', 1);
-  const to = number('look-to', 2);
-  const towards = slider('look-towards', 0, 1, 0);
-  const offsets = Array.from({ length: directions }, (_, i) => slider(`look-${i}`, -6, 6, 0));
-  const field = (label: string, input: HTMLInputElement) =>
-    element('div', {}, element('label', { for: input.id }, label), input);
+  const newest = createNewest({
+    compute: ask,
+    take: (frame) => frame && drawPictures(canvas, frame),
+    failed: reportError,
+  });
+  const refresh = () => newest.ask(sliders.place());
+  const sliders = createLatentSliders({ name: 'look', directions, reach, moved: () => refresh() });
   const box = element(
     'div',
     { class: 'look' },
     element('div', {}, canvas),
-    element(
-      'div',
-      {},
-      element('p', { class: 'hint' }, texts.walk.hint),
-      element(
-        'div',
-        { class: 'sliders' },
-        field(texts.walk.from, from),
-        field(texts.walk.to, to),
-        field(texts.walk.way, towards),
-        ...offsets.map((input, i) => field(texts.walk.direction(i + 1), input)),
-      ),
-    ),
+    element('div', {}, element('p', { class: 'hint' }, texts.walk.hint), sliders.box),
   );
-  let busy = false;
-  let again = false;
-  const index = (input: HTMLInputElement) =>
-    Math.max(1, Math.min(gridCount, Math.round(Number(input.value)) || 1)) - 1;
-  const refresh = async () => {
-    if (busy) {
-      again = true;
-      return;
-    }
-    busy = true;
-    const frame = await ask({
-      from: index(from),
-      to: index(to),
-      towards: Number(towards.value),
-      offsets: offsets.map((input) => Number(input.value)),
-    });
-    if (frame) drawPictures(canvas, frame);
-    busy = false;
-    if (again) {
-      again = false;
-      void refresh();
-    }
-  };
-  for (const input of [from, to, towards, ...offsets]) input.addEventListener('input', () => void refresh());
-  return { box, refresh: () => void refresh() };
+  return { box, refresh };
 }

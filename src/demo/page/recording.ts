@@ -1,6 +1,7 @@
 // A recorded run, as `scripts/demo-record.ts` writes it: loaded once, drawn moment by moment. Needs no GPU.
 
 import { drawPlane } from './plane.ts';
+import { fetchRecording } from './recorded-file.ts';
 
 /** The file: points are base64 of int16 coordinates, little-endian, in units of 1/scale. */
 export interface RecordingFile {
@@ -42,9 +43,8 @@ export function loadRecording(): Promise<Recording | undefined> {
 }
 
 async function load(): Promise<Recording | undefined> {
-  const address = new URL('recorded/8gaussians.json', document.baseURI);
-  const response = await fetch(address).catch(() => undefined);
-  return response?.ok ? decodeRecording((await response.json()) as RecordingFile) : undefined;
+  const file = await fetchRecording<RecordingFile>('8gaussians');
+  return file && decodeRecording(file);
 }
 
 export function decodeRecording({ reach, scale, floor, real, frames }: RecordingFile): Recording {

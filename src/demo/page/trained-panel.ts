@@ -1,18 +1,18 @@
 // Trained generators to look at: pictures of fixed latents, the way between two of them, steps along directions, and a
 // run that goes on from there. Loaded when it is first asked for.
 
-import { sizeOf } from '../../core/shape.ts';
 import { gridCount, type PicturesFrame } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
-import type { TrainedLook, TrainedShown } from '../trained.ts';
+import { type TrainedLook, type TrainedShown, trainedDirections } from '../trained.ts';
 import type { TrainedName } from '../trained-names.ts';
 import { button, colour, contextOf, element } from './element.ts';
+import { createLatentSliders, type LatentSliders } from './latent-sliders.ts';
 import { drawPictures } from './pictures.ts';
-import { createSliders, type Sliders } from './trained-sliders.ts';
+import { createWay, type Way } from './trained-way.ts';
 
-/** Pictures of the way from one to the other. */
-const stops = 9;
 const across = Math.sqrt(gridCount);
+/** How far the sliders go along a direction. */
+const reach = 4;
 
 export interface TrainedActions {
   readonly names: readonly TrainedName[];
@@ -35,17 +35,22 @@ export function createTrainedPanel({ names, show, look, trainOn, close }: Traine
   const [first] = names;
   let asked = first;
   let shown: TrainedShown | undefined;
-  const pictureCanvas = (label: string) => element('canvas', { role: 'img', 'aria-label': label });
-  const [grid, strip, preview] = [words.grid, words.strip, words.preview].map(pictureCanvas) as [
-    HTMLCanvasElement,
-    HTMLCanvasElement,
-    HTMLCanvasElement,
-  ];
-  grid.classList.add('grid');
+  const grid = element('canvas', { class: 'grid', role: 'img', 'aria-label': words.grid });
   const told = element('p', { class: 'about', role: 'status' });
   const go = button(words.trainOn, () => void begin(), { class: 'primary', id: 'train-on', disabled: true });
-  const sliders = createSliders(() => refresh());
-  const parts = { grid, strip, preview, told, go, sliders };
+  const sliders = createLatentSliders({
+    name: 'trained',
+    directions: trainedDirections,
+    reach,
+    moved: () => refresh(),
+  });
+  const way = createWay(look, ({ name, place }) => {
+    if (name !== shown?.name) return false;
+    const { from, to, towards, offsets } = place;
+    box.dataset.looked = `${from} ${to} ${towards} ${offsets}`;
+    return true;
+  });
+  const parts = { grid, way, told, go, sliders };
   const box = boxOf(
     parts,
     choiceOf(names, (name) => void open(name)),
@@ -88,21 +93,9 @@ export function createTrainedPanel({ names, show, look, trainOn, close }: Traine
     frame(grid, from, 'fake');
   }
 
-  const lookAgain = oneAtATime(async () => {
-    const { name } = shown ?? {};
-    const { from, to, towards, offsets } = sliders.place();
-    const way = Array.from({ length: stops }, (_, i) => i / (stops - 1));
-    const drawn = name && (await look(name, { from, to, shares: [towards, ...way], offsets }));
-    if (drawn && name === shown?.name) {
-      drawPictures(preview, slice(drawn, 0, 1));
-      drawPictures(strip, slice(drawn, 1, stops), stops);
-      box.dataset.looked = `${from} ${to} ${towards} ${offsets}`;
-    }
-  });
-
   function refresh(): void {
     drawGrid();
-    lookAgain();
+    if (shown) way.ask({ name: shown.name, place: sliders.place() });
   }
 
   chooseByClick(grid, sliders.choose);
@@ -110,32 +103,15 @@ export function createTrainedPanel({ names, show, look, trainOn, close }: Traine
   return { box, open: () => asked && void open(asked) };
 }
 
-/** Never twice at once, and once more where that was asked for meanwhile. */
-function oneAtATime(work: () => Promise<void>): () => void {
-  let busy = false;
-  let again = false;
-  const run = async () => {
-    again = busy;
-    if (busy) return;
-    busy = true;
-    await work();
-    busy = false;
-    if (again) void run();
-  };
-  return () => void run();
-}
-
-interface Parts extends Readonly<Record<'grid' | 'strip' | 'preview', HTMLCanvasElement>> {
+interface Parts {
+  readonly grid: HTMLCanvasElement;
+  readonly way: Way;
   readonly told: HTMLElement;
   readonly go: HTMLElement;
-  readonly sliders: Sliders;
+  readonly sliders: LatentSliders;
 }
 
-function boxOf(
-  { grid, strip, preview, told, go, sliders }: Parts,
-  choice: HTMLElement,
-  close: () => void,
-): HTMLElement {
+function boxOf({ grid, way, told, go, sliders }: Parts, choice: HTMLElement, close: () => void): HTMLElement {
   const words = texts.trained;
   const figure = (canvas: HTMLCanvasElement, caption: string, name: string) =>
     element('figure', { class: `plate pixels ${name}` }, canvas, element('figcaption', {}, caption));
@@ -148,8 +124,8 @@ function boxOf(
       { class: 'tools' },
       element('div', { class: 'buttons' }, choice, button(words.back, close, { id: 'trained-back' })),
       told,
-      figure(strip, words.stripHint, 'strip'),
-      element('div', { class: 'look' }, figure(preview, words.preview, 'preview'), sliders.box),
+      figure(way.strip, words.stripHint, 'strip'),
+      element('div', { class: 'look' }, figure(way.preview, words.preview, 'preview'), sliders.box),
       element('div', { class: 'buttons' }, go, button(words.reset, sliders.reset)),
       element('p', { class: 'hint' }, words.trainOnHint),
     ),
@@ -157,7 +133,7 @@ function boxOf(
 }
 
 /** The first click chooses where the way begins, the second where it ends. */
-function chooseByClick(grid: HTMLCanvasElement, choose: Sliders['choose']): void {
+function chooseByClick(grid: HTMLCanvasElement, choose: LatentSliders['choose']): void {
   let next: 'from' | 'to' = 'from';
   grid.addEventListener('click', (event) => {
     const { left, top, width, height } = grid.getBoundingClientRect();
@@ -178,12 +154,6 @@ function choiceOf(names: readonly TrainedName[], choose: (name: TrainedName) => 
       return element('label', {}, input, texts.trained.names[name]);
     }),
   );
-}
-
-/** Some of a frame's pictures. */
-function slice({ shape, pixels, kind }: PicturesFrame, from: number, count: number): PicturesFrame {
-  const bytes = sizeOf(shape);
-  return { kind, shape, count, pixels: pixels.subarray(from * bytes, (from + count) * bytes) };
 }
 
 /** Marks a picture of a grid that `drawPictures` drew. */

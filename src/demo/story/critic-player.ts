@@ -1,5 +1,6 @@
 // Step 5 where there is no WebGPU: recorded runs, and sliders that change from one to another.
 
+import { fetchRecording } from '../page/recorded-file.ts';
 import type { CriticAsked, CriticLook } from './critic.ts';
 import {
   type CriticRecording,
@@ -8,7 +9,6 @@ import {
   recordedLooks,
   recordedSteps,
 } from './critic-recording.ts';
-import { fetchRecording } from './live-run.ts';
 import type { Slider } from './slider.ts';
 
 export interface CriticPlayer {
@@ -22,7 +22,15 @@ export interface CriticPlayer {
 
 export function createCriticPlayer(clip: Slider, steps: Slider, asked: () => CriticAsked): CriticPlayer {
   let recording: CriticRecording | undefined;
-  const at = (index: number) => recording && criticLooksIn(recording, asked())[index];
+  /** Of the pair that was asked for last: a drag asks for one look after the other. */
+  let unpacked: { readonly of: CriticAsked; readonly looks: readonly CriticLook[] } | undefined;
+  const at = (index: number) => {
+    const of = asked();
+    if (recording && (unpacked?.of.clip !== of.clip || unpacked.of.nCritic !== of.nCritic)) {
+      unpacked = { of, looks: criticLooksIn(recording, of) };
+    }
+    return unpacked?.looks[index];
+  };
   function* looks() {
     for (let i = 0; i < recordedLooks; i++) {
       const look = at(i);

@@ -7,6 +7,7 @@ import { toBytes } from '../../io/pixel-bytes.ts';
 import type { Device } from '../../runtime/device.ts';
 import { loadData } from '../worker/data.ts';
 import { readSettings } from '../worker/settings.ts';
+import { isSoftware } from '../worker/software.ts';
 import { type DigitsLook, digitsEvery, digitsGoal, digitsShown } from './digits.ts';
 
 /**
@@ -14,7 +15,7 @@ import { type DigitsLook, digitsEvery, digitsGoal, digitsShown } from './digits.
  * @param base address of the page, beside which the digits lie
  */
 export async function* teachDigits(device: Device, base: string): AsyncGenerator<DigitsLook, void> {
-  const run = readSettings('pictures', [], 'story', device.traits.class !== 'hardware');
+  const run = readSettings('pictures', [], 'story', isSoftware(device));
   const data = await loadData(run, {}, base);
   const real = Uint8Array.from(data.values.subarray(0, digitsShown * sizeOf(data.shape)));
   const trainer = await createRunTrainer(device, { run, data });

@@ -3,13 +3,14 @@
 
 import { proxy } from 'comlink';
 import { button, element } from '../page/element.ts';
+import { fetchRecording } from '../page/recorded-file.ts';
 import { story } from '../texts/texts.ts';
 import { type DuelLook, duelGoal, duelModels, verdictOf } from './duel.ts';
 import { createDuelChart } from './duel-chart.ts';
 import { type DuelRecording, looksIn } from './duel-recording.ts';
 import { keysOf } from './keys.ts';
 import { createLiveButtons } from './live-buttons.ts';
-import { createLiveRun, fetchRecording } from './live-run.ts';
+import { createLiveRun } from './live-run.ts';
 import { createLooks } from './looks.ts';
 import { wantsMotion } from './motion.ts';
 import { createScatter } from './scatter.ts';

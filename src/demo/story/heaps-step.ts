@@ -2,10 +2,10 @@
 
 import { messageOf } from '../../core/errors.ts';
 import { element } from '../page/element.ts';
+import { createNewest } from '../page/newest.ts';
 import { story } from '../texts/texts.ts';
 import { createHandle } from './handle.ts';
 import { grainWidth, type Heap, type HeapShape, heapShapes, type Move } from './heaps.ts';
-import { createNewest } from './newest.ts';
 import { createPlot, type Size } from './plot.ts';
 import type { MountStep } from './step.ts';
 import type { HeapsAsked, HeapsLook } from './still.ts';

@@ -1,9 +1,9 @@
 // Step 2: the paper's Example 1. Two lines θ apart, and four distances over θ: only one of them has a slope.
 
 import { messageOf } from '../../core/errors.ts';
+import { createNewest } from '../page/newest.ts';
 import { story } from '../texts/texts.ts';
 import { createHandle } from './handle.ts';
-import { createNewest } from './newest.ts';
 import { createPlot, type Size } from './plot.ts';
 import type { MountStep } from './step.ts';
 import type { LinesLook } from './still.ts';

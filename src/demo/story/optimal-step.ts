@@ -1,10 +1,10 @@
 // Step 3: the paper's Figure 2, live. Discriminator and critic at their optimum, and what a sample feels of them.
 
 import { messageOf } from '../../core/errors.ts';
+import { createNewest } from '../page/newest.ts';
 import { story } from '../texts/texts.ts';
 import { createHandle } from './handle.ts';
 import { keysOf } from './keys.ts';
-import { createNewest } from './newest.ts';
 import { createPlot, type Size } from './plot.ts';
 import type { MountStep } from './step.ts';
 import type { OptimalAt, OptimalLook } from './still.ts';

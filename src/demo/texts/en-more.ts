@@ -1,6 +1,7 @@
 // What the page's tools and messages say, in English: the pad, the walk, Example 1, what a visitor brings and takes along.
 
-const whole = (count: number) => count.toLocaleString('en');
+/** A whole number as the language writes it. */
+export const whole = (count: number) => count.toLocaleString('en');
 
 export const chart = {
   empty: (title: string) => `${title}: no data yet`,

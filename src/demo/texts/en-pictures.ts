@@ -1,6 +1,6 @@
 // What is said of a visitor's own pictures and of trained generators, in English.
 
-const whole = (count: number) => count.toLocaleString('en');
+import { whole } from './en-more.ts';
 
 export const tray = {
   title: (count: number) => (count === 1 ? '1 picture of yours' : `${whole(count)} pictures of yours`),
@@ -72,10 +72,6 @@ export const trained = {
   strip: 'Pictures on the way from the one to the other',
   stripHint: 'The way from one to the other. What lies between was in nobody’s data.',
   preview: 'Where the sliders stand',
-  from: 'From picture',
-  to: 'To picture',
-  towards: 'Way between the two',
-  direction: (number: number) => `Direction ${number}`,
   reset: 'Sliders back',
   trainOn: 'Train on from here',
   trainOnHint:

@@ -6,14 +6,13 @@ import { page } from './en-page.ts';
 import * as pictures from './en-pictures.ts';
 import * as views from './en-views.ts';
 
-const whole = (count: number) => count.toLocaleString('en');
+const { whole } = more;
 
 export const texts = {
   ...more,
   ...pictures,
   ...views,
   page,
-  whole,
   /** What data sets are called where that is not what the catalogue has. */
   data: { lines: 'Two lines (the paper’s Example 1)' } as Readonly<Record<string, string>>,
   /** Fields of the settings where their rows have no words in this language. */
@@ -21,8 +20,7 @@ export const texts = {
   runs: {
     none: 'A run is kept here from its first iteration on, in this browser only.',
     name: 'Name',
-    details: (view: string, step: number, age: string) =>
-      `${view} · iteration ${step.toLocaleString('en')} · ${age}`,
+    details: (view: string, step: number, age: string) => `${view} · iteration ${whole(step)} · ${age}`,
     openHere: 'open here',
     openElsewhere: 'open in another tab',
     resume: 'Continue',
@@ -30,14 +28,13 @@ export const texts = {
     discard: 'Discard',
     undo: 'Undo',
     offer: (data: string, age: string, step: number, view: string) =>
-      `A run on ${data} from ${age} is saved, at iteration ${step.toLocaleString('en')} (${view}).`,
+      `A run on ${data} from ${age} is saved, at iteration ${whole(step)} (${view}).`,
     resumeIt: 'Continue it',
-    discarded: (data: string, step: number) =>
-      `The run on ${data} at iteration ${step.toLocaleString('en')} is discarded.`,
+    discarded: (data: string, step: number) => `The run on ${data} at iteration ${whole(step)} is discarded.`,
     dropped: (data: string, step: number) =>
-      `The oldest run, on ${data} at iteration ${step.toLocaleString('en')}, made room for newer ones. Runs with a name are kept.`,
+      `The oldest run, on ${data} at iteration ${whole(step)}, made room for newer ones. Runs with a name are kept.`,
     droppedForGood: (data: string, step: number) =>
-      `The browser’s storage is full: the oldest run, on ${data} at iteration ${step.toLocaleString('en')}, was taken out of it.`,
+      `The browser’s storage is full: the oldest run, on ${data} at iteration ${whole(step)}, was taken out of it.`,
     noMetrics: 'There are no metrics yet: play, or do a step, first.',
     thinnedMetrics: 'The browser’s storage took no metrics: the file has only every so many iterations.',
     asksForOther: (wish: string) =>

@@ -2,7 +2,8 @@
 
 import type { Texts } from './en.ts';
 
-const whole = (count: number) => count.toLocaleString('ja');
+/** A whole number as the language writes it. */
+export const whole = (count: number) => count.toLocaleString('ja');
 
 export const chart: Texts['chart'] = {
   empty: (title) => `${title}：まだデータなし`,

@@ -1,8 +1,7 @@
 // What is said of a visitor's own pictures and of trained generators, in Japanese.
 
 import type { Texts } from './en.ts';
-
-const whole = (count: number) => count.toLocaleString('ja');
+import { whole } from './ja-more.ts';
 
 export const tray: Texts['tray'] = {
   title: (count) => `自分の画像 ${whole(count)} 枚`,
@@ -51,10 +50,6 @@ export const trained: Texts['trained'] = {
   strip: '一方から他方への道にある画像',
   stripHint: '一方から他方への道です。途中の画像はどのデータにもありませんでした。',
   preview: 'スライダーの示す場所',
-  from: '出発の画像',
-  to: '到着の画像',
-  towards: '二つの間の位置',
-  direction: (number) => `方向 ${number}`,
   reset: 'スライダーを戻す',
   trainOn: 'ここから学習を続ける',
   trainOnHint:

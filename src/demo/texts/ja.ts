@@ -7,14 +7,13 @@ import * as pictures from './ja-pictures.ts';
 import { data, fields } from './ja-settings.ts';
 import * as views from './ja-views.ts';
 
-const whole = (count: number) => count.toLocaleString('ja');
+const { whole } = more;
 
 export const texts: Texts = {
   ...more,
   ...pictures,
   ...views,
   page,
-  whole,
   data,
   fields,
   runs: {

@@ -2,7 +2,8 @@
 
 import type { Texts } from './en.ts';
 
-const whole = (count: number) => count.toLocaleString('ko');
+/** A whole number as the language writes it. */
+export const whole = (count: number) => count.toLocaleString('ko');
 
 export const chart: Texts['chart'] = {
   empty: (title) => `${title}: 아직 데이터 없음`,

@@ -1,8 +1,7 @@
 // What is said of a visitor's own pictures and of trained generators, in Korean.
 
 import type { Texts } from './en.ts';
-
-const whole = (count: number) => count.toLocaleString('ko');
+import { whole } from './ko-more.ts';
 
 export const tray: Texts['tray'] = {
   title: (count) => `내 그림 ${whole(count)}장`,
@@ -51,10 +50,6 @@ export const trained: Texts['trained'] = {
   strip: '한 그림에서 다른 그림으로 가는 길의 그림',
   stripHint: '한 그림에서 다른 그림으로 가는 길입니다. 그 사이의 그림은 어떤 데이터에도 없었습니다.',
   preview: '슬라이더가 가리키는 자리',
-  from: '출발 그림',
-  to: '도착 그림',
-  towards: '둘 사이의 자리',
-  direction: (number) => `방향 ${number}`,
   reset: '슬라이더 되돌리기',
   trainOn: '여기서부터 학습',
   trainOnHint:

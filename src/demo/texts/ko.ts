@@ -7,14 +7,13 @@ import * as pictures from './ko-pictures.ts';
 import { data, fields } from './ko-settings.ts';
 import * as views from './ko-views.ts';
 
-const whole = (count: number) => count.toLocaleString('ko');
+const { whole } = more;
 
 export const texts: Texts = {
   ...more,
   ...pictures,
   ...views,
   page,
-  whole,
   data,
   fields,
   runs: {

@@ -2,7 +2,8 @@
 
 import type { Texts } from './en.ts';
 
-const whole = (count: number) => count.toLocaleString('zh-Hans');
+/** A whole number as the language writes it. */
+export const whole = (count: number) => count.toLocaleString('zh-Hans');
 
 export const chart: Texts['chart'] = {
   empty: (title) => `${title}：还没有数据`,

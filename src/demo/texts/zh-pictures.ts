@@ -1,8 +1,7 @@
 // What is said of a visitor's own pictures and of trained generators, in Chinese.
 
 import type { Texts } from './en.ts';
-
-const whole = (count: number) => count.toLocaleString('zh');
+import { whole } from './zh-more.ts';
 
 export const tray: Texts['tray'] = {
   title: (count) => `你的 ${whole(count)} 张图片`,
@@ -49,10 +48,6 @@ export const trained: Texts['trained'] = {
   strip: '从一张走到另一张的路上的图片',
   stripHint: '从一张走到另一张的路。中间的图片不在任何数据里。',
   preview: '滑块所指的位置',
-  from: '从图片',
-  to: '到图片',
-  towards: '两者之间的位置',
-  direction: (number) => `方向 ${number}`,
   reset: '滑块复位',
   trainOn: '从这里接着训练',
   trainOnHint: '你的训练将从这些权重开始。评论家的权重没有保留：它从头开始，最初几步只有它自己学习。',

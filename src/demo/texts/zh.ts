@@ -7,14 +7,13 @@ import * as pictures from './zh-pictures.ts';
 import { data, fields } from './zh-settings.ts';
 import * as views from './zh-views.ts';
 
-const whole = (count: number) => count.toLocaleString('zh-Hans');
+const { whole } = more;
 
 export const texts: Texts = {
   ...more,
   ...pictures,
   ...views,
   page,
-  whole,
   data,
   fields,
   runs: {

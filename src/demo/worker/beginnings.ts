@@ -14,6 +14,7 @@ import type { InTurn } from './queue.ts';
 import { type BeginOptions, newIdentity, pastOf, type Runs } from './runs.ts';
 import { openSaved } from './saved-runs.ts';
 import { readSettings } from './settings.ts';
+import { isSoftware } from './software.ts';
 import { hasNetworkOf } from './train-on.ts';
 import type { VisitorData } from './visitor-data.ts';
 
@@ -43,7 +44,7 @@ export function createBeginnings({
       throw fault;
     }
   };
-  const software = async () => (await device()).traits.class !== 'hardware';
+  const software = async () => isSoftware(await device());
   const dataOf = (config: RunConfig, hash?: string) =>
     loadData(config, visitor.sets(hash, runs.data()), base);
   return {

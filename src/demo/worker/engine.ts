@@ -23,6 +23,7 @@ import { createQueue, type InTurn } from './queue.ts';
 import { createRuns } from './runs.ts';
 import { changeRecord, savedRuns } from './saved-runs.ts';
 import { createSaving } from './saving.ts';
+import { isSoftware } from './software.ts';
 import type { TrainedShow } from './trained.ts';
 import { createVisitorData } from './visitor-data.ts';
 
@@ -133,9 +134,7 @@ export function createEngine(base: string, tell: Tell): Engine {
     setPoints: (points) => inTurn(async () => visitor.setPoints(points)),
     loadPoints: (file) => inTurn(() => visitor.loadPoints(file)),
     setPictures: (files, raw) =>
-      inTurn(async () =>
-        visitor.setPictures(files, raw, (await recovery.device()).traits.class !== 'hardware'),
-      ),
+      inTurn(async () => visitor.setPictures(files, raw, isSoftware(await recovery.device()))),
     // Few visits need these: they are files of their own.
     checkpoint: (id) => inTurn(async () => (await takeAlong()).checkpointOf(runs.of(id))),
     savedCheckpoint: (id) => inTurn(async () => (await takeAlong()).savedCheckpoint(id)),

@@ -15,6 +15,7 @@ import { planTraining } from '../../gan/training-plan.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { ViewName } from '../protocol.ts';
 import { requireModest } from './settings.ts';
+import { isSoftware } from './software.ts';
 import { beginWith } from './train-on.ts';
 
 declare const __EARTHMOVER_VERSION__: string;
@@ -82,7 +83,7 @@ export async function createPageRun(
   }
   const { info } = device;
   const adapter = info.description || `${info.vendor} ${info.architecture} ${info.device}`.trim();
-  const software = device.traits.class !== 'hardware';
+  const software = isSoftware(device);
   const [first, ...others] = configsOf(view, config);
   const made: Pair[] = [];
   const make = async (run: RunConfig, i: number) => {

@@ -9,6 +9,7 @@ import { idxDataset } from '../../data/idx.ts';
 import { askedForm, bytesOf, fitPicture, formOf, roomForPictures, shapeOf } from '../../data/picture.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
 import { viewSafetensors } from '../../io/safetensors.ts';
+import { fetchBeside } from './beside.ts';
 
 /** Sets that the page ships, and where they come from; a missing one does not compile. */
 const shipped: Readonly<
@@ -66,11 +67,9 @@ async function shippedEmoji(
 }
 
 async function fetchShipped(path: string, base: string): Promise<{ file: string; bytes: Uint8Array }> {
-  const response = await fetch(new URL(path, base)).catch(() => undefined);
-  if (response?.ok && !response.headers.get('content-type')?.includes('html')) {
-    return { file: path, bytes: new Uint8Array(await response.arrayBuffer()) };
-  }
-  throw absent(path);
+  const bytes = await fetchBeside(path, base);
+  if (!bytes) throw absent(path);
+  return { file: path, bytes };
 }
 
 function absent(file: string): EarthmoverError {

@@ -1,5 +1,6 @@
 // A trained generator on the GPU by itself: its forward pass alone is compiled, so that pictures are there at once.
 
+import { sizeOf } from '../../core/shape.ts';
 import type { GeneratorFile } from '../../gan/generator-file.ts';
 import { generatorGraph } from '../../gan/generator-graph.ts';
 import { type LatentDirection, latentDirections } from '../../gan/latent-directions.ts';
@@ -36,7 +37,7 @@ export async function showGenerator(device: Device, file: GeneratorFile): Promis
 
   async function draw(latents: Float32Array): Promise<PicturesFrame> {
     const count = latents.length / latent;
-    const width = dataset.shape.reduce((product, side) => product * side, 1);
+    const width = sizeOf(dataset.shape);
     const pixels = new Uint8Array(count * width);
     for (let start = 0; start < count; start += rows) {
       const z = new Float32Array(rows * latent);

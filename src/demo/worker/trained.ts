@@ -6,7 +6,9 @@ import type { Device } from '../../runtime/device.ts';
 import type { Answer, PicturesFrame } from '../protocol.ts';
 import type { TrainedLook, TrainedShown } from '../trained.ts';
 import { type TrainedName, trainedNames } from '../trained-names.ts';
+import { fetchBeside } from './beside.ts';
 import { createQueue } from './queue.ts';
+import { isSoftware } from './software.ts';
 import { settingsFrom } from './train-on.ts';
 import type { ShownGenerator } from './trained-generator.ts';
 
@@ -54,14 +56,13 @@ export function createTrainedShow({
           typeof distance === 'number' && typeof floor === 'number'
             ? ([distance, floor] as const)
             : undefined;
-        const software = (await device()).traits.class !== 'hardware';
         return {
           name,
           step,
           minutes,
           frechet,
           frame: await grid(),
-          settings: settingsFrom(file.run, software),
+          settings: settingsFrom(file.run, isSoftware(await device())),
         };
       }),
     lookAtTrained: (name, look) => inTurn(async () => (await generatorOf(name)).look(look)),
@@ -74,10 +75,8 @@ export async function fetchTrained(name: string, base: string): Promise<Generato
   // Few visits need it: it is a file of its own.
   const { decodeGenerator } = await import('../../gan/generator-file.ts');
   const known = trainedNames.some((each) => each === name);
-  const response = known ? await fetch(new URL(path, base)).catch(() => undefined) : undefined;
-  if (response?.ok && !response.headers.get('content-type')?.includes('html')) {
-    return decodeGenerator(new Uint8Array(await response.arrayBuffer()), path);
-  }
+  const bytes = known ? await fetchBeside(path, base) : undefined;
+  if (bytes) return decodeGenerator(bytes, path);
   throw new EarthmoverError('data', 'this trained generator is not on this server', {
     file: path,
     hint: 'train one of your own',

@@ -1,46 +1,51 @@
-// Where one looks in a trained generator's latent space: between two pictures of its grid, and along its directions.
+// Where one looks in a generator's latent space: between two pictures of its grid, and along directions.
 
-import { gridCount } from '../protocol.ts';
+import { gridCount, type Look } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
-import { trainedDirections } from '../trained.ts';
 import { element } from './element.ts';
 
-/** How far a slider goes along a direction to either side: latents are N(0, 1) along each. */
-const reach = 4;
-
-export interface Sliders {
+export interface LatentSliders {
   readonly box: HTMLElement;
-  readonly place: () => {
-    readonly from: number;
-    readonly to: number;
-    readonly towards: number;
-    readonly offsets: readonly number[];
-  };
+  readonly place: () => Look;
   /** Sets an end of the way to a picture of the grid, counted from 0. */
   readonly choose: (end: 'from' | 'to', picture: number) => void;
   /** Puts the sliders back to where they began. */
   readonly reset: () => void;
 }
 
-/** @param moved called after every change */
-export function createSliders(moved: () => void): Sliders {
-  const words = texts.trained;
+export interface LatentSlidersOptions {
+  /** What the ids of the fields begin with. */
+  readonly name: string;
+  readonly directions: number;
+  /** How far a slider goes along a direction to either side: latents are N(0, 1) along each. */
+  readonly reach: number;
+  /** Called after every change. */
+  readonly moved: () => void;
+}
+
+export function createLatentSliders({ name, directions, reach, moved }: LatentSlidersOptions): LatentSliders {
+  const words = texts.walk;
   const number = (id: string, value: number) =>
-    element('input', { id, type: 'number', min: '1', max: String(gridCount), value: String(value) });
-  const range = (id: string, least: number, value: number, most: number) =>
     element('input', {
-      id,
+      id: `${name}-${id}`,
+      type: 'number',
+      min: '1',
+      max: String(gridCount),
+      step: '1',
+      value: String(value),
+    });
+  const range = (id: string, least: number, most: number) =>
+    element('input', {
+      id: `${name}-${id}`,
       type: 'range',
       min: String(least),
       max: String(most),
       step: '0.05',
-      value: String(value),
+      value: '0',
     });
-  const ends = { from: number('trained-from', 1), to: number('trained-to', 2) };
-  const towards = range('trained-towards', 0, 0, 1);
-  const offsets = Array.from({ length: trainedDirections }, (_, i) =>
-    range(`trained-${i}`, -reach, 0, reach),
-  );
+  const ends = { from: number('from', 1), to: number('to', 2) };
+  const towards = range('towards', 0, 1);
+  const offsets = Array.from({ length: directions }, (_, i) => range(String(i), -reach, reach));
   const field = (label: string, input: HTMLInputElement) =>
     element('div', {}, element('label', { for: input.id }, label), input);
   const box = element(
@@ -48,7 +53,7 @@ export function createSliders(moved: () => void): Sliders {
     { class: 'sliders' },
     field(words.from, ends.from),
     field(words.to, ends.to),
-    field(words.towards, towards),
+    field(words.way, towards),
     ...offsets.map((input, i) => field(words.direction(i + 1), input)),
   );
   for (const input of [ends.from, ends.to, towards, ...offsets]) input.addEventListener('input', moved);

@@ -1,6 +1,6 @@
 // Questions of a drag: one on its way, the newest one waiting.
 import { describe, expect, it } from 'vitest';
-import { createNewest } from '../../../src/demo/story/newest.ts';
+import { createNewest } from '../../../src/demo/page/newest.ts';
 
 /** A computation whose answers come when the test says so. */
 function held() {
