@@ -18,7 +18,7 @@ const rows: readonly [Row, ...Row[]] = [
   { from: 1000, settings: { batch: 64, latent: 64, steps: 6000 } },
 ];
 
-/** Fewer than this are learned by heart sooner or later. */
+/** Below this the page warns of copies. No run has tried the number. */
 export const fewPictures = 300;
 
 /** What differs from the recipe for digits, for so many pictures. */

@@ -230,7 +230,7 @@ export const story = {
   digits: {
     title: 'Pictures',
     about:
-      'The same with digits: the generator turns noise into pictures of 28 by 28 pixels, the critic compares them with handwritten ones. No plan of earth can be drawn here, and exact W₁ of so many dimensions says little. The estimate is what is left, and a loss that one can read.',
+      'The same with digits: the generator turns noise into pictures of 28 by 28 pixels, the critic compares them with handwritten ones. No plan of earth can be drawn here, and exact W₁ of so many dimensions says little. What is left is the estimate.',
     task: 'Drag back in time.',
     question: 'From which iteration on can you read a digit, and where is the estimate by then?',
     time: 'Iteration',
