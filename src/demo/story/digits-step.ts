@@ -9,14 +9,13 @@ import { story } from '../texts/texts.ts';
 import { type DigitsLook, digitsEvery, digitsGoal, fallOf } from './digits.ts';
 import { type DigitsRecording, digitsLooksIn } from './digits-recording.ts';
 import { createHandle } from './handle.ts';
-import { keysOf } from './keys.ts';
 import { createLiveButtons } from './live-buttons.ts';
 import { createLiveRun } from './live-run.ts';
 import { createLooks } from './looks.ts';
 import { wantsMotion } from './motion.ts';
 import { createPlot, type Size } from './plot.ts';
 import type { MountStep } from './step.ts';
-import { axisBelow, axisLeft, curve, scale, svg } from './svg.ts';
+import { axisBelow, axisLeft, curve, handleRoom, scale, svg } from './svg.ts';
 
 const time = [0, digitsGoal] as const;
 
@@ -71,11 +70,7 @@ export const mountDigits: MountStep = ({ figure, controls, answer }) => {
     looks.clear();
     run.play();
   });
-  figure.append(
-    element('div', { class: 'pair pixels' }, generated.box, real.box),
-    keysOf([['w1', words.estimate]]),
-    plot.box,
-  );
+  figure.append(element('div', { class: 'pair pixels' }, generated.box, real.box), plot.box);
   controls.append(buttons.box);
   show();
   if (wantsMotion()) run.play();
@@ -121,12 +116,19 @@ function overTime(
   const most = niceAbove(Math.max(0, ...known.map(({ estimate }) => estimate)));
   const ends = endsOf(size);
   const x = scale(time, ends);
-  const y = scale([0, most], [size.height - 42, 24]);
+  const y = scale([0, most], [size.height - 42 - handleRoom, 24]);
   return {
     foot: y(0),
     pieces: [
       svg('path', { class: 'guide', d: `M${x(at)} ${y(0)}V${y(most)}` }),
-      axisBelow({ scale: x, ticks: [0, digitsGoal / 2, digitsGoal], at: y(0), title: words.axis, ends }),
+      axisBelow({
+        scale: x,
+        ticks: [0, digitsGoal / 2, digitsGoal],
+        at: y(0),
+        title: words.axis,
+        ends,
+        handle: handleRoom,
+      }),
       axisLeft({
         scale: y,
         ticks: [0, most / 2, most],

@@ -4,9 +4,11 @@ import { story } from '../texts/texts.ts';
 import { type DuelLook, type DuelModel, duelGoal, duelModels, heapCount, lookEvery } from './duel.ts';
 import { createHandle, type Handle } from './handle.ts';
 import { createPlot, type Plot, type Size } from './plot.ts';
-import { axisBelow, axisLeft, curve, type Scale, scale, svg } from './svg.ts';
+import { axisBelow, axisLeft, curve, handleRoom, type Scale, scale, svg } from './svg.ts';
 
 const time = [0, duelGoal] as const;
+/** Pixels that the title of the vertical axis takes, in any language. */
+const leastForTitle = 120;
 
 /** Charts of what `looks` gives; `change` is called when another time is looked at. */
 export function createDuelChart(
@@ -33,12 +35,14 @@ export function createDuelChart(
     },
     draw: (size) => {
       const { starts, width } = halves(size);
-      const y = scale([0, 1], [size.height - 42, 22]);
+      const y = scale([0, 1], [size.height - 42 - handleRoom, 24]);
       handle.place(scale(time, [starts[0], starts[0] + width])(handle.value()), y(0));
       return duelModels.flatMap((model, i) => {
         const start = starts[i] ?? 0;
         const x = scale(time, [start, start + width]);
-        return chart({ looks: looks(), model, x, y, at: handle.value() });
+        // Where there is no room for it twice, the title of the first stands for both.
+        const title = i === 0 || width > leastForTitle ? words.share : '';
+        return chart({ looks: looks(), model, x, y, title, at: handle.value() });
       });
     },
   });
@@ -57,12 +61,14 @@ interface ChartOptions {
   readonly model: DuelModel;
   readonly x: Scale;
   readonly y: Scale;
+  /** What the vertical axis measures. */
+  readonly title: string;
   /** The iteration that is looked at. */
   readonly at: number;
 }
 
 /** Heaps found, exact W₁ and the model's estimate over time, each as a share of its greatest. */
-function chart({ looks, model, x, y, at }: ChartOptions): SVGElement[] {
+function chart({ looks, model, x, y, title, at }: ChartOptions): SVGElement[] {
   const words = story.duel;
   const ends = [x(0), x(duelGoal)] as const;
   const shares = (of: (look: DuelLook) => number, counted: readonly DuelLook[], greatest?: number) => {
@@ -73,8 +79,15 @@ function chart({ looks, model, x, y, at }: ChartOptions): SVGElement[] {
   const trained = looks.filter(({ step }) => step > 0);
   const kind = { wgan: 'w1', gan: 'js' }[model];
   return [
-    axisBelow({ scale: x, ticks: [0, duelGoal / 2, duelGoal], at: y(0), title: words.axis, ends }),
-    axisLeft({ scale: y, ticks: [0, 1], at: ends[0], title: words.share, ends: [y(0), y(1)] }),
+    axisBelow({
+      scale: x,
+      ticks: [0, duelGoal / 2, duelGoal],
+      at: y(0),
+      title: words.axis,
+      ends,
+      handle: handleRoom,
+    }),
+    axisLeft({ scale: y, ticks: [0, 1], at: ends[0], title, ends: [y(0), y(1)] }),
     svg('path', { class: 'guide', d: `M${x(at)} ${y(0)}V${y(1)}` }),
     curve(
       'fake',

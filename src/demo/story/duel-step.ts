@@ -64,7 +64,7 @@ export const mountDuel: MountStep = ({ figure, controls, answer }) => {
   figure.append(
     element('div', { class: 'pair' }, clouds.wgan.box, clouds.gan.box),
     keysOf([
-      ['fake', words.heaps],
+      ['found', words.heaps],
       ['exact', words.exact],
       ['w1', words.estimate.wgan],
       ['js', words.estimate.gan],

@@ -43,22 +43,19 @@ export const mountHeaps: MountStep = ({ figure, controls, answer, still }) => {
     valueAt: (pixel, { width }) => scale([margin, width - margin], line)(pixel),
     draw: (size) => {
       const x = scaleTo(size);
-      const ground = 0.66 * size.height;
-      const deepest = Math.min(0.2 * size.height, ground - 40);
+      const ends = [margin, size.width - margin] as const;
+      const foot = size.height - 42;
+      const ground = 0.7 * foot;
+      const deepest = Math.min(0.23 * foot, ground - 40);
       earthKnob.place(x(earthKnob.value()), ground - 16);
       holeKnob.place(x(holeKnob.value()), ground + deepest + 2);
       return [
         ...(shown ? drawn(shown.look, { x, ground, deepest }) : []),
-        axisBelow({
-          scale: x,
-          ticks: [],
-          at: ground,
-          title: '',
-          ends: [margin, size.width - margin],
-        }),
+        axisBelow({ scale: x, ticks: [], at: ground, title: '', ends }),
+        axisBelow({ scale: x, ticks: [0, 2, 4, 6, 8, 10], at: foot, title: words.axis, ends }),
         svg(
           'text',
-          { x: size.width / 2, y: size.height - 12, 'text-anchor': 'middle', class: 'figure' },
+          { x: size.width / 2, y: 32, 'text-anchor': 'middle', class: 'figure' },
           shown ? words.cost(shown.look.cost) : '',
         ),
       ];
@@ -86,7 +83,7 @@ function drawn(
   return [
     ...bars(earth, { x, ground, height: -deepest, kind: 'real' }),
     ...bars(hole, { x, ground, height: deepest, kind: 'fake' }),
-    ...arcs(moves, { x, ground, tallest: ground - 34 }),
+    ...arcs(moves, { x, ground, tallest: ground - 44 }),
   ];
 }
 

@@ -47,10 +47,15 @@ export interface AxisOptions {
   readonly title: string;
   /** Ends of the axis in pixels. */
   readonly ends: readonly [number, number];
+  /** Pixels between the axis and its numbers that a handle on it covers. */
+  readonly handle?: number;
 }
 
+/** What a handle on an axis takes below it. */
+export const handleRoom = 9;
+
 /** An axis below a picture: its title is at its right end, under the numbers. */
-export function axisBelow({ scale: x, ticks, at: y, title, ends }: AxisOptions): SVGElement {
+export function axisBelow({ scale: x, ticks, at: y, title, ends, handle = 0 }: AxisOptions): SVGElement {
   const [left, right] = ends;
   return svg(
     'g',
@@ -58,9 +63,9 @@ export function axisBelow({ scale: x, ticks, at: y, title, ends }: AxisOptions):
     svg('path', { d: `M${left} ${y}H${right}` }),
     ...labelled(ticks).flatMap(([value, label]) => [
       svg('path', { d: `M${x(value)} ${y}v5` }),
-      svg('text', { x: x(value), y: y + 18, 'text-anchor': 'middle' }, label),
+      svg('text', { x: x(value), y: y + 18 + handle, 'text-anchor': 'middle' }, label),
     ]),
-    svg('text', { x: right, y: y + 35, 'text-anchor': 'end', class: 'title' }, title),
+    svg('text', { x: right, y: y + 35 + handle, 'text-anchor': 'end', class: 'title' }, title),
   );
 }
 

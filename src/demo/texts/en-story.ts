@@ -29,12 +29,13 @@ export const story = {
   heaps: {
     title: 'Moving earth',
     about:
-      'Dark is earth, orange is a hole of the same size. Each arc carries earth to where it is missing. What a plan costs is mass times distance, added up. You see the cheapest plan there is. Its cost is the Wasserstein distance W₁.',
+      'Above the ground is earth; below it, in orange, a hole of the same size. Each arc carries earth to where it is missing. What a plan costs is mass times distance, added up. You see the cheapest plan there is. Its cost is the Wasserstein distance W₁.',
     task: 'Drag the earth or the hole, or choose another hole.',
     question: 'Where does it cost least, and does the cost ever jump on the way?',
     real: { label: 'Middle of the earth' },
     fake: { label: 'Middle of the hole' },
     place: (value: number) => `at ${minus(value)}`,
+    axis: 'place, in the unit of W₁',
     shape: 'The hole',
     shapes: { hill: 'like the earth', hills: 'two holes', flat: 'flat' },
     cost: (cost: number) => `W₁ = ${minus(cost)}`,
@@ -64,7 +65,7 @@ export const story = {
   lines: {
     title: 'Two lines, four distances',
     about:
-      'The data are the points of the dark line. The generator makes the points of the orange one, at a distance θ. It is Example 1 of the paper: two sets that share no point. Below, four distances between them, over θ.',
+      'The data are the points of the line at 0. The generator makes the points of the orange one, at a distance θ. It is Example 1 of the paper: two sets that share no point. Below, four distances between them, over θ.',
     task: 'Drag the orange line.',
     question: 'Which of the four tells the generator where to go?',
     theta: 'Place θ of the generated line',
@@ -127,7 +128,7 @@ export const story = {
   duel: {
     title: 'WGAN and GAN, from one seed',
     about:
-      'Both learn the same eight dark heaps, with the same networks, noise, optimiser and seed. One has the critic of a WGAN (with a gradient penalty), the other the discriminator of a GAN. Exact W₁ is solved from the points; neither of them sees it.',
+      'Both learn the same eight heaps of data, with the same networks, noise, optimiser and seed. One has the critic of a WGAN (with a gradient penalty), the other the discriminator of a GAN. Exact W₁ is solved from the points; neither of them sees it.',
     task: 'Let it play, then drag the time back.',
     question: 'Which one finds all eight heaps, and whose own estimate tells how far it is?',
     anew: 'Another seed',

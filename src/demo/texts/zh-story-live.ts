@@ -11,7 +11,7 @@ const percent = (share: number) => `${Math.round(100 * share)}%`;
 export const duel: StoryTexts['duel'] = {
   title: 'WGAN 与 GAN，同一个种子',
   about:
-    '两者学习同样的八个深色点堆，网络、噪声、优化器和种子都相同。一个用 WGAN 的评论家（带梯度惩罚），另一个用 GAN 的判别器。精确的 W₁ 由点直接求解，两者都看不到它。',
+    '两者学习同样的八个数据点堆，网络、噪声、优化器和种子都相同。一个用 WGAN 的评论家（带梯度惩罚），另一个用 GAN 的判别器。精确的 W₁ 由点直接求解，两者都看不到它。',
   task: '让它播放完，再把时间拖回去。',
   question: '哪一个找到全部八堆？谁自己的估计值说得出还差多远？',
   anew: '换一个种子',
