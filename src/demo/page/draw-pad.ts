@@ -3,6 +3,7 @@
 import { texts } from '../texts/texts.ts';
 import { button, colour, contextOf, element } from './element.ts';
 import { fitToDisplay } from './plane.ts';
+import { drawAxes } from './plane-axes.ts';
 
 /** Points that a stroke of the pointer leaves around itself. */
 const perMove = 4;
@@ -134,6 +135,7 @@ function drawPlaces(canvas: HTMLCanvasElement, places: readonly Place[]): void {
   const side = fitToDisplay(canvas);
   const context = contextOf(canvas);
   context.clearRect(0, 0, side, side);
+  drawAxes(context, { reach: 1 }, side);
   context.fillStyle = colour('real');
   for (const [x, y] of places) {
     context.fillRect(((x + 1) / 2) * side - 1.5, ((1 - y) / 2) * side - 1.5, 3, 3);

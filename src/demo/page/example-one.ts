@@ -54,6 +54,8 @@ export function createExampleOne(moved: () => void): ExampleOne {
     redraw();
     moved();
   });
+  // While it is folded away it has no size to be drawn at.
+  new ResizeObserver(redraw).observe(canvas);
   return { box, redraw, theta: () => Number(theta.value) };
 }
 
@@ -65,13 +67,13 @@ const distancesOf = (): readonly { readonly label: string; readonly at: (theta: 
   { label: texts.example.tv, at: (theta) => (theta === 0 ? '0' : '1') },
 ];
 
-/** The segments above, W₁ and JS over θ below. */
+/** The segments above, W₁ and JS over θ below, with axes. */
 function drawExample(canvas: HTMLCanvasElement, theta: number): void {
   const side = fitToDisplay(canvas);
   const context = contextOf(canvas);
   context.clearRect(0, 0, side, side);
-  const x = (place: number) => ((place + 1.2) / 2.4) * side;
-  const y = (distance: number) => (0.94 - 0.27 * distance) * side;
+  const x = (place: number) => (0.54 + 0.4 * place) * side;
+  const y = (distance: number) => (0.84 - 0.24 * distance) * side;
   const line = (name: string, ...places: readonly (readonly [number, number])[]) => {
     context.strokeStyle = colour(name);
     context.beginPath();
@@ -79,23 +81,31 @@ function drawExample(canvas: HTMLCanvasElement, theta: number): void {
     context.stroke();
   };
   const js = 2 * Math.LN2;
-  context.lineWidth = side / 200;
-  line('rule', [x(-1), y(0)], [x(1), y(0)]);
+  context.lineWidth = side / 320;
+  line('line', [x(-1.1), y(1.55)], [x(-1.1), y(0)], [x(1.1), y(0)]);
+  context.fillStyle = colour('soft');
+  context.font = `${side / 24}px system-ui, sans-serif`;
+  context.textAlign = 'center';
+  for (const at of [-1, 0, 1]) context.fillText(short(at), x(at), y(0) + side / 17);
+  context.fillText('θ', x(0.5), y(0) + side / 17);
+  context.textAlign = 'right';
+  for (const at of [0, 1]) context.fillText(short(at), x(-1.13), y(at) + side / 70);
+  context.lineWidth = side / 160;
   line('other', [x(-1), y(js)], [x(1), y(js)]);
   line('fake', [x(-1), y(1)], [x(0), y(0)], [x(1), y(1)]);
   context.fillStyle = colour('fake');
   context.beginPath();
   context.arc(x(theta), y(Math.abs(theta)), side / 60, 0, 2 * Math.PI);
   context.fill();
-  context.fillStyle = colour('soft');
-  context.font = `${side / 22}px system-ui, sans-serif`;
-  context.fillText('JS', x(-1), y(js) - side / 60);
-  context.fillText('W₁', x(0.55), y(0.3));
+  context.fillStyle = colour('ink');
+  context.textAlign = 'left';
+  context.fillText('JS', x(0.72), y(js) - side / 50);
+  context.fillText('W₁', x(0.62), y(0.35));
   context.lineWidth = side / 90;
   for (const [place, name] of [
     [0, 'real'],
     [theta, 'fake'],
   ] as const) {
-    line(name, [x(place), 0.06 * side], [x(place), 0.46 * side]);
+    line(name, [x(place), 0.03 * side], [x(place), 0.4 * side]);
   }
 }

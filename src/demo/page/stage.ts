@@ -124,7 +124,8 @@ function scaleOf(pair: Pair | undefined): readonly HTMLElement[] {
   if (!scores) return [];
   const [least, most] = scores.map(short);
   const colours = element('span', { class: 'swatch field' });
-  return [element('span', { class: 'scale' }, texts.stage.score, ` ${least}`, colours, `${most}`)];
+  const name = element('span', { class: 'scale-name' }, `${texts.stage.score} `);
+  return [element('span', { class: 'scale' }, name, `${least}`, colours, `${most}`)];
 }
 
 function drawGrid(

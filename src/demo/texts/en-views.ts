@@ -5,7 +5,7 @@ export const views = {
   points: {
     title: 'Points in the plane',
     about:
-      'The generator’s orange points move onto the dark rings of the data: they climb the critic’s score, which is violet where it expects data.',
+      'The generator’s orange points move onto the rings of the data: they climb the critic’s score, which is violet where it expects data.',
   },
   compare: {
     title: 'WGAN and GAN, side by side',

@@ -14,7 +14,7 @@ export const texts = {
   ...views,
   page,
   /** What data sets are called where that is not what the catalogue has. */
-  data: { lines: 'Two lines (the paper’s Example 1)' } as Readonly<Record<string, string>>,
+  data: { lines: 'Two lines (Example 1)' } as Readonly<Record<string, string>>,
   /** Fields of the settings where their rows have no words in this language. */
   fields: {} as Readonly<Record<string, { readonly label: string; readonly expects?: string }>>,
   runs: {

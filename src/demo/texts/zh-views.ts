@@ -6,7 +6,7 @@ export const views: Texts['views'] = {
   story: { title: '故事', about: '' },
   points: {
     title: '平面上的点',
-    about: '生成器的橙色点移向数据的深色圆圈：它们沿着评论家的分数往上爬，评论家认为有数据的地方是紫色。',
+    about: '生成器的橙色点移向数据的圆圈：它们沿着评论家的分数往上爬，评论家认为有数据的地方是紫色。',
   },
   compare: {
     title: '并排看 WGAN 与 GAN',
