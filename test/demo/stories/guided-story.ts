@@ -3,13 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stepNames } from '../../../src/demo/story/address.ts';
 import { lookEvery } from '../../../src/demo/story/duel.ts';
 import { launchBrowser } from '../browser.ts';
+import { emptiest, misfits, mostEmpty } from '../fit.ts';
+import { screens } from '../screens.ts';
 import type { Stage } from '../stage.ts';
 import { violations } from '../violations.ts';
 
-const screens = [
-  { width: 1280, height: 720 },
-  { width: 390, height: 844 },
-];
 /** A live step compiles and trains at its real size; a machine that others use is given time. */
 const patience = 180_000;
 /** Steps that need no GPU. */
@@ -161,7 +159,7 @@ export function guidedStory(stage: Stage): void {
       expect(await page.locator('.handle').getAttribute('aria-valuenow')).toBe(dragged);
     });
 
-    it('fits one screen, wide or narrow, and has no WCAG 2.2 A or AA violation, light or dark', async () => {
+    it('fits one screen, wide or narrow, nothing cut, no part of it empty, and has no WCAG 2.2 A or AA violation, light or dark', async () => {
       for (const step of stepNames.map((_, i) => i + 1)) {
         await page.evaluate((asked) => {
           location.hash = `#view=story&step=${asked}`;
@@ -169,7 +167,9 @@ export function guidedStory(stage: Stage): void {
         await page.waitForSelector(`#story li:nth-child(${step}) [aria-current]`);
         for (const screen of screens) {
           await page.setViewportSize(screen);
-          expect(await overflow(page), `step ${step} at ${screen.width} px`).toEqual([]);
+          const where = `step ${step} at ${screen.width} px`;
+          expect([...(await overflow(page)), ...(await misfits(page))], where).toEqual([]);
+          expect(await emptiest(page), where).toBeLessThan(mostEmpty);
         }
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme });

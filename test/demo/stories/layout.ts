@@ -1,12 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emptiest, misfits, mostEmpty } from '../fit.ts';
 import { drop, noted, reached, tinyPoints, unfold, type Visit, visit } from '../page.ts';
+import { type Panel, panels } from '../panels.ts';
 import { screens } from '../screens.ts';
 import type { Stage } from '../stage.ts';
+import { violations } from '../violations.ts';
 
 const views = ['points', 'compare', 'pictures', 'recorded'] as const;
-const leastPixels = 24;
-const leastPrimary = 44;
 
 /** What fits where: the page on four screens, in every view. */
 export function layout(stage: Stage): void {
@@ -18,16 +19,14 @@ export function layout(stage: Stage): void {
     });
     afterAll(() => seen?.close());
 
-    it.each(views)('of %s needs no scrolling sideways, and has controls that a finger hits', async (view) => {
+    it.each(views)('of %s cuts nothing, leaves no part empty, and has controls that a finger hits', async (view) => {
       const { page } = seen;
       await show(page, view);
       for (const size of screens) {
         await page.setViewportSize(size);
         await drawn(page);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
-          size.width,
-        );
-        expect(await small(page)).toEqual([]);
+        expect(await misfits(page), `at ${size.width}`).toEqual([]);
+        expect(await emptiest(page), `at ${size.width}`).toBeLessThan(mostEmpty);
       }
     });
 
@@ -40,20 +39,6 @@ export function layout(stage: Stage): void {
         const height = await page.evaluate(() => document.documentElement.scrollHeight);
         expect(height, `${view} at ${size.width}`).toBeLessThanOrEqual(size.height);
       }
-    });
-
-    it('of the trained generators needs no scrolling sideways', async () => {
-      const { page } = seen;
-      await show(page, 'pictures');
-      await page.click('#open-trained');
-      await page.waitForSelector('#train-on:not([disabled])');
-      for (const size of screens) {
-        await page.setViewportSize(size);
-        await drawn(page);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-        expect(wide, `at ${size.width}`).toBeLessThanOrEqual(size.width);
-      }
-      await page.click('#trained-back');
     });
 
     it('has the way to play on the screen of a phone, wherever it was scrolled to', async () => {
@@ -86,7 +71,7 @@ export function layout(stage: Stage): void {
     it('tells what its colours and axes mean', async () => {
       const { page } = seen;
       expect(await page.locator('#plates .scale').innerText()).toMatch(
-        /^critic’s score -?[\d.e-]+\s+-?[\d.e-]+$/,
+        /^critic’s score\s−?[\d.e−]+\s+−?[\d.e−]+$/,
       );
     });
 
@@ -142,6 +127,24 @@ export function layout(stage: Stage): void {
       await caption.filter({ hasText: /iteration 3/ }).waitFor();
       expect(seen.faults).toEqual([]);
     });
+
+    it.each(Object.entries<Panel>(panels))('of the panel “%s” cuts nothing, and can be read in the dark', async (_, panel) => {
+      const { page } = seen;
+      await show(page, panel.view);
+      await page.setViewportSize(screens[2]);
+      await panel.open(page);
+      for (const size of screens) {
+        await page.setViewportSize(size);
+        await drawn(page);
+        expect(await misfits(page), `at ${size.width}`).toEqual([]);
+      }
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await violations(page, panel.place)).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'light' });
+      await panel.close?.(page);
+      for (const drawer of await page.locator('details[open]:visible > summary').all()) await drawer.click();
+      expect(seen.faults).toEqual([]);
+    });
   });
 }
 
@@ -157,18 +160,3 @@ async function show(page: Page, view: string): Promise<void> {
   if (view !== 'recorded') await page.waitForSelector('#panel[aria-busy=false] #play:not([disabled])');
 }
 
-/** What can be pressed and is smaller than it should be. */
-function small(page: Page): Promise<string[]> {
-  return page.evaluate(
-    ([least, primary]) =>
-      [...document.querySelectorAll<HTMLElement>('button, select, input, summary')].flatMap((control) => {
-        if (!control.checkVisibility()) return [];
-        const { width, height } = control.getBoundingClientRect();
-        const needed = control.matches('.primary') ? primary : least;
-        return Math.min(width, height) < needed - 0.5
-          ? [`${control.outerHTML.slice(0, 80)}: ${width} × ${height}`]
-          : [];
-      }),
-    [leastPixels, leastPrimary] as const,
-  );
-}

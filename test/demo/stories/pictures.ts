@@ -1,4 +1,3 @@
-import { encode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSettings } from '../../../src/demo/worker/settings.ts';
@@ -6,6 +5,7 @@ import { encodeGenerator } from '../../../src/gan/generator-file.ts';
 import { buildNetworks } from '../../../src/gan/networks.ts';
 import { pytorchShape } from '../../../src/nn/pytorch.ts';
 import { drop, fill, keepPicture, reached, unfold, type Visit, visit } from '../page.ts';
+import { ownPictures } from '../panels.ts';
 import type { Stage } from '../stage.ts';
 import { violations } from '../violations.ts';
 
@@ -113,21 +113,6 @@ export function pictures(stage: Stage): void {
       expect(await page.inputValue('#setting-augment')).toBe('none');
       expect(seen.faults).toEqual([]);
     });
-  });
-}
-
-/** Pictures of two halves: red, and one more blue than the last. */
-function ownPictures(count: number) {
-  return Array.from({ length: count }, (_, i) => {
-    const data = Uint8Array.from({ length: 24 * 16 * 3 }, (_, at) => {
-      const left = Math.floor(at / 3) % 24 < 12;
-      return at % 3 === 0 ? (left ? 255 : 0) : at % 3 === 2 && !left ? 10 * i : 0;
-    });
-    return {
-      name: `own-${i}.png`,
-      type: 'image/png',
-      bytes: encode({ width: 24, height: 16, channels: 3, depth: 8, data }),
-    };
   });
 }
 
