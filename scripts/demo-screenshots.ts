@@ -103,7 +103,7 @@ async function shoot(page: Page, name: string, shots: readonly Shot[], place?: s
     console.log(path);
     if (name.startsWith('story')) {
       // Drawings of few colours: a palette is a quarter of the bytes, and its lines stay sharp.
-      await sharp(png).png({ palette: true, colours: 48, effort: 10 }).toFile(`${path}.png`);
+      await sharp(png).png({ palette: true, colours: 48 }).toFile(`${path}.png`);
     } else writeFileSync(`${path}.jpg`, await sharp(png).jpeg({ quality: 62, mozjpeg: true }).toBuffer());
     const empty = await emptiest(page);
     const faults = await misfits(page);
@@ -127,8 +127,8 @@ async function tellStory(): Promise<void> {
       await page.goto(`${site.address}?lang=${values.lang}#view=story&step=${i + 1}`);
       await page.locator('#story .answer', { hasText: /./ }).waitFor();
       const moment = last[name];
-      if (moment) await page.locator('#story', { hasText: moment }).waitFor();
-      await page.locator('#story .primary').first().waitFor();
+      const told = page.locator('#story :is(.answer, figcaption)');
+      if (moment) await told.filter({ hasText: moment }).first().waitFor();
       const shots = everyShot.filter(({ size }) => sizes.includes(size));
       await shoot(page, `story-${i + 1}-${name}`, shots);
       await page.close();

@@ -80,8 +80,8 @@ function cut(page: Page): Promise<string[]> {
 /** The greatest empty rectangle of the window as a share of it: nothing written, drawn or to be pressed stands there. */
 export function emptiest(page: Page): Promise<number> {
   return page.evaluate(() => {
-    const boxes = [...document.querySelectorAll('canvas, svg, button, input, select, summary')].flatMap((place) =>
-      place.checkVisibility() ? [place.getBoundingClientRect()] : [],
+    const boxes = [...document.querySelectorAll('canvas, svg, button, input, select, summary')].flatMap(
+      (place) => (place.checkVisibility() ? [place.getBoundingClientRect()] : []),
     );
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const range = document.createRange();

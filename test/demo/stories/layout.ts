@@ -19,16 +19,19 @@ export function layout(stage: Stage): void {
     });
     afterAll(() => seen?.close());
 
-    it.each(views)('of %s cuts nothing, leaves no part empty, and has controls that a finger hits', async (view) => {
-      const { page } = seen;
-      await show(page, view);
-      for (const size of screens) {
-        await page.setViewportSize(size);
-        await drawn(page);
-        expect(await misfits(page), `at ${size.width}`).toEqual([]);
-        expect(await emptiest(page), `at ${size.width}`).toBeLessThan(mostEmpty);
-      }
-    });
+    it.each(views)(
+      'of %s cuts nothing, leaves no part empty, and has controls that a finger hits',
+      async (view) => {
+        const { page } = seen;
+        await show(page, view);
+        for (const size of screens) {
+          await page.setViewportSize(size);
+          await drawn(page);
+          expect(await misfits(page), `at ${size.width}`).toEqual([]);
+          expect(await emptiest(page), `at ${size.width}`).toBeLessThan(mostEmpty);
+        }
+      },
+    );
 
     it.each(views)('of %s is one screen at 1280 × 720 and larger', async (view) => {
       const { page } = seen;
@@ -128,23 +131,27 @@ export function layout(stage: Stage): void {
       expect(seen.faults).toEqual([]);
     });
 
-    it.each(Object.entries<Panel>(panels))('of the panel “%s” cuts nothing, and can be read in the dark', async (_, panel) => {
-      const { page } = seen;
-      await show(page, panel.view);
-      await page.setViewportSize(screens[2]);
-      await panel.open(page);
-      for (const size of screens) {
-        await page.setViewportSize(size);
-        await drawn(page);
-        expect(await misfits(page), `at ${size.width}`).toEqual([]);
-      }
-      await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await violations(page, panel.place)).toEqual([]);
-      await page.emulateMedia({ colorScheme: 'light' });
-      await panel.close?.(page);
-      for (const drawer of await page.locator('details[open]:visible > summary').all()) await drawer.click();
-      expect(seen.faults).toEqual([]);
-    });
+    it.each(Object.entries<Panel>(panels))(
+      'of the panel “%s” cuts nothing, and can be read in the dark',
+      async (_, panel) => {
+        const { page } = seen;
+        await show(page, panel.view);
+        await page.setViewportSize(screens[2]);
+        await panel.open(page);
+        for (const size of screens) {
+          await page.setViewportSize(size);
+          await drawn(page);
+          expect(await misfits(page), `at ${size.width}`).toEqual([]);
+        }
+        await page.emulateMedia({ colorScheme: 'dark' });
+        expect(await violations(page, panel.place)).toEqual([]);
+        await page.emulateMedia({ colorScheme: 'light' });
+        await panel.close?.(page);
+        for (const drawer of await page.locator('details[open]:visible > summary').all())
+          await drawer.click();
+        expect(seen.faults).toEqual([]);
+      },
+    );
   });
 }
 
@@ -159,4 +166,3 @@ async function show(page: Page, view: string): Promise<void> {
   await page.click(`#tab-${view}`);
   if (view !== 'recorded') await page.waitForSelector('#panel[aria-busy=false] #play:not([disabled])');
 }
-
