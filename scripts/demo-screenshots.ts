@@ -10,7 +10,7 @@ import sharp from 'sharp';
 import { type StepName, stepNames } from '../src/demo/story/address.ts';
 import { launchBrowser } from '../test/demo/browser.ts';
 import { emptiest, misfits, mostEmpty } from '../test/demo/fit.ts';
-import { type Panel, panels } from '../test/demo/panels.ts';
+import { foldAll, type Panel, panels } from '../test/demo/panels.ts';
 import { screens } from '../test/demo/screens.ts';
 import { serveBuiltPage } from '../test/demo/site.ts';
 
@@ -55,7 +55,7 @@ for (const view of ['points', 'pictures'] as const) {
     await panel.open(page);
     await shoot(page, name, mixedShots, panel.place);
     await panel.close?.(page);
-    for (const drawer of await page.locator('details[open]:visible > summary').all()) await drawer.click();
+    await foldAll(page);
   }
   await page.close();
 }

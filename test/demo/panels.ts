@@ -49,8 +49,6 @@ export const panels = {
   curves: drawer('points', '#more-curves'),
   runs: drawer('points', '#your-runs', '#runs .runs'),
   keep: drawer('points', '#keep'),
-  drawing: ofData('drawn', '#data', '#data .pad'),
-  example: ofData('lines', '#extra', '#extra .example'),
   messages: {
     view: 'points',
     place: '#notes',
@@ -60,6 +58,8 @@ export const panels = {
     },
     close: (page) => page.click('#notes .note button'),
   },
+  drawing: ofData('drawn', '#data', '#data .pad'),
+  example: ofData('lines', '#extra', '#extra .example'),
   walk: drawer('pictures', '#extra', '#extra .look'),
   trained: {
     view: 'pictures',
@@ -80,6 +80,13 @@ export const panels = {
     },
   },
 } as const satisfies Readonly<Record<string, Panel>>;
+
+/** Folds all drawers. */
+export async function foldAll(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const place of document.querySelectorAll<HTMLDetailsElement>('.drawers > details')) place.open = false;
+  });
+}
 
 /** Pictures of two halves: red, and one more blue than the last. */
 export function ownPictures(count: number) {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptiest, misfits, mostEmpty } from '../fit.ts';
 import { drop, noted, reached, tinyPoints, unfold, type Visit, visit } from '../page.ts';
-import { type Panel, panels } from '../panels.ts';
+import { foldAll, type Panel, panels } from '../panels.ts';
 import { screens } from '../screens.ts';
 import type { Stage } from '../stage.ts';
 import { violations } from '../violations.ts';
@@ -147,8 +147,7 @@ export function layout(stage: Stage): void {
         expect(await violations(page, panel.place)).toEqual([]);
         await page.emulateMedia({ colorScheme: 'light' });
         await panel.close?.(page);
-        for (const drawer of await page.locator('details[open]:visible > summary').all())
-          await drawer.click();
+        await foldAll(page);
         expect(seen.faults).toEqual([]);
       },
     );
