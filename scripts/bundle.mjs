@@ -1,7 +1,18 @@
 // The TypeScript below src/ as a few JavaScript files, which esbuild makes at the first start after a change: a command
 // then starts in a fraction of the time that translating some three hundred modules one by one takes.
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import * as nodeModule from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { withAddresses } from './own-addresses.mjs';
@@ -9,6 +20,8 @@ import { withAddresses } from './own-addresses.mjs';
 const ours = fileURLToPath(new URL('..', import.meta.url));
 /** What a bundle depends on besides sources. */
 const makers = ['bundle.mjs', 'own-addresses.mjs'].map((name) => join(ours, 'scripts', name));
+/** Packages of plain JavaScript: some five hundred small files, which a start would otherwise look up one by one. */
+const takenIn = ['commander', 'fast-png', 'gifenc', 'picocolors', 'vega', 'vega-lite', 'yaml', 'zod'];
 /** Modules that threads start with: they lie beside whatever starts them. */
 const threads = { 'fit-worker': 'src/node/packed/fit-worker.ts' };
 /** A process that runs for days may still load a part of what it started with. */
@@ -40,6 +53,8 @@ async function importMade(root, name, entry) {
   if (!isFolder(made)) await bundle(root, entry, folder, made);
   const now = new Date();
   utimesSync(made, now, now);
+  // Node 22 and newer need not compile what they have compiled before.
+  nodeModule.enableCompileCache?.(join(made, 'compiled'));
   process.setSourceMapsEnabled(true);
   return import(pathToFileURL(join(made, 'main.js')).href);
 }
@@ -56,13 +71,15 @@ async function bundle(root, entry, folder, made) {
       outdir: place,
       bundle: true,
       splitting: true,
-      packages: 'external',
+      banner: { js: requires },
       platform: 'node',
       format: 'esm',
       target: 'node20',
+      // Node reads a map with its file: what no trace needs is not in it.
       sourcemap: 'linked',
+      sourcesContent: false,
       logLevel: 'silent',
-      plugins: [withAddresses((path) => JSON.stringify(pathToFileURL(path).href))],
+      plugins: [packagesOf(root), withAddresses((path) => JSON.stringify(pathToFileURL(path).href))],
     });
     renameSync(place, made);
   } catch (error) {
@@ -73,6 +90,33 @@ async function bundle(root, entry, folder, made) {
   }
 }
 
+/** What is no ES module asks for modules of Node by it. */
+const requires =
+  "import { createRequire as ownRequire } from 'node:module';\nconst require = ownRequire(import.meta.url);";
+/** A map of a package's file that knows no lines: traces name places in our own sources. */
+const bareMap = `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(
+  '{"version":3,"sources":[""],"names":[],"mappings":"AAAA"}',
+).toString('base64')}`;
+
+/** For esbuild: the packages that are taken in where they are installed; all others are imported when they are needed. */
+function packagesOf(root) {
+  const taken = takenIn.filter((name) => existsSync(join(root, 'node_modules', name)));
+  return {
+    name: 'packages',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
+        const ours = !/[\\/]node_modules[\\/]/.test(importer);
+        const within = taken.some((name) => path === name || path.startsWith(`${name}/`));
+        return kind === 'entry-point' || within || !ours ? undefined : { path, external: true };
+      });
+      onLoad({ filter: /[\\/]node_modules[\\/].*\.m?js$/ }, ({ path }) => ({
+        contents: readFileSync(path, 'utf8') + bareMap,
+        loader: 'js',
+      }));
+    },
+  };
+}
+
 /** Of all that the bundle is made of: names, sizes and times of the sources, and who translates them. */
 function keyOf(root, entry) {
   const hash = createHash('sha256').update(`${entry} ${process.version}`);
@@ -80,7 +124,8 @@ function keyOf(root, entry) {
     .filter((file) => file.isFile())
     .map((file) => join(file.parentPath ?? file.path, file.name))
     .sort();
-  for (const file of [...files, join(root, 'package-lock.json'), ...makers]) {
+  const packages = ['package-lock.json', 'node_modules/.package-lock.json'].map((name) => join(root, name));
+  for (const file of [...files, ...packages, ...makers]) {
     const { mtimeMs, size } = statSync(file, { throwIfNoEntry: false }) ?? {};
     hash.update(`\n${file} ${mtimeMs} ${size}`);
   }
