@@ -33,6 +33,15 @@ export function importBundle(entry) {
 }
 
 /**
+ * Makes one bundle of several modules below src/; the folder in which each lies as JavaScript under its name.
+ *
+ * @param modules the path of each within the checkout by its name
+ */
+export function bundleModules(modules) {
+  return folderOf(ours, JSON.stringify(modules), { entryPoints: { ...modules, ...threads } });
+}
+
+/**
  * Imports several modules of the checkout at `root` in one bundle, so that each module is in it once.
  *
  * @param modules the path of each within the checkout by the name that its exports get in the result
@@ -48,6 +57,11 @@ export function importLibrary(root, modules) {
 }
 
 async function importMade(root, name, entry) {
+  return import(pathToFileURL(join(await folderOf(root, name, entry), 'main.js')).href);
+}
+
+/** Readies this process for a bundle that is there, or is made now. */
+async function folderOf(root, name, entry) {
   const folder = join(root, 'node_modules', '.cache', 'earthmover');
   const made = join(folder, keyOf(root, name));
   if (!isFolder(made)) await bundle(root, entry, folder, made);
@@ -56,7 +70,7 @@ async function importMade(root, name, entry) {
   // Node 22 and newer need not compile what they have compiled before.
   nodeModule.enableCompileCache?.(join(made, 'compiled'));
   process.setSourceMapsEnabled(true);
-  return import(pathToFileURL(join(made, 'main.js')).href);
+  return made;
 }
 
 async function bundle(root, entry, folder, made) {
