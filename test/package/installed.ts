@@ -1,18 +1,21 @@
 // The package as its users get it: packed from this checkout, installed by npm into an empty project.
 import { execFileSync } from 'node:child_process';
 import {
+  copyFileSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { madeOnce } from '../support/made-once.ts';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -29,14 +32,26 @@ export interface Installed {
 /** Packs and installs, without optional packages, scripts or, where npm's cache has everything, a network. */
 export function installPackage(): Installed {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'earthmover-package-')));
-  npm(root, 'pack', '--pack-destination', folder);
-  const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz'))!);
+  const packed = packPackage();
+  const tarball = join(folder, basename(packed));
+  copyFileSync(packed, tarball);
   const project = join(folder, 'project');
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), '{ "name": "user", "private": true }\n');
   npm(project, 'install', tarball, '--omit=optional', '--ignore-scripts', '--prefer-offline');
   const bytes = bytesBelow(join(project, 'node_modules'));
   return { folder: project, tarball, bytes, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** What `npm pack` makes of this checkout, in its folder dist/. */
+function packPackage(): string {
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const tarball = `dist/package/${name}-${version}.tgz`;
+  madeOnce(tarball, () => {
+    mkdirSync(join(root, 'dist/package'), { recursive: true });
+    npm(root, 'pack', '--pack-destination', 'dist/package');
+  });
+  return join(root, tarball);
 }
 
 /** The embedded adapter, as in an install that does not leave it out: a machine without lavapipe needs it. */
