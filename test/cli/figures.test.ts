@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
 import type { Verdict } from '../../src/figures/figure.ts';
+import { inProcess } from './in-process.ts';
 import { earthmover, type Finished, jsonLines, start } from './run-command.ts';
 
 const names = [
@@ -140,7 +141,7 @@ describe('earthmover figures', () => {
   });
 
   it('refuses a folder with runs of other settings', async () => {
-    const refused = await earthmover('figures', 'mixtures', '--scale', 'quick', '--out', out);
+    const refused = await inProcess(['figures', 'mixtures', '--scale', 'quick', '--out', out]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(
       /the folder holds the figures of other settings[\s\S]*mixture-ring[\s\S]*--out/,
@@ -154,7 +155,7 @@ describe('earthmover figures', () => {
     [['figures', '1', '--out', ''], /out cannot be empty/],
     [['figures', '3', '--dataset', 'bedrooms'], /dataset cannot be bedrooms/],
   ])('refuses %j', async (args, words) => {
-    const refused = await earthmover(...args);
+    const refused = await inProcess(args);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(words);
   });

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { namesOf } from '../../src/cli/comparison.ts';
 import { readRunEnd } from '../../src/node/run-end.ts';
 import { openRunFolder } from '../../src/node/run-folder.ts';
+import { inProcess } from './in-process.ts';
 import { earthmover, jsonLines } from './run-command.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'earthmover-runs-'));
@@ -75,13 +76,13 @@ describe('earthmover runs', () => {
 
   it('takes the last whole line of a run that is writing one', async () => {
     appendFileSync(join(runs, 'sweep/plain/metrics.jsonl'), '{"step":5,"crit');
-    const [run] = jsonLines((await earthmover('runs', join(runs, 'sweep/plain'), '--json')).stdout);
+    const [run] = jsonLines((await inProcess(['runs', join(runs, 'sweep/plain'), '--json'])).stdout);
     expect(run).toMatchObject({ state: 'finished', step: 4, metrics: { step: 4 }, score: null });
   });
 
   it('says that there are none, or no folder', async () => {
-    expect(await earthmover('runs', join(runs, 'notes'))).toMatchObject({ code: 0, stdout: '' });
-    const { code, stderr } = await earthmover('runs', join(base, 'nowhere'));
+    expect(await inProcess(['runs', join(runs, 'notes')])).toMatchObject({ code: 0, stdout: '' });
+    const { code, stderr } = await inProcess(['runs', join(base, 'nowhere')]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/no folder of runs[\s\S]*hint/);
   });
@@ -111,7 +112,7 @@ describe('earthmover compare', () => {
 
   it('tells programs the same as JSON', async () => {
     const folders = [join(runs, 'scored'), join(runs, 'sweep/wild')];
-    const { stdout } = await earthmover('compare', ...folders, '--json', '--out', join(base, 'wild.png'));
+    const { stdout } = await inProcess(['compare', ...folders, '--json', '--out', join(base, 'wild.png')]);
     expect(jsonLines(stdout)).toMatchObject([
       {
         event: 'compare',
@@ -131,7 +132,7 @@ describe('earthmover compare', () => {
       /out cannot be plot\.pdf[\s\S]*\.svg or \.png/,
     ],
   ])('refuses %s', async (_, args, message) => {
-    const { code, stderr, stdout } = await earthmover('compare', ...args);
+    const { code, stderr, stdout } = await inProcess(['compare', ...args]);
     expect(stderr).toMatch(message);
     expect([code, stdout]).toEqual([2, '']);
   });

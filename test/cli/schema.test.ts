@@ -14,6 +14,7 @@ import { presets } from '../../src/gan/presets.ts';
 import { resolveRun } from '../../src/gan/run-config.ts';
 import { kebab, settingNames } from '../../src/gan/run-settings.ts';
 import { complaints } from '../support/json-schema.ts';
+import { inProcess } from './in-process.ts';
 import { earthmover } from './run-command.ts';
 
 let base = '';
@@ -167,20 +168,20 @@ describe('earthmover schema', () => {
     expect([printed.code, printed.stderr]).toEqual([0, '']);
     expect(JSON.parse(printed.stdout)).toEqual(JSON.parse(JSON.stringify(config)));
     const out = join(base, 'search.schema.json');
-    const written = await earthmover('schema', 'search', '--out', out);
+    const written = await inProcess(['schema', 'search', '--out', out]);
     expect([written.code, written.stdout]).toEqual([0, '']);
     expect(written.stderr).toContain('"$schema": "./search.schema.json"');
     expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(JSON.parse(JSON.stringify(space)));
   });
 
   it('names the schemas there are to whoever asks for another', async () => {
-    const { code, stderr } = await earthmover('schema', 'confg');
+    const { code, stderr } = await inProcess(['schema', 'confg']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/schema cannot be confg[\s\S]*did you mean config\?/);
   });
 
   it('tells of a file that cannot be written', async () => {
-    const { code, stderr } = await earthmover('schema', '--out', join(base, 'nowhere', 'file.json'));
+    const { code, stderr } = await inProcess(['schema', '--out', join(base, 'nowhere', 'file.json')]);
     expect(code).toBe(8);
     expect(stderr).toContain('cannot write the schema');
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { parseSpace } from '../../src/figures/search/space.ts';
+import { inProcess } from './in-process.ts';
 import { earthmover, type Finished, jsonLines, start } from './run-command.ts';
 
 const space = `
@@ -133,7 +134,7 @@ describe('earthmover search', () => {
   });
 
   it('refuses a folder with the search of another space', async () => {
-    const refused = await earthmover('search', file, '--out', out, '--seeds', '7');
+    const refused = await inProcess(['search', file, '--out', out, '--seeds', '7']);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(
       /search of another space[\s\S]*field +seeds[\s\S]*\[101,102\][\s\S]*--out/,
@@ -170,7 +171,7 @@ describe('earthmover search', () => {
   ])('refuses a space with %s as %s', async (from, to, words) => {
     const bad = join(base, 'bad.yaml');
     writeFileSync(bad, space.replace(from, to));
-    const refused = await earthmover('search', bad, '--out', join(base, 'bad'));
+    const refused = await inProcess(['search', bad, '--out', join(base, 'bad')]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(words);
     expect(existsSync(join(base, 'bad', 'runs', 'slow-seed-101'))).toBe(false);
@@ -180,7 +181,7 @@ describe('earthmover search', () => {
     const [mended, folder] = [join(base, 'mended.yaml'), join(base, 'mended')];
     const only = space.replace(/ {2}fast.*\n {2}wild.*\n/, '').replace('[101, 102]', '[101]');
     writeFileSync(mended, only.replace('steps: 18', 'steps: 2'));
-    expect((await earthmover('search', mended, '--out', folder)).code).toBe(2);
+    expect((await inProcess(['search', mended, '--out', folder])).code).toBe(2);
     writeFileSync(mended, only);
     const { code, stderr } = await earthmover('search', mended, '--out', folder);
     expect(code, stderr).toBe(0);
@@ -210,7 +211,7 @@ describe('earthmover search', () => {
     [['FILE', '--eta', '1'], /--eta cannot be 1/],
     [['FILE', '--out', ''], /out cannot be empty/],
   ])('refuses the command line %j', async (args, words) => {
-    const refused = await earthmover('search', ...args.map((arg) => (arg === 'FILE' ? file : arg)));
+    const refused = await inProcess(['search', ...args.map((arg) => (arg === 'FILE' ? file : arg))]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(words);
   });

@@ -16,6 +16,7 @@ import type { Checkpoint } from '../../src/gan/checkpoint.ts';
 import { encodeCheckpoint } from '../../src/gan/checkpoint.ts';
 import { loadCheckpoint } from '../../src/node/checkpoint-store.ts';
 import { readMetrics } from '../../src/node/run-folder.ts';
+import { inProcess } from './in-process.ts';
 import { earthmover, jsonLines, start } from './run-command.ts';
 
 /** Small enough for any adapter; every process still compiles its kernels. */
@@ -238,7 +239,7 @@ describe('earthmover train with another objective', () => {
     [['--n-critic-end', '2'], /n-critic-end does not fit the schedule constant/],
     [['--lr-schedule', 'cosin'], /lr-schedule cannot be cosin[\s\S]*did you mean cosine\?/],
   ])('refuses %j with exit code 2', async (args, message) => {
-    const { code, stderr } = await earthmover('train', ...args, '--out', join(base, 'refused'));
+    const { code, stderr } = await inProcess(['train', ...args, '--out', join(base, 'refused')]);
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
     expect(existsSync(join(base, 'refused'))).toBe(false);
