@@ -2,8 +2,24 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take most of a minute or more, the longest first: none of them is left to run alone at the end. */
-const long = ['demo/page', 'cli/figures', 'cli/train', 'gan/monitor', 'cli/evaluate', 'package/package'];
+/** Files that take most of half a minute or more, the longest first: none of them is left to run alone at the end. */
+const long = [
+  'demo/page',
+  'package/elsewhere',
+  'cli/parallel/mpi',
+  'demo/firefox',
+  'cli/train',
+  'package/package',
+  'node/hostile-memory',
+  'cli/figures',
+  'cli/search',
+  'cli/doctor-lavapipe',
+  'cli/sweep-interrupted',
+  'cli/parallel/cut-off',
+  'cli/bench/against',
+  'examples',
+  'cli/sample',
+];
 
 /** The longest first, and last what shares a process: its files are short, and no other comes between them and ends it. */
 class LongFilesFirst extends BaseSequencer {
@@ -23,6 +39,9 @@ const shared = [
   'compiler',
   'core',
   'data',
+  'demo/page',
+  'demo/story',
+  'demo/texts',
   'figures',
   'gan',
   'graph',
