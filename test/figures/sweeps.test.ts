@@ -11,6 +11,7 @@ function row(setting: number | string, change: Partial<SweepRow>): SweepRow {
     setting,
     criticSteps: 100,
     exactW1: 0.5,
+    errorW1: 0.01,
     floor: 0.1,
     slope: 1,
     optimality: 0.9,

@@ -1,8 +1,8 @@
 import { spearman } from '../../metrics/spearman.ts';
 import { atLeast, atMost, type Figure, type Table, type Verdict, verdict } from '../figure.ts';
 import { curvesPlot } from '../plots.ts';
-import { configsOf, type FigureJob, trainEach } from '../workshop.ts';
-import { type SweepRow, sweepPlan, sweepRow, sweepTable } from './sweep.ts';
+import { configsOf, type FigureJob } from '../workshop.ts';
+import { type SweepRow, sweepTable, trainSweep } from './sweep.ts';
 
 /** Section 3 of the paper: a small clip makes gradients vanish, a large one takes the critic long to its optimum. */
 export function clipVerdicts(rows: readonly SweepRow[]): Verdict[] {
@@ -37,8 +37,7 @@ const clipNames = { name: 'sweep-clip', title: 'Sweep: the clip c' };
 export const clipJob: FigureJob = {
   ...clipNames,
   make: async (scale, workshop) => {
-    const runs = await trainEach(workshop, clips, (clip) => sweepPlan(scale, `clip-${clip}`, { clip }));
-    const rows = runs.map(({ item: clip, record }) => sweepRow(clip, record));
+    const { rows, records } = await trainSweep(workshop, scale, 'clip', clips);
     const table = sweepTable(rows, 'clip c');
     return {
       ...clipNames,
@@ -62,7 +61,7 @@ export const clipJob: FigureJob = {
           points: true,
         }),
       },
-      configs: configsOf(runs.map(({ record }) => record)),
+      configs: configsOf(records),
       verdicts: clipVerdicts(rows),
     } satisfies Figure;
   },

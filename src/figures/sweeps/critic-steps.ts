@@ -1,9 +1,9 @@
 import { spearman } from '../../metrics/spearman.ts';
-import { trainAdaptively } from '../adaptive-critic.ts';
+import { type RunEnd, trainAdaptively } from '../adaptive-critic.ts';
 import { atLeast, atMost, type Figure, type Verdict, verdict } from '../figure.ts';
 import { curvesPlot } from '../plots.ts';
-import { configsOf, type FigureJob, trainEach } from '../workshop.ts';
-import { type SweepRow, sweepPlan, sweepRow, sweepTable } from './sweep.ts';
+import { configsOf, type FigureJob, type Scale, type Workshop } from '../workshop.ts';
+import { type SweepRow, sweepPlan, sweepRow, sweepScales, sweepTable, trainSweep } from './sweep.ts';
 
 /** Section 3: the critic can be trained to optimality, and the more it is, the more the estimate is worth. */
 export function criticVerdicts(rows: readonly SweepRow[]): Verdict[] {
@@ -39,16 +39,8 @@ const criticNames = { name: 'sweep-critic', title: 'Sweep: how far the critic is
 export const criticJob: FigureJob = {
   ...criticNames,
   make: async (scale, workshop) => {
-    const runs = await trainEach(workshop, criticCounts, (nCritic) =>
-      sweepPlan(scale, `n-critic-${nCritic}`, { nCritic }),
-    );
-    const adaptive = await workshop.keep(`sweep-adaptive-${scale}`, () =>
-      trainAdaptively(workshop, sweepPlan(scale, 'adaptive', {})),
-    );
-    const rows = [
-      ...runs.map(({ item: nCritic, record }) => sweepRow(nCritic, record)),
-      { setting: 'adaptive', clippedShare: Number.NaN, ...adaptive },
-    ];
+    const { rows: fixed, records } = await trainSweep(workshop, scale, 'nCritic', criticCounts);
+    const rows = [...fixed, await adaptiveRow(workshop, scale)];
     const table = sweepTable(rows, 'n_critic');
     return {
       ...criticNames,
@@ -72,8 +64,21 @@ export const criticJob: FigureJob = {
           lines: false,
         }),
       },
-      configs: configsOf(runs.map(({ record }) => record)),
+      configs: configsOf(records),
       verdicts: criticVerdicts(rows),
     } satisfies Figure;
   },
 };
+
+/** The rule that trains until the estimate stops rising, with every seed of the scale. */
+async function adaptiveRow(workshop: Workshop, scale: Scale): Promise<SweepRow> {
+  const ends: RunEnd[] = [];
+  for (const seed of sweepScales[scale].seeds) {
+    const plan = sweepPlan(scale, `adaptive-seed-${seed}`, { seed });
+    ends.push(await workshop.keep(`${plan.name}-${scale}`, () => trainAdaptively(workshop, plan)));
+  }
+  return sweepRow(
+    'adaptive',
+    ends.map((end) => ({ ...end, clippedShare: Number.NaN })),
+  );
+}
