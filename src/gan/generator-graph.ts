@@ -13,7 +13,7 @@ import type { Tensor } from './weights.ts';
 /** A generator with its numbers, as a file or a checkpoint holds it. */
 export interface TrainedGenerator {
   readonly run: RunConfig;
-  readonly dataset: { readonly shape: Shape };
+  readonly dataset: { readonly shape: Shape; readonly classes?: number | undefined };
   /** By PyTorch's names, such as `generator.0.weight`. */
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
@@ -21,15 +21,17 @@ export interface TrainedGenerator {
 export interface GeneratorGraph {
   /** Weights and running averages, as far as they were taken for a graph so far: what it is fed. */
   readonly feeds: () => Readonly<Record<string, Float32Array>>;
-  /** The samples of latents [rows, latent]. */
-  readonly samples: (latents: Value) => Value;
-  /** What the first layer with weights makes of latents [rows, latent]. */
-  readonly firstLayer: (latents: Value) => Value;
+  /** Of a conditional generator: the classes that it knows. */
+  readonly classes: number | undefined;
+  /** The samples of latents [rows, latent]; of a conditional generator with the classes of the rows, one-hot [rows, classes]. */
+  readonly samples: (latents: Value, classes?: Value) => Value;
+  /** What the first layer that latents go through makes of them, with the same arguments. */
+  readonly firstLayer: (latents: Value, classes?: Value) => Value;
 }
 
 /** @throws usage error where the tensors do not belong to the run's generator */
 export function generatorGraph({ run, dataset, tensors }: TrainedGenerator): GeneratorGraph {
-  const model = buildNetworks(run, dataset.shape).generator;
+  const model = buildNetworks(run, dataset.shape, dataset.classes).generator;
   const tensorOf = (name: string): Tensor => {
     const tensor = tensors.get(`generator.${name}`);
     if (tensor) return tensor;
@@ -51,7 +53,7 @@ export function generatorGraph({ run, dataset, tensors }: TrainedGenerator): Gen
     taken.set(name, value);
     return value;
   };
-  const pass = evalPass(leaf);
+  const passOf = (classes?: Value) => ({ ...evalPass(leaf), classes });
   const shaped = (latents: Value) => reshape(latents, [latents.shape[0] ?? 1, ...model.inputShape]);
   return {
     feeds: () =>
@@ -61,9 +63,12 @@ export function generatorGraph({ run, dataset, tensors }: TrainedGenerator): Gen
           return tensor ? [[nameOf(name), tensor.data()]] : [];
         }),
       ),
-    samples: (latents) => model.forward(shaped(latents), pass),
-    firstLayer: (latents) =>
-      upToWeights(model.layers).reduce((value, layer) => layer.forward(value, pass), shaped(latents)),
+    classes: model.classes,
+    samples: (latents, classes) => model.forward(shaped(latents), passOf(classes)),
+    firstLayer: (latents, classes) => {
+      const pass = passOf(classes);
+      return upToWeights(model.layers).reduce((value, layer) => layer.forward(value, pass), shaped(latents));
+    },
   };
 }
 
@@ -71,6 +76,8 @@ function nameOf(tensor: string): string {
   return `generator.${tensor}`;
 }
 
+/** A class's own row, which stands beside the latent, is no layer that the latent goes through. */
 function upToWeights(layers: readonly Module[]): readonly Module[] {
-  return layers.slice(0, 1 + layers.findIndex(({ parameters }) => parameters.length > 0));
+  const first = layers.findIndex(({ parameters, classes }) => parameters.length > 0 && classes === undefined);
+  return layers.slice(0, 1 + first);
 }

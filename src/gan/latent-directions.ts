@@ -1,12 +1,14 @@
 // The directions of the latent space along which a generator's first layer changes most (GANSpace: Härkönen et al. 2020).
 // A first layer is affine in the latent, y = b + z·A with A [latent, units], and z ~ N(0, I): so the principal components
-// of y over infinitely many latents, and the directions of z that move y along them, are the eigenvectors of A·Aᵀ.
+// of y over infinitely many latents, and the directions of z that move y along them, are the eigenvectors of A·Aᵀ. The class of a
+// conditional generator is a part of b: its directions are the same in every class.
 import { usageError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import { orthogonalRows } from '../metrics/singular-values.ts';
 import { input } from '../ops/leaf.ts';
 import type { Device } from '../runtime/device.ts';
 import { compileGraph } from '../runtime/graph.ts';
+import { oneHot } from './class-choice.ts';
 import { generatorGraph, type TrainedGenerator } from './generator-graph.ts';
 import { drawLatents } from './latents.ts';
 
@@ -87,9 +89,10 @@ interface FirstLayer {
 /** The layer at the origin, at each unit vector and at a few latents, at once. */
 async function firstLayerOf(device: Device, generator: TrainedGenerator): Promise<FirstLayer> {
   const { latent } = generator.run;
-  const { feeds, firstLayer } = generatorGraph(generator);
+  const { feeds, firstLayer, classes } = generatorGraph(generator);
   const rows = 1 + latent + tried;
-  const layer = firstLayer(input('z', [rows, latent]));
+  const asked = classes === undefined ? undefined : input('classes', [rows, classes]);
+  const layer = firstLayer(input('z', [rows, latent]), asked);
   const units = sizeOf(layer.shape) / rows;
   const z = new Float32Array(rows * latent);
   for (let i = 0; i < latent; i++) z[(1 + i) * latent + i] = 1;
@@ -97,7 +100,11 @@ async function firstLayerOf(device: Device, generator: TrainedGenerator): Promis
   z.set(drawn, (1 + latent) * latent);
   const graph = await compileGraph(device, [layer], { name: 'first-layer' });
   try {
-    const [values = new Float32Array()] = await graph.run({ ...feeds(), z });
+    const [values = new Float32Array()] = await graph.run({
+      ...feeds(),
+      z,
+      ...(classes && { classes: oneHot(new Uint8Array(rows), classes) }),
+    });
     const offset = values.slice(0, units);
     const matrix = values
       .slice(units, (1 + latent) * units)

@@ -65,6 +65,34 @@ describe('projection', () => {
 });
 
 describe('directions', () => {
+  it('of a conditional generator are those of the layer that the latent goes through, in every class', async () => {
+    const conditional = resolveRun({ ...run, generator: 'mlp:16', conditional: true });
+    const trainer = await createRunTrainer(await device(), {
+      run: conditional,
+      data: { shape, classes: 2 },
+    });
+    const weights = await trainer.readWeights();
+    trainer.destroy();
+    const tensors = new Map([...weights].filter(([name]) => name.startsWith('generator.')));
+    const found = await latentDirections(await device(), {
+      run: conditional,
+      dataset: { shape, classes: 2 },
+      tensors,
+    });
+    // The linear layer takes the latent and beside it the class's row: [units, latent + latent].
+    const { data } = tensors.get('generator.1.weight')!;
+    const along = found.map(({ direction }) =>
+      Math.hypot(
+        ...Array.from({ length: 16 }, (_, unit) =>
+          direction.reduce((sum, value, i) => sum + value * data[unit * 6 + i]!, 0),
+        ),
+      ),
+    );
+    const total = along.reduce((sum, length) => sum + length ** 2, 0);
+    for (const [i, { share }] of found.entries()) expect(along[i]! ** 2 / total).toBeCloseTo(share, 5);
+    expect(found[0]!.share).toBeGreaterThan(found[2]!.share);
+  });
+
   it('are the principal components of the first layer over many latents', async () => {
     const { generator } = await randomGenerator();
     const found = await latentDirections(await device(), generator);
