@@ -31,7 +31,8 @@ export async function buildDemo({ names = [], trained = shipped, url } = {}) {
   run(['scripts/run.mjs', 'scripts/demo-data.ts', kept, ...names]);
   const { build } = await import('vite');
   // The page offers what lies beside it, not what an earlier build has made.
-  const beside = (existsSync(kept) ? readdirSync(kept) : [])
+  const there = (existsSync(kept) ? readdirSync(kept) : []).filter((file) => !file.endsWith('.png'));
+  const beside = there
     .map((file) => file.split('.')[0] ?? '')
     .filter((name) => names.length === 0 || names.includes(name));
   const define = {

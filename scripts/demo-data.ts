@@ -3,6 +3,7 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { encode } from 'fast-png';
 import { sizeOf } from '../src/core/shape.ts';
 import type { DatasetName, DatasetsWhere } from '../src/data/catalogue.ts';
 import type { Dataset } from '../src/data/dataset.ts';
@@ -26,6 +27,7 @@ for (const [name, make] of Object.entries(makers)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   try {
     await make();
+    await fewOf(name as keyof typeof makers);
   } catch (fault) {
     console.warn(`${name} is left out: ${fault instanceof Error ? fault.message : fault}`);
   }
@@ -52,6 +54,26 @@ async function emojiFile(): Promise<void> {
   await mkdir(folder, { recursive: true });
   const tensor = { dtype: 'U8', shape: [emoji, ...set.shape], data: evenly(set, emoji) } as const;
   await writeFile(file, gzipSync(encodeSafetensors(new Map([['images', tensor]])), { level: 9 }));
+}
+
+/** Four of a set in a square, to choose the set by. */
+async function fewOf(name: DatasetName): Promise<void> {
+  const file = join(folder, `${name}.png`);
+  if (await exists(file)) return;
+  const set = await loadDataset({ dataset: name, count: 4, log: console.warn });
+  const [side = 0, , channels = 1] = set.shape;
+  const data = new Uint8Array(4 * side * side * channels);
+  const row = side * channels;
+  for (let i = 0; i < 4 * side; i++) {
+    const from = (Math.floor(i / side) * side + (i % side)) * row;
+    const [picture, line] = [Math.floor(i / side), i % side];
+    const to = ((Math.floor(picture / 2) * side + line) * 2 + (picture % 2)) * row;
+    data.set(set.values.subarray(from, from + row), to);
+  }
+  await writeFile(
+    file,
+    encode({ width: 2 * side, height: 2 * side, channels: channels === 3 ? 3 : 1, depth: 8, data }),
+  );
 }
 
 function evenly(set: Dataset, count: number): Uint8Array {

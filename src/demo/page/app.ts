@@ -49,6 +49,7 @@ export function startApp(): void {
   const panel = createDataPanel({
     pad: extras.pad.show,
     trained: trained.button,
+    thumbnails: extras.thumbnails,
     choose: (view, target) => void actions.choose(page, view, target),
     useDrawing: (view) => void bring.trainOnDrawing(page, view),
     usePictures: (files) => void bring.offerPictures(page, files),

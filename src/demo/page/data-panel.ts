@@ -1,9 +1,11 @@
-// The choice of data, with the pad to draw on and the place to drop pictures.
+// The choice of data: a list, the same with small pictures in a drawer, the pad to draw on, the place to drop pictures.
 
 import type { ViewName } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
 import { button, byId, element } from './element.ts';
-import { labelOf, pictureTargets, pointTargets, type Target } from './targets.ts';
+import type { Later } from './later.ts';
+import { labelOf, type Target, targetsIn } from './targets.ts';
+import type { Thumbnails } from './thumbnails.ts';
 
 /** The list of data sets with what belongs to each: the pad to draw on, the place to drop pictures. */
 export interface DataPanel {
@@ -16,13 +18,22 @@ interface Actions {
   readonly usePictures: (files: readonly File[]) => void;
   /** The place of the pad, which comes where points are drawn. */
   readonly pad: () => HTMLElement;
+  readonly thumbnails: Later<Thumbnails>;
   /** The way to the trained generators, where there are any. */
   readonly trained: HTMLElement | undefined;
 }
 
-export function createDataPanel({ choose, useDrawing, usePictures, pad, trained }: Actions): DataPanel {
+export function createDataPanel({
+  choose,
+  useDrawing,
+  usePictures,
+  pad,
+  thumbnails,
+  trained,
+}: Actions): DataPanel {
   const place = byId('data-controls');
   const drawer = byId<HTMLDetailsElement>('data');
+  drawer.addEventListener('toggle', () => drawer.open && void thumbnails.come());
   const file = element('input', {
     type: 'file',
     accept: 'image/png,image/jpeg,image/webp',
@@ -48,7 +59,7 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad, trained 
 
   return {
     show: (view, current) => {
-      const targets = view === 'pictures' ? pictureTargets : pointTargets;
+      const targets = targetsIn(view);
       const list = element(
         'select',
         { id: 'target', 'aria-label': texts.stage.trainOn },
@@ -61,14 +72,16 @@ export function createDataPanel({ choose, useDrawing, usePictures, pad, trained 
       const focused = document.activeElement?.id === 'target';
       byId('data-list').replaceChildren(list, ...(view === 'pictures' && trained ? [trained] : []));
       // Whoever asks for data of their own sees at once how to bring them.
-      drawer.hidden = current !== 'drawn' && view !== 'pictures';
-      drawer.open = current === 'drawn' || current === 'images';
+      if (current === 'drawn' || current === 'images') drawer.open = true;
+      const samples = thumbnails.show(drawer.open);
+      thumbnails.now()?.show(targets, current);
       if (current === 'drawn') {
         place.replaceChildren(
+          samples,
           pad(),
           button(texts.pad.use, () => useDrawing(view), { class: 'primary', id: 'use-drawing' }),
         );
-      } else place.replaceChildren(...(view === 'pictures' ? [drop, tray] : []));
+      } else place.replaceChildren(samples, ...(view === 'pictures' ? [drop, tray] : []));
       if (focused) list.focus();
     },
   };

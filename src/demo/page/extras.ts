@@ -1,7 +1,7 @@
 // What stands on the page only now and then, and comes when it is first shown: the pad to draw on, the walk through the
 // latent space, the paper's Example 1, the recorded run, the list of runs.
 
-import { loaded, type Page } from './actions.ts';
+import { choose, loaded, type Page } from './actions.ts';
 import { trainOnCsv } from './bring.ts';
 import type { DrawPad } from './draw-pad.ts';
 import { byId } from './element.ts';
@@ -11,12 +11,15 @@ import type { LookPanel } from './look-panel.ts';
 import type { Recorded } from './recorded.ts';
 import type { RunActions, RunList } from './run-list.ts';
 import { openIn, trainingView } from './state.ts';
+import { targetsIn } from './targets.ts';
+import type { Thumbnails } from './thumbnails.ts';
 
 export interface Extras {
   readonly pad: Later<DrawPad>;
   readonly look: Later<LookPanel>;
   readonly example: Later<ExampleOne>;
   readonly recorded: Later<Recorded>;
+  readonly thumbnails: Later<Thumbnails>;
 }
 
 /**
@@ -67,6 +70,20 @@ export function createExtras(page: () => Page, redraw: () => void): Extras {
       async () => (await import('./recorded.ts')).createRecorded(),
       tell,
       (recorded) => recorded.redraw(),
+    ),
+    thumbnails: createLater(
+      async () => {
+        const { createThumbnails } = await import('./thumbnails.ts');
+        return createThumbnails((target) => {
+          const view = trainingView(page().state());
+          if (view) void choose(page(), view, target);
+        });
+      },
+      tell,
+      (thumbnails) => {
+        const view = trainingView(page().state());
+        if (view) thumbnails.show(targetsIn(view), page().state().targets[view]);
+      },
     ),
   };
   return extras;

@@ -1,5 +1,6 @@
 // The lists of what can be trained on, and the points that the page makes itself.
 import { catalogue, type DatasetName, datasetNames } from '../../data/catalogue.ts';
+import type { ViewName } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
 
 /** What a view can be trained on, as its list shows it. */
@@ -34,6 +35,10 @@ export const pointTargets: readonly Target[] = targetsOf('points').flatMap((targ
 );
 
 export const pictureTargets: readonly Target[] = targetsOf('images');
+
+export function targetsIn(view: ViewName): readonly Target[] {
+  return view === 'pictures' ? pictureTargets : pointTargets;
+}
 
 /** The name under which a link carries a target; undefined where the data set's name says it all. */
 export function targetInLink(id: string): string | undefined {

@@ -25,7 +25,7 @@ export const page = {
   starting: 'Starting …',
   figures: 'Figures',
   curves: 'Curves',
-  ownData: 'Your own data',
+  data: 'Data',
   walk: 'Walk through the latent space',
   settings: 'Settings',
   settingsHint:

@@ -27,7 +27,7 @@ export const page: Texts['page'] = {
   starting: '開始しています…',
   figures: '数値',
   curves: '曲線',
-  ownData: '自分のデータ',
+  data: 'データ',
   walk: '潜在空間を歩く',
   settings: '設定',
   settingsHint:

@@ -26,7 +26,7 @@ export const page: Texts['page'] = {
   starting: '시작하는 중 …',
   figures: '수치',
   curves: '곡선',
-  ownData: '내 데이터',
+  data: '데이터',
   walk: '잠재 공간 거닐기',
   settings: '설정',
   settingsHint:

@@ -26,7 +26,7 @@ export const page: Texts['page'] = {
   starting: '正在启动……',
   figures: '数值',
   curves: '曲线',
-  ownData: '你自己的数据',
+  data: '数据',
   walk: '在隐空间中漫步',
   settings: '设置',
   settingsHint: '圆点表示论文的值。前面几项（直到“停止于迭代”）可以在训练中更改；改动其余各项会重新开始。{0}',

@@ -1,0 +1,84 @@
+// What there is to train on, a few samples of each to choose by: points that are computed here, pictures from a small
+// file beside the data. Loaded when the drawer of the data is first opened.
+
+import { isToy } from '../../data/catalogue.ts';
+import { createToy } from '../../data/toys.ts';
+import { texts } from '../texts/texts.ts';
+import { colour, contextOf, element } from './element.ts';
+import { labelOf, linePoints, type Target } from './targets.ts';
+
+export interface Thumbnails {
+  readonly box: HTMLElement;
+  /** Shows the choices of a view. */
+  readonly show: (targets: readonly Target[], current: string) => void;
+}
+
+const side = 64;
+const points = 160;
+/** What of the plane is seen, to either side. */
+const reach = 2;
+
+export function createThumbnails(choose: (target: Target) => void): Thumbnails {
+  const box = element('div', {});
+  const rows = new Map<string, HTMLElement>();
+  let shown = '';
+  return {
+    box,
+    show: (targets, current) => {
+      const named = targets.map(({ id }) => id).join(' ');
+      if (named !== shown) {
+        rows.clear();
+        for (const target of targets) rows.set(target.id, choiceOf(target, choose));
+        const legend = element('legend', { class: 'unseen' }, texts.stage.trainOn);
+        box.replaceChildren(element('fieldset', { class: 'choice samples' }, legend, ...rows.values()));
+        shown = named;
+      }
+      for (const [id, row] of rows) {
+        const input = row.querySelector('input');
+        if (input) input.checked = id === current;
+      }
+    },
+  };
+}
+
+function choiceOf(target: Target, choose: (target: Target) => void): HTMLElement {
+  const input = element('input', { type: 'radio', name: 'samples', value: target.id });
+  input.addEventListener('change', () => choose(target));
+  const picture = pictureOf(target);
+  return element(
+    'label',
+    {},
+    ...(picture ? [picture] : []),
+    element('span', {}, input, ' ', labelOf(target.id)),
+  );
+}
+
+/** None of data that the visitor brings. */
+function pictureOf({ id, dataset }: Target): HTMLElement | undefined {
+  if (id === 'lines')
+    return drawn(linePoints(points).map((value, i) => (i % 2 === 0 ? value : 2 * value - 1)));
+  if (isToy(dataset)) return drawn(createToy(dataset, points).values);
+  if (id === 'drawn' || id === 'images') return undefined;
+  const image = element('img', {
+    src: `./data/${id}.png`,
+    alt: '',
+    width: side,
+    height: side,
+    loading: 'lazy',
+  });
+  // A server that has the data may be without their small picture.
+  image.addEventListener('error', () => image.remove());
+  return image;
+}
+
+function drawn(values: ArrayLike<number>): HTMLCanvasElement {
+  const canvas = element('canvas', { width: side, height: side, 'aria-hidden': 'true' });
+  const context = contextOf(canvas);
+  // In the colour of what is written: it is seen in both schemes.
+  context.fillStyle = colour('real');
+  for (let i = 0; i < values.length; i += 2) {
+    const [x = 0, y = 0] = [values[i], values[i + 1]];
+    context.fillRect(((x / reach + 1) / 2) * side - 1, ((1 - y / reach) / 2) * side - 1, 2, 2);
+  }
+  return canvas;
+}
