@@ -2,6 +2,7 @@
 
 import type { RunConfig } from '../gan/run-config.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
+import type { Fault } from './fault-names.ts';
 import type { TrainedName } from './trained-names.ts';
 
 export const viewNames = ['points', 'compare', 'pictures'] as const;
@@ -143,7 +144,7 @@ export type EngineEvent =
   | { readonly kind: 'saved'; readonly run: SavedRun }
   /** A run made room for newer ones: it can be had back for a while, or not where the storage was full. */
   | { readonly kind: 'dropped'; readonly run: SavedRun; readonly forGood: boolean }
-  | { readonly kind: 'note'; readonly tone: 'info' | 'fault'; readonly text: string }
+  | { readonly kind: 'note'; readonly tone: 'info' | 'fault'; readonly fault: Fault }
   /** The device was lost; the run goes on by itself as soon as the browser gives another. */
   | { readonly kind: 'lost'; readonly secondsLeft: number }
   | { readonly kind: 'recovered'; readonly step: number };
@@ -204,11 +205,9 @@ export interface PicturesReport {
   readonly crops: PicturesFrame;
   /** What suits so many, with what the visitor asked for. */
   readonly run: RunConfig;
-  readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
+  readonly leftOut: readonly { readonly name: string; readonly fault: Fault }[];
   readonly leftOutCount: number;
 }
 
 /** An answer, or what to tell the user; errors as values keep their text across the threads. */
-export type Answer<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly message: string };
+export type Answer<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & Fault);

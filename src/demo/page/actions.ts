@@ -3,6 +3,7 @@
 
 import type { Remote } from 'comlink';
 import type { Answer, RawSettings, RunState, ViewName } from '../protocol.ts';
+import { inWords } from '../texts/in-words.ts';
 import { texts } from '../texts/texts.ts';
 import type { TrainedName } from '../trained-names.ts';
 import type { Engine } from '../worker/engine.ts';
@@ -35,8 +36,9 @@ export async function settled<T>(
 ): Promise<T | undefined> {
   const result = await answer.catch((fault: unknown) => ({ ok: false as const, message: String(fault) }));
   if (result.ok) return result.value;
-  const told = view !== undefined && page.state().view === view && page.form.blame(result.message);
-  if (!told) page.dispatch({ kind: 'note', tone: 'fault', text: result.message });
+  const text = await inWords(result);
+  const told = view !== undefined && page.state().view === view && page.form.blame(result, text);
+  if (!told) page.dispatch({ kind: 'note', tone: 'fault', text });
   return undefined;
 }
 

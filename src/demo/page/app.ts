@@ -2,6 +2,7 @@
 
 import type { Remote } from 'comlink';
 import type { EngineEvent } from '../protocol.ts';
+import { inWords } from '../texts/in-words.ts';
 import type { Engine } from '../worker/engine.ts';
 import * as actions from './actions.ts';
 import * as bring from './bring.ts';
@@ -102,7 +103,7 @@ export function startApp(): void {
 /** The worker waits for a frame until it is about to be painted, so that it never sends more of them than can be seen. */
 async function takeIn(event: EngineEvent, dispatch: (event: PageEvent) => void): Promise<void> {
   if (event.kind === 'frame') await painted();
-  dispatch(event);
+  dispatch(event.kind === 'note' ? { ...event, text: await inWords(event.fault) } : event);
 }
 
 function listenToButtons(page: actions.Page, form: SettingsForm): void {

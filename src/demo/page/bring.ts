@@ -1,6 +1,7 @@
 // What a visitor brings: a drawing, a CSV file, pictures, a checkpoint. Each belongs to the view that it was brought to.
 
 import type { PicturesReport, RawSettings, ViewName } from '../protocol.ts';
+import { inWords } from '../texts/in-words.ts';
 import { texts } from '../texts/texts.ts';
 import { ask, begin, type Page, replaced, settled, turnTo, wish } from './actions.ts';
 import { trainingView } from './state.ts';
@@ -36,7 +37,10 @@ export async function offerPictures(page: Page, files: readonly File[]): Promise
   // Few visits need it: it is a file of its own.
   const { showTray } = await import('./tray.ts');
   const kept = wished.map(([name]) => page.form.labelOf(name));
-  showTray(report, kept, () => void trainOnPictures(page, files, report));
+  const leftOut = await Promise.all(
+    report.leftOut.map(async ({ name, fault }) => ({ name, reason: await inWords(fault) })),
+  );
+  showTray({ ...report, leftOut }, kept, () => void trainOnPictures(page, files, report));
 }
 
 async function trainOnPictures(

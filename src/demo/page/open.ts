@@ -1,5 +1,6 @@
 // The page's first moments: the worker starts, a run is begun as the link asks, and the newest saved run is offered.
 
+import { inWords } from '../texts/in-words.ts';
 import { texts } from '../texts/texts.ts';
 import { ask, beginFirst, type Page, playByItself, showView } from './actions.ts';
 import { ownGpuFault, withoutGpu } from './gpu-advice.ts';
@@ -14,7 +15,7 @@ export async function openPage(page: Page, start: () => Promise<void>): Promise<
   if (!opened) return;
   if (!opened.ok) {
     const fault = await ownGpuFault();
-    const text = fault ? withoutGpu(fault) : `${opened.message}\n${texts.stage.meanwhile}`;
+    const text = fault ? withoutGpu(fault) : `${await inWords(opened)}\n${texts.stage.meanwhile}`;
     page.dispatch({ kind: 'note', tone: 'fault', id: 'no-gpu', text });
     page.dispatch({ kind: 'gpu', gpu: 'none' });
     if (trainingView(page.state())) showView(page, 'recorded');

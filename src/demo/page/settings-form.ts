@@ -2,7 +2,15 @@
 import '../no-eval.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
 import { choicesOf } from '../../gan/run-context.ts';
-import { type RunSettings, type SettingName, validSettings } from '../../gan/run-settings.ts';
+import {
+  type RunSettings,
+  type SettingName,
+  settingNames,
+  settingRow,
+  validSettings,
+} from '../../gan/run-settings.ts';
+import type { Choices } from '../../gan/settings/setting.ts';
+import type { Fault } from '../fault-names.ts';
 import type { RawSettings, ViewName } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
 import { byId, element } from './element.ts';
@@ -23,10 +31,15 @@ export interface SettingsForm {
   readonly labelOf: (name: string) => string;
   /** The values as texts, empty fields left out. */
   readonly read: () => RawSettings;
+  /** What a run has and no field shows, as far as it means something beside the values in the fields. */
+  readonly unseen: (run: RunConfig) => RawSettings;
   /** Whether every value can be one of its setting; the first that cannot gets the focus, and says what to give. */
   readonly check: () => boolean;
-  /** Tells an error at the field that it names, which gets the focus; false where it names none that is shown. */
-  readonly blame: (message: string) => boolean;
+  /**
+   * Tells an error at the field that it names, which gets the focus; false where it names none that is shown.
+   * @param words what it says in the page's language
+   */
+  readonly blame: (fault: Fault, words: string) => boolean;
   /** Whether the values differ from the run's, and in settings that can change while it goes on only. */
   readonly difference: (run: RunConfig) => 'none' | 'live' | 'other';
 }
@@ -102,7 +115,7 @@ export function createSettingsForm(changed: () => void): SettingsForm {
       if (first) focus(first);
       return !first;
     },
-    blame: (message) => blameOne(shown(), message),
+    blame: (fault, words) => blameOne(shown(), fault, words),
     difference: (run) => {
       const different = shown().filter((box) => differs(box, run));
       if (different.length === 0) return 'none';
@@ -111,11 +124,26 @@ export function createSettingsForm(changed: () => void): SettingsForm {
   };
 }
 
+function choicesIn(boxes: readonly FieldBox[]): Choices {
+  return choicesOf(
+    validSettings(Object.fromEntries(boxes.map(({ field, input }) => [field.name, input.value]))),
+  );
+}
+
+function unseenOf(run: RunConfig, choices: Choices): RawSettings {
+  return settingNames.flatMap((name) => {
+    const { page, belongs } = settingRow(name);
+    const value = valueIn(run, name);
+    const means = page === 'link' && value !== '' && belongs?.(choices) === undefined;
+    return means ? [[name, value] as const] : [];
+  });
+}
+
 /** Tells an error at the first field that it names; whether there is one. */
-function blameOne(boxes: readonly FieldBox[], message: string): boolean {
+function blameOne(boxes: readonly FieldBox[], { message }: Fault, words: string): boolean {
   const { names, text } = faultIn(message);
   const [first] = names.flatMap((name) => boxes.filter(({ field }) => isCalled(field.name, name)));
-  first?.blame(text);
+  first?.blame(words === message ? text : words);
   if (first) focus(first);
   return first !== undefined;
 }

@@ -12,11 +12,16 @@ function rowOf(count: number): number {
   return Math.max(4, Math.min(innerWidth < 600 ? 8 : 12, count));
 }
 
+interface Shown extends Omit<PicturesReport, 'leftOut'> {
+  /** Files that are no pictures, and why in the page's language. */
+  readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
+}
+
 /**
  * Shows pictures in their place on the page.
  * @param kept settings that the visitor chose, and that stay as they are
  */
-export function showTray(report: PicturesReport, kept: readonly string[], train: () => void): void {
+export function showTray(report: Shown, kept: readonly string[], train: () => void): void {
   const words = texts.tray;
   const { count, crops, run, leftOut, leftOutCount } = report;
   const canvas = element('canvas', { role: 'img', 'aria-label': words.crops(crops.count, count) });

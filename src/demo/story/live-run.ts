@@ -2,6 +2,7 @@
 
 import { type Remote, wrap } from 'comlink';
 import type { Answer } from '../protocol.ts';
+import { inWords } from '../texts/in-words.ts';
 import type { Live } from './live.worker.ts';
 
 /** Between two looks of a recording. */
@@ -75,7 +76,7 @@ export function createLiveRun<Look>({ begin, recorded, look, changed }: LiveRunO
     become(
       answer.ok || looks
         ? { kind: 'done', recorded: looks !== undefined }
-        : { kind: 'failed', message: answer.message },
+        : { kind: 'failed', message: await inWords(answer) },
     );
   };
   return {

@@ -3,8 +3,8 @@
 
 import '../no-eval.ts';
 import { expose } from 'comlink';
-import { messageOf } from '../../core/errors.ts';
 import type { Answer } from '../protocol.ts';
+import { faultOf } from '../worker/fault-of.ts';
 import { openPageDevice } from '../worker/page-device.ts';
 import type { CriticAsked, CriticLook } from './critic.ts';
 import { teachCritic } from './critic-run.ts';
@@ -48,7 +48,7 @@ async function answered(work: () => Promise<void>): Promise<Answer<undefined>> {
     await work();
     return { ok: true, value: undefined };
   } catch (fault) {
-    return { ok: false, message: messageOf(fault) };
+    return { ok: false, ...faultOf(fault) };
   }
 }
 

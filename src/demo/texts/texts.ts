@@ -1,5 +1,6 @@
 // The page's texts in the language that it speaks: set once, before anything is shown, and read by everything that shows.
 
+import type { FaultTexts } from '../fault-names.ts';
 import type { Texts } from './en.ts';
 import type { StoryTexts } from './en-story.ts';
 import type { Terms } from './en-terms.ts';
@@ -12,6 +13,7 @@ export const languages = {
     texts: () => import('./en.ts'),
     story: () => import('./en-story.ts'),
     terms: () => import('./en-terms.ts'),
+    faults: undefined,
   },
   ko: {
     name: '한국어',
@@ -19,6 +21,7 @@ export const languages = {
     texts: () => import('./ko.ts'),
     story: () => import('./ko-story.ts'),
     terms: () => import('./ko-terms.ts'),
+    faults: () => import('./ko-faults.ts'),
   },
   zh: {
     name: '中文',
@@ -26,6 +29,7 @@ export const languages = {
     texts: () => import('./zh.ts'),
     story: () => import('./zh-story.ts'),
     terms: () => import('./zh-terms.ts'),
+    faults: () => import('./zh-faults.ts'),
   },
   ja: {
     name: '日本語',
@@ -33,6 +37,7 @@ export const languages = {
     texts: () => import('./ja.ts'),
     story: () => import('./ja-story.ts'),
     terms: () => import('./ja-terms.ts'),
+    faults: () => import('./ja-faults.ts'),
   },
 } as const satisfies Readonly<
   Record<
@@ -45,6 +50,8 @@ export const languages = {
       readonly texts: () => Promise<{ readonly texts: Texts }>;
       readonly story: () => Promise<{ readonly story: StoryTexts }>;
       readonly terms: () => Promise<{ readonly terms: Terms }>;
+      /** None in English, in which the library speaks. */
+      readonly faults: (() => Promise<{ readonly faults: FaultTexts }>) | undefined;
     }
   >
 >;
@@ -64,4 +71,9 @@ export async function speak(asked: Language): Promise<void> {
 /** Loads what the story says in the language that is spoken. */
 export async function loadStoryTexts(): Promise<void> {
   ({ story } = await languages[language].story());
+}
+
+/** What can go wrong, in the language that is spoken; undefined in English. */
+export async function faultTexts(): Promise<FaultTexts | undefined> {
+  return (await languages[language].faults?.())?.faults;
 }

@@ -1,8 +1,8 @@
 // Waiting for the browser to give a device back after the GPU process crashed.
 
-import { EarthmoverError } from '../../core/errors.ts';
 import type { Device } from '../../runtime/device.ts';
 import { openPageDevice } from './page-device.ts';
+import { PageError } from './page-error.ts';
 
 /** How long browsers withhold the adapter from a page whose GPU process crashed, at most. */
 const withheldSeconds = 150;
@@ -27,7 +27,7 @@ export async function openAgain(tell: (secondsLeft: number) => void): Promise<De
   } finally {
     clearInterval(clock);
   }
-  throw new EarthmoverError('gpu', 'the browser gives no GPU adapter any more', {
+  throw new PageError(['gpu', 'gpuGone'], 'the browser gives no GPU adapter any more', {
     waited: `${withheldSeconds} s`,
     hint: 'the run is saved: restart the browser, open this page again and continue it',
   });

@@ -1,6 +1,5 @@
 // How runs come to be in the worker: begun, resumed from storage or a file, or gone on with under other settings.
 
-import { EarthmoverError } from '../../core/errors.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import type { GeneratorFile } from '../../gan/generator-file.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
@@ -9,6 +8,7 @@ import type { Asked, RawSettings, RunState } from '../protocol.ts';
 import type { TrainedName } from '../trained-names.ts';
 import { stateOf, stepOf } from './active-run.ts';
 import { loadData } from './data.ts';
+import { PageError } from './page-error.ts';
 import { decodePast, encodePageRun, type Past } from './page-run.ts';
 import type { InTurn } from './queue.ts';
 import { type BeginOptions, newIdentity, pastOf, type Runs } from './runs.ts';
@@ -101,8 +101,9 @@ async function trainedFile(name: TrainedName, base: string): Promise<GeneratorFi
 
 async function readCheckpoint(file: File): Promise<Past> {
   if (file.size > mostCheckpointBytes) {
-    throw new EarthmoverError('checkpoint', 'the file is too large for a page', {
+    throw new PageError(['checkpoint', 'largeFile'], 'the file is too large for a page', {
       file: file.name,
+      most: '1 GB',
       hint: 'resume it in Node',
     });
   }

@@ -1,10 +1,11 @@
-import { EarthmoverError } from '../../core/errors.ts';
 import { createRandom, shuffle } from '../../core/random.ts';
 import { type DatasetName, type DatasetsWhere, isToy } from '../../data/catalogue.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { createDataset } from '../../data/dataset.ts';
 import { createToy } from '../../data/toys.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
+import type { FaultName } from '../fault-names.ts';
+import { PageError } from './page-error.ts';
 
 type BroughtName = DatasetsWhere<'page', 'brought'>;
 
@@ -12,9 +13,9 @@ type BroughtName = DatasetsWhere<'page', 'brought'>;
 export type VisitorSets = Partial<Record<BroughtName, Dataset>>;
 
 /** What the visitor has to do first for a set of theirs. */
-const howToBring: Readonly<Record<BroughtName, string>> = {
-  csv: 'draw some points first, or load them from a CSV file',
-  images: 'drop or choose your pictures first',
+const howToBring: Readonly<Record<BroughtName, readonly [FaultName, hint: string]>> = {
+  csv: ['noPoints', 'draw some points first, or load them from a CSV file'],
+  images: ['noPictures', 'drop or choose your pictures first'],
 };
 
 /** Whether a run's data are the visitor's, so that neither the page nor a link has them. */
@@ -30,7 +31,7 @@ export function isBrought(name: DatasetName): name is BroughtName {
 export async function loadData(run: RunConfig, brought: VisitorSets, base: string): Promise<Dataset> {
   const { dataset } = run;
   if (isToy(dataset)) return createToy(dataset);
-  if (isBrought(dataset)) return brought[dataset] ?? missing(dataset, howToBring[dataset]);
+  if (isBrought(dataset)) return brought[dataset] ?? missing(dataset, ...howToBring[dataset]);
   // Points need none of its code: it is a file of its own.
   const { shippedPictures } = await import('./shipped-pictures.ts');
   return (await shippedPictures(run, base)) ?? missing(dataset);
@@ -49,6 +50,10 @@ export function pointsDataset(points: Float32Array): Dataset {
   return createDataset('csv', [2], values);
 }
 
-function missing(dataset: DatasetName, hint = 'choose other data in the list above the picture'): never {
-  throw new EarthmoverError('data', `the page has no data for ${dataset}`, { hint });
+function missing(
+  dataset: DatasetName,
+  fault: FaultName = 'noData',
+  hint = 'choose other data in the list above the picture',
+): never {
+  throw new PageError(['data', fault], `the page has no data for ${dataset}`, { hint });
 }

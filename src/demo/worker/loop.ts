@@ -1,11 +1,11 @@
 // The training loop: short stretches of iterations, a look and a save now and then, until paused or at the goal.
 
-import { EarthmoverError } from '../../core/errors.ts';
 import type { RecordedMetrics } from '../../gan/run-history.ts';
 import type { TrainOptions } from '../../gan/trainer/pace.ts';
 import type { Answer, Speed } from '../protocol.ts';
 import { type ActiveRun, goalOf, keyOf, record, showRun, stepOf, type Tell } from './active-run.ts';
 import { sleep } from './adapter-watch.ts';
+import { PageError } from './page-error.ts';
 import type { Pair } from './page-run.ts';
 import type { InTurn } from './queue.ts';
 import type { Saving } from './saving.ts';
@@ -114,7 +114,7 @@ async function train(
       if (saving.due()) await saving.save(run);
     });
     if (!result.ok) {
-      await tell({ kind: 'note', tone: 'fault', text: result.message });
+      await tell({ kind: 'note', tone: 'fault', fault: result });
       return;
     }
     if (speed() !== Number.POSITIVE_INFINITY) {
@@ -161,7 +161,9 @@ function atGoal(run: ActiveRun): boolean {
 /** @throws usage error where the run has nothing left to do */
 function requireBeforeGoal(run: ActiveRun): undefined {
   if (!atGoal(run)) return undefined;
-  throw new EarthmoverError('usage', `the run has come to its goal, iteration ${run.config.steps}`, {
+  const step = run.config.steps;
+  throw new PageError(['usage', 'atGoal'], `the run has come to its goal, iteration ${step}`, {
+    step,
     hint: 'raise “Stop at iteration” and apply it to this run',
   });
 }

@@ -1,6 +1,5 @@
 // A data set from the picture files that a visitor gives.
 
-import { EarthmoverError, messageOf } from '../../core/errors.ts';
 import type { ImageSize } from '../../core/image-size.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { createDataset } from '../../data/dataset.ts';
@@ -8,7 +7,10 @@ import type { FitName } from '../../data/fit.ts';
 import type { Picture } from '../../data/picture.ts';
 import { bytesOf, fitPicture, formOf, requireForm, shapeOf } from '../../data/picture.ts';
 import { readPictureHeader } from '../../data/picture-header.ts';
+import type { Fault, FaultName } from '../fault-names.ts';
 import type { PicturesReport } from '../protocol.ts';
+import { faultOf } from './fault-of.ts';
+import { PageError } from './page-error.ts';
 
 const mostFiles = 10_000;
 const mostPixels = 40_000_000;
@@ -36,12 +38,12 @@ export async function ownPictures(
   const form = formOf(imageSize, channels, fit);
   requireForm(form);
   if (files.length === 0) {
-    throw new EarthmoverError('data', 'no files were given', {
+    throw new PageError(['data', 'noFiles'], 'no files were given', {
       hint: 'choose or drop PNG, JPEG or WebP files',
     });
   }
   if (files.length > mostFiles) {
-    throw new EarthmoverError('data', 'more files than a page can take', {
+    throw new PageError(['data', 'manyFiles'], 'more files than a page can take', {
       files: files.length.toLocaleString('en'),
       most: mostFiles.toLocaleString('en'),
       hint: 'drop fewer of them, or train on the whole folder in Node',
@@ -49,19 +51,19 @@ export async function ownPictures(
   }
   const pictureBytes = bytesOf(form);
   const values = new Uint8Array(files.length * pictureBytes);
-  const leftOut: { name: string; reason: string }[] = [];
+  const leftOut: { name: string; fault: Fault }[] = [];
   let count = 0;
   for (const file of [...files].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     try {
       fitPicture(await decodePicture(file), form, values, count * pictureBytes);
       count++;
     } catch (cause) {
-      leftOut.push({ name: file.name, reason: messageOf(cause) });
+      leftOut.push({ name: file.name, fault: cause instanceof Refusal ? cause.fault : faultOf(cause) });
     }
   }
   if (count === 0) {
-    throw new EarthmoverError('data', 'none of the files is a picture that can be used', {
-      ...Object.fromEntries(leftOut.slice(0, reasonsInFault).map(({ name, reason }) => [name, reason])),
+    throw new PageError(['data', 'noneUsable'], 'none of the files is a picture that can be used', {
+      ...Object.fromEntries(leftOut.slice(0, reasonsInFault).map(({ name, fault }) => [name, fault.message])),
       hint: 'give PNG, JPEG or WebP files',
     });
   }
@@ -71,15 +73,29 @@ export async function ownPictures(
   };
 }
 
+/** Why a file is left out, in a line. */
+class Refusal extends Error {
+  readonly fault: Fault;
+
+  constructor(name: FaultName, message: string, facts: Fault['facts'] = {}) {
+    super(message);
+    this.fault = { message, name, facts };
+  }
+}
+
 /** Throws an Error that says why it cannot. */
 async function decodePicture(file: File): Promise<Picture> {
-  if (file.size > mostFileBytes) throw new Error(`larger than ${mostFileBytes / 2 ** 20} MB`);
+  if (file.size > mostFileBytes) {
+    const most = `${mostFileBytes / 2 ** 20} MB`;
+    throw new Refusal('largeFile', `larger than ${most}`, { file: file.name, most });
+  }
   const bytes = new Uint8Array(await file.arrayBuffer());
   const header = readPictureHeader(bytes);
-  if (!header) throw new Error('no png, jpeg or webp inside');
+  if (!header) throw new Refusal('noPicture', 'no png, jpeg or webp inside');
   const { kind, width, height } = header;
   if (width * height > mostPixels) {
-    throw new Error(`${width} × ${height} pixels are more than ${mostPixels / 1e6} megapixels`);
+    const most = String(mostPixels / 1e6);
+    throw new Refusal('manyPixels', `${width} × ${height} pixels are more than ${most} megapixels`, { most });
   }
   if (kind !== 'png') return decodeByBrowser(file);
   // Few visits need it: it is a file of its own.

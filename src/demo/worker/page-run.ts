@@ -1,7 +1,7 @@
 // What a view trains in the worker, and the checkpoints that it is kept as.
 // Words: a `pair` is one generator and one critic with their run; the view `compare` has two.
 
-import { EarthmoverError, usageError } from '../../core/errors.ts';
+import { EarthmoverError } from '../../core/errors.ts';
 import { classCount, type Dataset, requireBatch } from '../../data/dataset.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../gan/checkpoint.ts';
 import type { GeneratorFile } from '../../gan/generator-file.ts';
@@ -14,6 +14,7 @@ import type { RecordedMetrics } from '../../gan/run-history.ts';
 import { planTraining } from '../../gan/training-plan.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { ViewName } from '../protocol.ts';
+import { PageError } from './page-error.ts';
 import { requireModest } from './settings.ts';
 import { isSoftware } from './software.ts';
 import { beginWith } from './train-on.ts';
@@ -70,15 +71,25 @@ export async function createPageRun(
   requireBatch(data, config.batch);
   if ((view === 'pictures') !== (data.shape.length === 3)) {
     const [trains, other] = view === 'pictures' ? ['pictures', 'points'] : ['points', 'pictures'];
-    throw usageError(`this view trains ${trains}, and the data are ${other}`, {
+    throw new PageError(['usage', 'otherView'], `this view trains ${trains}, and the data are ${other}`, {
       dataset: data.name,
       hint: 'choose data of its list, or another view',
     });
   }
   if (config.conditional && data.shape.length === 1) {
-    throw usageError('the page draws no critic of points that knows classes', {
+    throw new PageError(
+      ['usage', 'classesOfPoints'],
+      'the page draws no critic of points that knows classes',
+      {
+        conditional: true,
+        hint: 'leave conditional out, choose pictures with labels, or train it in Node',
+      },
+    );
+  }
+  if (config.conditional && classCount(data) === undefined) {
+    throw new PageError(['usage', 'noLabels'], 'these pictures have no labels', {
       conditional: true,
-      hint: 'leave conditional out, choose pictures with labels, or train it in Node',
+      hint: 'choose digits or clothes, or leave the classes out',
     });
   }
   const { info } = device;
@@ -165,10 +176,14 @@ function requireFit(checkpoint: Checkpoint, run: RunConfig, data: Dataset): void
     });
   }
   if (misfit) {
-    throw new EarthmoverError('checkpoint', 'the checkpoint was trained on other data than the page has', {
-      checkpoint: `${checkpoint.dataset.name} ${hashIn(checkpoint.dataset)}`,
-      page: `${data.name} ${hashFor(checkpoint.dataset, data)}`,
-      hint: 'give the page the same points or pictures first, then load the checkpoint again',
-    });
+    throw new PageError(
+      ['checkpoint', 'otherData'],
+      'the checkpoint was trained on other data than the page has',
+      {
+        checkpoint: `${checkpoint.dataset.name} ${hashIn(checkpoint.dataset)}`,
+        page: `${data.name} ${hashFor(checkpoint.dataset, data)}`,
+        hint: 'give the page the same points or pictures first, then load the checkpoint again',
+      },
+    );
   }
 }

@@ -1,8 +1,7 @@
 // One thing at a time: whatever touches a run waits for what was asked before.
 
-import { messageOf } from '../../core/errors.ts';
 import type { Answer } from '../protocol.ts';
-import { inVisitorWords } from './visitor-words.ts';
+import { faultOf } from './fault-of.ts';
 
 /** Does the work when its turn comes; a fault becomes an answer and holds nothing up. */
 export type InTurn = <T>(work: () => Promise<T>) => Promise<Answer<T>>;
@@ -15,7 +14,7 @@ export function createQueue(attempt: <T>(work: () => Promise<T>) => Promise<T>):
     last = result.catch(() => {});
     return result.then(
       (value) => ({ ok: true, value }) as const,
-      (fault: unknown) => ({ ok: false, message: inVisitorWords(messageOf(fault)) }) as const,
+      (fault: unknown) => ({ ok: false, ...faultOf(fault) }) as const,
     );
   };
 }

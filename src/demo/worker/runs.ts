@@ -1,6 +1,5 @@
 // The runs that the worker has on the GPU: each view's, at most one, and each under its id.
 
-import { EarthmoverError } from '../../core/errors.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import type { GeneratorFile } from '../../gan/generator-file.ts';
 import type { RunConfig } from '../../gan/run-config.ts';
@@ -17,6 +16,7 @@ import {
   type Tell,
 } from './active-run.ts';
 import { createJournal } from './journal.ts';
+import { PageError } from './page-error.ts';
 import { createPageRun, decodePast, type Past } from './page-run.ts';
 import { holdRun } from './run-lock.ts';
 
@@ -51,7 +51,7 @@ export function createRuns(tell: Tell): Runs {
     of: (id) => {
       const run = find(id);
       if (run) return run;
-      throw new EarthmoverError('usage', 'the run that this was asked of is not open any more', {
+      throw new PageError(['usage', 'notOpen'], 'the run that this was asked of is not open any more', {
         hint: 'continue it from the list of runs, or begin a new one',
       });
     },
@@ -59,7 +59,10 @@ export function createRuns(tell: Tell): Runs {
     begin: async (device, { view, config, data, past, identity, trained }) => {
       const fitted = config.batch > data.count ? { ...config, batch: data.count } : config;
       if (fitted !== config) {
-        tell({ kind: 'note', tone: 'info', text: `The batch is ${data.count}, all the samples there are.` });
+        const { count } = data;
+        const message = `The batch is ${count}, all the samples there are.`;
+        const fault = { message, name: 'smallBatch', facts: { count: String(count) } } as const;
+        tell({ kind: 'note', tone: 'info', fault });
       }
       const made = await createPageRun(device, { view, config: fitted, data, past, trained });
       const run = await activateRun(device, made, { identity, wish: config });

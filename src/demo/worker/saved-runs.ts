@@ -1,10 +1,10 @@
 // The runs in the browser's storage: the list of them, what becomes of each, and one of them ready to go on.
 
-import { EarthmoverError } from '../../core/errors.ts';
 import { createDataset, type Dataset } from '../../data/dataset.ts';
 import type { SavedRun } from '../protocol.ts';
 import type { Identity } from './active-run.ts';
 import { journalFrom } from './journal.ts';
+import { PageError } from './page-error.ts';
 import type { Past } from './page-run.ts';
 import { holdRun, openRuns, type Release } from './run-lock.ts';
 import { pastOf } from './runs.ts';
@@ -72,14 +72,14 @@ export interface LoadedRun {
 export async function openSaved(id: string): Promise<LoadedRun> {
   const release = await holdRun(id);
   if (!release) {
-    throw new EarthmoverError('usage', 'another tab has this run open', {
+    throw new PageError(['usage', 'openElsewhere'], 'another tab has this run open', {
       hint: 'go on with it there, or close that tab first',
     });
   }
   try {
     const loaded = await loadSaved(id, release);
     if (loaded) return loaded;
-    throw new EarthmoverError('data', 'the saved run is not there any more', { hint: 'begin a new one' });
+    throw new PageError(['data', 'gone'], 'the saved run is not there any more', { hint: 'begin a new one' });
   } catch (fault) {
     release();
     throw fault;

@@ -1,6 +1,7 @@
 // Keeps runs in the browser's storage while they train, each under its id, and tells the visitor once where it cannot.
 
 import { messageOf } from '../../core/errors.ts';
+import type { Fault } from '../fault-names.ts';
 import { type ActiveRun, stepOf, type Tell } from './active-run.ts';
 import { isBrought } from './data.ts';
 import { encodePageRun } from './page-run.ts';
@@ -35,7 +36,7 @@ export function createSaving(tell: Tell, progressed: () => void): Saving {
       } catch (fault) {
         if (warned) return;
         warned = true;
-        await tell({ kind: 'note', tone: 'fault', text: warningOf(fault) });
+        await tell({ kind: 'note', tone: 'fault', fault: warningOf(fault) });
       }
     },
   };
@@ -88,8 +89,9 @@ function isQuota(fault: unknown): boolean {
   return fault instanceof Error && fault.name === 'QuotaExceededError';
 }
 
-function warningOf(fault: unknown): string {
-  return isQuota(fault)
+function warningOf(fault: unknown): Fault {
+  const message = isQuota(fault)
     ? 'The browser’s storage is full: training goes on, but a reload would lose the run.\n  hint  download the checkpoint, or free storage for this site'
     : `The browser did not save the run: training goes on, but a reload would lose it.\n  reason  ${messageOf(fault)}\n  hint  download the checkpoint`;
+  return { message, name: isQuota(fault) ? 'storageFull' : 'notSaved' };
 }

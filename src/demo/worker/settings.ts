@@ -1,6 +1,6 @@
 // Settings from the texts of the page's form and of links, with what each view trains where nothing else is asked for.
 import '../no-eval.ts';
-import { EarthmoverError, usageError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { isConvolutional } from '../../gan/network-catalogue.ts';
 import { overPreset } from '../../gan/over-preset.ts';
 import { settingsForPictures } from '../../gan/pictures-recipe.ts';
@@ -16,6 +16,7 @@ import {
 } from '../../gan/run-settings.ts';
 import { duelSettings, duelWgan } from '../duel-settings.ts';
 import type { RawSettings, ViewName } from '../protocol.ts';
+import { PageError } from './page-error.ts';
 
 const { minutes: _, ...digits } = presets.quickstart;
 const { minutes: __, ...digitsOnGpu } = presets['quickstart-fast'];
@@ -129,7 +130,7 @@ export function requireModest(summary: {
 }): void {
   const parameters = summary.generatorParameters + summary.criticParameters;
   if (parameters <= mostParameters && summary.plannedBytes <= mostBytes) return;
-  throw new EarthmoverError('usage', 'these networks are too large for a page', {
+  throw new PageError(['usage', 'largeNetworks'], 'these networks are too large for a page', {
     parameters: parameters.toLocaleString('en'),
     memory: `${Math.round(summary.plannedBytes / 2 ** 20)} MB`,
     hint: `stay below ${mostParameters.toLocaleString('en')} parameters and 1024 MB, or train them in Node`,

@@ -1,6 +1,5 @@
 // The pictures beside the page, loaded when a run is first begun on some of them: few visits to the points need this code.
 
-import { EarthmoverError } from '../../core/errors.ts';
 import type { DatasetName, DatasetsWhere } from '../../data/catalogue.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { createDataset } from '../../data/dataset.ts';
@@ -10,6 +9,7 @@ import { askedForm, bytesOf, fitPicture, formOf, roomForPictures, shapeOf } from
 import type { RunConfig } from '../../gan/run-config.ts';
 import { viewSafetensors } from '../../io/safetensors.ts';
 import { fetchBeside } from './beside.ts';
+import { PageError } from './page-error.ts';
 
 /** Sets that the page ships, and where they come from; a missing one does not compile. */
 const shipped: Readonly<
@@ -72,8 +72,8 @@ async function fetchShipped(path: string, base: string): Promise<{ file: string;
   return { file: path, bytes };
 }
 
-function absent(file: string): EarthmoverError {
-  return new EarthmoverError('data', 'these samples are not on this server', {
+function absent(file: string): PageError {
+  return new PageError(['data', 'notOnServer'], 'these samples are not on this server', {
     file,
     hint: 'choose other data in the list above the picture',
   });

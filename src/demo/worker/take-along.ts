@@ -1,9 +1,9 @@
 // What a visitor takes along of a run: checkpoint files and metrics, each as a file for every network pair. Loaded when
 // it is first asked for.
 
-import { EarthmoverError } from '../../core/errors.ts';
 import type { Taken } from '../protocol.ts';
 import { type ActiveRun, stepOf } from './active-run.ts';
+import { PageError } from './page-error.ts';
 import { encodePageRun } from './page-run.ts';
 import { getChunks, getFiles, getRecord } from './store.ts';
 
@@ -15,7 +15,7 @@ export async function checkpointOf(run: ActiveRun): Promise<Taken<Blob>> {
 export async function savedCheckpoint(id: string): Promise<Taken<Blob>> {
   const [record, files] = [await getRecord(id), await getFiles(id)];
   if (record) return { step: record.step, files: blobsOf(files) };
-  throw new EarthmoverError('data', 'the saved run is not there any more', { hint: 'begin a new one' });
+  throw new PageError(['data', 'gone'], 'the saved run is not there any more', { hint: 'begin a new one' });
 }
 
 /** Every line so far: what is in storage, and what waits for it; no files where there is none. */

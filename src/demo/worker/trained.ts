@@ -1,12 +1,12 @@
 // The engine's part that shows the trained generators beside the page, one at a time, and what a run takes from them.
 
-import { EarthmoverError } from '../../core/errors.ts';
 import type { GeneratorFile } from '../../gan/generator-file.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { Answer, PicturesFrame } from '../protocol.ts';
 import type { TrainedLook, TrainedShown } from '../trained.ts';
 import { type TrainedName, trainedNames } from '../trained-names.ts';
 import { fetchBeside } from './beside.ts';
+import { PageError } from './page-error.ts';
 import { createQueue } from './queue.ts';
 import { isSoftware } from './software.ts';
 import { settingsFrom } from './train-on.ts';
@@ -77,7 +77,7 @@ export async function fetchTrained(name: string, base: string): Promise<Generato
   const known = trainedNames.some((each) => each === name);
   const bytes = known ? await fetchBeside(path, base) : undefined;
   if (bytes) return decodeGenerator(bytes, path);
-  throw new EarthmoverError('data', 'this trained generator is not on this server', {
+  throw new PageError(['data', 'notOnServer'], 'this trained generator is not on this server', {
     file: path,
     hint: 'train one of your own',
   });

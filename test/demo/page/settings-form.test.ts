@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { faultIn } from '../../../src/demo/page/settings-form.ts';
+import { faultOf } from '../../../src/demo/worker/fault-of.ts';
 import { readSettings } from '../../../src/demo/worker/settings.ts';
 
 it('an error tells which settings it may be about, and what to do, without the names of the code', () => {
@@ -14,7 +15,7 @@ it('an error tells which settings it may be about, and what to do, without the n
       'controls',
     );
   } catch (fault) {
-    message = fault instanceof Error ? fault.message : '';
+    ({ message } = faultOf(fault));
   }
   const { names, text } = faultIn(message);
   expect(names[0]).toBe('critic');

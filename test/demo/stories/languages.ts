@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { reached, stepOf, tinyPoints, visit } from '../page.ts';
+import { drop, noted, reached, stepOf, tinyPoints, visit } from '../page.ts';
 import type { Stage } from '../stage.ts';
 
 const spoken = [
-  ['ko', '재생', 'ko'],
-  ['zh', '播放', 'zh-Hans'],
-  ['ja', '再生', 'ja'],
+  ['ko', '재생', 'ko', '이어 갈 수 없습니다'],
+  ['zh', '播放', 'zh-Hans', '无法继续'],
+  ['ja', '再生', 'ja', '続けられません'],
 ] as const;
 
 /** What a visitor who reads another language sees, and that a change of it loses no run. */
@@ -13,7 +13,7 @@ export function speaksLanguages(stage: Stage): void {
   describe('the page', () => {
     it.each(spoken)(
       'speaks %s where the browser does, or the address asks for it',
-      async (code, play, tag) => {
+      async (code, play, tag, cannotGoOn) => {
         const context = await stage.browser.newContext({
           locale: code,
           viewport: { width: 390, height: 844 },
@@ -22,6 +22,10 @@ export function speaksLanguages(stage: Stage): void {
         const { page } = seen;
         expect(await page.locator('#play').innerText()).toContain(play);
         expect(await page.evaluate(() => document.documentElement.lang)).toBe(tag);
+        // So does what the worker and the library find wrong.
+        const broken = { name: 'broken.safetensors', type: '', bytes: Buffer.from('none') };
+        await drop(page, [broken], 'body');
+        await noted(page, cannotGoOn);
         // Nothing is cut at the side of a phone.
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
         await page.goto(`${stage.site.address}?lang=en#view=points&play=false&${tinyPoints}`);
