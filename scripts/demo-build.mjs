@@ -14,10 +14,19 @@ const kept = join(root, 'dist/demo-data');
 /** The samples that the page can bring along; `demo-data.ts` makes them. */
 const shipped = ['mnist', 'fashion-mnist', 'emoji'];
 
+/** Trained generators that lie beside the page, and where they are: those of the package, and one that the page alone has. */
+const generators = {
+  mnist: 'src/node/trained',
+  'mnist-conditional': 'src/demo/trained',
+  'fashion-mnist': 'src/node/trained',
+  emoji: 'src/node/trained',
+};
+const trainable = Object.keys(generators);
+
 const help = `usage: npm run build:demo [-- --data NAMES] [--trained NAMES] [--url ADDRESS]
 
   --data NAMES   ships only these samples of ${shipped.join(', ')} (with commas between them; default: all)
-  --trained NAMES  ships only these trained generators, of the same names; none for none of them
+  --trained NAMES  ships only these trained generators of ${trainable.join(', ')}; none for none of them
   --url ADDRESS  where the page will be, for the picture that links to it show, such as https://example.org/gan/
   --help         this text`;
 
@@ -26,7 +35,7 @@ const help = `usage: npm run build:demo [-- --data NAMES] [--trained NAMES] [--u
  *
  * @param {{ readonly names?: readonly string[], readonly trained?: readonly string[], readonly url?: string }} options
  */
-export async function buildDemo({ names = [], trained = shipped, url } = {}) {
+export async function buildDemo({ names = [], trained = trainable, url } = {}) {
   await setUp();
   run(['scripts/run.mjs', 'scripts/demo-data.ts', kept, ...names]);
   const { build } = await import('vite');
@@ -51,7 +60,7 @@ export async function buildDemo({ names = [], trained = shipped, url } = {}) {
   if (url !== undefined) nameAddress(join(site, 'index.html'), url);
   for (const name of trained) {
     cpSync(
-      join(root, `src/node/trained/${name}.safetensors`),
+      join(root, generators[name], `${name}.safetensors`),
       join(site, `data/trained/${name}.safetensors`),
     );
   }
@@ -74,16 +83,19 @@ function run(args) {
 
 /** What is wrong with the options, in one line. */
 function faultOf({ data = '', trained, url }) {
-  for (const [flag, text] of Object.entries({ data, trained: trainedIn(trained).join(',') })) {
-    const unknown = namesIn(text).find((name) => !shipped.includes(name));
-    if (unknown !== undefined) return `--${flag} ${unknown} is none of ${shipped.join(', ')}`;
+  for (const [flag, names, known] of [
+    ['data', namesIn(data), shipped],
+    ['trained', trainedIn(trained), trainable],
+  ]) {
+    const unknown = names.find((name) => !known.includes(name));
+    if (unknown !== undefined) return `--${flag} ${unknown} is none of ${known.join(', ')}`;
   }
   if (url === undefined || /^https?:\/\/[^/]/.test(url)) return undefined;
   return `--url ${url} is no address: give one that begins with https://`;
 }
 
 /** All of them where nothing is asked for. */
-function trainedIn(text = shipped.join(',')) {
+function trainedIn(text = trainable.join(',')) {
   return text === 'none' ? [] : namesIn(text);
 }
 

@@ -115,6 +115,8 @@ export interface ModeCount {
 export interface PicturesFrame {
   readonly kind: 'pictures';
   readonly count: number;
+  /** Pictures in a row, where that tells something; else as square as can be. */
+  readonly across?: number | undefined;
   /** [size, size, channels] of one picture. */
   readonly shape: readonly number[];
   /** 0…255 */

@@ -12,6 +12,8 @@ export interface TrainedShown {
   readonly minutes: number | undefined;
   /** Fréchet distance to held-out data, and that between two halves of these, by a classifier of this project. */
   readonly frechet: readonly [distance: number, floor: number] | undefined;
+  /** Of a conditional generator: the classes that it knows. */
+  readonly classes: number | undefined;
   /** Pictures from its fixed latents. */
   readonly frame: PicturesFrame;
   /** What a run that goes on from it trains with. */
@@ -27,6 +29,8 @@ export interface TrainedLook {
   readonly shares: readonly number[];
   /** Steps along the directions that change the first layer most. */
   readonly offsets: readonly number[];
+  /** The class that the grid shows; all of them where left out. */
+  readonly label?: number | undefined;
 }
 
 /** Directions that the page has a slider for. */

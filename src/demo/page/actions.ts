@@ -21,7 +21,10 @@ export interface Page {
   readonly dispatch: (event: PageEvent) => void;
   /** The worker; undefined until it is started. */
   readonly engine: () => Remote<Engine> | undefined;
-  readonly form: Pick<SettingsForm, 'read' | 'check' | 'blame' | 'wished' | 'suggest' | 'forget' | 'labelOf'>;
+  readonly form: Pick<
+    SettingsForm,
+    'read' | 'check' | 'blame' | 'wished' | 'suggest' | 'forget' | 'labelOf' | 'unseen'
+  >;
   readonly pad: Pick<Later<DrawPad>, 'now' | 'come'>;
 }
 
@@ -193,7 +196,7 @@ export function beginAnew(page: Page): void {
   }
   const { target, data, from } = run;
   const own = target === 'drawn' || target === 'images' ? { data: data.hash } : {};
-  void begin(page, view, [...ofData(run), ...page.form.read()], { target, from, ...own });
+  void begin(page, view, [...page.form.unseen(run.run), ...page.form.read()], { target, from, ...own });
 }
 
 /** Goes on with the form's settings and the run's weights. */
@@ -201,7 +204,7 @@ export async function applySettings(page: Page): Promise<void> {
   const engine = page.engine();
   const run = shownRun(page.state())?.run;
   if (!engine || !run) return;
-  const settings: RawSettings = [...ofData(run), ...page.form.read()];
+  const settings: RawSettings = [...page.form.unseen(run.run), ...page.form.read()];
   await replaced(page, run.view, engine.change(run.id, settings), { byForm: true });
 }
 
@@ -222,14 +225,6 @@ export function followLink(page: Page, hash: string): void {
   if (view !== state.view) showView(page, view);
   if (!state.runs[view] || (settings.length === 0 && target === state.targets[view])) return;
   void wish(page, view, target, () => begin(page, view, settings, { source: 'link', until }));
-}
-
-/** What a run's data decide, and the form does not show. */
-function ofData({ run: { dataset, standardize } }: RunState): RawSettings {
-  return [
-    ['dataset', dataset],
-    ...(standardize === undefined ? [] : [['standardize', String(standardize)] as const]),
-  ];
 }
 
 export async function ask<T>(

@@ -73,7 +73,7 @@ export function startApp(): void {
     void kept.listRuns(page);
   });
   kept.watchRuns(page, () => yourRuns.open);
-  const classes = createClassSelect((label) => {
+  const classes = createClassSelect('class', (label) => {
     const id = state.runs.pictures?.run.id;
     if (id !== undefined) void engine?.showClass(id, label);
   });

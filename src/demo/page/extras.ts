@@ -56,7 +56,10 @@ export function createExtras(page: () => Page, redraw: () => void): Extras {
         });
       },
       tell,
-      (look) => look.refresh(),
+      (look) => {
+        const shown = page().state().runs.pictures?.frame?.frame;
+        if (shown?.kind === 'pictures') look.refresh(shown.count);
+      },
     ),
     example: createLater(
       async () => (await import('./example-one.ts')).createExampleOne(redraw),

@@ -9,6 +9,8 @@ export interface LatentSliders {
   readonly place: () => Look;
   /** Sets an end of the way to a picture of the grid, counted from 0. */
   readonly choose: (end: 'from' | 'to', picture: number) => void;
+  /** Takes in how many pictures the grid has. */
+  readonly limit: (pictures: number) => void;
   /** Puts the sliders back to where they began. */
   readonly reset: () => void;
 }
@@ -25,12 +27,13 @@ export interface LatentSlidersOptions {
 
 export function createLatentSliders({ name, directions, reach, moved }: LatentSlidersOptions): LatentSliders {
   const words = texts.walk;
+  let pictures = gridCount;
   const number = (id: string, value: number) =>
     element('input', {
       id: `${name}-${id}`,
       type: 'number',
       min: '1',
-      max: String(gridCount),
+      max: String(pictures),
       step: '1',
       value: String(value),
     });
@@ -58,7 +61,7 @@ export function createLatentSliders({ name, directions, reach, moved }: LatentSl
   );
   for (const input of [ends.from, ends.to, towards, ...offsets]) input.addEventListener('input', moved);
   const picture = (input: HTMLInputElement) =>
-    Math.max(1, Math.min(gridCount, Math.round(Number(input.value)) || 1)) - 1;
+    Math.max(1, Math.min(pictures, Math.round(Number(input.value)) || 1)) - 1;
   return {
     box,
     place: () => ({
@@ -67,6 +70,13 @@ export function createLatentSliders({ name, directions, reach, moved }: LatentSl
       towards: Number(towards.value),
       offsets: offsets.map(({ value }) => Number(value)),
     }),
+    limit: (count) => {
+      pictures = count;
+      for (const input of [ends.from, ends.to]) {
+        input.max = String(count);
+        if (Number(input.value) > count) input.value = input.max;
+      }
+    },
     choose: (end, chosen) => {
       ends[end].value = String(chosen + 1);
       if (end === 'from') towards.value = '0';

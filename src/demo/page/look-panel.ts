@@ -13,8 +13,8 @@ const reach = 6;
 /** Walks through the latent space: between two pictures of the grid, and along fixed directions. */
 export interface LookPanel {
   readonly box: HTMLElement;
-  /** Draws where the sliders stand, once more. */
-  readonly refresh: () => void;
+  /** Draws where the sliders stand, once more. @param pictures those that the grid has now */
+  readonly refresh: (pictures: number) => void;
 }
 
 /** @param ask generates the picture at a place; undefined where there is none to be had */
@@ -28,13 +28,19 @@ export function createLookPanel(ask: (look: Look) => Promise<PicturesFrame | und
     take: (frame) => frame && drawPictures(canvas, frame),
     failed: reportError,
   });
-  const refresh = () => newest.ask(sliders.place());
-  const sliders = createLatentSliders({ name: 'look', directions, reach, moved: () => refresh() });
+  const moved = () => newest.ask(sliders.place());
+  const sliders = createLatentSliders({ name: 'look', directions, reach, moved });
   const box = element(
     'div',
     { class: 'look' },
     element('div', {}, canvas),
     element('div', {}, element('p', { class: 'hint' }, texts.walk.hint), sliders.box),
   );
-  return { box, refresh };
+  return {
+    box,
+    refresh: (pictures) => {
+      sliders.limit(pictures);
+      moved();
+    },
+  };
 }

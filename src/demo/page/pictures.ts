@@ -3,11 +3,11 @@
 import type { PicturesFrame } from '../protocol.ts';
 import { contextOf } from './element.ts';
 
-/** Pictures in rows on a canvas of as many pixels as they have, a gap of one between them; as square as can be where `across` is left out. */
+/** Pictures in rows on a canvas of as many pixels as they have, a gap of one between them; as the frame has it where `across` is left out. */
 export function drawPictures(
   canvas: HTMLCanvasElement,
   frame: PicturesFrame,
-  across = Math.ceil(Math.sqrt(frame.count)),
+  across = frame.across ?? Math.ceil(Math.sqrt(frame.count)),
 ): void {
   const { count, shape, pixels } = frame;
   const [height = 1, width = 1, channels = 1] = shape;

@@ -3,6 +3,7 @@ import '../no-eval.ts';
 import {
   optionsOf,
   type SettingName,
+  settingFromText,
   settingNames,
   settingRow,
   validSettings,
@@ -41,6 +42,7 @@ const order: readonly SettingName[] = [
   'critic',
   'ngf',
   'ndf',
+  'conditional',
 ];
 
 export interface Field extends FormField {
@@ -57,12 +59,17 @@ export const fields = [...new Set([...order, ...settingNames])].flatMap((name): 
     {
       ...page,
       name,
-      choices: optionsOf(name),
+      choices: optionsOf(name) ?? (isSwitch(name) ? ['', 'true'] : undefined),
       // Elsewhere it means nothing.
       isShown: page.shown ?? ((choices) => belongs?.(choices) === undefined),
     },
   ];
 });
+
+/** Whether a setting is on or off; off is no value, as where nobody asks for it. */
+function isSwitch(name: SettingName): boolean {
+  return settingFromText(name, 'true') === true;
+}
 
 /** What the page calls one of a setting's values. */
 function wordFor(value: string): string {

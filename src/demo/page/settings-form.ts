@@ -52,28 +52,27 @@ export function createSettingsForm(changed: () => void): SettingsForm {
   let suggested: RunConfig | undefined;
   /** What the visitor wrote into each field last. */
   const written = new Map<string, string>();
-  const made = fields.map((field) =>
+  const boxes = fields.map((field) =>
     createField(field, (value) => {
       written.set(field.name, value);
       arrange();
       changed();
     }),
   );
-  form.append(...made.map(({ box }) => box), element('div', { class: 'buttons' }, apply));
+  form.append(...boxes.map(({ box }) => box), element('div', { class: 'buttons' }, apply));
   let view: ViewName = 'points';
   /** Shows the fields that mean something for the view and the choices made. */
   function arrange(): void {
-    const values = Object.fromEntries(made.map(({ field, input }) => [field.name, input.value]));
-    const choices = choicesOf(validSettings(values));
-    for (const { field, box } of made) {
+    const choices = choicesIn(boxes);
+    for (const { field, box } of boxes) {
       const { views = [view] } = field;
       box.hidden = !(views.includes(view) && field.isShown(choices));
     }
   }
-  const shown = () => made.filter(({ box }) => !box.hidden);
+  const shown = () => boxes.filter(({ box }) => !box.hidden);
   /** Puts a run's values in. @param says what is said beside those that nobody wrote there */
   function put(run: RunConfig, says?: string): void {
-    for (const { field, input, mark, judge, tell } of made) {
+    for (const { field, input, mark, judge, tell } of boxes) {
       const value = valueIn(run, field.name);
       const other = input.value !== value && written.get(field.name) !== value;
       input.value = value;
@@ -110,6 +109,7 @@ export function createSettingsForm(changed: () => void): SettingsForm {
     labelOf: (name) =>
       texts.fields[name]?.label ?? fields.find((field) => field.name === name)?.label ?? name,
     read: () => textsOf(shown()),
+    unseen: (run) => unseenOf(run, choicesIn(boxes)),
     check: () => {
       const [first] = shown().filter(({ judge }) => !judge());
       if (first) focus(first);
@@ -162,9 +162,8 @@ export function faultIn(message: string): { readonly names: readonly string[]; r
   return { names, text: [first, ...said].map(sentence).join(' ') };
 }
 
-/** The form has no flags. */
 function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`.replaceAll('--', '');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /** Errors write names as the command line does, or as they are. */

@@ -141,7 +141,7 @@ function drawGrid(
   const [, real] = byId('plates').querySelectorAll('canvas');
   if (real && sample instanceof Uint8Array)
     drawReal(real, { sample, shape, name: data.name }, { step, frame });
-  look.now()?.refresh();
+  look.now()?.refresh(frame.count);
 }
 
 /** The real pictures; of a visitor's own with generated ones below, and below those the nearest real ones. */

@@ -33,8 +33,9 @@ export function createTrainedDoor(page: Page): TrainedDoor {
       names,
       show: (name) => ask(page, (engine) => engine.showTrained(name)),
       look: (name, look) => ask(page, (engine) => engine.lookAtTrained(name, look)),
+      ofClass: (name, label) => ask(page, (engine) => engine.trainedClass(name, label)),
       trainOn: async ({ name, settings }) => {
-        const begun = await begin(page, 'pictures', settings, { target: name, from: name });
+        const begun = await begin(page, 'pictures', settings, { from: name });
         if (begun && page.state().view === 'pictures' && !isPlaying(page.state())) playOrPause(page);
         return begun;
       },

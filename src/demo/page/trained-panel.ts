@@ -1,16 +1,16 @@
 // Trained generators to look at: pictures of fixed latents, the way between two of them, steps along directions, and a
 // run that goes on from there. Loaded when it is first asked for.
 
-import { gridCount, type PicturesFrame } from '../protocol.ts';
+import type { PicturesFrame } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
 import { type TrainedLook, type TrainedShown, trainedDirections } from '../trained.ts';
 import type { TrainedName } from '../trained-names.ts';
-import { button, colour, contextOf, element } from './element.ts';
+import { type ClassSelect, createClassSelect } from './class-select.ts';
+import { button, element } from './element.ts';
 import { createLatentSliders, type LatentSliders } from './latent-sliders.ts';
-import { drawPictures } from './pictures.ts';
+import { createTrainedGrid } from './trained-grid.ts';
 import { createWay, type Way } from './trained-way.ts';
 
-const across = Math.sqrt(gridCount);
 /** How far the sliders go along a direction. */
 const reach = 4;
 
@@ -19,6 +19,8 @@ export interface TrainedActions {
   /** Undefined where it could not be had; what went wrong is told. */
   readonly show: (name: TrainedName) => Promise<TrainedShown | undefined>;
   readonly look: (name: TrainedName, look: TrainedLook) => Promise<PicturesFrame | undefined>;
+  /** Its grid of one class, or of all. */
+  readonly ofClass: (name: TrainedName, label: number | undefined) => Promise<PicturesFrame | undefined>;
   /** Begins a run from it; whether that went well. */
   readonly trainOn: (trained: TrainedShown) => Promise<boolean>;
   readonly close: () => void;
@@ -30,12 +32,12 @@ export interface TrainedPanel {
   readonly open: () => void;
 }
 
-export function createTrainedPanel({ names, show, look, trainOn, close }: TrainedActions): TrainedPanel {
+export function createTrainedPanel(actions: TrainedActions): TrainedPanel {
   const words = texts.trained;
-  const [first] = names;
+  const [first] = actions.names;
   let asked = first;
   let shown: TrainedShown | undefined;
-  const grid = element('canvas', { class: 'grid', role: 'img', 'aria-label': words.grid });
+  const grid = createTrainedGrid((end, picture) => sliders.choose(end, picture));
   const told = element('p', { class: 'about', role: 'status' });
   const go = button(words.trainOn, () => void begin(), { class: 'primary', id: 'train-on', disabled: true });
   const sliders = createLatentSliders({
@@ -44,61 +46,66 @@ export function createTrainedPanel({ names, show, look, trainOn, close }: Traine
     reach,
     moved: () => refresh(),
   });
-  const way = createWay(look, ({ name, place }) => {
+  const classes = createClassSelect('trained-class', (label) => void chooseClass(label));
+  const way = createWay(actions.look, ({ name, place }) => {
     if (name !== shown?.name) return false;
     const { from, to, towards, offsets } = place;
     box.dataset.looked = `${from} ${to} ${towards} ${offsets}`;
     return true;
   });
-  const parts = { grid, way, told, go, sliders };
-  const box = boxOf(
-    parts,
-    choiceOf(names, (name) => void open(name)),
-    close,
-  );
+  const parts = { grid: grid.canvas, way, told, go, sliders, classes };
+  const choice = choiceOf(actions.names, (name) => void open(name));
+  const box = boxOf(parts, choice, actions.close);
 
   async function open(name: TrainedName): Promise<void> {
     asked = name;
     shown = undefined;
     go.disabled = true;
     told.textContent = words.loading;
-    const trained = await show(name);
+    const trained = await actions.show(name);
     // Another one was chosen meanwhile.
     if (asked !== name) return;
     told.textContent = trained ? words.about(trained) : words.absent;
     if (!trained) return;
     shown = trained;
     go.disabled = false;
-    drawGrid();
+    classes.offer(undefined);
+    classes.offer(trained.classes);
+    showGrid(trained.frame);
     box.dataset.shown = name;
     sliders.reset();
+  }
+
+  async function chooseClass(label: number | undefined): Promise<void> {
+    const name = shown?.name;
+    const drawn = name && (await actions.ofClass(name, label));
+    // Another class was chosen meanwhile, or another generator.
+    if (!drawn || shown?.name !== name || classes.chosen() !== label) return;
+    showGrid(drawn);
+    box.dataset.ofClass = String(label ?? '');
+    refresh();
+  }
+
+  function showGrid(drawn: PicturesFrame): void {
+    grid.show(drawn);
+    sliders.limit(drawn.count);
+    grid.mark(sliders.place());
   }
 
   async function begin(): Promise<void> {
     if (!shown) return;
     go.disabled = true;
     go.textContent = texts.stage.compiling;
-    const begun = await trainOn(shown);
+    const begun = await actions.trainOn(shown);
     go.textContent = words.trainOn;
     go.disabled = false;
-    if (begun) close();
-  }
-
-  function drawGrid(): void {
-    if (!shown) return;
-    drawPictures(grid, shown.frame, across);
-    const { from, to } = sliders.place();
-    // Their frames lie in the gaps between the pictures.
-    frame(grid, to, 'other');
-    frame(grid, from, 'fake');
+    if (begun) actions.close();
   }
 
   function refresh(): void {
-    drawGrid();
-    if (shown) way.ask({ name: shown.name, place: sliders.place() });
+    grid.mark(sliders.place());
+    if (shown) way.ask({ name: shown.name, place: sliders.place(), label: classes.chosen() });
   }
-
-  chooseByClick(grid, sliders.choose);
 
   return { box, open: () => asked && void open(asked) };
 }
@@ -109,9 +116,14 @@ interface Parts {
   readonly told: HTMLElement;
   readonly go: HTMLElement;
   readonly sliders: LatentSliders;
+  readonly classes: ClassSelect;
 }
 
-function boxOf({ grid, way, told, go, sliders }: Parts, choice: HTMLElement, close: () => void): HTMLElement {
+function boxOf(
+  { grid, way, told, go, sliders, classes }: Parts,
+  choice: HTMLElement,
+  close: () => void,
+): HTMLElement {
   const words = texts.trained;
   const figure = (canvas: HTMLCanvasElement, caption: string, name: string) =>
     element('figure', { class: `plate pixels ${name}` }, canvas, element('figcaption', {}, caption));
@@ -124,23 +136,13 @@ function boxOf({ grid, way, told, go, sliders }: Parts, choice: HTMLElement, clo
       { class: 'tools' },
       element('div', { class: 'buttons' }, choice, button(words.back, close, { id: 'trained-back' })),
       told,
+      classes.box,
       figure(way.strip, words.stripHint, 'strip'),
       element('div', { class: 'look' }, figure(way.preview, words.preview, 'preview'), sliders.box),
       element('div', { class: 'buttons' }, go, button(words.reset, sliders.reset)),
       element('p', { class: 'hint' }, words.trainOnHint),
     ),
   );
-}
-
-/** The first click chooses where the way begins, the second where it ends. */
-function chooseByClick(grid: HTMLCanvasElement, choose: LatentSliders['choose']): void {
-  let next: 'from' | 'to' = 'from';
-  grid.addEventListener('click', (event) => {
-    const { left, top, width, height } = grid.getBoundingClientRect();
-    const place = (at: number, whole: number) => Math.min(across - 1, Math.floor((across * at) / whole));
-    choose(next, across * place(event.clientY - top, height) + place(event.clientX - left, width));
-    next = next === 'from' ? 'to' : 'from';
-  });
 }
 
 function choiceOf(names: readonly TrainedName[], choose: (name: TrainedName) => void): HTMLElement {
@@ -153,18 +155,5 @@ function choiceOf(names: readonly TrainedName[], choose: (name: TrainedName) => 
       input.addEventListener('change', () => choose(name));
       return element('label', {}, input, texts.trained.names[name]);
     }),
-  );
-}
-
-/** Marks a picture of a grid that `drawPictures` drew. */
-function frame(canvas: HTMLCanvasElement, picture: number, name: string): void {
-  const pitch = (canvas.width - 1) / across;
-  const context = contextOf(canvas);
-  context.strokeStyle = colour(name);
-  context.strokeRect(
-    (picture % across) * pitch + 0.5,
-    Math.floor(picture / across) * pitch + 0.5,
-    pitch,
-    pitch,
   );
 }

@@ -16,6 +16,8 @@ const shares = Array.from({ length: stops }, (_, i) => i / (stops - 1));
 interface Asked {
   readonly name: TrainedName;
   readonly place: Look;
+  /** The class that the grid shows; all of them where left out. */
+  readonly label: number | undefined;
 }
 
 export interface Way {
@@ -38,7 +40,10 @@ export function createWay(
   const { ask } = createNewest({
     compute: async (asked: Asked) => {
       const { towards, ...place } = asked.place;
-      return { asked, drawn: await look(asked.name, { ...place, shares: [towards, ...shares] }) };
+      return {
+        asked,
+        drawn: await look(asked.name, { ...place, shares: [towards, ...shares], label: asked.label }),
+      };
     },
     take: ({ asked, drawn }) => {
       if (!drawn || !comes(asked)) return;

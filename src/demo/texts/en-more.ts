@@ -51,7 +51,8 @@ export const walk = {
   way: 'Way between the two',
   direction: (number: number) => `Direction ${number}`,
   class: 'Class',
-  allInTurn: 'all in turn',
+  aRowEach: 'all, a row each',
+  rowsHint: 'In rows by class, each column is from one latent: the class changes, the hand does not.',
 };
 
 export const example = {

@@ -47,7 +47,12 @@ export const trained = {
   open: 'Trained ones …',
   title: 'Trained generators',
   which: 'Which one',
-  names: { mnist: 'Digits', 'fashion-mnist': 'Clothes', emoji: 'Emoji' },
+  names: {
+    mnist: 'Digits',
+    'mnist-conditional': 'Digits by class',
+    'fashion-mnist': 'Clothes',
+    emoji: 'Emoji',
+  },
   back: 'Back to your run',
   loading: 'It comes from the server …',
   absent: 'This one cannot be shown here.',

@@ -152,6 +152,8 @@ export const texts = {
     paper: (value: string) => `paper: ${value}`,
     /** Values of settings by other names than the command line's. */
     choices: {
+      '': 'no',
+      true: 'yes',
       wgan: 'WGAN, clipped',
       'wgan-gp': 'WGAN-GP',
       'wgan-lp': 'WGAN-LP',

@@ -53,7 +53,8 @@ export const walk: Texts['walk'] = {
   way: 'ふたつの間の位置',
   direction: (number) => `方向 ${number}`,
   class: 'クラス',
-  allInTurn: '順にすべて',
+  aRowEach: 'すべて、1 行に 1 クラス',
+  rowsHint: '1 行が 1 クラス、1 列が同じ潜在ベクトルです。クラスが変わっても筆跡は変わりません。',
 };
 
 export const example: Texts['example'] = {

@@ -33,7 +33,7 @@ export const trained: Texts['trained'] = {
   open: '学習済みの生成器…',
   title: '学習済みの生成器',
   which: 'どれを見るか',
-  names: { mnist: '数字', 'fashion-mnist': '衣服', emoji: '絵文字' },
+  names: { mnist: '数字', 'mnist-conditional': 'クラス別の数字', 'fashion-mnist': '衣服', emoji: '絵文字' },
   back: '自分の学習に戻る',
   loading: 'サーバーから届くのを待っています…',
   absent: 'これはここでは表示できません。',

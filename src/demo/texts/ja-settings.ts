@@ -48,6 +48,7 @@ export const fields: Texts['fields'] = {
   critic: { label: 'クリティック', expects: widths('mlp:256-128') },
   ngf: { label: 'DCGAN のフィルター、生成器', expects: count },
   ndf: { label: 'DCGAN のフィルター、クリティック', expects: count },
+  conditional: { label: 'クラスを知るネットワーク' },
   augment: { label: 'データ拡張', expects: '一覧の名前（空白なし）' },
   augmentShift: { label: 'ずらす幅の上限', expects: '1 から 1024 までの整数（例 4）' },
 };

@@ -145,6 +145,8 @@ export const texts: Texts = {
     paperIs: '論文の値',
     paper: (value) => `論文：${value}`,
     choices: {
+      '': 'いいえ',
+      true: 'はい',
       wgan: 'WGAN、クリップ',
       'wgan-gp': 'WGAN-GP',
       'wgan-lp': 'WGAN-LP',

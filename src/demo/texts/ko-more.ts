@@ -53,7 +53,8 @@ export const walk: Texts['walk'] = {
   way: '둘 사이의 위치',
   direction: (number) => `방향 ${number}`,
   class: '클래스',
-  allInTurn: '모두 번갈아',
+  aRowEach: '한 줄에 하나씩 모두',
+  rowsHint: '줄마다 한 클래스이고 열마다 같은 잠재 벡터입니다. 클래스는 바뀌어도 필체는 그대로입니다.',
 };
 
 export const example: Texts['example'] = {

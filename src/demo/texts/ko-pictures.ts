@@ -33,7 +33,7 @@ export const trained: Texts['trained'] = {
   open: '학습된 생성자 …',
   title: '학습된 생성자',
   which: '어느 것',
-  names: { mnist: '숫자', 'fashion-mnist': '옷', emoji: '이모지' },
+  names: { mnist: '숫자', 'mnist-conditional': '클래스별 숫자', 'fashion-mnist': '옷', emoji: '이모지' },
   back: '내 학습으로 돌아가기',
   loading: '서버에서 받는 중입니다 …',
   absent: '이것은 여기서 보여 줄 수 없습니다.',

@@ -48,6 +48,7 @@ export const fields: Texts['fields'] = {
   critic: { label: '비평자', expects: widths('mlp:256-128') },
   ngf: { label: 'DCGAN 필터, 생성자', expects: count },
   ndf: { label: 'DCGAN 필터, 비평자', expects: count },
+  conditional: { label: '클래스를 아는 신경망' },
   augment: { label: '데이터 증강', expects: '목록에 있는 이름, 빈칸 없이' },
   augmentShift: { label: '옮기는 거리(최대)', expects: '1에서 1024까지의 정수, 예: 4' },
 };

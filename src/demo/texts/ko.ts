@@ -143,6 +143,8 @@ export const texts: Texts = {
     paperIs: '논문의 값',
     paper: (value) => `논문: ${value}`,
     choices: {
+      '': '아니요',
+      true: '예',
       wgan: 'WGAN, 클리핑',
       'wgan-gp': 'WGAN-GP',
       'wgan-lp': 'WGAN-LP',

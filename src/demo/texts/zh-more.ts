@@ -53,7 +53,8 @@ export const walk: Texts['walk'] = {
   way: '两者之间的位置',
   direction: (number) => `方向 ${number}`,
   class: '类别',
-  allInTurn: '轮流全部',
+  aRowEach: '全部，每行一类',
+  rowsHint: '每行一个类别，每列同一个潜向量：类别在变，笔迹不变。',
 };
 
 export const example: Texts['example'] = {

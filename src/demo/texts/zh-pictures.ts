@@ -31,7 +31,7 @@ export const trained: Texts['trained'] = {
   open: '训练好的……',
   title: '训练好的生成器',
   which: '选哪一个',
-  names: { mnist: '数字', 'fashion-mnist': '衣物', emoji: '表情符号' },
+  names: { mnist: '数字', 'mnist-conditional': '按类别的数字', 'fashion-mnist': '衣物', emoji: '表情符号' },
   back: '回到你的训练',
   loading: '正在从服务器取来……',
   absent: '这一个在这里无法显示。',

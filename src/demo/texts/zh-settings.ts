@@ -48,6 +48,7 @@ export const fields: Texts['fields'] = {
   critic: { label: '评论家', expects: widths('mlp:256-128') },
   ngf: { label: 'DCGAN 滤波器，生成器', expects: count },
   ndf: { label: 'DCGAN 滤波器，评论家', expects: count },
+  conditional: { label: '网络知道类别' },
   augment: { label: '数据增强', expects: '列出的名称，不含空格' },
   augmentShift: { label: '最大平移', expects: '1 到 1024 的整数，例如 4' },
 };

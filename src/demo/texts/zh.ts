@@ -140,6 +140,8 @@ export const texts: Texts = {
     paperIs: '论文的值',
     paper: (value) => `论文：${value}`,
     choices: {
+      '': '否',
+      true: '是',
       wgan: 'WGAN，裁剪',
       'wgan-gp': 'WGAN-GP',
       'wgan-lp': 'WGAN-LP',

@@ -49,7 +49,7 @@ export interface Engine extends TrainedShow {
   /** Saves at once: the page is being hidden or left. */
   save: () => Promise<void>;
   look: (id: string, look: Look) => Promise<Answer<PicturesFrame>>;
-  /** Shows pictures of one class, or of all in turn. */
+  /** Shows pictures of one class, or of all, a row each. */
   showClass: (id: string, label: number | undefined) => Promise<Answer<undefined>>;
   /** Takes points; their hash tells `begin` which. */
   setPoints: (points: Float32Array) => Promise<Answer<string>>;
@@ -95,6 +95,7 @@ export function createEngine(base: string, tell: Tell): Engine {
     ...createBeginnings({ runs, visitor, paused, base, device: recovery.device }),
     showTrained: async (name) => (await trainedShow()).showTrained(name),
     lookAtTrained: async (name, look) => (await trainedShow()).lookAtTrained(name, look),
+    trainedClass: async (name, label) => (await trainedShow()).trainedClass(name, label),
     savedRuns,
     discard: (id) => inTurn(() => changeRecord(id, { discardedAt: Date.now() })),
     undiscard: (id) => inTurn(() => changeRecord(id, { discardedAt: undefined })),

@@ -4,19 +4,28 @@ import { createRandom } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { Trainer } from '../../gan/trainer.ts';
 import { toBytes } from '../../io/pixel-bytes.ts';
-import { gridCount, type Look, type PicturesFrame } from '../protocol.ts';
+import { classesOf, classGrid } from '../class-grid.ts';
+import type { Look, PicturesFrame } from '../protocol.ts';
 
 const directionStream = 0x6c_6f_6f_6b;
 
-/** The grid, of one class where networks know classes and one is given; else these take turns. */
+/** The grid; where networks know classes, of the one that is given, or of all in rows, each column from one latent. */
 export async function picturesFrame(
   trainer: Trainer,
   shape: readonly number[],
   label?: number,
 ): Promise<PicturesFrame> {
-  const classes = label === undefined ? undefined : new Uint8Array(gridCount).fill(label);
-  const samples = await trainer.sample(trainer.fixedLatents(gridCount), { classes });
-  return { kind: 'pictures', count: gridCount, shape, pixels: toBytes(samples) };
+  const grid = classGrid(trainer.summary.classes, label);
+  const { count, across, latentOf } = grid;
+  const { latent } = trainer.config;
+  const fixed = trainer.fixedLatents(count);
+  const latents = new Float32Array(count * latent);
+  for (let i = 0; i < count; i++) {
+    const from = latentOf(i) * latent;
+    latents.set(fixed.subarray(from, from + latent), i * latent);
+  }
+  const samples = await trainer.sample(latents, { classes: classesOf(grid) });
+  return { kind: 'pictures', count, across, shape, pixels: toBytes(samples) };
 }
 
 /** One picture from a place in the latent space, of the class given, or of that of the grid's picture `from`. */
@@ -27,11 +36,14 @@ export async function pictureAt(
   label?: number,
 ): Promise<PicturesFrame> {
   const { latent, seed } = trainer.config;
-  const fixed = trainer.fixedLatents(gridCount);
+  const { classes } = trainer.summary;
+  const { count, latentOf, classOf } = classGrid(classes, label);
+  const fixed = trainer.fixedLatents(count);
+  const [first, second] = [look.from, look.to].map((picture) => latentOf(Math.min(picture, count - 1)));
   const random = createRandom(seed, directionStream);
   const z = Float32Array.from({ length: latent }, (_, i) => {
-    const from = fixed[look.from * latent + i]!;
-    return from + look.towards * (fixed[look.to * latent + i]! - from);
+    const from = fixed[first! * latent + i]!;
+    return from + look.towards * (fixed[second! * latent + i]! - from);
   });
   for (const offset of look.offsets) {
     const direction = Array.from({ length: latent }, () => random.normal());
@@ -40,8 +52,7 @@ export async function pictureAt(
       z[i]! += (offset * part) / length;
     });
   }
-  const { classes } = trainer.summary;
-  const asked = classes === undefined ? undefined : [label ?? look.from % classes];
-  const samples = await trainer.sample(z, { classes: asked });
+  const asked = classOf(look.from);
+  const samples = await trainer.sample(z, { classes: asked === undefined ? undefined : [asked] });
   return { kind: 'pictures', count: 1, shape, pixels: toBytes(samples.subarray(0, sizeOf(shape))) };
 }

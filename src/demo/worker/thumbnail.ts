@@ -6,12 +6,19 @@ import type { Frame, Thumbnail } from '../protocol.ts';
 const pointsShown = 128;
 const picturesShown = 4;
 
-/** @param reach what the picture of points covers */
+/** Of rows by class the first of each. @param reach what the picture of points covers */
 export function thumbnailOf(frame: Frame, reach: number): Thumbnail {
   if (frame.kind === 'points') {
     const points = frame.pairs[0]?.points.slice(0, 2 * pointsShown) ?? new Float32Array(0);
     return { kind: 'points', reach, points };
   }
-  const count = Math.min(picturesShown, frame.count);
-  return { ...frame, count, pixels: frame.pixels.slice(0, count * sizeOf(frame.shape)) };
+  const { kind, shape, pixels, across = 1 } = frame;
+  const count = Math.min(picturesShown, Math.floor(frame.count / across));
+  const bytes = sizeOf(shape);
+  const few = new Uint8Array(count * bytes);
+  for (let i = 0; i < count; i++) {
+    const from = i * across * bytes;
+    few.set(pixels.subarray(from, from + bytes), i * bytes);
+  }
+  return { kind, shape, count, pixels: few };
 }

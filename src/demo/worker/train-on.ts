@@ -14,6 +14,7 @@ const criticStepsFirst = 40;
  */
 export function settingsFrom(run: RunConfig, software: boolean): RawSettings {
   const { dataset, imageSize, channels, generator, critic, ngf, ndf, latent, seed } = run;
+  const { conditional, conditionalCritic } = run;
   const same = { dataset, imageSize, channels, generator, critic, ngf, ndf, latent, seed };
   const recipe = {
     objective: 'wgan-gp',
@@ -28,7 +29,7 @@ export function settingsFrom(run: RunConfig, software: boolean): RawSettings {
     ema: 0.99,
     batch: software ? 16 : 64,
   };
-  return Object.entries({ ...same, ...recipe }).flatMap(([name, value]) =>
+  return Object.entries({ ...same, conditional, conditionalCritic, ...recipe }).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as const],
   );
 }

@@ -17,6 +17,8 @@ export interface TrainedShow {
   readonly showTrained: (name: TrainedName) => Promise<Answer<TrainedShown>>;
   /** Pictures of the generator that is shown. */
   readonly lookAtTrained: (name: TrainedName, look: TrainedLook) => Promise<Answer<PicturesFrame>>;
+  /** Its grid of one class, or of all. */
+  readonly trainedClass: (name: TrainedName, label: number | undefined) => Promise<Answer<PicturesFrame>>;
 }
 
 /** @param base address of the page, beside which the files lie */
@@ -49,7 +51,7 @@ export function createTrainedShow({
   return {
     showTrained: (name) =>
       inTurn(async () => {
-        const { file, grid } = await generatorOf(name);
+        const { file, grid, classes } = await generatorOf(name);
         const { step, minutes, scores } = file;
         const [distance, floor] = [scores.Fréchet, scores['Fréchet, real to real']];
         const frechet =
@@ -61,11 +63,13 @@ export function createTrainedShow({
           step,
           minutes,
           frechet,
-          frame: await grid(),
+          classes,
+          frame: await grid(undefined),
           settings: settingsFrom(file.run, isSoftware(await device())),
         };
       }),
     lookAtTrained: (name, look) => inTurn(async () => (await generatorOf(name)).look(look)),
+    trainedClass: (name, label) => inTurn(async () => (await generatorOf(name)).grid(label)),
   };
 }
 

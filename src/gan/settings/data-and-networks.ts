@@ -100,7 +100,7 @@ export const dataAndNetworks = {
     fixed: true,
     architecture: true,
     default: 'none',
-    page: 'link',
+    page: { label: 'Networks know the classes', views: ['pictures'] },
   }),
   conditionalCritic: setting(z.enum(['projection', 'concat']), {
     placeholder: 'HOW',

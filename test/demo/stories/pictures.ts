@@ -4,7 +4,7 @@ import { readSettings } from '../../../src/demo/worker/settings.ts';
 import { encodeGenerator } from '../../../src/gan/generator-file.ts';
 import { buildNetworks } from '../../../src/gan/networks.ts';
 import { pytorchShape } from '../../../src/nn/pytorch.ts';
-import { drop, fill, keepPicture, reached, unfold, type Visit, visit } from '../page.ts';
+import { drop, fill, keepPicture, notes, reached, unfold, type Visit, visit } from '../page.ts';
 import { ownPictures } from '../panels.ts';
 import type { Stage } from '../stage.ts';
 import { violations } from '../violations.ts';
@@ -46,6 +46,48 @@ export function pictures(stage: Stage): void {
       await keepPicture(page, 'trained');
       await page.click('#trained-back');
       await page.waitForSelector('#trained', { state: 'detached' });
+    });
+
+    it('of a conditional one are of the class that is picked, and so are those of a run that goes on from it', async () => {
+      const { page } = seen;
+      await page.click('#open-trained');
+      await page.click('#trained [value=mnist-conditional]');
+      await page.waitForSelector('#trained[data-shown=mnist-conditional]');
+      const grid = '#trained .grid canvas';
+      const sides = (selector: string) =>
+        page
+          .locator(selector)
+          .first()
+          .evaluate((canvas) => (canvas as HTMLCanvasElement).width);
+      // Ten rows of ten, a pixel between them.
+      expect(await sides(grid)).toBe(10 * 29 + 1);
+      const all = await brightness(page, grid);
+      await page.selectOption('#trained-class', '1');
+      await page.waitForSelector('#trained[data-of-class="1"]');
+      expect(await sides(grid)).toBe(6 * 29 + 1);
+      expect(await brightness(page, grid)).toBeLessThan(0.75 * all);
+      expect(await violations(page)).toEqual([]);
+      await keepPicture(page, 'trained-class');
+      await page.click('#train-on');
+      await page.waitForSelector('#trained', { state: 'detached' });
+      await page.waitForSelector('#panel[data-playing=true]');
+      await page.click('#play');
+      await page.waitForSelector('#panel[data-playing=false]');
+      await unfold(page, '#extra');
+      await page.selectOption('#class', '7');
+      await page.waitForFunction(
+        (width) => document.querySelector<HTMLCanvasElement>('#plates canvas')?.width === width,
+        6 * 29 + 1,
+      );
+      await keepPicture(page, 'run-class');
+      // Anew with the form's settings it is conditional still, and the same network.
+      expect(await page.inputValue('#setting-conditional')).toBe('true');
+      await page.click('#reset');
+      await page.waitForSelector('#panel[aria-busy=false]');
+      expect(await page.locator('#class').isVisible()).toBe(true);
+      expect(await page.evaluate(() => location.hash)).toContain('conditional=true');
+      expect(await notes(page)).toBe('');
+      expect(seen.faults).toEqual([]);
     });
 
     it('of a run that goes on from one begin with its weights, and the run is one as all others', async () => {

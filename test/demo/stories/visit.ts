@@ -17,6 +17,7 @@ import {
   reached,
   smallPoints,
   stepOf,
+  unfold,
   type Visit,
   visit,
 } from '../page.ts';
@@ -97,6 +98,23 @@ export function aVisit(stage: Stage): void {
       expect(await stepOf(page)).toBe(before.step + 3);
       await page.click('#step');
       await reached(page, before.step + 4);
+    });
+
+    it('shows a few samples of each set to choose it by, and takes the choice', async () => {
+      const { page } = seen;
+      await unfold(page, '#data');
+      await page.waitForSelector('.samples canvas');
+      // Three formulas and the two lines; a drawing of the visitor's has none.
+      expect(await page.locator('.samples canvas').count()).toBe(4);
+      expect(await page.isChecked('.samples [value="8gaussians"]')).toBe(true);
+      await page.click('#tab-pictures');
+      await page.waitForFunction(
+        () => document.querySelector<HTMLImageElement>('.samples img')?.naturalWidth === 56,
+      );
+      await page.click('.samples [value=images]');
+      expect(await page.inputValue('#target')).toBe('images');
+      await page.click('.samples [value=mnist]');
+      expect(await page.inputValue('#target')).toBe('mnist');
     });
 
     it('trains MNIST for 20 iterations in the picture view', async () => {

@@ -105,18 +105,24 @@ describe('conditional runs on the page', () => {
   const pixels = Uint8Array.from({ length: 32 * 16 }, (_, i) => (37 * i) % 256);
   const pictures = createDataset('mnist', [4, 4, 1], pixels, labels);
 
-  it('show the class that is chosen, or all in turn', () =>
+  it('show the class that is chosen, or a row of each, whose columns are from one latent', () =>
     withRun({ view: 'pictures', settings: conditional, on: pictures }, async ({ pairs: [{ trainer }] }) => {
       const frames = [];
       for (const label of [undefined, 0, 1]) frames.push(await picturesFrame(trainer, [4, 4, 1], label));
-      const [turns, first, second] = frames.map(({ pixels: all }) => (i: number) => [
+      expect(frames.map(({ count, across }) => [count, across])).toEqual([
+        [40, 10],
+        [36, 6],
+        [36, 6],
+      ]);
+      const [rows, first, second] = frames.map(({ pixels: all }) => (i: number) => [
         ...all.subarray(16 * i, 16 * i + 16),
       ]);
-      expect([turns!(4), turns!(5)]).toEqual([first!(4), second!(5)]);
+      expect([rows!(4), rows!(15)]).toEqual([first!(4), second!(5)]);
       expect(first!(4)).not.toEqual(second!(4));
       // The walk begins at the picture of the grid, of its class or of the one chosen.
       const look = { from: 5, to: 6, towards: 0, offsets: [] };
-      expect([...(await pictureAt(trainer, [4, 4, 1], look)).pixels]).toEqual(turns!(5));
+      expect([...(await pictureAt(trainer, [4, 4, 1], look)).pixels]).toEqual(rows!(5));
+      expect([...(await pictureAt(trainer, [4, 4, 1], { ...look, from: 15 })).pixels]).toEqual(second!(5));
       expect([...(await pictureAt(trainer, [4, 4, 1], look, 0)).pixels]).toEqual(first!(5));
     }));
 

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createToy, mixtureOf } from '../../../src/data/toys.ts';
+import type { PicturesFrame } from '../../../src/demo/protocol.ts';
 import { trainedNames } from '../../../src/demo/trained-names.ts';
 import { distanceToData } from '../../../src/demo/worker/distance.ts';
 import { readSettings } from '../../../src/demo/worker/settings.ts';
 import { beginWith, hasNetworkOf, settingsFrom } from '../../../src/demo/worker/train-on.ts';
+import { showGenerator } from '../../../src/demo/worker/trained-generator.ts';
 import { decodeGenerator } from '../../../src/gan/generator-file.ts';
 import { createRunTrainer } from '../../../src/gan/run.ts';
 import { modeScores } from '../../../src/metrics/mode-scores.ts';
@@ -12,7 +14,12 @@ import { trainedFile } from '../../../src/node/trained-generators.ts';
 import type { Device } from '../../../src/runtime/device.ts';
 import { openDevice } from '../../../src/runtime/platform/node/open-device.ts';
 
-const trained = (name: string) => decodeGenerator(readFileSync(trainedFile(name)), name);
+/** The page alone has one that tells classes apart. */
+const fileOf = (name: string) =>
+  name === 'mnist-conditional'
+    ? new URL('../../../src/demo/trained/mnist-conditional.safetensors', import.meta.url)
+    : trainedFile(name);
+const trained = (name: string) => decodeGenerator(readFileSync(fileOf(name)), name);
 
 describe('a run that goes on from a trained generator', () => {
   let device: Device;
@@ -64,6 +71,30 @@ describe('a run that goes on from a trained generator', () => {
       }
     } finally {
       trainer.destroy();
+    }
+  });
+
+  it('shows what it is asked for, in rows of a class and along the way from one class to another', async () => {
+    const file = trained('mnist-conditional');
+    const shown = await showGenerator(device, file);
+    try {
+      expect(shown.classes).toBe(10);
+      const [rows, threes] = [await shown.grid(undefined), await shown.grid(3)];
+      expect([rows.count, rows.across, threes.count]).toEqual([100, 10, 36]);
+      const at = ({ pixels }: PicturesFrame, i: number) => [...pixels.subarray(784 * i, 784 * i + 784)];
+      expect(at(threes, 4)).toEqual(at(rows, 34));
+      const way = { from: 34, to: 84, shares: [0, 0.5, 1], offsets: [] };
+      const drawn = await shown.look(way);
+      expect([at(drawn, 0), at(drawn, 2)]).toEqual([at(rows, 34), at(rows, 84)]);
+      expect(at(drawn, 1)).not.toEqual(at(drawn, 0));
+      // A one has less ink than any zero.
+      const ink = (i: number) => at(rows, i).reduce((sum, value) => sum + value, 0);
+      const inks = [0, 1].map((label) => Array.from({ length: 10 }, (_, i) => ink(10 * label + i)));
+      expect(Math.max(...inks[1]!)).toBeLessThan(Math.min(...inks[0]!));
+      const moved = await shown.look({ ...way, shares: [0], offsets: [3, 0, 0, 0, 0] });
+      expect(at(moved, 0)).not.toEqual(at(drawn, 0));
+    } finally {
+      shown.destroy();
     }
   });
 });

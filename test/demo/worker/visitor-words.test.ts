@@ -8,7 +8,7 @@ it('names the page’s fields in the place of flags', () => {
   expect(inVisitorWords('give --image-size 32 or less, or --n-critic 2')).toBe(
     'give “Picture size in pixels” 32 or less, or “Critic steps n_critic” 2',
   );
-  expect(inVisitorWords('leave --conditional out')).toBe('leave “conditional” out');
+  expect(inVisitorWords('leave --conditional-critic out')).toBe('leave “conditionalCritic” out');
 });
 
 it('a link to networks that do not go together is answered without a flag', async () => {
