@@ -3,7 +3,8 @@ import { basename, extname } from 'node:path';
 import { usageError } from '../../core/errors.ts';
 import { encodeGenerator, type GeneratorFile } from '../../gan/generator-file.ts';
 import { buildNetworks } from '../../gan/networks.ts';
-import { portableNames, portableOf } from '../../gan/portable-network.ts';
+import { portableMetadata } from '../../gan/portable-metadata.ts';
+import { type portableNames, portableOf } from '../../gan/portable-network.ts';
 import type { Tensor } from '../../gan/weights.ts';
 import type { Target } from '../../io/portable/graph.ts';
 import { encodeOnnx, onnxTarget } from '../../io/portable/onnx.ts';
@@ -45,14 +46,18 @@ export const formats: Readonly<Record<FormatName, FormatRow>> = {
       const content =
         network === 'generator'
           ? encodeGenerator({ ...rest, tensors: named })
-          : encodeSafetensors(named, metadataOf({ network, tensors, ...rest }));
+          : encodeSafetensors(named, portableMetadata({ network, ...rest }));
       return [{ path: out, content }];
     },
   },
   onnx: {
     endings: ['.onnx'],
     files: (exported, out) => {
-      const about = { name: exported.network, version: exported.version, metadata: metadataOf(exported) };
+      const about = {
+        name: exported.network,
+        version: exported.version,
+        metadata: portableMetadata(exported),
+      };
       return [{ path: out, content: encodeOnnx(graphOf(exported, onnxTarget), about) }];
     },
   },
@@ -63,7 +68,7 @@ export const formats: Readonly<Record<FormatName, FormatRow>> = {
       const { json, weights: content } = encodeTfjs(graphOf(exported, tfjsTarget), {
         file: basename(weights),
         version: exported.version,
-        metadata: metadataOf(exported),
+        metadata: portableMetadata(exported),
       });
       return [
         { path: out, content: json },
@@ -95,24 +100,6 @@ export function chosenFormat(to: string | undefined, out: string | undefined): F
     out,
     hint: `end the name in ${endings.join(' or ')}`,
   });
-}
-
-/** What files say of a network besides its tensors, as texts. */
-function metadataOf({ network, run, dataset, step, scores, adapter }: Exported): Record<string, string> {
-  const { input, output } = portableNames[network];
-  return {
-    network,
-    dataset: dataset.name,
-    shape: JSON.stringify(dataset.shape),
-    ...(dataset.shape.length === 3 && { range: '-1 to 1' }),
-    latent: String(run.latent),
-    latents: 'standard normal',
-    tensors: `${input} to ${output}`,
-    step: String(step),
-    adapter,
-    run: JSON.stringify(run),
-    scores: JSON.stringify(scores),
-  };
 }
 
 function modelOf({ network, run, dataset }: Exported): Model {

@@ -13,7 +13,7 @@ import { byId } from './element.ts';
 import { startEngine } from './engine-client.ts';
 import { createExtras, createListOfRuns } from './extras.ts';
 import { createFilmButton } from './film-button.ts';
-import { copyLink, keepCheckpoint, keepMetrics, keepPoster, keepSamples } from './keep.ts';
+import { copyLink, keepCheckpoint, keepMetrics, keepOnnx, keepPoster, keepSamples } from './keep.ts';
 import * as kept from './kept-runs.ts';
 import { createLanguageSelect } from './language-select.ts';
 import { openingEvents, readLink } from './link.ts';
@@ -115,6 +115,7 @@ function listenToButtons(page: actions.Page, form: SettingsForm): void {
     if (form.check()) actions.beginAnew(page);
   });
   onClick('save-checkpoint', keepCheckpoint);
+  onClick('save-onnx', keepOnnx);
   onClick('save-metrics', (of) => void keepMetrics(of));
   onClick('save-samples', keepSamples);
   onClick('save-poster', (of) => void keepPoster(of));

@@ -14,6 +14,12 @@ export function keepCheckpoint(page: Page): void {
   if (shown && engine) void saveFiles(page, shown.run, engine.checkpoint(shown.run.id), 'safetensors');
 }
 
+/** The generator, for programs that have a runtime of ONNX. */
+export function keepOnnx(page: Page): void {
+  const [shown, engine] = [shownRun(page.state()), page.engine()];
+  if (shown && engine) void saveFiles(page, shown.run, engine.onnx(shown.run.id), 'onnx');
+}
+
 export async function keepMetrics(page: Page): Promise<void> {
   const [shown, engine] = [shownRun(page.state()), page.engine()];
   if (!shown || !engine) return;

@@ -6,7 +6,7 @@ import { colour, contextOf, element } from './element.ts';
 import type { LatentSliders } from './latent-sliders.ts';
 import { drawPictures } from './pictures.ts';
 
-export interface TrainedGrid {
+interface TrainedGrid {
   readonly canvas: HTMLCanvasElement;
   readonly show: (frame: PicturesFrame) => void;
   /** Frames the ends of the way. */

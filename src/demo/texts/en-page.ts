@@ -39,6 +39,7 @@ export const page = {
   saveSamples: 'Samples as PNG',
   savePoster: 'Poster as PNG',
   recordFilm: 'Record a film',
+  saveOnnx: 'Generator as ONNX',
   saveMetrics: 'Metrics as JSONL',
   copyLink: 'Copy link to this run',
   checkpointFile: 'Checkpoint file',

@@ -41,6 +41,7 @@ export const page: Texts['page'] = {
   saveSamples: '標本を PNG で',
   savePoster: 'ポスターを PNG で',
   recordFilm: '動画を録画',
+  saveOnnx: '生成器を ONNX で',
   saveMetrics: '指標を JSONL で',
   copyLink: 'この学習のリンクをコピー',
   checkpointFile: 'チェックポイントのファイル',

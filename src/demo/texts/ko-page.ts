@@ -40,6 +40,7 @@ export const page: Texts['page'] = {
   saveSamples: '표본을 PNG로',
   savePoster: '포스터를 PNG로',
   recordFilm: '동영상 녹화',
+  saveOnnx: '생성기를 ONNX로',
   saveMetrics: '지표를 JSONL로',
   copyLink: '이 학습의 링크 복사',
   checkpointFile: '체크포인트 파일',

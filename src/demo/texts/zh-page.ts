@@ -39,6 +39,7 @@ export const page: Texts['page'] = {
   saveSamples: '样本存为 PNG',
   savePoster: '海报存为 PNG',
   recordFilm: '录制视频',
+  saveOnnx: '生成器存为 ONNX',
   saveMetrics: '指标存为 JSONL',
   copyLink: '复制这次训练的链接',
   checkpointFile: '检查点文件',

@@ -59,6 +59,7 @@ export interface Engine extends TrainedShow {
   savedCheckpoint: (id: string) => Promise<Answer<Taken<Blob>>>;
   loadCheckpoint: (file: File) => Promise<Answer<RunState>>;
   samplesPng: (id: string) => Promise<Answer<Taken<Blob>>>;
+  onnx: (id: string) => Promise<Answer<Taken<Blob>>>;
   metricsJsonl: (id: string) => Promise<Answer<Taken<Blob> & { readonly gaps: boolean }>>;
 }
 
@@ -140,6 +141,7 @@ export function createEngine(base: string, tell: Tell): Engine {
     checkpoint: (id) => inTurn(async () => (await takeAlong()).checkpointOf(runs.of(id))),
     savedCheckpoint: (id) => inTurn(async () => (await takeAlong()).savedCheckpoint(id)),
     metricsJsonl: (id) => inTurn(async () => (await takeAlong()).metricsOf(runs.of(id))),
+    onnx: (id) => inTurn(async () => (await import('./onnx.ts')).onnxOf(runs.of(id))),
     samplesPng: (id) => inTurn(async () => (await import('./samples-png.ts')).samplesPng(runs.of(id))),
   };
 }

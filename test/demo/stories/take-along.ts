@@ -1,7 +1,9 @@
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { farthest, runOnnx } from '../../support/onnx-session.ts';
 import { downloaded, fill, keepFile, playToGoal, reached, tinyPoints, type Visit, visit } from '../page.ts';
 import type { Stage } from '../stage.ts';
+import { withTrainer } from '../trainer.ts';
 
 /** What a visitor shows to others: a poster, a film. */
 export function takeAlong(stage: Stage): void {
@@ -31,6 +33,20 @@ export function takeAlong(stage: Stage): void {
         }
         expect(drawn, `half ${half}`).toBeGreaterThan(3000);
       }
+    });
+
+    it('comes as a generator that another program draws the same samples with', async () => {
+      const { page } = seen;
+      const model = await downloaded(page, '#save-onnx');
+      const checkpoint = await downloaded(page, '#save-checkpoint');
+      const [latents, samples] = await withTrainer(stage.device, checkpoint, async (trainer) => {
+        const drawn = trainer.fixedLatents(5);
+        return [drawn, await trainer.sample(drawn)] as const;
+      });
+      const dims = [5, latents.length / 5];
+      const [theirs] = await runOnnx(model, [{ latents: { dims, data: latents } }]);
+      expect(theirs?.dims).toEqual([5, 2]);
+      expect(farthest(theirs?.data ?? [], samples)).toBeLessThan(1e-5);
     });
 
     it('comes as a film of the time between two clicks', async () => {
