@@ -68,8 +68,16 @@ export function pictures(stage: Stage): void {
       expect(await brightness(page, grid)).toBeLessThan(0.75 * all);
       expect(await violations(page)).toEqual([]);
       await keepPicture(page, 'trained-class');
+      // A small one takes its place, which is soon compiled.
+      await page.route('**/data/trained/mnist-conditional.safetensors', (route) =>
+        route.fulfill({ body: Buffer.from(tinyGenerator(10)), contentType: 'application/octet-stream' }),
+      );
+      await page.click('#trained [value=mnist]');
+      await page.waitForSelector('#trained[data-shown=mnist]');
+      await page.click('#trained [value=mnist-conditional]');
+      await page.waitForSelector('#trained[data-shown=mnist-conditional]');
       await page.click('#train-on');
-      await page.waitForSelector('#trained', { state: 'detached' });
+      await page.waitForSelector('#trained', { state: 'detached', timeout: 180_000 });
       await page.waitForSelector('#panel[data-playing=true]');
       await page.click('#play');
       await page.waitForSelector('#panel[data-playing=false]');
@@ -77,7 +85,7 @@ export function pictures(stage: Stage): void {
       await page.selectOption('#class', '7');
       await page.waitForFunction(
         (width) => document.querySelector<HTMLCanvasElement>('#plates canvas')?.width === width,
-        6 * 29 + 1,
+        6 * 9 + 1,
       );
       await keepPicture(page, 'run-class');
       // Anew with the form's settings it is conditional still, and the same network.
@@ -158,15 +166,16 @@ export function pictures(stage: Stage): void {
   });
 }
 
-/** A generator whose weights are all 0, so that its pictures are grey. */
-function tinyGenerator(): Uint8Array {
+/** A generator whose weights are all 0, so that its pictures are grey. @param classes of a conditional one */
+function tinyGenerator(classes?: number): Uint8Array {
   const settings = [...new URLSearchParams(small), ['dataset', 'mnist'], ['channels', '1']] as [
     string,
     string,
   ][];
+  if (classes !== undefined) settings.push(['conditional', 'true']);
   const run = readSettings('pictures', settings, 'test');
   const shape = [8, 8, 1];
-  const { generator } = buildNetworks(run, shape);
+  const { generator } = buildNetworks(run, shape, classes);
   const tensors = [...generator.parameters, ...generator.statistics].map((spec) => {
     const stored = pytorchShape(spec);
     const data = new Float32Array(stored.reduce((product, side) => product * side, 1));
@@ -178,7 +187,7 @@ function tinyGenerator(): Uint8Array {
   return encodeGenerator({
     tensors: new Map(tensors),
     run,
-    dataset: { name: 'mnist', hash: 'none', shape },
+    dataset: { name: 'mnist', hash: 'none', shape, ...(classes !== undefined && { classes }) },
     step: 5,
     adapter: 'none',
     scores: {},
