@@ -84,7 +84,8 @@ export const panels = {
 /** Folds all drawers. */
 export async function foldAll(page: Page): Promise<void> {
   await page.evaluate(() => {
-    for (const place of document.querySelectorAll<HTMLDetailsElement>('.drawers > details')) place.open = false;
+    for (const place of document.querySelectorAll<HTMLDetailsElement>('.drawers > details'))
+      place.open = false;
   });
 }
 
