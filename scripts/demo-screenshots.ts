@@ -1,7 +1,8 @@
 // `node scripts/run.mjs scripts/demo-screenshots.ts [--lang LANGUAGE] [--into FOLDER] [NAME ...]`: brings up all that the
 // built page has to show in Chromium on SwiftShader, and keeps pictures of it in docs/demo/: each view and each step of the
-// guided story at four widths in both schemes, each panel at four widths, one scheme each. What is cut, too small for a finger or empty is
-// told, and is an error. A NAME is a view, a panel, or `story`. Build the page first: npm run build:demo.
+// guided story at four widths in both schemes, each panel at four widths, one scheme each. Text that is cut, controls too
+// small for a finger and empty parts of a screen are told, and are an error. A NAME is a view, a panel, or `story`.
+// Build the page first: npm run build:demo.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -104,7 +105,11 @@ async function shoot(page: Page, name: string, shots: readonly Shot[], place?: s
     if (name.startsWith('story')) {
       // Drawings of few colours: a palette is a quarter of the bytes, and its lines stay sharp.
       await sharp(png).png({ palette: true, colours: 48 }).toFile(`${path}.png`);
-    } else writeFileSync(`${path}.jpg`, await sharp(png).jpeg({ quality: 62, mozjpeg: true }).toBuffer());
+    } else {
+      // What stands beside a panel is in the pictures of its view.
+      const quality = place === undefined ? 62 : 45;
+      writeFileSync(`${path}.jpg`, await sharp(png).jpeg({ quality, mozjpeg: true }).toBuffer());
+    }
     const empty = await emptiest(page);
     const faults = await misfits(page);
     if (empty > mostEmpty) faults.push(`${Math.round(100 * empty)} % of it is empty in one piece`);

@@ -47,7 +47,7 @@ async function choose(page: Page, target: string): Promise<void> {
 export const panels = {
   settings: drawer('points', '#settings'),
   curves: drawer('points', '#more-curves'),
-  runs: drawer('points', '#your-runs', '#runs .runs'),
+  runs: drawer('points', '#your-runs', '#runs .hint'),
   keep: drawer('points', '#keep'),
   messages: {
     view: 'points',
