@@ -99,6 +99,7 @@ export const mountCritic: MountStep = ({ figure, controls, answer }) => {
   if (wantsMotion()) run.play();
   return () => {
     run.end();
+    cloud.destroy();
     weights.destroy();
     curves.destroy();
   };

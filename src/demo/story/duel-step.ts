@@ -77,6 +77,7 @@ export const mountDuel: MountStep = ({ figure, controls, answer }) => {
   return () => {
     run.end();
     plot.destroy();
+    for (const model of duelModels) clouds[model].destroy();
   };
 };
 

@@ -6,6 +6,7 @@ export interface Scatter {
   readonly box: HTMLElement;
   /** Points are [n, 2]. */
   readonly draw: (real: Float32Array, generated: Float32Array, caption: string) => void;
+  readonly destroy: () => void;
 }
 
 /** How far the picture reaches from 0, in the units of the plane. */
@@ -23,8 +24,10 @@ export function createScatter(): Scatter {
     dots(canvas, real, { name: 'real', alpha: 0.45 });
     dots(canvas, generated, { name: 'fake', alpha: 0.85 });
   };
-  // Ends with the canvas that it looks at.
-  new ResizeObserver(paint).observe(canvas);
+  const sizes = new ResizeObserver(paint);
+  sizes.observe(canvas);
+  const scheme = matchMedia('(prefers-color-scheme: dark)');
+  scheme.addEventListener('change', paint);
   return {
     box: element('figure', { class: 'scatter' }, canvas, caption),
     draw: (data, samples, text) => {
@@ -32,6 +35,10 @@ export function createScatter(): Scatter {
       caption.textContent = text;
       canvas.setAttribute('aria-label', text);
       paint();
+    },
+    destroy: () => {
+      sizes.disconnect();
+      scheme.removeEventListener('change', paint);
     },
   };
 }
