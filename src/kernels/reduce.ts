@@ -43,34 +43,42 @@ function reduceShape(spec: Pick<ReduceSpec, keyof ReduceDomain | 'lanes' | 'hori
     : { outputs: (outer * inner) / lanes, steps: reduced };
 }
 
-/** Kernel of up to four sums over one domain; bindings: the sums, then the reads. */
+/**
+ * Kernel of up to four sums over one domain; bindings: the sums, then the reads. Where subgroups have one size, software adapters
+ * get the one without barriers; both add up in the same order.
+ */
 export function reduceKernel(spec: ReduceSpec, traits: AdapterTraits): Kernel {
   const { outputs, steps } = reduceShape(spec);
   const sums = sumCount(spec);
-  const { lines: mostLines, workgroup } = shapes[traits.class === 'hardware' ? 'hardware' : 'software'];
+  const software = traits.class !== 'hardware';
+  const { lines: mostLines, workgroup } = shapes[software ? 'software' : 'hardware'];
   const lines = Math.min(mostLines, powerOfTwoFrom(steps / 8));
+  const subgroup = software ? traits.subgroupSize : undefined;
   const wanted = Math.max(1, Math.floor(outputs / enoughGroups));
-  const items = Math.min(workgroup / lines, powerOfTwoFrom(wanted));
+  const across = Math.min(lines, subgroup ?? lines);
+  const items = subgroup ? subgroup / across : Math.min(workgroup / lines, powerOfTwoFrom(wanted));
   const groups = foldGroups(Math.ceil(outputs / items), traits);
   const type = laneType(spec.lanes);
   const stored = spec.lanes === 4 && !spec.horizontal ? 'array<vec4f>' : 'array<f32>';
   const names = Array.from({ length: sums }, (_, s) => `sum${s}`);
   const declareSum = (name: string, s: number) =>
     `@group(0) @binding(${s}) var<storage, read_write> ${name}: ${stored};`;
+  const family = subgroup ? 'reduce-subgroup' : 'reduce';
   return {
-    family: 'reduce',
+    family,
     variant: `lanes-${spec.lanes}${spec.horizontal ? '-horizontal' : ''}`,
-    code: specialise(shaders.reduce, {
+    code: specialise(shaders[family], {
       declarations: {
         Lanes: `alias Lanes = ${type};`,
-        SUMS: `const SUMS = ${sums}u;`,
-        ITEMS: `const ITEMS = ${items}u;`,
+        ...(subgroup
+          ? { SUBGROUP: `const SUBGROUP = ${subgroup}u;`, SHARE: `const SHARE = ${lines / across}u;` }
+          : { SUMS: `const SUMS = ${sums}u;`, ITEMS: `const ITEMS = ${items}u;` }),
         LINES: `const LINES = ${lines}u;`,
         sum0: names.map(declareSum).join('\n'),
         in0: '',
       },
       functions: {
-        sums: sumsText(spec),
+        sums: sumsText(spec, subgroup ? byLanes(lines / across) : byMemory),
         ...(spec.horizontal && spec.lanes === 4
           ? { gathered: 'fn gathered(total: Lanes) -> Lanes {\n  return Lanes(dot(total, Lanes(1.0)));\n}' }
           : {}),
@@ -83,32 +91,68 @@ export function reduceKernel(spec: ReduceSpec, traits: AdapterTraits): Kernel {
       ...spec.reads.map(({ name }) => ({ name, access: 'read' as const })),
     ],
     groups,
+    ...(subgroup && { requires: ['subgroups'] }),
     flops: spec.flops,
   };
 }
 
-function sumsText(spec: ReduceSpec): string {
-  const { phases, phaseEnds, lanes, horizontal } = spec;
-  const component = horizontal && lanes === 4 ? '.x' : '';
-  const blocks = phases.map((body, phase) => {
-    const begin = phaseEnds[phase - 1] ?? 0;
-    const end = phaseEnds[phase] ?? begin;
-    const members = Array.from({ length: end - begin }, (_, i) => begin + i);
-    const each = (text: (s: number) => string) => members.map((s) => indent(text(s))).join('\n');
-    const last = phase === phases.length - 1;
-    return `${each((s) => `var partial${s} = Lanes();`)}
+/** How the invocations of an item bring their partial sums together. */
+interface Gathering {
+  /** The head of `sums`. */
+  readonly head: string;
+  /**
+   * A phase that makes the totals of these sums: `body` is done for every r of an invocation's line. After the last one, `leave`
+   * ends all invocations of an item but one.
+   */
+  readonly phase: (members: readonly number[], body: string, leave: string) => string;
+}
+
+const each = (members: readonly number[], text: (s: number) => string) =>
+  members.map((s) => indent(text(s))).join('\n');
+
+const byMemory: Gathering = {
+  head: 'fn sums(output: u32, column: u32, line: u32)',
+  phase: (members, body, leave) => `${each(members, (s) => `var partial${s} = Lanes();`)}
   for (var r = line; r < REDUCED && output < OUTPUTS; r += LINES) {
 ${indent(indent(body))}
   }
-${each((s) => `partials[${s}][line * ITEMS + column] = partial${s};`)}
+${each(members, (s) => `partials[${s}][line * ITEMS + column] = partial${s};`)}
   workgroupBarrier();
-${last ? '  if (line > 0u || output >= OUTPUTS) {\n    return;\n  }\n' : ''}${each((s) => `let total${s} = collected(${s}u, column);`)}`;
+${leave}${each(members, (s) => `let total${s} = collected(${s}u, column);`)}`,
+};
+
+/** A lane has so many lines of each item. */
+function byLanes(share: number): Gathering {
+  const once = share === 1;
+  return {
+    head: 'fn sums(output: u32, first: u32, line: u32, zero: u32)',
+    phase: (members, body, leave) => `${each(members, (s) => `var sofar${s} = Lanes();`)}
+${once ? '' : '  for (var share = 0u; share < SHARE + zero; share++) {\n'}${each(members, (s) => `var partial${s} = Lanes();`)}
+  for (var r = line${once ? '' : ' + share * ACROSS'}; r < REDUCED && output < OUTPUTS; r += LINES) {
+${indent(indent(body))}
+  }
+${each(members, (s) => `sofar${s} = added(sofar${s}, partial${s}, first, zero);`)}
+${once ? '' : '  }\n'}${leave}${each(members, (s) => `let total${s} = gathered(sofar${s});`)}`,
+  };
+}
+
+function sumsText(spec: ReduceSpec, { head, phase }: Gathering): string {
+  const { phases, phaseEnds, lanes, horizontal } = spec;
+  const component = horizontal && lanes === 4 ? '.x' : '';
+  const blocks = phases.map((body, i) => {
+    const begin = phaseEnds[i - 1] ?? 0;
+    const end = phaseEnds[i] ?? begin;
+    return phase(
+      Array.from({ length: end - begin }, (_, s) => begin + s),
+      body,
+      i === phases.length - 1 ? '  if (line > 0u || output >= OUTPUTS) {\n    return;\n  }\n' : '',
+    );
   });
   const stores = Array.from(
     { length: sumCount(spec) },
     (_, s) => `  sum${s}[output] = total${s}${component};`,
   );
-  return `fn sums(output: u32, column: u32, line: u32) {\n${[...blocks, ...stores].join('\n')}\n}`;
+  return `${head} {\n${[...blocks, ...stores].join('\n')}\n}`;
 }
 
 function sumCount({ phaseEnds }: ReduceSpec): number {
