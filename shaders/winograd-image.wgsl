@@ -48,12 +48,17 @@ fn main(
   let quad = channels % (C / 4u);
   // Above and left of the image coordinates wrap round to huge numbers.
   let pixel = vec3u(tile.x, 2u * SH * tile.y + phase / 2u - PT, 2u * SW * tile.z + phase % 2u - PL);
-  let upper = line(tile, channels, 0u);
-  let middle = line(tile, channels, 1u);
-  let lower = line(tile, channels, 2u);
-  let above = line(tile - vec3u(0u, 1u, 0u), channels, 2u);
-  store(pixel, quad, upper[0] + above[0]);
-  store(pixel + vec3u(0u, 0u, SW), quad, upper[1] + above[1]);
-  store(pixel + vec3u(0u, SH, 0u), quad, middle[0] - upper[0] - lower[0]);
-  store(pixel + vec3u(0u, SH, SW), quad, middle[1] - upper[1] - lower[1]);
+  // Rows 2 of the tiles above, then 0, 1 and 2 of these: the first position is 0 + 2, the second 1 − 0 − 2.
+  var left = vec4f();
+  var right = vec4f();
+  for (var turn = 0u; turn < 4u + group.z; turn++) {
+    let row = line(tile - vec3u(0u, u32(turn == 0u), 0u), channels, (turn + 2u) % 3u);
+    if (turn % 2u == 1u) {
+      let place = pixel + vec3u(0u, turn / 2u * SH, 0u);
+      store(place, quad, select(row[0] + left, left - row[0], turn == 3u));
+      store(place + vec3u(0u, 0u, SW), quad, select(row[1] + right, right - row[1], turn == 3u));
+    }
+    left = select(row[0], row[0] - left, turn == 2u);
+    right = select(row[1], row[1] - right, turn == 2u);
+  }
 }

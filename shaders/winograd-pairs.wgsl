@@ -13,6 +13,11 @@
 /// Hook: element (i, j) of an item; see src/kernels/winograd-pairs.ts.
 fn pairAt(item: u32, i: u32, j: u32) -> vec4f { return source[item]; }
 
+/// Element s of E·(g₀, g₁).
+fn expanded(first: vec4f, second: vec4f, s: u32) -> vec4f {
+  return select(select(second, first + second, s == 1u), first, s == 0u);
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32
@@ -23,13 +28,11 @@ fn main(
   let g01 = pairAt(item, 0u, 1u);
   let g10 = pairAt(item, 1u, 0u);
   let g11 = pairAt(item, 1u, 1u);
-  nine[item] = g00;
-  nine[ITEMS + item] = g00 + g01;
-  nine[2u * ITEMS + item] = g01;
-  nine[3u * ITEMS + item] = g00 + g10;
-  nine[4u * ITEMS + item] = (g00 + g01) + (g10 + g11);
-  nine[5u * ITEMS + item] = g01 + g11;
-  nine[6u * ITEMS + item] = g10;
-  nine[7u * ITEMS + item] = g10 + g11;
-  nine[8u * ITEMS + item] = g11;
+  for (var s = 0u; s < 3u + group.z; s++) {
+    let upper = expanded(g00, g01, s);
+    let lower = expanded(g10, g11, s);
+    nine[s * ITEMS + item] = upper;
+    nine[(s + 3u) * ITEMS + item] = upper + lower;
+    nine[(s + 6u) * ITEMS + item] = lower;
+  }
 }

@@ -31,16 +31,16 @@ fn main(
   let tile = tileOf(item / C);
   let y = 2u * SH * tile.y + phase / 2u - PT;
   let x = 2u * SW * tile.z + phase % 2u - PL;
-  let upper = line(tile.x, y, x, quad);
-  let middle = line(tile.x, y + SH, x, quad);
-  let lower = line(tile.x, y + 2u * SH, x, quad);
-  a[item] = upper[0] - middle[0];
-  a[ITEMS + item] = upper[1] - middle[1];
-  a[2u * ITEMS + item] = upper[2] - middle[2];
-  a[3u * ITEMS + item] = middle[0];
-  a[4u * ITEMS + item] = middle[1];
-  a[5u * ITEMS + item] = middle[2];
-  a[6u * ITEMS + item] = lower[0] - middle[0];
-  a[7u * ITEMS + item] = lower[1] - middle[1];
-  a[8u * ITEMS + item] = lower[2] - middle[2];
+  var left = vec4f();
+  var middle = vec4f();
+  var right = vec4f();
+  for (var turn = 0u; turn < 3u + group.z; turn++) {
+    let r = turn ^ u32(turn < 2u); // 1, 0, 2: the middle line is taken from the others
+    let here = line(tile.x, y + r * SH, x, quad);
+    if (r == 1u) { left = here[0]; middle = here[1]; right = here[2]; }
+    let at = 3u * r * ITEMS + item;
+    a[at] = select(here[0] - left, here[0], r == 1u);
+    a[at + ITEMS] = select(here[1] - middle, here[1], r == 1u);
+    a[at + 2u * ITEMS] = select(here[2] - right, here[2], r == 1u);
+  }
 }

@@ -33,11 +33,15 @@ fn main(
 ) {
   let item = itemOf(group, groups, local);
   if (item >= ITEMS) { return; }
-  let upper = line(item, 0u);
-  let middle = line(item, 1u);
-  let lower = line(item, 2u);
-  store(item, 0u, 0u, upper[0] + middle[0]);
-  store(item, 0u, 1u, upper[1] + middle[1]);
-  store(item, 1u, 0u, middle[0] + lower[0]);
-  store(item, 1u, 1u, middle[1] + lower[1]);
+  var left = vec4f();
+  var right = vec4f();
+  for (var r = 0u; r < 3u + group.z; r++) {
+    let here = line(item, r);
+    if (r > 0u) {
+      store(item, r - 1u, 0u, left + here[0]);
+      store(item, r - 1u, 1u, right + here[1]);
+    }
+    left = here[0];
+    right = here[1];
+  }
 }

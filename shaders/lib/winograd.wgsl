@@ -4,6 +4,9 @@
 //   line      y₀ = d₀·g₀ + d₁·g₁, y₁ = d₁·g₀ + d₂·g₁ are three products instead of four:
 //             m = (d₀ − d₁, d₁, d₂ − d₁) · (g₀, g₀ + g₁, g₁), y = (m₀ + m₁, m₁ + m₂); both axes, one after the other
 
+// Transforms load and store in loops up to a bound that no driver sees, a constant and the group's third number, which is 0:
+// on software adapters each load and each store that is compiled is a branch a lane.
+
 // import lib/conv2d-sizes
 
 override O: u32 = 4;

@@ -12,7 +12,8 @@ export interface Member<Resource> {
 
 /** Where `main` gets what it asks for in a shared dispatch; a kernel that asks for anything else cannot share one. */
 const builtins: Readonly<Record<string, (groups: number) => string>> = {
-  workgroup_id: () => 'vec3u(localGroup, 0u, 0u)',
+  // The third number is 0, but not to a driver: kernels whose loops it must not unroll count on that.
+  workgroup_id: () => 'vec3u(localGroup, 0u, group.z)',
   num_workgroups: (groups) => `vec3u(${groups}u, 1u, 1u)`,
   local_invocation_index: () => 'lane',
 };

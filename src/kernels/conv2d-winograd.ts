@@ -12,8 +12,8 @@ import { winogradPatches } from './winograd-patches.ts';
 import { winogradSums } from './winograd-sums.ts';
 
 /**
- * Whether the variant is one for this convolution. None is taken unasked: on lavapipe the steps are faster, and the kernels take
- * twice the time to compile.
+ * Whether the variant is one for this convolution. None is taken unasked: on lavapipe the steps are faster, but their bits are
+ * others, and one recorded mean score misses its bound; see docs/performance.md.
  */
 export function winogradFits(spec: Conv2dSpec, traits: AdapterTraits): boolean {
   const { kh, kw, c, o, stride } = spec;

@@ -59,6 +59,15 @@ describe('a shared dispatch', () => {
     expectWithinBound(scores.out!, matmulReference(x, w, 64, 1, 12, 'NN'), 'head');
   });
 
+  it('keeps the nought that a member adds to the bounds of its loops from drivers, which would unroll them', () => {
+    const members = [2, 3].map((scale) => ({ kernel: scaled(scale), operands: [`${scale}`, 'x'] }));
+    const { code } = batchDispatches(members).kernel;
+    expect(code.match(/main_\d\(vec3u\([^)]*\)/g)).toEqual([
+      'main_0(vec3u(localGroup, 0u, group.z)',
+      'main_1(vec3u(localGroup, 0u, group.z)',
+    ]);
+  });
+
   it('holds a product of an operand with itself, beside another reader of it', async () => {
     const x = noise(count, 3);
     const [rows, columns] = [count / 8, 8];
