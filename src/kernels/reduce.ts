@@ -6,6 +6,7 @@ import { foldGroups } from './grid.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { declareReads, indent, type Read } from './pointwise.ts';
 import { helpersFor, type LaneCount, laneType } from './pointwise-text.ts';
+import { byLanes, each, type Gathering } from './reduce-subgroup.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
 
@@ -96,20 +97,6 @@ export function reduceKernel(spec: ReduceSpec, traits: AdapterTraits): Kernel {
   };
 }
 
-/** How the invocations of an item bring their partial sums together. */
-interface Gathering {
-  /** The head of `sums`. */
-  readonly head: string;
-  /**
-   * A phase that makes the totals of these sums: `body` is done for every r of an invocation's line. After the last one, `leave`
-   * ends all invocations of an item but one.
-   */
-  readonly phase: (members: readonly number[], body: string, leave: string) => string;
-}
-
-const each = (members: readonly number[], text: (s: number) => string) =>
-  members.map((s) => indent(text(s))).join('\n');
-
 const byMemory: Gathering = {
   head: 'fn sums(output: u32, column: u32, line: u32)',
   phase: (members, body, leave) => `${each(members, (s) => `var partial${s} = Lanes();`)}
@@ -120,21 +107,6 @@ ${each(members, (s) => `partials[${s}][line * ITEMS + column] = partial${s};`)}
   workgroupBarrier();
 ${leave}${each(members, (s) => `let total${s} = collected(${s}u, column);`)}`,
 };
-
-/** A lane has so many lines of each item. */
-function byLanes(share: number): Gathering {
-  const once = share === 1;
-  return {
-    head: 'fn sums(output: u32, first: u32, line: u32, zero: u32)',
-    phase: (members, body, leave) => `${each(members, (s) => `var sofar${s} = Lanes();`)}
-${once ? '' : '  for (var share = 0u; share < SHARE + zero; share++) {\n'}${each(members, (s) => `var partial${s} = Lanes();`)}
-  for (var r = line${once ? '' : ' + share * ACROSS'}; r < REDUCED && output < OUTPUTS; r += LINES) {
-${indent(indent(body))}
-  }
-${each(members, (s) => `sofar${s} = added(sofar${s}, partial${s}, first, zero);`)}
-${once ? '' : '  }\n'}${leave}${each(members, (s) => `let total${s} = gathered(sofar${s});`)}`,
-  };
-}
 
 function sumsText(spec: ReduceSpec, { head, phase }: Gathering): string {
   const { phases, phaseEnds, lanes, horizontal } = spec;

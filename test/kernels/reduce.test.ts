@@ -238,18 +238,6 @@ describe('reduce', () => {
     );
   });
 
-  it('has the bits of the kernel with barriers where the lanes of a subgroup share an item', async () => {
-    const barriers = { ...gpu.traits, subgroupSize: undefined };
-    expect(gpu.traits.subgroupSize).toBeDefined();
-    for (const spec of [moments([2, 100, 4]), powers([3, 20, 8], 1), powers([1, 260, 1], 1)]) {
-      const { outer, reduced, inner } = spec;
-      const data = noise(outer * reduced * inner, 12);
-      expect(reduceKernel(spec, gpu.traits).code).not.toContain('workgroupBarrier');
-      expect(reduceKernel(spec, barriers).code).toContain('workgroupBarrier');
-      expect(await sumsOf(spec, data)).toEqual(await sumsOf(spec, data, barriers));
-    }
-  });
-
   it('is right in the shape that hardware takes, 256 invocations an item', async () => {
     const hardware = { ...gpu.traits, class: 'hardware' } as const;
     const sizes = [2, 2053, 4] as const;
