@@ -86,12 +86,7 @@ export const mountCritic: MountStep = ({ figure, controls, answer }) => {
   steps.listen(moved);
   figure.append(
     element('div', { class: 'pair' }, cloud.box, weights.box),
-    keysOf([
-      ['w1', words.estimate],
-      ['slope', words.slope],
-      ['js', words.ratio],
-      ['exact', words.exact],
-    ]),
+    curveKeys(),
     curves.box,
   );
   controls.append(element('div', { class: 'sliders' }, clip.box, steps.box), buttons.box);
@@ -104,6 +99,16 @@ export const mountCritic: MountStep = ({ figure, controls, answer }) => {
     curves.destroy();
   };
 };
+
+function curveKeys(): Element {
+  const { estimate, slope, ratio, exact } = story.critic;
+  return keysOf([
+    ['w1', estimate],
+    ['slope', slope],
+    ['js', ratio],
+    ['exact', exact],
+  ]);
+}
 
 /** How the critic's weights lie between −c and c. */
 function bars({ width, height }: Size, look: CriticLook | undefined): SVGElement[] {
