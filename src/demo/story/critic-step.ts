@@ -84,11 +84,7 @@ export const mountCritic: MountStep = ({ figure, controls, answer }) => {
   });
   clip.listen(moved);
   steps.listen(moved);
-  figure.append(
-    element('div', { class: 'pair' }, cloud.box, weights.box),
-    curveKeys(),
-    curves.box,
-  );
+  figure.append(element('div', { class: 'pair' }, cloud.box, weights.box), curveKeys(), curves.box);
   controls.append(element('div', { class: 'sliders' }, clip.box, steps.box), buttons.box);
   show();
   if (wantsMotion()) run.play();
