@@ -5,6 +5,7 @@ import type { Distance, ViewName } from '../protocol.ts';
 import { createChart } from './chart.ts';
 import { chartSpecsOf, chartsBeside } from './chart-specs.ts';
 import { byId } from './element.ts';
+import { createSpeeds } from './speed.ts';
 
 /** What the curves of a view show. */
 export interface Charts {
@@ -49,11 +50,13 @@ export function createCharts(view: ViewName, point: (step: number | undefined) =
       plotAll();
     }, 200);
   };
+  const speeds = createSpeeds();
   const push = (id: string, row: readonly (number | null)[]) => charts.get(id)?.series.push(row);
   folded.hidden = specs.length <= chartsBeside;
 
   return {
     clear: () => {
+      speeds.clear();
       for (const { series } of charts.values()) series.clear();
       redraw();
     },
@@ -64,7 +67,7 @@ export function createCharts(view: ViewName, point: (step: number | undefined) =
         push('compare-estimate', [step, wassersteinEstimate, wassersteinMedian101]);
         push('clipped', [step, line.clippedShare]);
         push('cosine', [step, line.cosine]);
-        push('speed', [step, 1000 / line.milliseconds]);
+        push('speed', [step, speeds.next(line) ?? null]);
       }
       for (const { step, jsEstimate, jsMedian101 } of lines[1] ?? []) {
         push('jensen', [step, jsEstimate ?? null, jsMedian101 ?? null]);

@@ -4,6 +4,7 @@ import { texts } from '../texts/texts.ts';
 import { calibratedEstimate } from './calibrated.ts';
 import { byId, element } from './element.ts';
 import { short } from './short.ts';
+import { speedOf } from './speed.ts';
 import type { ShownRun } from './state.ts';
 
 /** A figure: its name, its value, and a remark in small type. */
@@ -21,7 +22,7 @@ export function figuresOf(shown: ShownRun): readonly Figure[] {
   const both = run.view === 'compare';
   const figures: Figure[] = [
     [words.iteration, texts.whole(newestStep(shown)), ''],
-    [words.speed, short(line && 1000 / line.milliseconds), ''],
+    [words.speed, short(speedOf(shown.course.lines[0] ?? [])), ''],
   ];
   const floor = words.floor(short(run.floor));
   if (run.floor === undefined) {

@@ -16,7 +16,8 @@ describe('the figures of a run', () => {
 
   it('have both sides of a comparison', () => {
     const latest = { lines: [line(1200), { ...line(1200), jsMedian101: 0.5 }], w1: [0.2, 0.4] };
-    const figures = figuresOf(shownOf(runState('compare'), { latest }));
+    const course = { lines: [[line(1200)], [line(1200)]], distances: [] };
+    const figures = figuresOf(shownOf(runState('compare'), { latest, course }));
     expect(figures.map(([name, value]) => `${name}: ${value}`)).toEqual([
       'Iteration: 1,200',
       'Iterations a second: 50',
