@@ -5,7 +5,6 @@ import type { EngineEvent } from '../protocol.ts';
 import { inWords } from '../texts/in-words.ts';
 import type { Engine } from '../worker/engine.ts';
 import * as actions from './actions.ts';
-import * as bring from './bring.ts';
 import { createClassSelect } from './class-select.ts';
 import { createDataPanel } from './data-panel.ts';
 import { acceptDrops } from './drops.ts';
@@ -25,7 +24,7 @@ import { createRenderer } from './render.ts';
 import type { RunActions } from './run-list.ts';
 import { createSettingsForm, type SettingsForm } from './settings-form.ts';
 import { createLegend, type Props } from './stage.ts';
-import { type AnyView, initialState, type PageEvent, reduce } from './state.ts';
+import { type AnyView, initialState, type PageEvent, reduce, trainingView } from './state.ts';
 import { renderDifference } from './status.ts';
 import { createStoryDoor } from './story-door.ts';
 import { createTrainedDoor } from './trained-door.ts';
@@ -52,8 +51,11 @@ export function startApp(): void {
     trained: trained.button,
     thumbnails: extras.thumbnails,
     choose: (view, target) => void actions.choose(page, view, target),
-    useDrawing: (view) => void bring.trainOnDrawing(page, view),
-    usePictures: (files) => void bring.offerPictures(page, files),
+    useDrawing: (view) => {
+      const to = { view, settings: form.read() };
+      void actions.bring(page, (bring) => bring.trainOnDrawing(page, to));
+    },
+    usePictures: (files) => void actions.bring(page, (bring) => bring.offerPictures(page, files)),
   });
   const notes = createNotes({
     dismiss: (id) => dispatch({ kind: 'dismissed', id }),
@@ -91,7 +93,10 @@ export function startApp(): void {
   createLanguageSelect(page);
   listenToTabs(page);
   listenToWindow(page, props, redraw);
-  acceptDrops((files, onField) => bring.takeDropped(page, files, onField));
+  acceptDrops((files, onField) => {
+    const dropped = { view: trainingView(state), settings: form.read(), onField };
+    void actions.bring(page, (bring) => bring.takeDropped(page, files, dropped));
+  });
   render(state, undefined);
   void openPage(page, async () => {
     // The first thing to see costs no GPU; what the GPU compiles would hold it up.
@@ -131,7 +136,8 @@ function listenToButtons(page: actions.Page, form: SettingsForm): void {
   file.addEventListener('change', () => {
     const [chosen] = file.files ?? [];
     file.value = '';
-    if (chosen) void bring.loadCheckpoint(page, chosen);
+    const view = trainingView(page.state());
+    if (chosen) void actions.bring(page, (bring) => bring.loadCheckpoint(page, view, chosen));
   });
 }
 

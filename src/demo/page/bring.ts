@@ -1,29 +1,34 @@
-// What a visitor brings: a drawing, a CSV file, pictures, a checkpoint. Each belongs to the view that it was brought to.
+// What a visitor brings: a drawing, a CSV file, pictures, a checkpoint. Each belongs to the view that it was brought to, with
+// the settings that stood in its form. Few visits need it: it is a file of its own.
 
 import type { PicturesReport, RawSettings, ViewName } from '../protocol.ts';
 import { inWords } from '../texts/in-words.ts';
 import { texts } from '../texts/texts.ts';
 import { ask, begin, type Page, replaced, settled, turnTo, wish } from './actions.ts';
-import { trainingView } from './state.ts';
+import { showTray } from './tray.ts';
 
-export async function trainOnDrawing(page: Page, view: ViewName): Promise<void> {
+/** Where something was brought, and what the form said then. */
+export interface BroughtTo {
+  readonly view: ViewName;
+  readonly settings: RawSettings;
+}
+
+export async function trainOnDrawing(page: Page, { view, settings }: BroughtTo): Promise<void> {
   const points = page.pad.now()?.points() ?? new Float32Array();
-  const settings: RawSettings = [...ownPoints, ...page.form.read()];
   if (points.length === 0) {
     const text = texts.pad.empty;
     page.dispatch({ kind: 'note', tone: 'fault', id: 'drawing', text });
     return;
   }
   const data = await ask(page, (engine) => engine.setPoints(points));
-  if (data !== undefined) await beginOn(page, view, settings, { target: 'drawn', data });
+  if (data !== undefined) await beginOn(page, view, [...ownPoints, ...settings], { target: 'drawn', data });
 }
 
-export async function trainOnCsv(page: Page, view: ViewName, file: File): Promise<void> {
-  const settings: RawSettings = [...ownPoints, ...page.form.read()];
+export async function trainOnCsv(page: Page, { view, settings }: BroughtTo, file: File): Promise<void> {
   const brought = await ask(page, (engine) => engine.loadPoints(file));
   if (!brought) return;
   void page.pad.come().then((pad) => pad?.setPoints(brought.points));
-  await beginOn(page, view, settings, { target: 'drawn', data: brought.hash });
+  await beginOn(page, view, [...ownPoints, ...settings], { target: 'drawn', data: brought.hash });
 }
 
 /** Shows pictures as they would be trained on, with what suits so many of them; the visitor begins the run. */
@@ -34,8 +39,6 @@ export async function offerPictures(page: Page, files: readonly File[]): Promise
   if (!report || page.state().view !== 'pictures') return;
   page.dispatch({ kind: 'targeted', view: 'pictures', target: 'images' });
   page.form.suggest(report.run);
-  // Few visits need it: it is a file of its own.
-  const { showTray } = await import('./tray.ts');
   const kept = wished.map(([name]) => page.form.labelOf(name));
   const leftOut = await Promise.all(
     report.leftOut.map(async ({ name, fault }) => ({ name, reason: await inWords(fault) })),
@@ -69,10 +72,9 @@ function beginOn(
 }
 
 /** The view is known only when the file is read: the one that is shown is as good as any until then. */
-export async function loadCheckpoint(page: Page, file: File): Promise<void> {
+export async function loadCheckpoint(page: Page, view: ViewName | undefined, file: File): Promise<void> {
   const engine = page.engine();
   if (!engine) return;
-  const view = trainingView(page.state());
   const answer = engine.loadCheckpoint(file);
   const run = await (view ? replaced(page, view, answer) : settled(page, answer));
   if (!run) return;
@@ -81,16 +83,21 @@ export async function loadCheckpoint(page: Page, file: File): Promise<void> {
   page.dispatch({ kind: 'note', tone: 'info', id: 'loaded', text });
 }
 
+export interface Dropped extends Omit<BroughtTo, 'view'> {
+  readonly view: ViewName | undefined;
+  /** Dropped on the place for pictures. */
+  readonly onField: boolean;
+}
+
 /** Takes what was dropped anywhere on the page, by what it is and where. */
-export function takeDropped(page: Page, files: readonly File[], onField: boolean): void {
-  const view = trainingView(page.state());
+export function takeDropped(page: Page, files: readonly File[], { view, settings, onField }: Dropped): void {
   const [first, ...others] = files;
   const single = others.length === 0 ? first : undefined;
-  if (single && /\.safetensors$/i.test(single.name)) void loadCheckpoint(page, single);
+  if (single && /\.safetensors$/i.test(single.name)) void loadCheckpoint(page, view, single);
   else if (files.some(isPicture) || (view === 'pictures' && (first || onField)))
     void offerPictures(page, files);
   else if (view && view !== 'pictures' && single && /\.csv$/i.test(single.name)) {
-    void trainOnCsv(page, view, single);
+    void trainOnCsv(page, { view, settings }, single);
   } else if (first) {
     page.dispatch({ kind: 'note', tone: 'info', id: 'dropped', text: texts.runs.notDropped });
   }

@@ -1,8 +1,7 @@
 // What stands on the page only now and then, and comes when it is first shown: the pad to draw on, the walk through the
 // latent space, the paper's Example 1, the recorded run, the list of runs.
 
-import { choose, loaded, type Page } from './actions.ts';
-import { trainOnCsv } from './bring.ts';
+import { bring, choose, loaded, type Page } from './actions.ts';
 import type { DrawPad } from './draw-pad.ts';
 import { byId } from './element.ts';
 import type { ExampleOne } from './example-one.ts';
@@ -37,7 +36,9 @@ export function createExtras(page: () => Page, redraw: () => void): Extras {
         const { createDrawPad } = await import('./draw-pad.ts');
         return createDrawPad((file) => {
           const view = trainingView(page().state());
-          if (view) void trainOnCsv(page(), view, file);
+          if (!view) return;
+          const to = { view, settings: page().form.read() };
+          void bring(page(), ({ trainOnCsv }) => trainOnCsv(page(), to, file));
         });
       },
       tell,
