@@ -106,7 +106,7 @@ describe('onSample and onCheckpoint', () => {
     const config = { lrSchedule: 'linear', scheduleOver: 'time' } as const;
     await bitsAfter(async (trainer) => {
       trainer.onSample({ every: 1 }, () => {});
-      for await (const { criticLearningRate } of trainer.train({ minutes: 1 / 60 })) {
+      for await (const { criticLearningRate } of trainer.train({ minutes: 3 / 60 })) {
         rates.push(criticLearningRate!);
       }
     }, config);

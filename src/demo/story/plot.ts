@@ -28,7 +28,8 @@ export interface Plot {
 const grabPixels = 60;
 
 export function createPlot({ draw, handles, valueAt }: PlotOptions): Plot {
-  const picture = svg('svg', { role: 'img', 'aria-hidden': 'false' });
+  // Nothing to read until there are words for it, which a worker may still compute.
+  const picture = svg('svg', { role: 'img', 'aria-hidden': 'true' });
   const box = element('div', { class: 'plot' }, picture, ...handles.map((handle) => handle.element));
   const size = (): Size => ({
     width: Math.max(150, box.clientWidth),
@@ -45,7 +46,10 @@ export function createPlot({ draw, handles, valueAt }: PlotOptions): Plot {
   return {
     box,
     redraw: (words) => {
-      if (words !== undefined) picture.setAttribute('aria-label', words);
+      if (words !== undefined) {
+        picture.setAttribute('aria-label', words);
+        picture.setAttribute('aria-hidden', 'false');
+      }
       redraw();
     },
     destroy: () => watch.disconnect(),
