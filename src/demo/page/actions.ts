@@ -53,12 +53,6 @@ export function loaded<T>(page: Page, code: Promise<T>): Promise<T | undefined> 
   );
 }
 
-/** Hands what a visitor brings to the code for it, once that is there. */
-export async function bring(page: Page, use: (code: typeof import('./bring.ts')) => unknown): Promise<void> {
-  const code = await loaded(page, import('./bring.ts'));
-  if (code) await use(code);
-}
-
 /**
  * The same as `settled` for what replaces a view's run: compiling takes a while, and nothing else can be asked for meanwhile. Where
  * the view was training it goes on, with the new run or, where that failed, with the one that it has.

@@ -5,6 +5,7 @@ import type { EngineEvent } from '../protocol.ts';
 import { inWords } from '../texts/in-words.ts';
 import type { Engine } from '../worker/engine.ts';
 import * as actions from './actions.ts';
+import { bring } from './bring-later.ts';
 import { createClassSelect } from './class-select.ts';
 import { createDataPanel } from './data-panel.ts';
 import { acceptDrops } from './drops.ts';
@@ -53,9 +54,9 @@ export function startApp(): void {
     choose: (view, target) => void actions.choose(page, view, target),
     useDrawing: (view) => {
       const to = { view, settings: form.read() };
-      void actions.bring(page, (bring) => bring.trainOnDrawing(page, to));
+      void bring(page, (code) => code.trainOnDrawing(page, to));
     },
-    usePictures: (files) => void actions.bring(page, (bring) => bring.offerPictures(page, files)),
+    usePictures: (files) => void bring(page, (code) => code.offerPictures(page, files)),
   });
   const notes = createNotes({
     dismiss: (id) => dispatch({ kind: 'dismissed', id }),
@@ -95,7 +96,7 @@ export function startApp(): void {
   listenToWindow(page, props, redraw);
   acceptDrops((files, onField) => {
     const dropped = { view: trainingView(state), settings: form.read(), onField };
-    void actions.bring(page, (bring) => bring.takeDropped(page, files, dropped));
+    void bring(page, (code) => code.takeDropped(page, files, dropped));
   });
   render(state, undefined);
   void openPage(page, async () => {
@@ -137,7 +138,7 @@ function listenToButtons(page: actions.Page, form: SettingsForm): void {
     const [chosen] = file.files ?? [];
     file.value = '';
     const view = trainingView(page.state());
-    if (chosen) void actions.bring(page, (bring) => bring.loadCheckpoint(page, view, chosen));
+    if (chosen) void bring(page, (code) => code.loadCheckpoint(page, view, chosen));
   });
 }
 

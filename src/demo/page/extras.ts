@@ -1,7 +1,8 @@
 // What stands on the page only now and then, and comes when it is first shown: the pad to draw on, the walk through the
 // latent space, the paper's Example 1, the recorded run, the list of runs.
 
-import { bring, choose, loaded, type Page } from './actions.ts';
+import { choose, loaded, type Page } from './actions.ts';
+import { bring } from './bring-later.ts';
 import type { DrawPad } from './draw-pad.ts';
 import { byId } from './element.ts';
 import type { ExampleOne } from './example-one.ts';
