@@ -1,6 +1,5 @@
 // The TypeScript below src/ as a few JavaScript files, which esbuild makes at the first start after a change: a command
 // then starts in a fraction of the time that translating some three hundred modules one by one takes.
-import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -15,11 +14,14 @@ import {
 import * as nodeModule from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { filesIn, stateOfFiles } from './files-state.mjs';
 import { withAddresses } from './own-addresses.mjs';
 
 const ours = fileURLToPath(new URL('..', import.meta.url));
 /** What a bundle depends on besides sources. */
-const makers = ['bundle.mjs', 'own-addresses.mjs'].map((name) => join(ours, 'scripts', name));
+const makers = ['bundle.mjs', 'files-state.mjs', 'own-addresses.mjs'].map((name) =>
+  join(ours, 'scripts', name),
+);
 /** Packages of plain JavaScript: some five hundred small files, which a start would otherwise look up one by one. */
 const takenIn = ['commander', 'fast-png', 'gifenc', 'picocolors', 'vega', 'vega-lite', 'yaml', 'zod'];
 /** Modules that threads start with: they lie beside whatever starts them. */
@@ -133,17 +135,8 @@ function packagesOf(root) {
 
 /** Of all that the bundle is made of: names, sizes and times of the sources, and who translates them. */
 function keyOf(root, entry) {
-  const hash = createHash('sha256').update(`${entry} ${process.version}`);
-  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
-    .filter((file) => file.isFile())
-    .map((file) => join(file.parentPath ?? file.path, file.name))
-    .sort();
   const packages = ['package-lock.json', 'node_modules/.package-lock.json'].map((name) => join(root, name));
-  for (const file of [...files, ...packages, ...makers]) {
-    const { mtimeMs, size } = statSync(file, { throwIfNoEntry: false }) ?? {};
-    hash.update(`\n${file} ${mtimeMs} ${size}`);
-  }
-  return hash.digest('hex').slice(0, 24);
+  return stateOfFiles([...filesIn(join(root, 'src')), ...packages, ...makers], entry).slice(0, 24);
 }
 
 function forgetOld(folder) {

@@ -1,8 +1,8 @@
 // What several test files need built of this checkout, in whatever process or run they are: it is built once a change.
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filesIn, stateOfFiles } from '../../scripts/files-state.mjs';
 import { EarthmoverError } from '../../src/core/errors.ts';
 import { lockFolder, type RunLock } from '../../src/node/run-lock.ts';
 
@@ -21,7 +21,7 @@ export function madeOnce(product: string, make: () => void): void {
   const lock = locked(folder);
   try {
     const mark = join(folder, 'made-of');
-    if (statSync(mark, { throwIfNoEntry: false }) && readFileSync(mark, 'utf8') === stateOf(product)) return;
+    if (existsSync(mark) && readFileSync(mark, 'utf8') === stateOf(product)) return;
     make();
     writeFileSync(mark, stateOf(product));
   } finally {
@@ -29,19 +29,13 @@ export function madeOnce(product: string, make: () => void): void {
   }
 }
 
-/** Names, sizes and times of all that is built from, and of what was built: others build it, too. */
+/** Of all that is built from, and of what was built: others build it, too. */
 function stateOf(product: string): string {
-  const filesOf = (folder: string, recursive: boolean) =>
-    readdirSync(join(root, folder), { recursive, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-      .map(({ parentPath, name }) => join(parentPath, name));
-  const files = [...folders.flatMap((folder) => filesOf(folder, true)), ...filesOf('', false)].sort();
-  const hash = createHash('sha256').update(process.version);
-  for (const file of [...files, join(root, product)]) {
-    const { mtimeMs, size } = statSync(file, { throwIfNoEntry: false }) ?? {};
-    hash.update(`\n${file} ${mtimeMs} ${size}`);
-  }
-  return hash.digest('hex');
+  const read = [
+    ...folders.flatMap((folder) => filesIn(join(root, folder))),
+    ...filesIn(root, { recursive: false }),
+  ].filter((file) => !basename(file).startsWith('.'));
+  return stateOfFiles([...read, join(root, product)]);
 }
 
 /** Waits for the folder to be free. */
