@@ -3,10 +3,11 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { encode } from 'fast-png';
 import { sizeOf } from '../src/core/shape.ts';
 import type { DatasetName, DatasetsWhere } from '../src/data/catalogue.ts';
 import type { Dataset } from '../src/data/dataset.ts';
+import { drawnSamples } from '../src/data/drawn-samples.ts';
+import { encodeImageGrid } from '../src/io/image-grid.ts';
 import { encodeSafetensors } from '../src/io/safetensors.ts';
 import { loadDataset } from '../src/node/datasets.ts';
 
@@ -61,19 +62,8 @@ async function fewOf(name: DatasetName): Promise<void> {
   const file = join(folder, `${name}.png`);
   if (await exists(file)) return;
   const set = await loadDataset({ dataset: name, count: 4, log: console.warn });
-  const [side = 0, , channels = 1] = set.shape;
-  const data = new Uint8Array(4 * side * side * channels);
-  const row = side * channels;
-  for (let i = 0; i < 4 * side; i++) {
-    const from = (Math.floor(i / side) * side + (i % side)) * row;
-    const [picture, line] = [Math.floor(i / side), i % side];
-    const to = ((Math.floor(picture / 2) * side + line) * 2 + (picture % 2)) * row;
-    data.set(set.values.subarray(from, from + row), to);
-  }
-  await writeFile(
-    file,
-    encode({ width: 2 * side, height: 2 * side, channels: channels === 3 ? 3 : 1, depth: 8, data }),
-  );
+  const four = await drawnSamples(set, [0, 1, 2, 3]);
+  await writeFile(file, encodeImageGrid(four, [4, ...set.shape], { padding: 0 }));
 }
 
 function evenly(set: Dataset, count: number): Uint8Array {
