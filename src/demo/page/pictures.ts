@@ -3,11 +3,16 @@
 import type { PicturesFrame } from '../protocol.ts';
 import { contextOf } from './element.ts';
 
+/** Pictures in a row of a frame. */
+export function acrossOf({ count, across = Math.ceil(Math.sqrt(count)) }: PicturesFrame): number {
+  return across;
+}
+
 /** Pictures in rows on a canvas of as many pixels as they have, a gap of one between them; as the frame has it where `across` is left out. */
 export function drawPictures(
   canvas: HTMLCanvasElement,
   frame: PicturesFrame,
-  across = frame.across ?? Math.ceil(Math.sqrt(frame.count)),
+  across = acrossOf(frame),
 ): void {
   const { count, shape, pixels } = frame;
   const [height = 1, width = 1, channels = 1] = shape;

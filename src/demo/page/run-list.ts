@@ -2,7 +2,8 @@
 
 import type { SavedRun, Thumbnail } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
-import { button, colour, contextOf, element } from './element.ts';
+import { drawDots } from './dots.ts';
+import { button, element } from './element.ts';
 import { ago, nameOf } from './kept-runs.ts';
 import { drawPictures } from './pictures.ts';
 import { labelOf } from './targets.ts';
@@ -96,16 +97,6 @@ function createRow(first: SavedRun, { resume, download, discard, rename }: RunAc
 }
 
 function drawThumbnail(canvas: HTMLCanvasElement, thumbnail: Thumbnail): void {
-  if (thumbnail.kind === 'pictures') {
-    drawPictures(canvas, thumbnail);
-    return;
-  }
-  const { reach, points } = thumbnail;
-  const context = contextOf(canvas);
-  context.clearRect(0, 0, side, side);
-  context.fillStyle = colour('fake');
-  for (let i = 0; i < points.length; i += 2) {
-    const [x = 0, y = 0] = [points[i], points[i + 1]];
-    context.fillRect(((x / reach + 1) / 2) * side - 1, ((1 - y / reach) / 2) * side - 1, 2, 2);
-  }
+  if (thumbnail.kind === 'pictures') drawPictures(canvas, thumbnail);
+  else drawDots(canvas, thumbnail.points, { reach: thumbnail.reach, name: 'fake' });
 }

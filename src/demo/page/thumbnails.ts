@@ -4,7 +4,8 @@
 import { isToy } from '../../data/catalogue.ts';
 import { createToy } from '../../data/toys.ts';
 import { texts } from '../texts/texts.ts';
-import { colour, contextOf, element } from './element.ts';
+import { drawDots } from './dots.ts';
+import { element } from './element.ts';
 import { labelOf, linePoints, type Target } from './targets.ts';
 
 export interface Thumbnails {
@@ -73,12 +74,7 @@ function pictureOf({ id, dataset }: Target): HTMLElement | undefined {
 
 function drawn(values: ArrayLike<number>): HTMLCanvasElement {
   const canvas = element('canvas', { width: side, height: side, 'aria-hidden': 'true' });
-  const context = contextOf(canvas);
   // In the colour of what is written: it is seen in both schemes.
-  context.fillStyle = colour('real');
-  for (let i = 0; i < values.length; i += 2) {
-    const [x = 0, y = 0] = [values[i], values[i + 1]];
-    context.fillRect(((x / reach + 1) / 2) * side - 1, ((1 - y / reach) / 2) * side - 1, 2, 2);
-  }
+  drawDots(canvas, values, { reach, name: 'real' });
   return canvas;
 }

@@ -4,7 +4,7 @@ import type { Look, PicturesFrame } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
 import { colour, contextOf, element } from './element.ts';
 import type { LatentSliders } from './latent-sliders.ts';
-import { drawPictures } from './pictures.ts';
+import { acrossOf, drawPictures } from './pictures.ts';
 
 interface TrainedGrid {
   readonly canvas: HTMLCanvasElement;
@@ -20,7 +20,7 @@ export function createTrainedGrid(choose: LatentSliders['choose']): TrainedGrid 
   let next: 'from' | 'to' = 'from';
 
   function outline(frame: PicturesFrame, picture: number, name: string): void {
-    const [across] = sidesOf(frame);
+    const across = acrossOf(frame);
     const pitch = (canvas.width - 1) / across;
     const context = contextOf(canvas);
     context.strokeStyle = colour(name);
@@ -31,7 +31,8 @@ export function createTrainedGrid(choose: LatentSliders['choose']): TrainedGrid 
   canvas.addEventListener('click', (event) => {
     if (!shown) return;
     const { left, top, width, height } = canvas.getBoundingClientRect();
-    const [across, down] = sidesOf(shown);
+    const across = acrossOf(shown);
+    const down = Math.ceil(shown.count / across);
     const place = (at: number, whole: number, pictures: number) =>
       Math.min(pictures - 1, Math.floor((pictures * at) / whole));
     const row = place(event.clientY - top, height, down);
@@ -52,9 +53,4 @@ export function createTrainedGrid(choose: LatentSliders['choose']): TrainedGrid 
       outline(shown, from, 'fake');
     },
   };
-}
-
-/** Pictures in a row, and rows. */
-function sidesOf({ count, across = Math.ceil(Math.sqrt(count)) }: PicturesFrame): readonly [number, number] {
-  return [across, Math.ceil(count / across)];
 }
