@@ -20,8 +20,6 @@ interface ImageScale {
   readonly width: number;
   /** Generator iterations. */
   readonly steps: Readonly<Record<ImageGame, number>>;
-  /** Of the MLP generator, where it takes longer. */
-  readonly mlpSteps?: Readonly<Record<ImageGame, number>>;
   readonly lr: Readonly<Record<ImageGame, number>>;
   /** Of the pair of MLPs whose learning rates are too high (Figure 3, below). */
   readonly highLr: Readonly<Record<ImageGame, number>>;
@@ -59,7 +57,6 @@ export const imageScales: Readonly<Record<Scale, ImageScale>> = {
     filters: 16,
     width: 256,
     steps: { wgan: 400, gan: 800 },
-    mlpSteps: { wgan: 1000, gan: 800 },
     lr: { wgan: 1e-3, gan: 2e-4 },
     highLr: { wgan: 0.05, gan: 0.05 },
     seeds: [1, 2],
@@ -93,13 +90,13 @@ function imagePlan(
   name: string,
   { scale, pictures }: ImageChoice,
   game: ImageGame,
-  settings: RunSettings & { readonly steps: number },
+  settings: RunSettings,
 ): RunPlan {
-  const { data, samples } = imageScales[scale];
+  const { data, steps, samples } = imageScales[scale];
   return {
     name,
-    settings: { ...data, ...pictures, objective: game, batch: 64, ...settings },
-    scoreEvery: settings.steps / looks,
+    settings: { ...data, ...pictures, objective: game, batch: 64, steps: steps[game], ...settings },
+    scoreEvery: steps[game] / looks,
     samples,
     exactSamples: 0,
   };
@@ -107,13 +104,12 @@ function imagePlan(
 
 /** A generator of Figures 5 to 7 in one of the two games. */
 export function netPlan(choice: ImageChoice, game: ImageGame, net: ImageNet, seed: number): RunPlan {
-  const { filters, width, lr, steps, mlpSteps = steps } = imageScales[choice.scale];
+  const { filters, width, lr } = imageScales[choice.scale];
   const generator = net === 'mlp' ? `mlp:${widths(width)}` : imageNets[net].generator;
   return imagePlan(`${game}-${net}-seed-${seed}`, choice, game, {
     generator,
     critic: 'dcgan',
     ...(net === 'mlp' ? { ndf: filters } : { filters }),
-    steps: (net === 'mlp' ? mlpSteps : steps)[game],
     lr: lr[game],
     seed,
   });
@@ -121,12 +117,11 @@ export function netPlan(choice: ImageChoice, game: ImageGame, net: ImageNet, see
 
 /** Two MLPs with learning rates too high, below in Figures 3 and 4. */
 export function highRatePlan(choice: ImageChoice, game: ImageGame): RunPlan {
-  const { width, steps, highLr, seeds } = imageScales[choice.scale];
+  const { width, highLr, seeds } = imageScales[choice.scale];
   const mlp = `mlp:${widths(width)}`;
   return imagePlan(`${game}-mlp-both-high-lr`, choice, game, {
     generator: mlp,
     critic: mlp,
-    steps: steps[game],
     lr: highLr[game],
     seed: seeds[0] ?? 1,
   });
