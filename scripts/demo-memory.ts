@@ -76,7 +76,7 @@ async function watch(view: string): Promise<Held[]> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   page.setDefaultTimeout(600_000);
   const session = await page.context().newCDPSession(page);
-  const worker = ofWorker(session);
+  const workers = ofWorkers(session);
   await session.send('Performance.enable');
   await session.send('Target.setAutoAttach', {
     autoAttach: true,
@@ -91,7 +91,7 @@ async function watch(view: string): Promise<Held[]> {
   const rows: Held[] = [];
   for (let minute = 1; minute <= Number(minutes); minute++) {
     await page.waitForTimeout(everyMs);
-    const held = await heldBy(page, session, worker);
+    const held = await heldBy(page, session, workers);
     rows.push(held);
     const mega = (bytes: number) => (bytes / 1e6).toFixed(1);
     const step = await page.locator('#figures').getAttribute('data-step');
@@ -105,15 +105,16 @@ async function watch(view: string): Promise<Held[]> {
 
 type Ask = (method: string, params?: object) => Promise<Record<string, unknown>>;
 
-/** Speaks to the page's worker that trains, which CDP reaches through the page. */
-function ofWorker(session: CDPSession): () => Ask {
+/** Speaks to the page's workers that there are now, those that train and those that compute plans, which CDP reaches through the page. */
+function ofWorkers(session: CDPSession): () => Ask[] {
   const waiting = new Map<number, (result: Record<string, unknown>) => void>();
-  let ask: Ask | undefined;
+  const asks = new Map<string, Ask>();
   let id = 0;
   session.on('Target.receivedMessageFromTarget', ({ message }) => {
     const answer = JSON.parse(message) as { id?: number; result?: Record<string, unknown> };
     if (answer.id !== undefined) waiting.get(answer.id)?.(answer.result ?? {});
   });
+  session.on('Target.detachedFromTarget', ({ sessionId }) => asks.delete(sessionId));
   session.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
     const here: Ask = (method, params = {}) =>
       new Promise((resolve) => {
@@ -125,34 +126,46 @@ function ofWorker(session: CDPSession): () => Ask {
         });
       });
     if (targetInfo.type === 'worker') {
-      ask = here;
+      asks.set(sessionId, here);
       void here('Runtime.evaluate', { expression: counting });
     }
     void here('Runtime.runIfWaitingForDebugger');
   });
-  return () => {
-    if (!ask) throw new Error('the page has no worker');
-    return ask;
+  return () => [...asks.values()];
+}
+
+/** What page and workers hold once their garbage is collected. */
+async function heldBy(page: Page, session: CDPSession, workers: () => Ask[]): Promise<Held> {
+  await session.send('HeapProfiler.collectGarbage');
+  const { metrics } = await session.send('Performance.getMetrics');
+  const metric = (name: string) => metrics.find((each) => each.name === name)?.value ?? Number.NaN;
+  const each = await Promise.all(workers().map(heldByWorker));
+  const sum = (name: keyof (typeof each)[number]) => each.reduce((total, held) => total + held[name], 0);
+  if (sum('buffers') === 0)
+    throw new Error(`no worker of ${each.length} has a GPU buffer: nothing is measured`);
+  await page.evaluate(() => undefined);
+  return {
+    pageBytes: metric('JSHeapUsedSize'),
+    workerBytes: sum('workerBytes'),
+    arrayBytes: sum('arrayBytes'),
+    nodes: metric('Nodes'),
+    listeners: metric('JSEventListeners'),
+    bufferBytes: sum('bufferBytes'),
+    buffers: sum('buffers'),
   };
 }
 
-async function heldBy(page: Page, session: CDPSession, worker: () => Ask): Promise<Held> {
-  const ask = worker();
-  await session.send('HeapProfiler.collectGarbage');
+async function heldByWorker(
+  ask: Ask,
+): Promise<Pick<Held, 'workerBytes' | 'arrayBytes' | 'bufferBytes' | 'buffers'>> {
   await ask('HeapProfiler.collectGarbage');
-  const { metrics } = await session.send('Performance.getMetrics');
-  const metric = (name: string) => metrics.find((each) => each.name === name)?.value ?? Number.NaN;
   const { usedSize, backingStorageSize } = await ask('Runtime.getHeapUsage');
   const expression = 'JSON.stringify(globalThis.held)';
   const { result } = (await ask('Runtime.evaluate', { expression })) as { result?: { value?: string } };
   const { bufferBytes, buffers } = JSON.parse(result?.value ?? '{}') as Held;
-  await page.evaluate(() => undefined);
   return {
-    pageBytes: metric('JSHeapUsedSize'),
     workerBytes: Number(usedSize),
     arrayBytes: Number(backingStorageSize),
-    nodes: metric('Nodes'),
-    listeners: metric('JSEventListeners'),
     bufferBytes,
     buffers,
   };
