@@ -1,1 +1,2 @@
+// Types of taken-in.mjs.
 export declare const takenIn: readonly string[];

@@ -55,6 +55,15 @@ const byPath = new Map(sources.map((source) => [source.path, source]));
 const shaderFiles = list('shaders', /\.wgsl$/);
 
 describe('the source tree', () => {
+  it.each(['src', 'scripts', 'shaders'])('says at the top of every file of %s what the file is', (folder) => {
+    const files = list(folder, /\.(m?ts|mjs|wgsl)$/);
+    const silent = files.filter(
+      (path) => !/^(#!.*\n)?\/[/*]/.test(readFileSync(join(root, folder, path), 'utf8')),
+    );
+    expect(files.length).toBeGreaterThan(0);
+    expect(silent).toEqual([]);
+  });
+
   it('has only known folders and entries', () => {
     const unknown = sources.filter(
       ({ path }) => !levels.includes(folderOf(path)) && !(path in entries) && !path.endsWith('.d.ts'),

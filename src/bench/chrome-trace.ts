@@ -1,3 +1,4 @@
+// A profile as a trace that chrome://tracing and Perfetto open.
 import type { ProfiledStep } from './profile.ts';
 
 /**

@@ -1,3 +1,4 @@
+// Exact Earth-Mover distances on the CPU, timed by the number of samples.
 import { createRandom } from '../core/random.ts';
 import { exactWasserstein } from '../metrics/exact-wasserstein.ts';
 import type { DistanceFigures } from './report.ts';

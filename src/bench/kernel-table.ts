@@ -1,3 +1,4 @@
+// The products that the bench measures by themselves, GEMM and convolutions, and how they are measured.
 import { Bindings } from '../compiler/bindings.ts';
 import { compile } from '../compiler/compile.ts';
 import type { Variants } from '../compiler/lower.ts';

@@ -1,3 +1,4 @@
+// Kernels that do nothing but multiply-adds, or nothing but copy: what an adapter's peaks are measured with.
 import type { Kernel } from '../kernels/kernel.ts';
 
 /** One way to keep the multipliers busy. */

@@ -1,3 +1,4 @@
+// How good the choice of a kernel without measuring is: every legal variant of a product timed beside it.
 import { firstLine, messageOf } from '../core/errors.ts';
 import type { Device } from '../runtime/device.ts';
 import type { TimingOptions } from '../runtime/stopwatch.ts';

@@ -1,3 +1,4 @@
+// One product of the tables, GEMM or convolution: its sizes, and the value that computes it.
 import { sizeOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { conv2d, conv2dInput, conv2dWeight } from '../ops/conv2d.ts';

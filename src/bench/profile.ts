@@ -1,3 +1,4 @@
+// A step's profile: each dispatch timed by itself.
 import type { Step } from '../compiler/plan.ts';
 import type { Trainer } from '../gan/trainer.ts';
 import { planTraining } from '../gan/training-plan.ts';

@@ -1,3 +1,4 @@
+// The figures of `earthmover bench`: what each is, in which unit.
 import type { Peaks } from './peaks.ts';
 
 /** A median with the range that it comes from. */

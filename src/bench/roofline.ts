@@ -1,3 +1,4 @@
+// The roofline plot of a profile.
 import type { TopLevelSpec } from 'vega-lite';
 import { plotSvg } from '../io/plot-svg.ts';
 import type { Peaks } from './peaks.ts';

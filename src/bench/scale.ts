@@ -1,3 +1,4 @@
+// Whether a step's time grows in a line with its operations: workloads by batch, critic steps, width and image size.
 import { at } from '../core/at.ts';
 import type { TrainingConfig } from '../gan/config.ts';
 import { dcganCritic, dcganGenerator } from '../nn/dcgan.ts';

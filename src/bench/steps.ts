@@ -1,3 +1,4 @@
+// The steps of a workload, timed one by one, so that those of others can come in between.
 import { createRandom } from '../core/random.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import { createDataset, type Dataset } from '../data/dataset.ts';

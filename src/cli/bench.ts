@@ -1,3 +1,4 @@
+// `earthmover bench`: measures adapter, workloads, products and distances, alone or beside others.
 import { writeFileSync } from 'node:fs';
 import { chromeTrace } from '../bench/chrome-trace.ts';
 import { measureDistances } from '../bench/distances.ts';

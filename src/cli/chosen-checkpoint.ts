@@ -1,3 +1,4 @@
+// Which checkpoint a command line means.
 import { existsSync, statSync } from 'node:fs';
 import { usageError } from '../core/errors.ts';
 import { checkpointsOf } from '../node/checkpoint-list.ts';

@@ -1,3 +1,4 @@
+// The commands and their options. A module loads when its command runs: --help and refusals need neither Dawn nor vega.
 import type { Command } from 'commander';
 import { presets } from '../gan/presets.ts';
 import { trainedNames } from '../node/trained-generators.ts';
@@ -21,8 +22,6 @@ import {
 } from './help.ts';
 import type { RawOptions } from './options.ts';
 import { adapterOption, addSettings, dataSettings } from './options.ts';
-
-// The commands and their options. A module loads when its command runs: --help and refusals need neither Dawn nor vega.
 
 /** Takes the exit code of the command that ran. */
 type Finish = (code: number) => void;

@@ -1,3 +1,4 @@
+// `earthmover evaluate`: how good a checkpoint's generator is.
 import { usageError } from '../core/errors.ts';
 import { drawnSamples, drawOrder, firstRows, labelsOf } from '../data/drawn-samples.ts';
 import { mixtureOf } from '../data/toys.ts';

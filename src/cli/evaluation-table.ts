@@ -1,3 +1,4 @@
+// An evaluation as a table for people.
 import { featureName } from '../gan/classifier.ts';
 import type { Floor } from '../metrics/floor.ts';
 import type { Evaluation } from './evaluation.ts';

@@ -1,3 +1,4 @@
+// What an evaluation holds.
 import type { CriticEvaluation } from '../gan/critic-scores.ts';
 import type { Objective } from '../gan/objectives.ts';
 import type { SampleScores } from '../gan/sample-scores.ts';

@@ -1,3 +1,4 @@
+// What is known of program and adapter, for reports and for `doctor`.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,3 +1,4 @@
+// `earthmover figures`: makes the paper's figures and judges them.
 import pc from 'picocolors';
 import { usageError } from '../core/errors.ts';
 import { figureGroups, jobsOf } from '../figures/catalogue.ts';

@@ -1,3 +1,4 @@
+// The adapter of a command, opened and named.
 import type { Device } from '../runtime/device.ts';
 import { requestDevice } from '../runtime/device.ts';
 import type { AdapterChoice } from '../runtime/platform/adapter.ts';

@@ -1,3 +1,4 @@
+// `earthmover latent`: looks into the latent space of a generator of pictures.
 import { basename, dirname, extname, join } from 'node:path';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { openDevice } from './gpu.ts';

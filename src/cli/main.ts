@@ -1,3 +1,4 @@
+// The command line as a whole: from arguments to an exit code.
 import { Command } from 'commander';
 import { exitCodes } from '../core/errors.ts';
 import { finishDevices } from '../runtime/leaving.ts';

@@ -1,3 +1,4 @@
+// What a command line asks for, read into settings and the rest.
 import type { Command } from 'commander';
 import { usageError } from '../core/errors.ts';
 import { namesHint } from '../gan/nearest-name.ts';

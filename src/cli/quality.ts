@@ -1,3 +1,4 @@
+// How good samples are, in one line for people.
 import { short } from '../core/text.ts';
 import type { Effective } from '../gan/class-shares.ts';
 import { objectiveOf } from '../gan/objectives.ts';

@@ -1,3 +1,4 @@
+// `--preset quickstart`: the preset for the adapter at hand.
 import type { AdapterChoice } from '../runtime/platform/adapter.ts';
 import { openGpu } from '../runtime/platform/node/open.ts';
 import type { RawOptions } from './options.ts';

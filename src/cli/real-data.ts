@@ -1,3 +1,4 @@
+// The real samples that a checkpoint is scored against, and how many of them.
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { sameShape } from '../core/shape.ts';
 import { datasetNames } from '../data/catalogue.ts';
@@ -9,8 +10,6 @@ import { dataRequestOf } from './loading.ts';
 import type { RawOptions } from './options.ts';
 import { oneOf, textOf } from './options.ts';
 import type { Terminal } from './terminal.ts';
-
-// The real samples that a checkpoint is scored against, and how many of them.
 
 /** 2,500 are customary for mode scores. */
 const usualSamples = 2500;

@@ -1,3 +1,4 @@
+// A session's training: from the newest checkpoint to the goal or the signal.
 import { dirname, resolve } from 'node:path';
 import { classCount, requireBatch, type TrainingData } from '../data/dataset.ts';
 import { reportLines } from '../data/report-text.ts';

@@ -1,3 +1,4 @@
+// `earthmover sample`: draws samples from a generator.
 import { existsSync } from 'node:fs';
 import { usageError } from '../core/errors.ts';
 import { leastTruncation } from '../gan/latents.ts';

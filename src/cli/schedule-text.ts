@@ -1,3 +1,4 @@
+// A run's schedules, drawn in the terminal.
 import { learningRatesAt } from '../gan/learning-rate.ts';
 import { type RunConfig, trainingConfig } from '../gan/run-config.ts';
 import { criticStepsAt } from '../gan/schedule.ts';

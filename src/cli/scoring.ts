@@ -1,3 +1,4 @@
+// Scores of a run's samples, while it trains.
 import { classCount, type TrainingData } from '../data/dataset.ts';
 import { mixtureOf } from '../data/toys.ts';
 import type { RunConfig } from '../gan/run-config.ts';

@@ -1,3 +1,4 @@
+// `earthmover search`: tries recipes by successive halving.
 import { basename, extname } from 'node:path';
 import { at } from '../core/at.ts';
 import { EarthmoverError, usageError } from '../core/errors.ts';

@@ -1,3 +1,4 @@
+// The files of a session: metrics, sheets, checkpoints, as they come.
 import { isInMemory } from '../data/dataset.ts';
 import type { StepMetrics } from '../gan/metrics.ts';
 import { createRun, type RunParts } from '../gan/run.ts';

@@ -1,3 +1,4 @@
+// A run's health while it trains: what the monitor sees, told once.
 import type { TrainingData } from '../data/dataset.ts';
 import type { AlarmKind } from '../gan/alarms.ts';
 import { createMonitor } from '../gan/monitor.ts';

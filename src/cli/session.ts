@@ -1,3 +1,4 @@
+// A session in a run folder: trains, looks, scores and saves until goal, time or signal.
 import { EarthmoverError, firstLine } from '../core/errors.ts';
 import type { TrainingData } from '../data/dataset.ts';
 import { objectiveOf } from '../gan/objectives.ts';

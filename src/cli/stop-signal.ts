@@ -1,3 +1,4 @@
+// Ctrl-C and its like.
 import { finishDevices } from '../runtime/leaving.ts';
 import { signalExitCodes } from './exit-codes.ts';
 

@@ -1,3 +1,4 @@
+// An error as people and programs read it, and its exit code.
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { EarthmoverError, messageOf, usageError } from '../core/errors.ts';

@@ -1,3 +1,4 @@
+// `earthmover train`: trains in a run folder.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// The kernel variants of a new run: measured, remembered or chosen without measuring.
 import type { Choice } from '../compiler/plan.ts';
 import { completeConfig } from '../gan/complete-config.ts';
 import type { TrainerOptions } from '../gan/trainer.ts';

@@ -1,8 +1,7 @@
-import { logOfHalfInteger, unitCircle } from './elementary.ts';
-import { usageError } from './errors.ts';
-
 // Counter-based randomness on the host: Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers:
 // as easy as 1, 2, 3"), and normals whose bits are the same in every engine (elementary.ts).
+import { logOfHalfInteger, unitCircle } from './elementary.ts';
+import { usageError } from './errors.ts';
 
 /** Four or two u32 words. */
 export type Words4 = readonly [number, number, number, number];

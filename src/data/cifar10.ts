@@ -1,11 +1,10 @@
+// CIFAR-10's binary version: records of one label byte and three planes (red, green, blue) of 32 × 32.
 import { EarthmoverError } from '../core/errors.ts';
 import type { Dataset } from './dataset.ts';
 import { createDataset } from './dataset.ts';
 import type { NamedBytes } from './idx.ts';
 import type { PictureForm } from './picture.ts';
 import { bytesOf, fitPicture, requireForm, roomForPictures, shapeOf } from './picture.ts';
-
-// CIFAR-10's binary version: records of one label byte and three planes (red, green, blue) of 32 × 32.
 
 const side = 32;
 const planeBytes = side * side;

@@ -1,3 +1,5 @@
+// The idx format of the MNIST family: a magic number 0x0000 tt nn (tt: kind of numbers, nn: dimensions), nn big-endian u32
+// sizes, then the numbers, big-endian, too.
 import { EarthmoverError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import { factsOf, formOfArray, pixelsOf, rangeOf } from './array-layout.ts';
@@ -7,9 +9,6 @@ import { gunzip } from './gzip.ts';
 import { upright } from './orientation.ts';
 import type { PictureForm } from './picture.ts';
 import { bytesOf, fitPicture, requireForm, roomForPictures, shapeOf } from './picture.ts';
-
-// The idx format of the MNIST family: a magic number 0x0000 tt nn (tt: kind of numbers, nn: dimensions), nn big-endian u32
-// sizes, then the numbers, big-endian, too.
 
 /** Bytes of a number, and how it is read. */
 const kinds: Readonly<Record<number, { readonly bytes: number; readonly type: 'u1' | 'f4' | 'f8' }>> = {

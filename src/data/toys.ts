@@ -1,3 +1,5 @@
+// The three toy distributions with the scalings of improved_wgan_training's gan_toy.py
+// (Gulrajani et al. 2017), generated here from a seed.
 import { at } from '../core/at.ts';
 import { unitCircle } from '../core/elementary.ts';
 import type { Random } from '../core/random.ts';
@@ -5,9 +7,6 @@ import { createRandom, shuffle } from '../core/random.ts';
 import { isToy, type ToyName } from './catalogue.ts';
 import type { Dataset } from './dataset.ts';
 import { createDataset } from './dataset.ts';
-
-// The three toy distributions with the scalings of improved_wgan_training's gan_toy.py
-// (Gulrajani et al. 2017), generated here from a seed.
 
 /** The Gaussians of a mixture, in the data's own units. */
 export interface Mixture {

@@ -1,3 +1,4 @@
+// A run whose critic trains until its estimate stops rising, before every step of the generator.
 import { createRunTrainer } from '../gan/run.ts';
 import { resolveRun } from '../gan/run-config.ts';
 import { createScorer, type Score } from '../gan/scores.ts';

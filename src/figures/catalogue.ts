@@ -1,3 +1,4 @@
+// The figures that can be made, by name and by group.
 import { curvesJob } from './curves.ts';
 import { digitsJob } from './digits.ts';
 import { mixtureJobs } from './mixtures.ts';

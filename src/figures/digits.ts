@@ -1,3 +1,4 @@
+// A DCGAN on MNIST, judged by its scores on the way.
 import type { RunSettings } from '../gan/run-settings.ts';
 import { spearman } from '../metrics/spearman.ts';
 import { atLeast, type Figure, type Verdict, verdict } from './figure.ts';

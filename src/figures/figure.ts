@@ -1,3 +1,4 @@
+// A figure as data: tables, plots, sheets and verdicts.
 import type { TopLevelSpec } from 'vega-lite';
 import { usageError } from '../core/errors.ts';
 

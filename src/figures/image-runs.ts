@@ -1,3 +1,4 @@
+// The runs behind Figures 3 to 7: three generators, two games, at four scales.
 import type { RunSettings } from '../gan/run-settings.ts';
 import type { RunPlan, Scale } from './workshop.ts';
 

@@ -1,10 +1,9 @@
+// Distances in Example 1 of Arjovsky et al. 2017: P₀ is (0, Z), P_θ is (θ, Z), Z uniform on [0, 1].
 import { at } from '../core/at.ts';
 import { createRandom, type Random } from '../core/random.ts';
 import { jensenShannon, klDivergence, totalVariation } from '../metrics/distributions.ts';
 import { exactWasserstein } from '../metrics/exact-wasserstein.ts';
 import type { Table } from './figure.ts';
-
-// Distances in Example 1 of Arjovsky et al. 2017: P₀ is (0, Z), P_θ is (θ, Z), Z uniform on [0, 1].
 
 export interface LineDistancesOptions {
   readonly seed: number;

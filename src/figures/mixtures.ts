@@ -1,3 +1,4 @@
+// Mixtures of Gaussians: the modes that WGAN, WGAN-GP and GAN find, over several seeds.
 import type { RunSettings } from '../gan/run-settings.ts';
 import { atLeast, atMost, type Figure, type Table, type Verdict, verdict } from './figure.ts';
 import { curvesPlot } from './plots.ts';

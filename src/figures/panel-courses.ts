@@ -1,11 +1,10 @@
+// The three panels of Figures 3 and 4: the course of each curve, and what the figures claim of it.
 import { qualityOf } from '../gan/scores.ts';
 import { runningMedian } from '../metrics/median.ts';
 import { atLeast, atMost, type Verdict, verdict } from './figure.ts';
 import type { ImageGame } from './image-runs.ts';
 import { courseOf } from './statistics.ts';
 import type { RunRecord } from './workshop.ts';
-
-// The three panels of Figures 3 and 4: the course of each curve, and what the figures claim of it.
 
 export const panels = ['MLP generator', 'DCGAN generator', 'both MLPs, learning rate too high'] as const;
 export type Panel = (typeof panels)[number];

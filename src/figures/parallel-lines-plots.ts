@@ -1,11 +1,10 @@
+// The plots of Figure 1.
 import type { TopLevelSpec } from 'vega-lite';
 import { at } from '../core/at.ts';
 import { numbersOf, type Table } from './figure.ts';
 import { cellWidth } from './line-distances.ts';
 import { curvesPlot } from './plots.ts';
 import { type Rule, rules } from './theta-descent.ts';
-
-// The plots of Figure 1.
 
 /** KL is left out: it is infinite, in closed form and from histograms, wherever the lines are apart. */
 export function distancesPlot(distances: Table): TopLevelSpec {

@@ -1,3 +1,4 @@
+// Figure 1 of Arjovsky et al. 2017, from its Example 1, with what the figure is there to explain: whether θ is learned.
 import { at } from '../core/at.ts';
 import type { Device } from '../runtime/device.ts';
 import { atMost, type Figure, numbersOf, type Table, type Verdict, verdict } from './figure.ts';
@@ -6,8 +7,6 @@ import { distancesPlot, gradientsPlot, thetaPlot } from './parallel-lines-plots.
 import { middle } from './statistics.ts';
 import { rules, type ThetaDescentOptions, thetaDescent } from './theta-descent.ts';
 import type { Scale } from './workshop.ts';
-
-// Figure 1 of Arjovsky et al. 2017, from its Example 1, with what the figure is there to explain: whether θ is learned.
 
 export interface ParallelLinesOptions extends LineDistancesOptions, ThetaDescentOptions {}
 

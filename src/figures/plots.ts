@@ -1,3 +1,4 @@
+// The plots that figures share, as Vega-Lite specifications.
 import type { TopLevelSpec } from 'vega-lite';
 import { recordsOf, type Table } from './figure.ts';
 

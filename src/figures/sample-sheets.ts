@@ -1,3 +1,4 @@
+// Figures 5, 6 and 7 of Arjovsky et al. 2017: one generator as a WGAN and as a GAN.
 import { atLeast, atMost, type Figure, type Table, type Verdict, verdict } from './figure.ts';
 import { type ImageGame, type ImageNet, imageNets, imageScales, netPlan } from './image-runs.ts';
 import { curvesPlot } from './plots.ts';

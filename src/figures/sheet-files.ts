@@ -1,3 +1,4 @@
+// The sheets of a run that a figure keeps.
 import type { RunRecord } from './workshop.ts';
 
 /** Sheets of the first look, half way and the end. */

@@ -1,3 +1,4 @@
+// The statistics that verdicts are made of.
 import { at } from '../core/at.ts';
 import { momentsOf } from '../gan/score-gap.ts';
 import { runningMedian } from '../metrics/median.ts';

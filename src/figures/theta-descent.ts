@@ -1,3 +1,4 @@
+// θ of Example 1 (Arjovsky et al. 2017), learned: the generator maps z to (θ, z), real samples are (0, Z).
 import { at } from '../core/at.ts';
 import { createRandom, type Random } from '../core/random.ts';
 import type { TrainingConfig } from '../gan/config.ts';
@@ -11,8 +12,6 @@ import { broadcast } from '../ops/sum.ts';
 import type { Device } from '../runtime/device.ts';
 import type { Table } from './figure.ts';
 import { linePoints } from './line-distances.ts';
-
-// θ of Example 1 (Arjovsky et al. 2017), learned: the generator maps z to (θ, z), real samples are (0, Z).
 
 export interface ThetaDescentOptions {
   readonly seed: number;

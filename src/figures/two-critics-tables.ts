@@ -1,8 +1,7 @@
+// What a discriminator and a critic say of two Gaussians, as tables, beside the best that there can be.
 import { at } from '../core/at.ts';
 import { wasserstein1d } from '../metrics/wasserstein-1d.ts';
 import type { Table } from './figure.ts';
-
-// What a discriminator and a critic say of two Gaussians, as tables, beside the best that there can be.
 
 /** Real samples are N(−3, 1), generated ones N(3, 1): W₁ is 6, and they hardly overlap. */
 export const realMean = -3;

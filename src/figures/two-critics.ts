@@ -1,3 +1,4 @@
+// A GAN's discriminator and a WGAN's critic on two Gaussians that stay as they are: what both make of the line.
 import { createRandom } from '../core/random.ts';
 import { createDataset, type Dataset } from '../data/dataset.ts';
 import type { TrainingConfig } from '../gan/config.ts';
@@ -17,8 +18,6 @@ import {
   type TwoCriticsTables,
   trainingTable,
 } from './two-critics-tables.ts';
-
-// A GAN's discriminator and a WGAN's critic on two Gaussians that stay as they are: what both make of the line.
 
 export interface TwoCriticsOptions {
   readonly seed: number;

@@ -1,3 +1,4 @@
+// Figure 2 of Arjovsky et al. 2017: a discriminator and a critic trained to optimality on two Gaussians.
 import type { TopLevelSpec } from 'vega-lite';
 import { at } from '../core/at.ts';
 import type { Device } from '../runtime/device.ts';
@@ -7,8 +8,6 @@ import { middle } from './statistics.ts';
 import { type TwoCriticsOptions, twoCritics } from './two-critics.ts';
 import type { TwoCriticsTables } from './two-critics-tables.ts';
 import type { Scale } from './workshop.ts';
-
-// Figure 2 of Arjovsky et al. 2017: a discriminator and a critic trained to optimality on two Gaussians.
 
 export const twoGaussiansScales: Readonly<Record<Scale, TwoCriticsOptions>> = {
   tiny: { seed: 1, steps: 8, looks: 4, samples: 256, places: 21 },

@@ -1,3 +1,4 @@
+// What a figure asks of whoever makes it: runs, kept results, data and a place to tell.
 import type { TrainingData } from '../data/dataset.ts';
 import type { StepMetrics } from '../gan/metrics.ts';
 import type { RunConfig } from '../gan/run-config.ts';

@@ -1,3 +1,4 @@
+// The Wasserstein curve as an SVG.
 import type { TopLevelSpec } from 'vega-lite';
 import { runningMedian } from '../metrics/median.ts';
 import { plotSvg } from './plot-svg.ts';

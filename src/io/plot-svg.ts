@@ -1,3 +1,4 @@
+// Vega-Lite plots as SVG, where the packages that draw are installed.
 import type { TopLevelSpec } from 'vega-lite';
 import { EarthmoverError } from '../core/errors.ts';
 

@@ -1,9 +1,8 @@
+// The elements of stored tensors as typed arrays, which are little-endian on every platform that has WebGPU, as
+// safetensors is.
 import { EarthmoverError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import type { StoredTensor } from './safetensors.ts';
-
-// The elements of stored tensors as typed arrays, which are little-endian on every platform that has WebGPU, as
-// safetensors is.
 
 /** Each value as the nearest bfloat16, which has 8 significant bits: half the bytes of f32. */
 export function bf16Tensor(shape: Shape, values: Float32Array): StoredTensor {

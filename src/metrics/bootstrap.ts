@@ -1,3 +1,4 @@
+// How far a distance could be off: an interval by drawing both sets anew.
 import { at } from '../core/at.ts';
 import { usageError } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';

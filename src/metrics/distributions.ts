@@ -1,8 +1,7 @@
-import { usageError } from '../core/errors.ts';
-import { totalWeight } from './samples.ts';
-
 // Distances between two discrete distributions on the same atoms. Each argument holds a mass for each atom, of any
 // positive total (counts will do); it is divided by that total. Results are in nats.
+import { usageError } from '../core/errors.ts';
+import { totalWeight } from './samples.ts';
 
 /**
  * `mean`: ½KL(P‖M) + ½KL(Q‖M), at most log 2, the usual one. `paper`: KL(P‖M) + KL(Q‖M), as section 2 of

@@ -1,3 +1,4 @@
+// The Earth-Mover distance between two discrete distributions.
 import { at } from '../core/at.ts';
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { exactWasserstein } from './exact-wasserstein.ts';

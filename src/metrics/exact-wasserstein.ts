@@ -1,3 +1,4 @@
+// W₁ between two sets of samples, exact, with its plan and an optimal critic.
 import { usageError } from '../core/errors.ts';
 import { balancedMasses, type Samples, sampleCount } from './samples.ts';
 import { solveTransport } from './transport.ts';
@@ -34,8 +35,7 @@ export interface OptimalTransport {
   readonly critic: (points: Samples) => Float64Array;
 }
 
-/** 512 MiB of costs. */
-const greatestPairs = 2 ** 26;
+const greatestPairs = 2 ** 26; // 512 MiB of costs
 /** Costs of up to this many pairs (8 MiB) use the same memory at every call: pages call this many times a second. */
 const keptPairs = 2 ** 20;
 let kept = new Float64Array(0);

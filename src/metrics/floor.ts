@@ -1,3 +1,4 @@
+// What a distance gives for real data against real data: the floor of every score.
 import { EarthmoverError } from '../core/errors.ts';
 import { createRandom, shuffle } from '../core/random.ts';
 import { type BootstrapInterval, bootstrapInterval } from './bootstrap.ts';

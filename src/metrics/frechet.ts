@@ -1,3 +1,4 @@
+// The Fréchet distance between two sets of features, and their moments.
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { checkFinite, type Samples, sampleCount } from './samples.ts';
 import { singularValues } from './singular-values.ts';

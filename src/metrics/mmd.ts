@@ -1,3 +1,4 @@
+// The maximum mean discrepancy between two sets of samples.
 import { EarthmoverError, usageError } from '../core/errors.ts';
 import { type Points, squaredDistance } from './points.ts';
 import { type Samples, sampleCount } from './samples.ts';

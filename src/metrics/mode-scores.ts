@@ -1,3 +1,4 @@
+// How many modes of a mixture samples find, and how closely.
 import { usageError } from '../core/errors.ts';
 import type { Mixture } from '../data/toys.ts';
 import { reverseKlDivergence } from './distributions.ts';

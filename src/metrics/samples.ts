@@ -1,6 +1,5 @@
-import { EarthmoverError, usageError } from '../core/errors.ts';
-
 // What every metric checks before it computes: sets of samples, and the masses on them.
+import { EarthmoverError, usageError } from '../core/errors.ts';
 
 /** A set of samples: [count, dimension], row-major. */
 export type Samples = Float32Array | Float64Array | readonly number[];

@@ -1,3 +1,5 @@
+// The singular values of a small matrix, and its rows turned until they are orthogonal: one-sided Jacobi.
+
 const mostSweeps = 60;
 /** Rows count as orthogonal from this cosine on. */
 const cosineTolerance = 2 ** -50;

@@ -1,3 +1,4 @@
+// The sliced Wasserstein distance with its projections on the GPU.
 import { usageError } from '../core/errors.ts';
 import { concat, transpose } from '../ops/layout.ts';
 import { input } from '../ops/leaf.ts';

@@ -1,3 +1,4 @@
+// The sliced Wasserstein distance, on the CPU.
 import { usageError } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';
 import { type Samples, sampleCount } from './samples.ts';

@@ -1,3 +1,4 @@
+// Spearman's rank correlation.
 import { usageError } from '../core/errors.ts';
 import { checkFinite } from './samples.ts';
 

@@ -1,11 +1,10 @@
-import { link, none, northWestTree, reprice, type Tree, unlink } from './transport-tree.ts';
-import { weightedMean } from './weighted-mean.ts';
-
 // transport: the cheapest way to move supplies to demands, exactly, by the network simplex method.
 //   minimise Σ f_ij·c_ij   with   Σ_j f_ij = a_i,   Σ_i f_ij = b_j,   f ≥ 0
 // A basis is a spanning tree over rows and columns; a pivot brings in an arc of negative reduced cost
 // c_ij − u_i − v_j and drops one that its cycle empties. Trees stay strongly feasible (an arc without flow points
 // to the root), so degenerate pivots cannot cycle: Cunningham 1976, "A network simplex method".
+import { link, none, northWestTree, reprice, type Tree, unlink } from './transport-tree.ts';
+import { weightedMean } from './weighted-mean.ts';
 
 /** A transportation problem with positive masses; both sides have the same total, up to rounding. */
 export interface TransportProblem {

@@ -1,3 +1,4 @@
+// W₁ between samples on a line.
 import { at } from '../core/at.ts';
 import { balancedMasses, type Samples, sampleCount } from './samples.ts';
 import { weightedMean } from './weighted-mean.ts';

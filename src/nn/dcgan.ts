@@ -1,3 +1,5 @@
+// The networks of Radford et al. 2016 as the reference code of the paper builds them: no bias, kernel 4,
+// stride 2 and padding 1 wherever the size doubles or halves; layer-plan.ts has the other sizes.
 import { at } from '../core/at.ts';
 import { type ImageSize, imageExtent } from '../core/image-size.ts';
 import type { Shape } from '../core/shape.ts';
@@ -12,9 +14,6 @@ import { flatten, unflatten } from './layers/flatten.ts';
 import { projection } from './layers/projection.ts';
 import type { Model, Module } from './module.ts';
 import { sequential, unnumbered } from './sequential.ts';
-
-// The networks of Radford et al. 2016 as the reference code of the paper builds them: no bias, kernel 4,
-// stride 2 and padding 1 wherever the size doubles or halves; layer-plan.ts has the other sizes.
 
 /** Sizes of a DCGAN's generator. */
 export interface DcganGeneratorOptions {

@@ -1,3 +1,4 @@
+// Start values of parameters.
 import { createRandom, type Random } from '../core/random.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Model } from './module.ts';

@@ -1,3 +1,4 @@
+// Multilayer perceptrons.
 import { usageError } from '../core/errors.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import * as activations from './layers/activations.ts';

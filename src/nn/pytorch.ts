@@ -1,3 +1,4 @@
+// PyTorch's layouts of weights, and ours.
 import { at } from '../core/at.ts';
 import { usageError } from '../core/errors.ts';
 import { type Shape, sameShape, sizeOf, stridesOf } from '../core/shape.ts';

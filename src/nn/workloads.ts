@@ -1,3 +1,4 @@
+// The networks that the bench measures.
 import { dcganCritic, dcganGenerator } from './dcgan.ts';
 import { mlp, mlpCritic, mlpGenerator } from './mlp.ts';
 import type { Model } from './module.ts';

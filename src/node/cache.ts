@@ -1,3 +1,4 @@
+// The per-user cache: files that are whole or not there, whoever is killed.
 import { rmSync } from 'node:fs';
 import { access, mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

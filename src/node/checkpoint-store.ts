@@ -1,3 +1,4 @@
+// The checkpoints of a run folder.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';

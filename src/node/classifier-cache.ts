@@ -1,3 +1,4 @@
+// The classifier that scores labelled pictures: shipped, cached or trained once.
 import { access, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { classCount, type TrainingData } from '../data/dataset.ts';

@@ -1,3 +1,4 @@
+// Data sets by name in Node: found, fetched, generated or read.
 import { usageError } from '../core/errors.ts';
 import type { ImageSize } from '../core/image-size.ts';
 import { type DatasetName, datasetNames, isToy } from '../data/catalogue.ts';

@@ -1,3 +1,4 @@
+// Pictures of the MNIST family in files and folders.
 import { basename, dirname, join } from 'node:path';
 import { EarthmoverError } from '../core/errors.ts';
 import type { Dataset } from '../data/dataset.ts';

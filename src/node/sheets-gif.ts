@@ -1,3 +1,4 @@
+// The sheets of a run as an animated GIF.
 import { createRequire } from 'node:module';
 import { decode } from 'fast-png';
 

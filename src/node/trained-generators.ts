@@ -1,10 +1,9 @@
+// Generators that come with the package, so that there is something good to look at before anything was trained.
 import { existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { usageError } from '../core/errors.ts';
 import { namesHint } from '../gan/nearest-name.ts';
-
-// Generators that come with the package, so that there is something good to look at before anything was trained.
 
 const folder = fileURLToPath(new URL('./trained/', import.meta.url));
 

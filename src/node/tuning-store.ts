@@ -1,3 +1,4 @@
+// Tunings of kernels, remembered in a file of the per-user cache.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

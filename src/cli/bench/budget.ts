@@ -1,3 +1,4 @@
+// The time that a report may take, shared out among its parts.
 import type { LeftOut } from '../../bench/report.ts';
 import { firstLine, messageOf } from '../../core/errors.ts';
 

@@ -1,3 +1,4 @@
+// Checkouts of this project at work in processes of their own: `--against`, and first steps.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { usageError } from '../../core/errors.ts';

@@ -1,3 +1,4 @@
+// The command `bench` and its options.
 import type { Command } from 'commander';
 import { adapterChoices } from '../../runtime/platform/adapter.ts';
 import { reportDefaults } from './report-defaults.ts';

@@ -1,3 +1,4 @@
+// The time to the first step, with nothing cached and with everything.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

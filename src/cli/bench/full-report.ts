@@ -1,3 +1,4 @@
+// `earthmover bench --report`: all that one adapter can tell in a given time, in one file to send.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { basename, delimiter } from 'node:path';

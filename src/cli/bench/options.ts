@@ -1,3 +1,4 @@
+// What the options of `earthmover bench` ask for, checked.
 import { type KernelTable, kernelTables } from '../../bench/kernel-table.ts';
 import { usageError } from '../../core/errors.ts';
 import { kebab } from '../../gan/run-settings.ts';

@@ -1,3 +1,4 @@
+// Another framework's program, asked for steps line by line.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Workload } from '../../nn/workloads.ts';

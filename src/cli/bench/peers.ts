@@ -1,3 +1,4 @@
+// The peers of `--peer`: TensorFlow.js and PyTorch, where their packages come from, and how they are started.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// A product's time, beside the same in another checkout or in other variants.
 import { measureKernel } from '../../bench/kernel-table.ts';
 import type { TableCase } from '../../bench/product.ts';
 import type { AgainstKernelFigures, KernelFigures } from '../../bench/report.ts';

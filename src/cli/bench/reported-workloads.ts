@@ -1,3 +1,4 @@
+// The workloads of a report: the small before the large, as many as its time allows.
 import type { Peaks } from '../../bench/peaks.ts';
 import { planWorkload } from '../../bench/planned-workload.ts';
 import type { WorkloadFigures } from '../../bench/report.ts';
@@ -7,8 +8,6 @@ import type { Device } from '../../runtime/device.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Budget } from './budget.ts';
 import { workloadText } from './tables.ts';
-
-// The workloads of a report: the small before the large, as many as its time allows.
 
 /** A workload with the time that it took to get going. */
 export interface ReportedWorkload extends WorkloadFigures {

@@ -1,3 +1,4 @@
+// The bench's figures as tables for people.
 import type { Peaks } from '../../bench/peaks.ts';
 import { type ProfiledStep, roofAt } from '../../bench/profile.ts';
 import type {

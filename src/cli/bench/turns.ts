@@ -1,3 +1,4 @@
+// Steps of ours and of others in turns, so that a busy machine is busy for all.
 import type { AgainstFigures, PeerFigures } from '../../bench/report.ts';
 import { type StepTimer, spread } from '../../bench/steps.ts';
 import { at } from '../../core/at.ts';

@@ -1,3 +1,4 @@
+// One workload of the bench: its steps, its first step, and the same of others.
 import type { AgainstFigures, FirstStepMs, WorkloadFigures } from '../../bench/report.ts';
 import type { StepTimer } from '../../bench/steps.ts';
 import type { Workload } from '../../nn/workloads.ts';

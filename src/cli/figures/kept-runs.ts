@@ -1,3 +1,4 @@
+// What a figure keeps on disk: which of its runs are done, what they left behind, and results as JSON.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,8 +10,6 @@ import { parseJsonl } from '../../io/jsonl.ts';
 import { onDisk } from '../../node/disk.ts';
 import { replaceFile } from '../../node/durable-file.ts';
 import { readMetrics } from '../../node/run-folder.ts';
-
-// What a figure keeps on disk: which of its runs are done, what they left behind, and results as JSON.
 
 interface Done {
   readonly plan: string;

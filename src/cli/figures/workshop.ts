@@ -1,3 +1,4 @@
+// The workshop of figures and searches on disk: each of its runs is a run folder.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EarthmoverError } from '../../core/errors.ts';

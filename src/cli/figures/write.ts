@@ -1,3 +1,4 @@
+// A figure as files.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csvOf, type Figure } from '../../figures/figure.ts';

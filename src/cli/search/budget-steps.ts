@@ -1,3 +1,4 @@
+// How many iterations the budget of a search gives to each candidate.
 import { usageError } from '../../core/errors.ts';
 import { classCount, type TrainingData } from '../../data/dataset.ts';
 import { type Budget, stepsWithin } from '../../figures/search/budget.ts';

@@ -1,3 +1,4 @@
+// The folder of a search: its tables, and what keeps it from being another's.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EarthmoverError, usageError } from '../../core/errors.ts';

@@ -1,3 +1,4 @@
+// The data of a run on the page: toys, shipped pictures, or what the visitor brought.
 import { createRandom, shuffle } from '../../core/random.ts';
 import { type DatasetName, type DatasetsWhere, isToy } from '../../data/catalogue.ts';
 import type { Dataset } from '../../data/dataset.ts';

@@ -1,3 +1,4 @@
+// A search's budget in floating-point operations.
 import { planFlops } from '../../compiler/plan.ts';
 import { criticStepsAt } from '../../gan/schedule.ts';
 import type { TrainingPlan } from '../../gan/training-plan.ts';

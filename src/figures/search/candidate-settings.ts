@@ -1,8 +1,7 @@
+// The settings that a candidate may have: those of a run, without what the search decides.
 import { usageError } from '../../core/errors.ts';
 import { kebab, type RunSettings, type SettingName, settingNames } from '../../gan/run-settings.ts';
 import { withPreset } from '../../gan/with-preset.ts';
-
-// The settings that a candidate may have: those of a run, without what the search decides.
 
 /** What the search itself decides, and where that is said. */
 const decided: Partial<Record<SettingName, string>> = {

@@ -1,3 +1,4 @@
+// The candidates of a search: recipes with names, each a run that can be.
 import { EarthmoverError, firstLine, usageError } from '../../core/errors.ts';
 import { overPreset } from '../../gan/over-preset.ts';
 import { type RunConfig, resolveRun } from '../../gan/run-config.ts';

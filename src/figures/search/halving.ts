@@ -1,3 +1,4 @@
+// Successive halving: where candidates are compared, and which of them go on.
 import { usageError } from '../../core/errors.ts';
 import { compareScores, type Measure } from './measures.ts';
 

@@ -1,3 +1,4 @@
+// The measures that may decide a search.
 import type { DatasetFacts } from '../../data/dataset.ts';
 import type { Mixture } from '../../data/toys.ts';
 import type { Score } from '../../gan/scores.ts';

@@ -1,9 +1,8 @@
+// The points of a search space: every combination of its lists and draws, before any of them is read as settings.
 import { usageError } from '../../core/errors.ts';
 import { kebab } from '../../gan/run-settings.ts';
 import { drawsOf, type Point, product, type Raw } from './axes.ts';
 import type { Given } from './space-fields.ts';
-
-// The points of a search space: every combination of its lists and draws, before any of them is read as settings.
 
 /** A point of the settings space: what it sets, and its name. */
 interface SpacePoint {

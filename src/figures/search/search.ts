@@ -1,3 +1,4 @@
+// A search by successive halving: trains candidates rung by rung.
 import { at } from '../../core/at.ts';
 import { firstLine } from '../../core/errors.ts';
 import type { StepMetrics } from '../../gan/metrics.ts';

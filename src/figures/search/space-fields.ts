@@ -1,3 +1,4 @@
+// The fields of a search's space file, each checked by itself.
 import * as z from 'zod/mini';
 import { usageError } from '../../core/errors.ts';
 import { nearestName } from '../../gan/nearest-name.ts';

@@ -1,3 +1,4 @@
+// A search's space: candidates, measure, rungs, seeds and budget.
 import { usageError } from '../../core/errors.ts';
 import type { RunSettings } from '../../gan/run-settings.ts';
 import type { Budget } from './budget.ts';

@@ -1,3 +1,4 @@
+// What a search found, as tables.
 import { kebab, type RunSettings } from '../../gan/run-settings.ts';
 import type { Table } from '../figure.ts';
 import { measures } from './measures.ts';

@@ -1,3 +1,4 @@
+// The sweep over the clip c.
 import { spearman } from '../../metrics/spearman.ts';
 import { atLeast, atMost, type Figure, type Table, type Verdict, verdict } from '../figure.ts';
 import { curvesPlot } from '../plots.ts';

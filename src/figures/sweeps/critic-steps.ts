@@ -1,3 +1,4 @@
+// The sweep over the number of critic steps.
 import { spearman } from '../../metrics/spearman.ts';
 import { type RunEnd, trainAdaptively } from '../adaptive-critic.ts';
 import { atLeast, atMost, type Figure, type Verdict, verdict } from '../figure.ts';

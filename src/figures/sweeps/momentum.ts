@@ -1,3 +1,4 @@
+// Optimisers of the critic with and without momentum.
 import type { RunSettings } from '../../gan/run-settings.ts';
 import { atLeast, type Figure, type Table, type Verdict, verdict } from '../figure.ts';
 import { curvesPlot } from '../plots.ts';

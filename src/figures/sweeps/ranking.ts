@@ -1,3 +1,4 @@
+// Generators ranked by critics, and by the exact distance.
 import { spearman } from '../../metrics/spearman.ts';
 import { atLeast, type Figure, type Verdict, verdict } from '../figure.ts';
 import { curvesPlot } from '../plots.ts';

@@ -1,10 +1,9 @@
+// What the sweeps share: runs on eight Gaussians in which one setting varies, each with every seed, and the table of such runs.
 import type { RunSettings } from '../../gan/run-settings.ts';
 import { type RunEnd, runEnd } from '../adaptive-critic.ts';
 import type { Table } from '../figure.ts';
 import { meanAndError } from '../statistics.ts';
 import type { RunPlan, RunRecord, Scale, Workshop } from '../workshop.ts';
-
-// What the sweeps share: runs on eight Gaussians in which one setting varies, each with every seed, and the table of such runs.
 
 interface SweepScale {
   readonly steps: number;

@@ -1,3 +1,4 @@
+// The layer of batch normalisation.
 import { usageError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { Value } from '../../graph/value.ts';

@@ -1,3 +1,4 @@
+// The layer that puts the class beside an input, as one-hot channels.
 import { usageError } from '../../core/errors.ts';
 import { concat, reshape } from '../../ops/layout.ts';
 import { broadcast } from '../../ops/sum.ts';

@@ -1,3 +1,4 @@
+// The layer of batch normalisation with a gain and a bias for each class.
 import { sizeOf } from '../../core/shape.ts';
 import { reshape } from '../../ops/layout.ts';
 import { add, mul } from '../../ops/pointwise.ts';

@@ -1,3 +1,4 @@
+// The layer of a transposed convolution.
 import { usageError } from '../../core/errors.ts';
 import { conv2dInput } from '../../ops/conv2d.ts';
 import { add } from '../../ops/pointwise.ts';

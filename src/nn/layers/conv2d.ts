@@ -1,3 +1,4 @@
+// The layer of a convolution.
 import { conv2d as convolve } from '../../ops/conv2d.ts';
 import { add } from '../../ops/pointwise.ts';
 import type { Module } from '../module.ts';

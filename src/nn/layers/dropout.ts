@@ -1,3 +1,4 @@
+// The dropout layer.
 import { usageError } from '../../core/errors.ts';
 import type { Shape } from '../../core/shape.ts';
 import { fill } from '../../ops/leaf.ts';

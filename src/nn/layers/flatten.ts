@@ -1,12 +1,11 @@
+// Images are [h, w, c] inside, but the vector made of one is in PyTorch's order, channel by channel: so
+// every linear layer, batch norm and bias beside it has PyTorch's element order, at the price of one
+// transposition of the image. With one channel, or one pixel, both orders are the same and nothing moves.
 import { usageError } from '../../core/errors.ts';
 import { type Shape, sizeOf } from '../../core/shape.ts';
 import { reshape as reshapeValue, transpose } from '../../ops/layout.ts';
 import type { Module } from '../module.ts';
 import { lambda } from './lambda.ts';
-
-// Images are [h, w, c] inside, but the vector made of one is in PyTorch's order, channel by channel: so
-// every linear layer, batch norm and bias beside it has PyTorch's element order, at the price of one
-// transposition of the image. With one channel, or one pixel, both orders are the same and nothing moves.
 
 /**
  * An image [h, w, c] as a vector, channel by channel; any other shape in the order it has.

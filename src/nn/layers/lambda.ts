@@ -1,3 +1,4 @@
+// A layer from raw ops.
 import type { Shape } from '../../core/shape.ts';
 import type { Value } from '../../graph/value.ts';
 import type { Module, Pass } from '../module.ts';

@@ -1,3 +1,4 @@
+// The linear layer.
 import { usageError } from '../../core/errors.ts';
 import { sameShape } from '../../core/shape.ts';
 import { matmul } from '../../ops/matmul.ts';

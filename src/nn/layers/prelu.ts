@@ -1,3 +1,4 @@
+// The PReLU layer.
 import { add, mul, relu, sub } from '../../ops/pointwise.ts';
 import { constantValues } from '../initialise.ts';
 import type { Module } from '../module.ts';

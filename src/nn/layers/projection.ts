@@ -1,3 +1,4 @@
+// The last layer of a critic that knows the class, by projection.
 import { usageError } from '../../core/errors.ts';
 import { matmul } from '../../ops/matmul.ts';
 import { add, mul } from '../../ops/pointwise.ts';

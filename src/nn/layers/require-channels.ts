@@ -1,3 +1,4 @@
+// What layers ask of an input's channels.
 import { usageError } from '../../core/errors.ts';
 import type { Shape } from '../../core/shape.ts';
 

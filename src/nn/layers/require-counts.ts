@@ -1,3 +1,4 @@
+// What layers ask of their sizes.
 import { type Facts, usageError } from '../../core/errors.ts';
 
 /** @throws usage error where one of the named numbers is not a whole number of at least `least`. */

@@ -1,3 +1,4 @@
+// The layer that enlarges by whole factors.
 import { reshape } from '../../ops/layout.ts';
 import { broadcast } from '../../ops/sum.ts';
 import type { Module } from '../module.ts';

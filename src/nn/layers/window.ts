@@ -1,3 +1,4 @@
+// The window of convolution layers: kernel, stride, padding and dilation, checked.
 import { usageError } from '../../core/errors.ts';
 import type { Shape } from '../../core/shape.ts';
 import { constantValues, normalValues } from '../initialise.ts';
