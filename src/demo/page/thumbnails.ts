@@ -3,8 +3,8 @@
 
 import { isToy } from '../../data/catalogue.ts';
 import { createToy } from '../../data/toys.ts';
+import { svg } from '../story/svg.ts';
 import { texts } from '../texts/texts.ts';
-import { drawDots } from './dots.ts';
 import { element } from './element.ts';
 import { labelOf, linePoints, type Target } from './targets.ts';
 
@@ -55,7 +55,7 @@ function choiceOf(target: Target, choose: (target: Target) => void): HTMLElement
 }
 
 /** None of data that the visitor brings. */
-function pictureOf({ id, dataset }: Target): HTMLElement | undefined {
+function pictureOf({ id, dataset }: Target): Element | undefined {
   if (id === 'lines')
     return drawn(linePoints(points).map((value, i) => (i % 2 === 0 ? value : 2 * value - 1)));
   if (isToy(dataset)) return drawn(createToy(dataset, points).values);
@@ -72,9 +72,12 @@ function pictureOf({ id, dataset }: Target): HTMLElement | undefined {
   return image;
 }
 
-function drawn(values: ArrayLike<number>): HTMLCanvasElement {
-  const canvas = element('canvas', { width: side, height: side, 'aria-hidden': 'true' });
-  // In the colour of what is written: it is seen in both schemes.
-  drawDots(canvas, values, { reach, name: 'real' });
-  return canvas;
+/** In the colour of what is written, by the style sheet: it is seen in both schemes, also where that changes later. */
+function drawn(values: ArrayLike<number>): SVGElement {
+  let dots = '';
+  for (let i = 0; i < values.length; i += 2) {
+    dots += `M${(values[i] ?? 0).toFixed(2)} ${(-(values[i + 1] ?? 0)).toFixed(2)}h0`;
+  }
+  const viewBox = `${-reach} ${-reach} ${2 * reach} ${2 * reach}`;
+  return svg('svg', { viewBox, 'aria-hidden': 'true' }, svg('path', { d: dots }));
 }

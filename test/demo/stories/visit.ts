@@ -103,9 +103,18 @@ export function aVisit(stage: Stage): void {
     it('shows a few samples of each set to choose it by, and takes the choice', async () => {
       const { page } = seen;
       await unfold(page, '#data');
-      await page.waitForSelector('.samples canvas');
+      await page.waitForSelector('.samples svg');
       // Three formulas and the two lines; a drawing of the visitor's has none.
-      expect(await page.locator('.samples canvas').count()).toBe(4);
+      const dots = page.locator('.samples path');
+      expect(await dots.count()).toBe(4);
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme });
+        const [drawn, written] = await dots.first().evaluate((path) => {
+          const colours = getComputedStyle(path);
+          return [colours.stroke, colours.getPropertyValue('--real')] as const;
+        });
+        expect(drawn, colorScheme).toBe(rgb(written));
+      }
       expect(await page.isChecked('.samples [value="8gaussians"]')).toBe(true);
       await page.click('#tab-pictures');
       await page.waitForFunction(
@@ -173,4 +182,9 @@ export function aVisit(stage: Stage): void {
       expect(seen.faults).toEqual([]);
     });
   });
+}
+
+/** A colour #rrggbb as a computed style has it. */
+function rgb(hex: string): string {
+  return `rgb(${[1, 3, 5].map((at) => Number.parseInt(hex.trim().slice(at, at + 2), 16)).join(', ')})`;
 }
