@@ -51,6 +51,7 @@ Examples:
   earthmover latent interpolate --trained emoji --count 6
   earthmover latent project face.png --run runs/faces
   earthmover latent walk --trained mnist --out walk.gif
+  earthmover latent walk --run runs/by-digit --class 3
   earthmover latent directions --trained fashion-mnist --json
   earthmover latent nearest --run runs/digits
 ${exitCodesHelp}`;

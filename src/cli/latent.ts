@@ -10,6 +10,7 @@ import { pictureFor, projectPicture } from './latent/project.ts';
 import { type LatentTool, latentTools, numbersOf } from './latent/tools.ts';
 import { walk } from './latent/walk.ts';
 import { adapterOption, oneOf, type RawOptions, textOf, wholeNumber } from './options.ts';
+import { classOption, singleClass } from './sample-layout.ts';
 import { chosenGenerator } from './sample-source.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -25,7 +26,7 @@ const endings: Readonly<Record<LatentTool, string>> = {
 /** `earthmover latent`: tools that look into the latent space of a generator of pictures. */
 export async function latent(name: string, file: string | undefined, raw: RawOptions): Promise<number> {
   const terminal = createTerminal({ json: raw.json === true, quiet: raw.quiet === true });
-  const { tool, seed, adapter } = readLatentOptions(name, file, raw);
+  const { tool, asked, seed, adapter } = readLatentOptions(name, file, raw);
   const source = await chosenGenerator(raw, terminal, `latent ${tool}`);
   const { generator } = source;
   const { shape } = generator.dataset;
@@ -36,12 +37,7 @@ export async function latent(name: string, file: string | undefined, raw: RawOpt
       hint: 'use sample for points',
     });
   }
-  if (generator.run.conditional) {
-    throw usageError('the latent tools know of no classes', {
-      generator: source.file,
-      hint: 'use a generator that was trained without --conditional, or sample',
-    });
-  }
+  const label = singleClass(asked, generator.dataset.classes, `latent ${tool}`);
   const usual = source.out(seed);
   const stem = basename(usual, extname(usual));
   const out = textOf(raw.out) ?? join(dirname(usual), `${tool}-${stem}.${endings[tool]}`);
@@ -54,9 +50,10 @@ export async function latent(name: string, file: string | undefined, raw: RawOpt
   const picture = tool === 'project' ? await pictureFor(file ?? '', shape) : undefined;
   const device = await openDevice(adapter, terminal);
   try {
-    const task: LatentTask = { raw, terminal, device, file: source.file, generator, shape, seed, out };
+    const task: LatentTask = { raw, terminal, device, file: source.file, generator, label, shape, seed, out };
     const told = await run(tool, task, picture);
-    terminal.event('done', { tool, file: out, seed, checkpoint: source.file, step: generator.step, ...told });
+    const { step } = generator;
+    terminal.event('done', { tool, file: out, seed, class: label, checkpoint: source.file, step, ...told });
     terminal.print(out);
     return 0;
   } finally {
@@ -78,7 +75,7 @@ export function readLatentOptions(name: string, file: string | undefined, raw: R
   }
   numbersOf(tool, raw);
   const seed = wholeNumber('--seed', textOf(raw.seed) ?? '0', 0, 2 ** 32 - 1);
-  return { tool, seed, adapter: adapterOption(raw) };
+  return { tool, asked: classOption(textOf(raw.class)), seed, adapter: adapterOption(raw) };
 }
 
 /** What the last line for programs says besides the files. */

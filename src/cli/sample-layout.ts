@@ -74,21 +74,9 @@ export function withClasses(
   asked: AskedClass | undefined,
   known: number | undefined,
 ): { readonly layout: Layout; readonly classes: Uint8Array | undefined } {
-  if (known === undefined) {
-    if (asked === undefined) return { layout, classes: undefined };
-    throw usageError('--class needs a generator that was trained with --conditional', {
-      class: asked,
-      hint: 'leave --class out, or train with --conditional on data with labels',
-    });
-  }
-  if (typeof asked === 'number') {
-    if (asked < known) return { layout, classes: new Uint8Array(layout.count).fill(asked) };
-    throw usageError('there is no such class', {
-      class: asked,
-      classes: known,
-      hint: `give --class 0 to ${known - 1}, or all`,
-    });
-  }
+  requireClass(asked, known, ', or all');
+  if (known === undefined) return { layout, classes: undefined };
+  if (typeof asked === 'number') return { layout, classes: new Uint8Array(layout.count).fill(asked) };
   const every = asked === 'all' || (layout.given === undefined && layout.steps === undefined);
   const rows = every ? rowForEach(layout, known) : layout;
   const inRow = rows.steps ?? rows.repeated ?? 1;
@@ -96,6 +84,42 @@ export function withClasses(
     layout: rows,
     classes: Uint8Array.from({ length: rows.count }, (_, i) => Math.floor(i / inRow) % known),
   };
+}
+
+/**
+ * The class of all samples, for what looks at one class at a time; undefined where the generator knows none.
+ * @param what looks, for errors
+ * @throws usage error where a conditional generator is asked for no class or all of them, or there is no such class
+ */
+export function singleClass(
+  asked: AskedClass | undefined,
+  known: number | undefined,
+  what: string,
+): number | undefined {
+  requireClass(asked, known, '');
+  if (known === undefined || typeof asked === 'number') return typeof asked === 'number' ? asked : undefined;
+  throw usageError(`${what} looks at one class of a conditional generator`, {
+    ...(asked !== undefined && { class: asked }),
+    classes: known,
+    hint: `give --class 0 to ${known - 1}`,
+  });
+}
+
+/** @throws usage error where the generator knows no classes, or not this one */
+function requireClass(asked: AskedClass | undefined, known: number | undefined, others: string): void {
+  if (asked === undefined) return;
+  if (known === undefined) {
+    throw usageError('--class needs a generator that was trained with --conditional', {
+      class: asked,
+      hint: 'leave --class out, or train with --conditional on data with labels',
+    });
+  }
+  if (asked === 'all' || asked < known) return;
+  throw usageError('there is no such class', {
+    class: asked,
+    classes: known,
+    hint: `give --class 0 to ${known - 1}${others}`,
+  });
 }
 
 /** A row of samples for each class: `--count` in it, or as many as lie on the way of an interpolation. */

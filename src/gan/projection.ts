@@ -12,12 +12,15 @@ import { sum } from '../ops/sum.ts';
 import type { Device } from '../runtime/device.ts';
 import { compileGraph } from '../runtime/graph.ts';
 import { grad } from '../transform/grad.ts';
+import { chosenClasses } from './class-choice.ts';
 import { generatorGraph, type TrainedGenerator } from './generator-graph.ts';
 import { drawLatents } from './latents.ts';
 import { adam } from './loop-optimisers.ts';
 
 export interface ProjectionAsked {
   readonly seed: number;
+  /** The class of the samples that are tried, of a conditional generator. */
+  readonly label?: number | undefined;
   /** Latents to start from. */
   readonly starts: number;
   /** Steps of each. */
@@ -41,17 +44,22 @@ export interface Projection {
 /** Rate of the descent at its start. */
 const rate = 0.1;
 
-/** @param picture [h, w, c] in [−1, 1], of the generator's size */
+/**
+ * @param picture [h, w, c] in [−1, 1], of the generator's size
+ * @throws usage error where a conditional generator gets no class that it knows, or another one gets one
+ */
 export async function project(
   device: Device,
   generator: TrainedGenerator,
   picture: Float32Array,
-  { seed, starts, steps, progress = () => {} }: ProjectionAsked,
+  { seed, label, starts, steps, progress = () => {} }: ProjectionAsked,
 ): Promise<Projection> {
-  const { feeds, samples: samplesOf } = generatorGraph(generator);
+  const { feeds, samples: samplesOf, classes: known } = generatorGraph(generator);
   const { latent } = generator.run;
   const z = input('z', [starts, latent]);
-  const samples = samplesOf(z);
+  const asked = label === undefined ? undefined : new Uint8Array(starts).fill(label);
+  const classes = chosenClasses(asked, { method: 'project', rows: starts, known });
+  const samples = samplesOf(z, known === undefined ? undefined : input('classes', [starts, known]));
   const errors = errorsOf(samples, input('picture', [1, ...generator.dataset.shape]));
   const descent = adam([z], grad(sum(errors), [z]), { lr: rate, beta1: 0.9, beta2: 0.999 });
   const graph = await compileGraph(device, [errors, samples, ...descent.outputs], { name: 'projection' });
@@ -66,6 +74,7 @@ export async function project(
       const [now = [], pictures = new Float32Array(), ...results] = await graph.run({
         ...weights,
         picture,
+        ...(classes && { classes }),
         ...descent.feeds(state, lr),
       });
       const width = pictures.length / starts;

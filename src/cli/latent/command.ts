@@ -18,7 +18,8 @@ export function addLatent(program: Command, finish: (code: number) => void): voi
     .option('--step <N>', 'with --run: its checkpoint at this iteration')
     .option('--trained <NAME>', `a generator of the package: ${trainedNames().join(', ')}`)
     .option('--out <PATH>', 'file, or for walk a folder of pictures (default: beside the generator)')
-    .option('--seed <N>', 'another seed, other latents (default: 0)');
+    .option('--seed <N>', 'another seed, other latents (default: 0)')
+    .option('--class <N>', 'of a conditional generator: the class that is looked at');
   for (const { flag, meaning } of numberFlags) latent.option(`--${flag} <N>`, meaning);
   latent
     .option('--straight', 'interpolate: on straight lines instead of great circles')

@@ -1,8 +1,7 @@
 // `earthmover latent directions`: a row of pictures along each principal component of the first layer's activations.
 import { alongDirection, latentDirections } from '../../gan/latent-directions.ts';
 import { drawLatents } from '../../gan/latents.ts';
-import { drawFrom } from '../sample-source.ts';
-import { type LatentTask, writeSheet } from './latent-task.ts';
+import { drawPictures, type LatentTask, writeSheet } from './latent-task.ts';
 import { numbersOf } from './tools.ts';
 
 /** How far a row goes to either side; latents are N(0, 1) along every direction. */
@@ -17,7 +16,7 @@ export async function directions(task: LatentTask) {
   const rows = shown.map((direction) => alongDirection(from, direction, { reach, steps: frames }));
   const latents = new Float32Array(rows.length * frames * latent);
   for (const [i, row] of rows.entries()) latents.set(row, i * frames * latent);
-  writeSheet(task, await drawFrom(device, generator, latents), frames);
+  writeSheet(task, await drawPictures(task, latents), frames);
   const shares = shown.map(({ share }) => share);
   let together = 0;
   const lines = shares.map((share, i) => {

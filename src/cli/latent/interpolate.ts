@@ -1,7 +1,6 @@
 // `earthmover latent interpolate`: rows of pictures on the way from one latent to the next.
 import { interpolateLatents, straight } from '../../gan/latents.ts';
-import { drawFrom } from '../sample-source.ts';
-import { type LatentTask, writeSheet } from './latent-task.ts';
+import { drawPictures, type LatentTask, writeSheet } from './latent-task.ts';
 import { numbersOf } from './tools.ts';
 
 export async function interpolate(task: LatentTask) {
@@ -9,6 +8,6 @@ export async function interpolate(task: LatentTask) {
   const { latent } = task.generator.run;
   const way = task.raw.straight === true ? straight : undefined;
   const latents = interpolateLatents({ latent, seed: task.seed }, count, frames, way);
-  writeSheet(task, await drawFrom(task.device, task.generator, latents), frames);
+  writeSheet(task, await drawPictures(task, latents), frames);
   return { count: count * frames };
 }

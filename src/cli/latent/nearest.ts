@@ -5,8 +5,7 @@ import { drawnSamples, drawOrder } from '../../data/drawn-samples.ts';
 import { drawLatents } from '../../gan/latents.ts';
 import { memorisation, nearestIn } from '../../gan/nearest-samples.ts';
 import { loadReal } from '../real-data.ts';
-import { drawFrom } from '../sample-source.ts';
-import { type LatentTask, writeSheet } from './latent-task.ts';
+import { drawPictures, type LatentTask, writeSheet } from './latent-task.ts';
 import { numbersOf } from './tools.ts';
 
 /** Held-out pictures that are the measure. */
@@ -17,7 +16,7 @@ const [mostPairs, pairsInRow] = [32, 4];
 
 export async function nearest(task: LatentTask) {
   const { count } = numbersOf('nearest', task.raw);
-  const { device, generator, seed, terminal, shape } = task;
+  const { generator, label, seed, terminal, shape } = task;
   const { real, heldOut, training, whole } = await loadReal(
     { ...(task.raw.cache !== undefined && { cache: task.raw.cache }) },
     task.file,
@@ -26,15 +25,19 @@ export async function nearest(task: LatentTask) {
   );
   const data = training ?? whole;
   const { latent } = generator.run;
-  const samples = await drawFrom(device, generator, drawLatents({ count, latent, seed }));
+  const samples = await drawPictures(task, drawLatents({ count, latent, seed }));
   const progress = (what: string) => (done: number, all: number) =>
     terminal.progress(() => `${what}: ${done} of ${all} training pictures`);
   const found = await nearestIn(data, samples, progress('samples'));
-  const rows = heldOut ? drawOrder(real.count, seed, heldOutStream).subarray(0, mostHeldOut) : [];
+  const order = heldOut ? drawOrder(real.count, seed, heldOutStream) : new Uint32Array();
+  // One class has its own measure: ones lie nearer to one another than eights do.
+  const { labels } = real;
+  const alike = label === undefined || !labels ? order : order.filter((row) => at(labels, row) === label);
+  const rows = alike.subarray(0, mostHeldOut);
   const unseen = await nearestIn(data, await drawnSamples(real, rows), progress('held-out pictures'));
 
-  const order = found.map((_, i) => i).sort((a, b) => at(found, a).distance - at(found, b).distance);
-  const shown = order.slice(0, mostPairs);
+  const nearestFirst = found.map((_, i) => i).sort((a, b) => at(found, a).distance - at(found, b).distance);
+  const shown = nearestFirst.slice(0, mostPairs);
   const copies = await drawnSamples(
     data,
     shown.map((i) => at(found, i).row),

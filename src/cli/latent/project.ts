@@ -33,9 +33,10 @@ export async function pictureFor(
 
 export async function projectPicture(task: LatentTask, picture: Float32Array) {
   const { starts, steps } = numbersOf('project', task.raw);
-  const { device, generator, terminal, seed, out } = task;
+  const { device, generator, label, terminal, seed, out } = task;
   const found = await project(device, generator, picture, {
     seed,
+    label,
     starts,
     steps,
     progress: (step, error) =>

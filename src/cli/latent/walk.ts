@@ -6,8 +6,7 @@ import { walkLatents } from '../../gan/latents.ts';
 import { encodeImageGrid } from '../../io/image-grid.ts';
 import { onDisk } from '../../node/disk.ts';
 import { encodeSheetsGif } from '../../node/sheets-gif.ts';
-import { drawFrom } from '../sample-source.ts';
-import { type LatentTask, writeBytes } from './latent-task.ts';
+import { drawPictures, type LatentTask, writeBytes } from './latent-task.ts';
 import { numbersOf } from './tools.ts';
 
 /** Of a film: more in a frame are left out of it. */
@@ -26,7 +25,7 @@ export async function walk(task: LatentTask) {
   }
   const { latent } = generator.run;
   const latents = walkLatents({ count, latent, seed }, stops, between);
-  const samples = await drawFrom(task.device, generator, latents);
+  const samples = await drawPictures(task, latents);
   const frames = stops * between;
   const width = samples.length / frames;
   const columns = Math.ceil(Math.sqrt(count));
