@@ -10,9 +10,13 @@ export function stepIn(hash: string): number {
   return Number.isInteger(asked) && asked >= 1 && asked <= stepNames.length ? asked : 1;
 }
 
-/** The part behind `#` that leads to a step. */
-export function linkTo(step: number): string {
-  return `#view=story&step=${step}`;
+/**
+ * The part behind `#` that leads to a step.
+ * @param from the one that stands there now: where no run is to play by itself, none is after a reload either
+ */
+export function linkTo(step: number, from = ''): string {
+  const still = new URLSearchParams(from.slice(1, 400)).get('play') === 'false';
+  return `#view=story${still ? '&play=false' : ''}&step=${step}`;
 }
 
 /** The step that a frame shows alone, by the part of its address behind `?`; undefined for the whole page. */

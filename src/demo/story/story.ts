@@ -61,7 +61,7 @@ export function showStory(host: HTMLElement): () => void {
     // Not `disabled`: that would take the focus away from whoever turns by keyboard.
     back.setAttribute('aria-disabled', String(step === 1));
     next.setAttribute('aria-disabled', String(step === stepNames.length));
-    history.replaceState(null, '', linkTo(step));
+    history.replaceState(null, '', linkTo(step, location.hash));
   };
   const follow = () => turnTo(stepIn(location.hash));
   addEventListener('hashchange', follow);

@@ -183,8 +183,11 @@ export function runs(stage: Stage): void {
       await page.waitForSelector('#tab-recorded[aria-selected=true]');
       await page.keyboard.press('Home');
       await page.waitForSelector('#tab-story[aria-selected=true]');
+      // The story writes its own link, once its code is there.
+      await page.waitForSelector('#story');
       await page.keyboard.press('ArrowRight');
       await page.waitForSelector('#tab-points[aria-selected=true]');
+      expect(await page.evaluate(() => location.hash)).toContain('play=false');
       const csv = Buffer.from(Array.from({ length: 50 }, (_, i) => `${i},${i % 7}`).join('\n'));
       await drop(page, [{ name: 'points.csv', type: 'text/csv', bytes: csv }], 'footer');
       await page.locator('#state', { hasText: '50 samples of your drawing' }).waitFor();

@@ -12,6 +12,13 @@ describe('links to the story', () => {
     });
   });
 
+  it('keep that no run is to play by itself', () => {
+    const from = '#view=points&play=false&v=1s&seed=4';
+    expect(linkTo(3, from)).toBe('#view=story&play=false&step=3');
+    expect(readAddress(linkTo(4, linkTo(3, from))).play).toBe(false);
+    expect(readAddress(linkTo(3, '#view=points&v=1s')).play).toBe(true);
+  });
+
   it.each([
     '',
     '#view=story',
