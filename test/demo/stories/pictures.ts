@@ -1,12 +1,34 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadData } from '../../../src/demo/worker/data.ts';
 import { readSettings } from '../../../src/demo/worker/settings.ts';
+import { decodeCheckpoint } from '../../../src/gan/checkpoint.ts';
 import { encodeGenerator } from '../../../src/gan/generator-file.ts';
 import { buildNetworks } from '../../../src/gan/networks.ts';
+import { createRunTrainer } from '../../../src/gan/run.ts';
+import type { TrainerState } from '../../../src/gan/trainer.ts';
 import { pytorchShape } from '../../../src/nn/pytorch.ts';
-import { drop, fill, keepPicture, notes, reached, unfold, type Visit, visit } from '../page.ts';
+import { earthmover } from '../../cli/run-command.ts';
+import {
+  downloaded,
+  drop,
+  fill,
+  keepPicture,
+  noted,
+  notes,
+  playToGoal,
+  reached,
+  stepOf,
+  unfold,
+  type Visit,
+  visit,
+} from '../page.ts';
 import { ownPictures } from '../panels.ts';
 import type { Stage } from '../stage.ts';
+import { expectSameBits } from '../trainer.ts';
 import { violations } from '../violations.ts';
 
 const small = 'generator=mlp-bn:8&critic=mlp-leaky:8&imageSize=8&batch=4';
@@ -98,6 +120,39 @@ export function pictures(stage: Stage): void {
       expect(seen.faults).toEqual([]);
     });
 
+    it('of a conditional run of the command line go on from its file, class by class, and back with the same bits', async () => {
+      const { page } = seen;
+      const [before, goal] = [3, 5];
+      const file = await conditionalRun(before);
+      await page.setInputFiles('#checkpoint-file', {
+        name: 'by-class.safetensors',
+        mimeType: 'application/octet-stream',
+        buffer: file,
+      });
+      await noted(page, 'by-class.safetensors is loaded');
+      expect(await stepOf(page)).toBe(before);
+      // The class that was picked of the run before stays picked; all of them have a row each.
+      await unfold(page, '#extra');
+      expect(await page.inputValue('#class')).toBe('7');
+      await page.selectOption('#class', '');
+      const plates = page.locator('#plates canvas').first();
+      const width = () => plates.evaluate((canvas) => (canvas as HTMLCanvasElement).width);
+      await expect.poll(width).toBe(10 * 9 + 1);
+      await page.selectOption('#class', '3');
+      await expect.poll(width).toBe(6 * 9 + 1);
+      await fill(page, { steps: String(goal) });
+      await page.click('#settings-form [type=submit]');
+      await page.waitForSelector('#panel[aria-busy=false]');
+      await playToGoal(page, goal);
+      expect([await page.inputValue('#class'), await width()]).toEqual(['3', 6 * 9 + 1]);
+      expect(await violations(page)).toEqual([]);
+      await keepPicture(page, 'checkpoint-class');
+      const back = await decodeCheckpoint(await downloaded(page, '#save-checkpoint'), 'page');
+      expect(back).toMatchObject({ step: goal, run: { conditional: true }, dataset: { classes: 10 } });
+      expectSameBits(back.state, await goneOn(stage, file, goal - before));
+      expect(seen.faults).toEqual([]);
+    });
+
     it('of a run that goes on from one begin with its weights, and the run is one as all others', async () => {
       const { page } = seen;
       await page.route('**/data/trained/emoji.safetensors', (route) =>
@@ -164,6 +219,37 @@ export function pictures(stage: Stage): void {
       expect(seen.faults).toEqual([]);
     });
   });
+}
+
+/** The checkpoint of a few iterations on the page's digits, each with its class, by the command line. */
+async function conditionalRun(steps: number): Promise<Buffer> {
+  const folder = mkdtempSync(join(tmpdir(), 'earthmover-by-class-'));
+  const out = join(folder, 'run');
+  try {
+    const { code, stderr } = await earthmover(
+      ...['train', '--conditional', '--dataset', 'mnist', '--data', 'dist/demo/data/mnist', '--out', out],
+      ...['--generator', 'mlp-bn:8', '--critic', 'mlp-leaky:8', '--image-size', '8', '--batch', '4'],
+      ...['--steps', String(steps), '--monitor-every', '0', '--sample-every', '0', '--score-every', '0'],
+      ...['--adapter', 'swiftshader', '--quiet'],
+    );
+    expect(code, stderr).toBe(0);
+    return readFileSync(join(out, 'checkpoints', `step-00000${steps}.safetensors`));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Where a checkpoint's run on the page's digits is after so many iterations more in Node. */
+async function goneOn({ device, site }: Stage, file: Uint8Array, steps: number): Promise<TrainerState> {
+  const { run, state } = await decodeCheckpoint(file, 'run');
+  const trainer = await createRunTrainer(device, { run, data: await loadData(run, {}, site.address) });
+  try {
+    trainer.restore(state);
+    for await (const _ of trainer.train({ steps }));
+    return await trainer.capture();
+  } finally {
+    trainer.destroy();
+  }
 }
 
 /** A generator whose weights are all 0, so that its pictures are grey. @param classes of a conditional one */
