@@ -29,7 +29,7 @@ export async function openPage(page: Page, start: () => Promise<void>): Promise<
   if (view && !resumed) await beginFirst(page, view);
   page.dispatch({ kind: 'opened' });
   if (view && !resumed) playByItself(page, view);
-  await offerNewest(page);
+  void offerNewest(page);
 }
 
 /** Goes on with the run that the page showed in another language, once it is free; whether that could be. */
@@ -49,25 +49,28 @@ async function resumeShown(page: Page, { id, play }: GoOn): Promise<boolean> {
   return false;
 }
 
-const tries = 10;
 const againAfterMs = 250;
+const tries = 10;
+/** From then on as seldom as the list of runs is brought up to date; half a minute in all. */
+const laterMs = 2000;
+const triesForOffer = 24;
 
-/** Offers the newest run, of the view that is shown if it has one; the page that was just left may have it still. */
-async function offerNewest(page: Page): Promise<void> {
-  for (let i = 0; i < tries; i++) {
+/**
+ * Offers the newest run, of the view that is shown if it has one. The page that was just left may have it still, on a busy
+ * machine for a while: the newest free one is offered meanwhile, and that one as soon as it is free.
+ */
+export async function offerNewest(page: Page): Promise<void> {
+  for (let i = 1; i <= triesForOffer; i++) {
     await listRuns(page);
     const { saved, runs, view } = page.state();
     const here = new Set(Object.values(runs).map(({ run }) => run.id));
     const earlier = saved.filter(({ id }) => !here.has(id));
     const candidates = [...earlier.filter((run) => run.view === view), ...earlier];
-    const last = i === tries - 1;
-    const offered = last ? candidates.find(({ open }) => !open) : candidates[0];
-    if (!offered) return;
-    if (!offered.open) {
-      page.dispatch(offerOf(offered));
-      return;
-    }
-    await sleep(againAfterMs);
+    const [newest] = candidates;
+    const free = newest?.open ? candidates.find(({ open }) => !open) : newest;
+    if (free && (free === newest || i === tries)) page.dispatch(offerOf(free));
+    if (!newest?.open) return;
+    await sleep(i < tries ? againAfterMs : laterMs);
   }
 }
 
