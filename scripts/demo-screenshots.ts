@@ -122,7 +122,7 @@ async function shoot(page: Page, name: string, shots: readonly Shot[], place?: s
 async function tellStory(): Promise<void> {
   const plain = await launchBrowser({ webgpu: false });
   /** The last moment of what plays; the others are there at once. */
-  const last: Readonly<Partial<Record<StepName, RegExp>>> = { duel: /360/, critic: /300/, digits: /400/ };
+  const last: Readonly<Partial<Record<StepName, RegExp>>> = { duel: /360/, critic: /300/, digits: /300/ };
   // Some words are folded on a phone, which is decided when a step is opened.
   const devices = [screens.slice(0, 1), screens.slice(1)] as const;
   for (const [i, name] of stepNames.entries()) {

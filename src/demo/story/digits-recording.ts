@@ -7,7 +7,7 @@ import type { DigitsLook } from './digits.ts';
 /** Pictures of each look in the file. */
 const recordedPictures = 16;
 /** Iterations that the file has a look at: early ones change most. */
-const recordedAt = [0, 20, 40, 60, 80, 100, 130, 160, 200, 250, 300, 350, 400] as const;
+const recordedAt = [0, 20, 40, 60, 80, 100, 130, 160, 200, 250, 300] as const;
 
 /** As `scripts/story-record.ts` writes it. */
 export interface DigitsRecording {

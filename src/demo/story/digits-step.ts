@@ -144,8 +144,9 @@ function overTime(
   };
 }
 
-/** The next of 0.001, 0.002, 0.005, 0.01, … that is no smaller. */
+/** The next of 0.001, 0.002, 0.004, 0.006, 0.008, 0.01, … that is no smaller. */
 function niceAbove(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 0.001)));
-  return [1, 2, 5, 10].map((each) => each * power).find((each) => each >= value) ?? 10 * power;
+  const ends = [1, 2, 4, 6, 8, 10].map((each) => Number((each * power).toPrecision(1)));
+  return ends.find((each) => each >= value) ?? 10 * power;
 }

@@ -1,7 +1,7 @@
 // Step 6's numbers: digits from noise, a look after the other.
 
 /** Outer iterations that are trained. */
-export const digitsGoal = 400;
+export const digitsGoal = 300;
 /** Iterations between two looks. */
 export const digitsEvery = 10;
 /** Pictures in a look, always of the same noise. */

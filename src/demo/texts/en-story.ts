@@ -231,7 +231,7 @@ export const story = {
   digits: {
     title: 'Pictures',
     about:
-      'The same with digits: the generator turns noise into pictures of 28 by 28 pixels, the critic compares them with handwritten ones. No plan of earth can be drawn here, and exact W₁ of so many dimensions says little. What is left is the estimate.',
+      'The same with digits: the generator turns noise into pictures of 32 by 32 pixels, the critic compares them with handwritten ones. No plan of earth can be drawn here, and exact W₁ of so many dimensions says little. What is left is the estimate.',
     task: 'Drag back in time.',
     question: 'From which iteration on can you read a digit, and where is the estimate by then?',
     time: 'Iteration',
@@ -264,7 +264,7 @@ export const story = {
       if (look.step < 100 || fall.now > 0.7 * fall.most) {
         return `${now}. The critic is still learning what tells the two apart.`;
       }
-      return `${now}. At its highest it was ${short(fall.most)}, at iteration ${fall.mostAt}.`;
+      return `${now}. At its highest it was ${short(fall.most)}, at iteration ${fall.mostAt}; it falls as the pictures come nearer to digits.`;
     },
   },
 };

@@ -18,6 +18,8 @@ import {
   digitsRecordingOf,
 } from '../../../src/demo/story/digits-recording.ts';
 import { nearest } from '../../../src/demo/story/slider.ts';
+import { story } from '../../../src/demo/texts/en-story.ts';
+import { spearman } from '../../../src/metrics/spearman.ts';
 
 const mostBytes = 60_000;
 
@@ -96,7 +98,7 @@ describe('a recording of digits', () => {
     expect([...(kept[1]?.real ?? [])]).toEqual([255, 0]);
   });
 
-  it('as shipped goes from noise to digits, whose estimate has fallen', () => {
+  it('as shipped goes from noise to digits, while its estimate falls as the answer says', () => {
     const looks = digitsLooksIn(JSON.parse(shipped('digits')) as DigitsRecording);
     expect(looks.at(0)?.step).toBe(0);
     expect(looks.at(-1)?.step).toBe(digitsGoal);
@@ -107,6 +109,17 @@ describe('a recording of digits', () => {
     expect(dark(first.generated)).toBeLessThan(0.3);
     expect(Math.abs(dark(last.generated) - dark(last.real))).toBeLessThan(0.1);
     const fall = fallOf(looks);
-    expect(fall?.now).toBeLessThan(0.7 * (fall?.most ?? 0));
+    if (!fall) throw new Error('there is no estimate');
+    expect(fall.now).toBeLessThan(0.5 * fall.most);
+    // It falls from its highest on, and not at the end alone.
+    const since = looks.filter(({ step }) => step >= fall.mostAt);
+    const fallen = spearman(
+      since.map(({ step }) => step),
+      since.map(({ estimate = Number.NaN }) => estimate),
+    );
+    expect(fallen).toBeLessThan(-0.9);
+    expect(fall.mostAt).toBeLessThan(digitsGoal / 3);
+    const answer = story.digits.answer({ look: last, fall, state: 'done', recorded: true });
+    expect(answer).toContain(`at iteration ${fall.mostAt}; it falls as the pictures come nearer to digits`);
   });
 });
