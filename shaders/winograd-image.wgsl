@@ -15,18 +15,18 @@ override BX: u32 = 1;
 fn epilogue4(v: vec4f, row: u32, col: u32) -> vec4f { return v; }
 
 /// Product 3·r + s of a tile, 0 where there is no tile. `channels` is the phase's four channels.
-fn product(tile: vec3u, channels: u32, r: u32, s: u32) -> vec4f {
+fn product(items: u32, tile: vec3u, channels: u32, r: u32, s: u32) -> vec4f {
   let outside = (tile.y >= TY) | (tile.z >= TX);
-  let at = (3u * r + s) * ITEMS + ((tile.x * TY + tile.y) * TX + tile.z) * C + channels;
+  let at = (3u * r + s) * items + ((tile.x * TY + tile.y) * TX + tile.z) * C + channels;
   return select(partials[select(at, 0u, outside)], vec4f(), outside);
 }
 
 /// Row r of a tile along x: positions 2·tx and 2·tx + 1.
-fn line(tile: vec3u, channels: u32, r: u32) -> array<vec4f, 2> {
-  let left = product(tile, channels, r, 0u);
+fn line(items: u32, tile: vec3u, channels: u32, r: u32) -> array<vec4f, 2> {
+  let left = product(items, tile, channels, r, 0u);
   return array(
-    left + product(tile - vec3u(0u, 0u, 1u), channels, r, 2u),
-    product(tile, channels, r, 1u) - left - product(tile, channels, r, 2u)
+    left + product(items, tile - vec3u(0u, 0u, 1u), channels, r, 2u),
+    product(items, tile, channels, r, 1u) - left - product(items, tile, channels, r, 2u)
   );
 }
 
@@ -43,7 +43,8 @@ fn main(
   let number = item / C;
   let channels = item % C;
   let tile = vec3u(number / (BY * BX), number / BX % BY, number % BX);
-  if (tile.x >= ITEMS / (TY * TX * C)) { return; }
+  let items = arrayLength(&partials) / 9u;
+  if (tile.x >= items / (TY * TX * C)) { return; }
   let phase = channels / (C / 4u);
   let quad = channels % (C / 4u);
   // Above and left of the image coordinates wrap round to huge numbers.
@@ -52,7 +53,7 @@ fn main(
   var left = vec4f();
   var right = vec4f();
   for (var turn = 0u; turn < 4u + group.z; turn++) {
-    let row = line(tile - vec3u(0u, u32(turn == 0u), 0u), channels, (turn + 2u) % 3u);
+    let row = line(items, tile - vec3u(0u, u32(turn == 0u), 0u), channels, (turn + 2u) % 3u);
     if (turn % 2u == 1u) {
       let place = pixel + vec3u(0u, turn / 2u * SH, 0u);
       store(place, quad, select(row[0] + left, left - row[0], turn == 3u));

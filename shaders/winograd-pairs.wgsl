@@ -23,7 +23,8 @@ fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32
 ) {
   let item = itemOf(group, groups, local);
-  if (item >= ITEMS) { return; }
+  let items = arrayLength(&nine) / 9u;
+  if (item >= items) { return; }
   let g00 = pairAt(item, 0u, 0u);
   let g01 = pairAt(item, 0u, 1u);
   let g10 = pairAt(item, 1u, 0u);
@@ -31,8 +32,8 @@ fn main(
   for (var s = 0u; s < 3u + group.z; s++) {
     let upper = expanded(g00, g01, s);
     let lower = expanded(g10, g11, s);
-    nine[s * ITEMS + item] = upper;
-    nine[(s + 3u) * ITEMS + item] = upper + lower;
-    nine[(s + 6u) * ITEMS + item] = lower;
+    nine[s * items + item] = upper;
+    nine[(s + 3u) * items + item] = upper + lower;
+    nine[(s + 6u) * items + item] = lower;
   }
 }

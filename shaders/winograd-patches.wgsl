@@ -1,18 +1,18 @@
 // winograd-patches: the nine matrices of an image's patches.
-//   a[3·r + s, tile, phase, c] = (Bᵀ·d·B)[r, s] of the 3 × 3 positions d that the tile meets
-// layout  first: f32[n, H, W, C], a: f32[9, tiles, 4, C]; C is a multiple of 4
+//   nine[3·r + s, tile, phase, c] = (Bᵀ·d·B)[r, s] of the 3 × 3 positions d that the tile meets
+// layout  source: f32[n, H, W, C], nine: f32[9, tiles, 4, C]; C is a multiple of 4
 // grid    one invocation per (tile, phase, four channels)
 // cost    nine vec4 loads and nine stores
 
 // import lib/winograd
 
-@group(0) @binding(0) var<storage, read> first: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> a: array<vec4f>;
+@group(0) @binding(0) var<storage, read> source: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> nine: array<vec4f>;
 
 /// Four channels of a pixel; above and left of the image coordinates wrap round to huge numbers.
 fn pixelOr0(image: u32, y: u32, x: u32, quad: u32) -> vec4f {
   let outside = (y >= H) | (x >= W);
-  return select(first[select(((image * H + y) * W + x) * (C / 4u) + quad, 0u, outside)], vec4f(), outside);
+  return select(source[select(((image * H + y) * W + x) * (C / 4u) + quad, 0u, outside)], vec4f(), outside);
 }
 
 fn line(image: u32, y: u32, x: u32, quad: u32) -> array<vec4f, 3> {
@@ -25,7 +25,8 @@ fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32
 ) {
   let item = itemOf(group, groups, local);
-  if (item >= ITEMS) { return; }
+  let items = arrayLength(&nine) / 9u;
+  if (item >= items) { return; }
   let quad = item % (C / 4u);
   let phase = item / (C / 4u) % 4u;
   let tile = tileOf(item / C);
@@ -38,9 +39,9 @@ fn main(
     let r = turn ^ u32(turn < 2u); // 1, 0, 2: the middle line is taken from the others
     let here = line(tile.x, y + r * SH, x, quad);
     if (r == 1u) { left = here[0]; middle = here[1]; right = here[2]; }
-    let at = 3u * r * ITEMS + item;
-    a[at] = select(here[0] - left, here[0], r == 1u);
-    a[at + ITEMS] = select(here[1] - middle, here[1], r == 1u);
-    a[at + 2u * ITEMS] = select(here[2] - right, here[2], r == 1u);
+    let at = 3u * r * items + item;
+    nine[at] = select(here[0] - left, here[0], r == 1u);
+    nine[at + items] = select(here[1] - middle, here[1], r == 1u);
+    nine[at + 2u * items] = select(here[2] - right, here[2], r == 1u);
   }
 }

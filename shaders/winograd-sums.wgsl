@@ -1,6 +1,6 @@
 // winograd-sums: what nine products make of each 2 × 2: pixels of a tile of y, or taps of a phase of the weight's gradient.
 //   out[i, j] = epilogue((F·m·Fᵀ)[i, j]), F·(m₀, m₁, m₂) = (m₀ + m₁, m₁ + m₂)
-// layout  partials: f32[9, ITEMS·4], out: f32[n, OH, OW, O] or f32[4, 4, C, O]; O is a multiple of 4
+// layout  partials: f32[9, tiles, O] or f32[9, 4, C, O], out: f32[n, OH, OW, O] or f32[4, 4, C, O]; O is a multiple of 4
 // grid    one invocation per (tile, four outputs) or (phase, channel, four outputs)
 // cost    nine vec4 loads and four stores
 
@@ -22,9 +22,9 @@ fn store(item: u32, i: u32, j: u32, v: vec4f) {
   if (row != OUTSIDE) { out[row * (O / 4u) + quad] = epilogue4(v, row, 4u * quad); }
 }
 
-fn line(item: u32, r: u32) -> array<vec4f, 2> {
-  let middle = partials[(3u * r + 1u) * ITEMS + item];
-  return array(partials[3u * r * ITEMS + item] + middle, middle + partials[(3u * r + 2u) * ITEMS + item]);
+fn line(items: u32, item: u32, r: u32) -> array<vec4f, 2> {
+  let middle = partials[(3u * r + 1u) * items + item];
+  return array(partials[3u * r * items + item] + middle, middle + partials[(3u * r + 2u) * items + item]);
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -32,11 +32,12 @@ fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32
 ) {
   let item = itemOf(group, groups, local);
-  if (item >= ITEMS) { return; }
+  let items = arrayLength(&partials) / 9u;
+  if (item >= items) { return; }
   var left = vec4f();
   var right = vec4f();
   for (var r = 0u; r < 3u + group.z; r++) {
-    let here = line(item, r);
+    let here = line(items, item, r);
     if (r > 0u) {
       store(item, r - 1u, 0u, left + here[0]);
       store(item, r - 1u, 1u, right + here[1]);

@@ -12,7 +12,6 @@
 override O: u32 = 4;
 override TY: u32 = 1; // tiles along the axes
 override TX: u32 = 1;
-override ITEMS: u32 = 1; // vec4 of one of the nine matrices
 
 const WORKGROUP = 64u;
 

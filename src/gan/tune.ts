@@ -113,13 +113,14 @@ async function timeOf(
   { kernels, scratchBytes, operandBytes }: Dispatches,
   size: number,
 ): Promise<number> {
-  const steps = kernels.map((kernel) => ({
+  const steps = kernels.map((kernel, part) => ({
     label: 'tune',
     kernel,
     slices: kernel.bindings.map(({ name, access }, i) => {
       if (name === 'partials') return { buffer: name, offset: 0, size: Math.ceil(scratchBytes / 16) * 16 };
-      if (operandBytes && (name === 'a' || name === 'b')) {
-        return { buffer: name, offset: 0, size: operandBytes[name] };
+      const operand = name === 'nine' ? (['a', 'b'] as const)[part] : name;
+      if (operandBytes && (operand === 'a' || operand === 'b')) {
+        return { buffer: operand, offset: 0, size: operandBytes[operand] };
       }
       return { buffer: access === 'read' ? 'read' : `write${i}`, offset: 0, size };
     }),

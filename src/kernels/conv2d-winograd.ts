@@ -32,7 +32,7 @@ function flopsOf({ n, c, o, oh, ow }: Conv2dSpec): number {
 }
 
 /**
- * The kernels of a direction: `first` → a, `second` → b, nine products a·b → partials, and the sums of those with the
+ * The kernels of a direction: the first operand → a, the second → b (`source` → `nine` both), nine products a·b → partials, and the sums of those with the
  * epilogue's reads → out.
  */
 export function winograd(direction: Conv2dDirection, spec: Conv2dSpec, traits: AdapterTraits): Dispatches {
@@ -45,8 +45,8 @@ export function winograd(direction: Conv2dDirection, spec: Conv2dSpec, traits: A
     } as const
   )[direction];
   const kernels = [
-    direction === 'input' ? winogradPairs(spec, 'pixels', 'first') : winogradPatches(spec),
-    winogradPairs(spec, direction === 'weight' ? 'pixels' : 'weights', 'second'),
+    direction === 'input' ? winogradPairs(spec, 'pixels') : winogradPatches(spec),
+    winogradPairs(spec, direction === 'weight' ? 'pixels' : 'weights'),
     products(direction, spec, traits),
     direction === 'input'
       ? winogradImage(spec)

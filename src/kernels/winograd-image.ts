@@ -2,7 +2,7 @@
 //   block   2 × 2 positions of each phase, as a tile of y meets first: 4 × 4 pixels of the image
 import type { Conv2dSpec } from './conv2d-spec.ts';
 import type { Kernel } from './kernel.ts';
-import { finish, floatsOf, winogradConstants } from './winograd.ts';
+import { finish, winogradConstants } from './winograd.ts';
 
 /**
  * Adds up, for each pixel of the image, B·m·Bᵀ of the nine products m of the tiles that meet its position: one, two or four;
@@ -11,11 +11,10 @@ import { finish, floatsOf, winogradConstants } from './winograd.ts';
  */
 export function winogradImage(spec: Conv2dSpec): Kernel {
   const { n, h, w, c, padding } = spec;
-  const { patches } = floatsOf(spec);
   const blocks = (size: number, before: number) => Math.floor((size - 1 + before) / 4) + 1;
   const [BY, BX] = [blocks(h, padding[0]), blocks(w, padding[1])];
   return finish('winograd-image', spec, {
-    constants: { ...winogradConstants(spec, patches), BY, BX },
+    constants: { ...winogradConstants(spec), BY, BX },
     items: n * BY * BX * c,
     flops: n * BY * BX * 4 * c * 20,
   });

@@ -11,6 +11,6 @@ import { finish, floatsOf, type PairKind, winogradConstants } from './winograd.t
  */
 export function winogradSums(spec: Conv2dSpec, kind: PairKind): Kernel {
   const floats = floatsOf(spec)[kind];
-  const constants = winogradConstants(spec, floats);
+  const constants = winogradConstants(spec);
   return finish('winograd-sums', spec, { kind, constants, items: floats / 36, flops: (floats * 10) / 9 });
 }

@@ -6,7 +6,7 @@
 import { BindingList } from './binding-list.ts';
 import { type Conv2dSpec, sizeConstants } from './conv2d-spec.ts';
 import { foldGroups } from './grid.ts';
-import type { Kernel } from './kernel.ts';
+import type { Binding, Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
 
@@ -29,10 +29,10 @@ export function floatsOf(spec: Conv2dSpec) {
   return { patches: 9 * count * 4 * c, pixels: 9 * count * o, weights: 9 * 4 * c * o };
 }
 
-/** Values of shaders/lib/winograd.wgsl, of nine matrices of so many numbers in all. */
-export function winogradConstants(spec: Conv2dSpec, floats: number): Readonly<Record<string, number>> {
+/** Values of shaders/lib/winograd.wgsl: whatever the batch, so that one kernel serves all. */
+export function winogradConstants(spec: Conv2dSpec): Readonly<Record<string, number>> {
   const { rows, columns } = tilesOf(spec);
-  return { ...sizeConstants(spec), O: spec.o, TY: rows, TX: columns, ITEMS: floats / 36 };
+  return { ...sizeConstants(spec), O: spec.o, TY: rows, TX: columns };
 }
 
 /** Where element (i, j) of an item lies: the tap of a phase and channel, or the pixel of a tile. */
@@ -54,6 +54,12 @@ interface Transform extends Pick<Kernel, 'code' | 'bindings' | 'constants' | 'fl
   /** Invocations. */
   readonly items: number;
 }
+
+/** Of a kernel that makes nine matrices of an operand, whichever that is: those of one operand are one kernel. */
+export const transformBindings: readonly Binding[] = [
+  { name: 'source', access: 'read' },
+  { name: 'nine', access: 'read_write' },
+];
 
 const workgroup = 64;
 

@@ -7,6 +7,7 @@ import {
   conv2dWeight,
 } from '../../src/kernels/conv2d.ts';
 import type { Dispatches, Epilogue } from '../../src/kernels/gemm.ts';
+import type { Kernel } from '../../src/kernels/kernel.ts';
 import { type Harness, openHarness } from './harness.ts';
 import { conv2dReference, expectWithinBound, noise } from './oracle.ts';
 
@@ -93,7 +94,7 @@ async function dispatch(
   const { operands, result } = directions[direction];
   const size = sizes(spec);
   const [first, second] = operandBytes ? [{ name: 'first' }, { name: 'second' }] : kernels[0]!.bindings;
-  const { out } = await gpu.run(kernels, {
+  const { out } = await gpu.run(operandBytes ? kernels.map(named) : kernels, {
     [first!.name]: noise(size[operands[0]], operands[0].length),
     [second!.name]: noise(size[operands[1]], operands[1] === 'w' ? 5 : 2),
     out: size[result],
@@ -102,6 +103,18 @@ async function dispatch(
     ...more,
   });
   return out!;
+}
+
+/** A kernel of four, with names of their own for the operands of the first two. */
+function named(kernel: Kernel, part: number): Kernel {
+  if (part > 1) return kernel;
+  const names: Readonly<Record<string, string>> =
+    part === 0 ? { source: 'first', nine: 'a' } : { source: 'second', nine: 'b' };
+  return {
+    ...kernel,
+    code: kernel.code.replace(/\b(?:source|nine)\b/g, (name) => names[name]!),
+    bindings: kernel.bindings.map(({ name, access }) => ({ name: names[name]!, access })),
+  };
 }
 
 /** Every variant of the first case; of the others the plain one and one more, since each takes a second to compile. */

@@ -37,7 +37,7 @@ describe('winograd-patches', () => {
         }
       });
     });
-    const { a } = await gpu.run(winogradPatches(spec), { first: x, a: 9 * of });
-    expectWithinBound(a!, reference, 'patches');
+    const { nine } = await gpu.run(winogradPatches(spec), { source: x, nine: 9 * of });
+    expectWithinBound(nine!, reference, 'patches');
   });
 });
