@@ -16,6 +16,7 @@ import { ownerOf, place } from './memory.ts';
 import { distinctOutputs, splitForKernels } from './passes.ts';
 import type { InitialWrite, Output, Plan, Slice, Step } from './plan.ts';
 import { validate } from './rules.ts';
+import { shareScratch } from './share-scratch.ts';
 
 export interface CompileOptions {
   /** First part of every label, e.g. `critic`. */
@@ -54,7 +55,7 @@ export function compile(options: CompileOptions): Plan {
   );
   const { fusion, choices } = lowered;
   const fixed = fixedSlices(lowered, options);
-  const kernels = batchSmall(lowered.kernels, (resource) => {
+  const kernels = batchSmall(shareScratch(lowered.kernels), (resource) => {
     const owner = ownerOf(resource, fusion);
     return ('op' in owner && fixed.get(owner)?.buffer) || owner;
   });

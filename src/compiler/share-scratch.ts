@@ -1,0 +1,31 @@
+// Sharing: what several products make of the same operand is made once. Winograd's matrices of an image's patches serve the
+// convolution and its weight's gradient, those of the weights it and the image's gradient.
+import type { LoweredKernel, Resource } from './lower.ts';
+
+/** Leaves out each kernel that would fill scratch as an earlier one did; what reads it reads the earlier one's scratch. */
+export function shareScratch(kernels: readonly LoweredKernel[]): LoweredKernel[] {
+  const numbers = new Map<Resource, number>();
+  const numberOf = (resource: Resource) => {
+    const number = numbers.get(resource) ?? numbers.size;
+    numbers.set(resource, number);
+    return number;
+  };
+  const filled = new Map<string, readonly Resource[]>();
+  const instead = new Map<Resource, Resource>();
+  return kernels.flatMap((lowered) => {
+    const { kernel } = lowered;
+    const operands = lowered.operands.map((operand) => instead.get(operand) ?? operand);
+    const writes = operands.filter((_, i) => kernel.bindings[i]?.access === 'read_write');
+    if (writes.every((resource) => !('op' in resource))) {
+      const reads = operands.filter((resource) => !writes.includes(resource)).map(numberOf);
+      const key = JSON.stringify([kernel.code, kernel.constants, reads]);
+      const earlier = filled.get(key);
+      if (earlier) {
+        for (const [i, resource] of writes.entries()) instead.set(resource, earlier[i] ?? resource);
+        return [];
+      }
+      filled.set(key, writes);
+    }
+    return [{ ...lowered, operands }];
+  });
+}
