@@ -14,11 +14,26 @@ const ROW_BLOCKS = 4u;
 const ROWS = 4u * ROW_BLOCKS;
 const SHARE = (ROWS + SUBGROUP - 1u) / SUBGROUP; // rows of A that a lane loads
 
+/// Tiles above each other that follow each other: they load the same columns of B, and their rows of A stay in a cache.
+const BAND = 4u;
+
+/// As `tileAt`, but down a band of tiles first, then along it.
+fn bandedTileAt(number: u32) -> Tile {
+  let colTiles = (N + 4u * SUBGROUP - 1u) / (4u * SUBGROUP);
+  let rowTiles = (M + ROWS - 1u) / ROWS;
+  let slice = number / (colTiles * rowTiles);
+  let within = number % (colTiles * rowTiles);
+  let above = within / (BAND * colTiles) * BAND;
+  let height = min(BAND, rowTiles - above);
+  let place = within - above * colTiles;
+  return Tile(slice, ROWS * (above + place % height), 4u * SUBGROUP * (place / height), span(slice));
+}
+
 @compute @workgroup_size(SUBGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(subgroup_invocation_id) lane: u32
 ) {
-  let tile = tileAt(group.y * groups.x + group.x, ROWS, 4u * SUBGROUP);
+  let tile = bandedTileAt(group.y * groups.x + group.x);
   if (tile.slice >= SLICES) { return; }
   let col = tile.col + 4u * lane;
 
