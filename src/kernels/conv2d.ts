@@ -1,11 +1,11 @@
 // conv2d: the three directions of a convolution, each as the kernels that an adapter runs best: a dense product where every
-// tap meets one pixel (conv2d-matmul), a product and a fold for few channels (conv2d-fold), nine smaller products where they
-// pay (conv2d-winograd), else a product whose operands are gathered (conv2d-products).
+// tap meets one pixel (conv2d-matmul), a product and a fold for few channels (conv2d-fold), else a product whose
+// operands are gathered (conv2d-products).
 import { foldable, folded, foldVariant } from './conv2d-fold.ts';
 import { asMatmul, isMatmul } from './conv2d-matmul.ts';
 import { productOf } from './conv2d-products.ts';
 import { type Conv2dDirection, type Conv2dSpec, checkSizes } from './conv2d-spec.ts';
-import { winograd, winogradFits, winogradPays } from './conv2d-winograd.ts';
+import { winograd, winogradFits } from './conv2d-winograd.ts';
 import { gemm, gemmVariants } from './gemm.ts';
 import type { Dispatches } from './gemm-product.ts';
 import { productDispatches, variantsOf } from './gemm-variants.ts';
@@ -56,8 +56,6 @@ function dispatches(
   if (variant === foldVariant || (variant === undefined && foldable(direction, spec, traits))) {
     return folded(spec, traits);
   }
-  const pays = variant === undefined && winogradPays(direction, spec, traits);
-  if (pays || (variant === winogradVariant && winogradFits(spec, traits)))
-    return winograd(direction, spec, traits);
+  if (variant === winogradVariant && winogradFits(spec, traits)) return winograd(direction, spec, traits);
   return productDispatches(productOf(direction, spec, traits), traits, variant);
 }

@@ -7,7 +7,7 @@ import {
   conv2dWeight,
 } from '../../src/kernels/conv2d.ts';
 import type { Dispatches, Epilogue } from '../../src/kernels/gemm.ts';
-import type { AdapterTraits, Kernel } from '../../src/kernels/kernel.ts';
+import type { Kernel } from '../../src/kernels/kernel.ts';
 import { type Harness, openHarness } from './harness.ts';
 import { conv2dReference, expectWithinBound, noise } from './oracle.ts';
 
@@ -172,37 +172,6 @@ describe('conv2d', () => {
       }
     });
   }
-
-  const large = convolution(16, [16, 16], 32, 64, [4, 4], [2, 2], [1, 1], [8, 8]);
-
-  it.each(['forward', 'input', 'weight'] as const)(
-    "%s: Winograd's sums are at most a quarter farther from float64 than those in order",
-    async (direction) => {
-      const { run } = directions[direction];
-      const size = sizes(large);
-      const reference = conv2dReference(large, noise(size.x, 1), noise(size.w, 5), noise(size.dy, 2))[
-        direction
-      ];
-      const rms = async (variant: string) => {
-        const out = await dispatch(large, direction, run(large, gpu.traits, variant));
-        expectWithinBound(out, reference, variant);
-        return Math.sqrt(out.reduce((total, v, i) => total + (v - reference.value[i]!) ** 2, 0) / out.length);
-      };
-      const ratio = (await rms('winograd')) / (await rms('register'));
-      console.log(`${direction}: ${ratio.toFixed(3)} of the error of sums in order`);
-      expect(ratio).toBeLessThan(1.25);
-    },
-  );
-
-  it('takes it unasked on lavapipe, forward and for the weight, from 2²⁸ operations on', () => {
-    const lavapipe = { ...gpu.traits, class: 'lavapipe' as const, subgroupSize: 8 };
-    const priors = (n: number, traits: AdapterTraits) =>
-      Object.values(directions).map(({ run }) => run({ ...large, n }, traits).variant);
-    expect(priors(64, lavapipe)).toEqual(['winograd', 'subgroup-32', 'winograd']);
-    expect(priors(63, lavapipe)).not.toContain('winograd');
-    expect(priors(64, { ...lavapipe, class: 'swiftshader', subgroupSize: 4 })).not.toContain('winograd');
-    expect(priors(64, { ...lavapipe, class: 'hardware' })).not.toContain('winograd');
-  });
 
   it('refuses an empty output and says what to check', () => {
     expect(() => conv2d(convolution(1, [2, 2], 1, 1, [3, 3], [1, 1], [0, 0], [0, 0]), gpu.traits)).toThrow(
