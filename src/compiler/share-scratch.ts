@@ -16,9 +16,11 @@ export function shareScratch(kernels: readonly LoweredKernel[]): LoweredKernel[]
     const { kernel } = lowered;
     const operands = lowered.operands.map((operand) => instead.get(operand) ?? operand);
     const writes = operands.filter((_, i) => kernel.bindings[i]?.access === 'read_write');
-    if (writes.every((resource) => !('op' in resource))) {
+    const sizes = writes.flatMap((resource) => ('op' in resource ? [] : resource.scratchBytes));
+    if (sizes.length === writes.length) {
       const reads = operands.filter((resource) => !writes.includes(resource)).map(numberOf);
-      const key = JSON.stringify([kernel.code, kernel.constants, reads]);
+      // A kernel may count its items by the size of what it writes.
+      const key = JSON.stringify([kernel.code, kernel.constants, reads, sizes]);
       const earlier = filled.get(key);
       if (earlier) {
         for (const [i, resource] of writes.entries()) instead.set(resource, earlier[i] ?? resource);

@@ -1,3 +1,4 @@
+// Sharing of scratch: which kernels are left out, and what reads the earlier ones instead.
 import { expect, test } from 'vitest';
 import type { LoweredKernel, Resource } from '../../src/compiler/lower.ts';
 import { shareScratch } from '../../src/compiler/share-scratch.ts';
@@ -46,6 +47,7 @@ test('other operands, sizes and texts, and results that are values, are made eac
     lowered('nine', [w, scratch()]),
     lowered('nine', [x, scratch()], 2),
     lowered('ten', [x, scratch()]),
+    lowered('nine', [x, { scratchBytes: 32 }]),
     lowered('nine', [x, y]),
     lowered('nine', [x, y]),
   ];
