@@ -1,4 +1,4 @@
-// What a run shows: sheets of samples, the curve, and a film of both.
+// What a run shows: sheets of samples, the curve, and a film of the sheets.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Shape, sizeOf } from '../core/shape.ts';

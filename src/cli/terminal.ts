@@ -1,3 +1,5 @@
+// The terminal of a command.
+
 /** Where a command's words go: people read stderr, programs read JSON lines on stdout. */
 export interface Terminal {
   /** A line for people; not with --quiet. */

@@ -1,3 +1,5 @@
+// Indexing where an element must be there.
+
 /**
  * The element at an index that must be there.
  *

@@ -1,3 +1,5 @@
+// Errors of the whole project: their kinds, exit codes and words.
+
 /** What went wrong, as users and scripts tell it apart; each kind has its own exit code. */
 export type ErrorKind =
   | 'usage'

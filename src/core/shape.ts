@@ -1,3 +1,5 @@
+// Shapes and element types of arrays.
+
 /** Sizes of a dense row-major array, outermost dimension first; `[]` is a scalar. */
 export type Shape = readonly number[];
 

@@ -1,3 +1,5 @@
+// The gap between the critic's scores of two sets, with its confidence band.
+
 /** A mean with the 95 % confidence band that its samples give it. */
 export interface Banded {
   /** The mean. */

@@ -1,3 +1,5 @@
+// A check of JSON that JSON.parse does not make.
+
 /** The first key that stands twice in one object of valid JSON text; JSON.parse would silently keep the last. */
 export function duplicateKey(json: string): string | undefined {
   // For each open bracket: the keys so far, or undefined inside a list.

@@ -1,3 +1,5 @@
+// Real and generated points of the plane as an SVG.
+
 /** What `pointsPlot` draws. */
 export interface PointsPlot {
   /** x, y, x, y, … */

@@ -1,3 +1,5 @@
+// The running median, of a whole curve or a value at a time.
+
 /**
  * The median of the last `window` values at each position: of the first k values while fewer than `window` are
  * there, the mean of the middle two when their number is even. 101 is the window of the paper's curves.

@@ -1,3 +1,5 @@
+// The mean of weighted values, exact where all are equal.
+
 /**
  * Mean of values under non-negative weights (all alike where none are given), with compensated sums (Kahan 1965).
  * It is taken from the first value on, so that equal values give exactly that value, whatever the weights.
