@@ -25,6 +25,14 @@ const sharedWorker: Plugin = {
   },
 };
 
+/** Shaders are sent without their indentation. */
+const flatShaders: Plugin = {
+  name: 'flat-shaders',
+  apply: 'build',
+  enforce: 'pre',
+  transform: (code, id) => (id.endsWith('shaders.generated.ts') ? code.replace(/\\n +/g, '\\n') : undefined),
+};
+
 const source = fileURLToPath(new URL('src', import.meta.url));
 const worker = 'worker/engine.worker.ts';
 const needed = new Map<string, Set<string>>();
@@ -76,7 +84,7 @@ const shipped = existsSync(samples) ? readdirSync(samples).map((name) => name.sp
 export default defineConfig({
   root: fileURLToPath(new URL('src/demo', import.meta.url)),
   base: './',
-  plugins: [sharedWorker],
+  plugins: [sharedWorker, flatShaders],
   define: { __EARTHMOVER_VERSION__: JSON.stringify(version), __EARTHMOVER_DATA__: JSON.stringify(shipped) },
   build: {
     outDir: fileURLToPath(new URL('dist/demo', import.meta.url)),

@@ -42,6 +42,7 @@ export const sections: Readonly<Record<string, readonly string[]>> = {
     'docs/performance.md',
     'docs/recipes/mnist-small/table.md',
     'docs/recipes/mnist-large/table.md',
+    'docs/recipes/mnist-start/table.md',
     'docs/results/story/seeds.md',
   ],
   Inside: ['docs/architecture.md', 'docs/extending.md', 'test/parity/README.md', 'THIRD-PARTY-LICENCES.md'],
