@@ -1,19 +1,16 @@
-// Points of the plane in a small picture.
+// Points of the plane in a small picture. The style sheet colours them, so that they follow the scheme.
 
-import { colour, contextOf } from './element.ts';
+import { svg } from '../story/svg.ts';
 
-/** Draws points [n, 2] as dots; the picture reaches from −reach to reach along both axes. */
-export function drawDots(
-  canvas: HTMLCanvasElement,
-  points: ArrayLike<number>,
-  { reach, name }: { readonly reach: number; readonly name: string },
-): void {
-  const side = canvas.width;
-  const context = contextOf(canvas);
-  context.clearRect(0, 0, side, side);
-  context.fillStyle = colour(name);
+const side = 64;
+
+/** Points [n, 2] as dots of class `name`, `real` or `fake`; the picture reaches from −reach to reach along both axes. */
+export function dotsOf(points: ArrayLike<number>, reach: number, name: 'real' | 'fake'): SVGElement {
+  const pixels = (value = 0) => (((value / reach + 1) / 2) * side).toFixed(1);
+  let path = '';
   for (let i = 0; i < points.length; i += 2) {
-    const [x = 0, y = 0] = [points[i], points[i + 1]];
-    context.fillRect(((x / reach + 1) / 2) * side - 1, ((1 - y / reach) / 2) * side - 1, 2, 2);
+    path += `M${pixels(points[i])} ${pixels(-(points[i + 1] ?? 0))}h0`;
   }
+  const viewBox = `0 0 ${side} ${side}`;
+  return svg('svg', { viewBox, class: `dots ${name}`, 'aria-hidden': 'true' }, svg('path', { d: path }));
 }

@@ -2,7 +2,7 @@
 
 import type { SavedRun, Thumbnail } from '../protocol.ts';
 import { texts } from '../texts/texts.ts';
-import { drawDots } from './dots.ts';
+import { dotsOf } from './dots.ts';
 import { button, element } from './element.ts';
 import { ago, nameOf } from './kept-runs.ts';
 import { drawPictures } from './pictures.ts';
@@ -26,8 +26,6 @@ interface Row {
   readonly item: HTMLElement;
   readonly show: (run: SavedRun, here: boolean) => void;
 }
-
-const side = 56;
 
 export function createRunList(actions: RunActions): RunList {
   const list = element('ul', { class: 'runs' });
@@ -55,7 +53,7 @@ export function createRunList(actions: RunActions): RunList {
 
 function createRow(first: SavedRun, { resume, download, discard, rename }: RunActions): Row {
   let run = first;
-  const canvas = element('canvas', { class: 'thumbnail', width: side, height: side, 'aria-hidden': 'true' });
+  const picture = element('div', { class: 'thumbnail' });
   const name = element('input', {
     class: 'run-name',
     type: 'text',
@@ -70,7 +68,7 @@ function createRow(first: SavedRun, { resume, download, discard, rename }: RunAc
   const item = element(
     'li',
     {},
-    canvas,
+    picture,
     element('div', {}, name, details, element('div', { class: 'buttons' }, resumes, downloads, discards)),
   );
   item.dataset.run = first.id;
@@ -91,12 +89,14 @@ function createRow(first: SavedRun, { resume, download, discard, rename }: RunAc
       for (const each of [resumes, downloads, discards]) {
         each.setAttribute('aria-label', `${each.textContent}: ${called}, ${step}`);
       }
-      if (thumbnail) drawThumbnail(canvas, thumbnail);
+      if (thumbnail) picture.replaceChildren(pictureOf(thumbnail));
     },
   };
 }
 
-function drawThumbnail(canvas: HTMLCanvasElement, thumbnail: Thumbnail): void {
-  if (thumbnail.kind === 'pictures') drawPictures(canvas, thumbnail);
-  else drawDots(canvas, thumbnail.points, { reach: thumbnail.reach, name: 'fake' });
+function pictureOf(thumbnail: Thumbnail): Element {
+  if (thumbnail.kind === 'points') return dotsOf(thumbnail.points, thumbnail.reach, 'fake');
+  const canvas = element('canvas', { 'aria-hidden': 'true' });
+  drawPictures(canvas, thumbnail);
+  return canvas;
 }

@@ -3,8 +3,8 @@
 
 import { isToy } from '../../data/catalogue.ts';
 import { createToy } from '../../data/toys.ts';
-import { svg } from '../story/svg.ts';
 import { texts } from '../texts/texts.ts';
+import { dotsOf } from './dots.ts';
 import { element } from './element.ts';
 import { labelOf, linePoints, type Target } from './targets.ts';
 
@@ -57,8 +57,12 @@ function choiceOf(target: Target, choose: (target: Target) => void): HTMLElement
 /** None of data that the visitor brings. */
 function pictureOf({ id, dataset }: Target): Element | undefined {
   if (id === 'lines')
-    return drawn(linePoints(points).map((value, i) => (i % 2 === 0 ? value : 2 * value - 1)));
-  if (isToy(dataset)) return drawn(createToy(dataset, points).values);
+    return dotsOf(
+      linePoints(points).map((value, i) => (i % 2 === 0 ? value : 2 * value - 1)),
+      reach,
+      'real',
+    );
+  if (isToy(dataset)) return dotsOf(createToy(dataset, points).values, reach, 'real');
   if (id === 'drawn' || id === 'images') return undefined;
   const image = element('img', {
     src: `./data/${id}.png`,
@@ -70,14 +74,4 @@ function pictureOf({ id, dataset }: Target): Element | undefined {
   // A server that has the data may be without their small picture.
   image.addEventListener('error', () => image.remove());
   return image;
-}
-
-/** In the colour of what is written, by the style sheet: it is seen in both schemes, also where that changes later. */
-function drawn(values: ArrayLike<number>): SVGElement {
-  let dots = '';
-  for (let i = 0; i < values.length; i += 2) {
-    dots += `M${(values[i] ?? 0).toFixed(2)} ${(-(values[i + 1] ?? 0)).toFixed(2)}h0`;
-  }
-  const viewBox = `${-reach} ${-reach} ${2 * reach} ${2 * reach}`;
-  return svg('svg', { viewBox, 'aria-hidden': 'true' }, svg('path', { d: dots }));
 }

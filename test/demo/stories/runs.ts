@@ -5,6 +5,7 @@ import type { Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeCheckpoint } from '../../../src/gan/checkpoint.ts';
 import { drop, noted, notes, reached, stepOf, tinyPoints, type Visit, visit } from '../page.ts';
+import { expectToFollowScheme } from '../scheme.ts';
 import type { Stage } from '../stage.ts';
 import { violations } from '../violations.ts';
 
@@ -47,6 +48,7 @@ export function runs(stage: Stage): void {
       const { page, context } = seen;
       const own = await stepOf(page);
       await page.click('#your-runs summary');
+      await expectToFollowScheme(page, page.locator('#runs .dots').first(), '--fake');
       const other = await visit(stage.browser, points(), context);
       try {
         await other.page.click('#your-runs summary');

@@ -21,6 +21,7 @@ import {
   type Visit,
   visit,
 } from '../page.ts';
+import { expectToFollowScheme } from '../scheme.ts';
 import type { Stage } from '../stage.ts';
 import { withTrainer } from '../trainer.ts';
 
@@ -107,14 +108,7 @@ export function aVisit(stage: Stage): void {
       // Three formulas and the two lines; a drawing of the visitor's has none.
       const dots = page.locator('.samples path');
       expect(await dots.count()).toBe(4);
-      for (const colorScheme of ['dark', 'light'] as const) {
-        await page.emulateMedia({ colorScheme });
-        const [drawn, written] = await dots.first().evaluate((path) => {
-          const colours = getComputedStyle(path);
-          return [colours.stroke, colours.getPropertyValue('--real')] as const;
-        });
-        expect(drawn, colorScheme).toBe(rgb(written));
-      }
+      await expectToFollowScheme(page, dots.first(), '--real');
       expect(await page.isChecked('.samples [value="8gaussians"]')).toBe(true);
       await page.click('#tab-pictures');
       await page.waitForFunction(
@@ -182,9 +176,4 @@ export function aVisit(stage: Stage): void {
       expect(seen.faults).toEqual([]);
     });
   });
-}
-
-/** A colour #rrggbb as a computed style has it. */
-function rgb(hex: string): string {
-  return `rgb(${[1, 3, 5].map((at) => Number.parseInt(hex.trim().slice(at, at + 2), 16)).join(', ')})`;
 }
