@@ -1,5 +1,6 @@
 // JSON lines: a record to a line, each a JSON object.
 import { EarthmoverError } from '../core/errors.ts';
+import { isRecord } from '../core/is-record.ts';
 
 /** One record as a line of JSON, its newline included. JSON has no NaN or infinity: they become null. */
 export function jsonLine(record: unknown): string {
@@ -55,7 +56,7 @@ export function parseJsonl(text: string, file = 'jsonl'): JsonLine[] {
 export function recordIn(line: string): object | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }

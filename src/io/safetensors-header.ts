@@ -2,6 +2,7 @@
 // https://huggingface.co/docs/safetensors, format section
 import { EarthmoverError, type Facts } from '../core/errors.ts';
 import { type FileFormat, formatOf } from '../core/file-format.ts';
+import { isRecord } from '../core/is-record.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import { duplicateKey } from './json-keys.ts';
 
@@ -178,10 +179,6 @@ function failing(file: string): Fail {
       ...facts,
       hint: 'the file is damaged or no safetensors file: use another copy or an older checkpoint',
     });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTensorType(value: unknown): value is TensorType {

@@ -15,7 +15,7 @@ const font = '11.5px system-ui, sans-serif';
 /** Draws a chart; returns the iteration at a place of the canvas, in CSS pixels from its left. */
 export function drawCurves(
   canvas: HTMLCanvasElement,
-  { lines, range, yTitle }: Pick<ChartSpec, 'lines' | 'range' | 'yTitle'>,
+  { lines, range, least, yTitle }: Pick<ChartSpec, 'lines' | 'range' | 'least' | 'yTitle'>,
   [steps = [], ...columns]: Columns,
   marked: number | undefined,
 ): (x: number) => number | undefined {
@@ -27,7 +27,7 @@ export function drawCurves(
   const [left, right] = [margin.left, width - margin.right];
   const [top, bottom] = [margin.top, height - margin.bottom];
   const [first, last] = [steps[0] ?? 0, Math.max(steps.at(-1) ?? 0, (steps[0] ?? 0) + 1)];
-  const [low, high] = range ?? extentOf(columns);
+  const [low, high] = range ?? extentOf(columns, least);
   const x = (step: number) => left + ((step - first) / (last - first)) * (right - left);
   const y = (value: number) => bottom - ((value - low) / (high - low)) * (bottom - top);
 
@@ -87,13 +87,13 @@ export function drawCurves(
       : first + Math.max(0, Math.min(1, (at - left) / (right - left))) * (last - first);
 }
 
-/** From the least to the greatest value with a little room; from 0 where nothing is below it. */
-function extentOf(columns: Columns): readonly [number, number] {
+/** From the least to the greatest value with a little room; from 0 where nothing is below it, or from `least` on. */
+export function extentOf(columns: Columns, least = Number.NEGATIVE_INFINITY): readonly [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const column of columns) {
     for (const value of column) {
       if (value === null || !Number.isFinite(value)) continue;
-      low = Math.min(low, value);
+      low = Math.min(low, Math.max(value, least));
       high = Math.max(high, value);
     }
   }

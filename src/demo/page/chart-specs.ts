@@ -20,6 +20,8 @@ interface ChartForm {
   readonly lines: readonly Stroke[];
   /** Fixed ends of the vertical axis, where they mean something. */
   readonly range?: readonly [number, number];
+  /** Where the axis begins though a line goes below it: what is there says nothing. */
+  readonly least?: number;
 }
 
 export interface ChartSpec extends ChartForm {
@@ -41,7 +43,12 @@ const one: Stroke = { colour: 'real', width: 1.75 };
 
 const forms: Readonly<Record<ChartName, ChartForm>> = {
   estimate,
-  exact: { term: 'floor', lines: [{ colour: 'fake', width: 2.25 }, { colour: 'other', width: 1.75 }, floor] },
+  // A critic that rates generated points above real ones proves nothing of their distance.
+  exact: {
+    term: 'floor',
+    lines: [{ colour: 'fake', width: 2.25 }, { colour: 'other', width: 1.75 }, floor],
+    least: 0,
+  },
   clipped: { term: 'clip', lines: [one], range: [0, 1] },
   cosine: { term: 'cosine', lines: [one], range: [-1, 1] },
   speed: { term: 'n-critic', lines: [one] },

@@ -55,10 +55,11 @@ export function provenDistance({ run, frame }: ShownRun): number | undefined {
   return pair && calibratedEstimate(sample, pair, run.reach);
 }
 
-export function renderFigures(shown: ShownRun): void {
+/** Those of the run that is shown; none while a view's first run is made, rather than those of the view before. */
+export function renderFigures(shown: ShownRun | undefined): void {
   const list = byId('figures');
   list.replaceChildren(
-    ...figuresOf(shown).map(([name, value, remark]) =>
+    ...(shown ? figuresOf(shown) : []).map(([name, value, remark]) =>
       element(
         'div',
         {},
@@ -67,12 +68,11 @@ export function renderFigures(shown: ShownRun): void {
       ),
     ),
   );
-  const { latest } = shown;
-  list.dataset.step = String(newestStep(shown));
-  const frame = shown.frame?.frame;
+  const frame = shown?.frame?.frame;
   const modes = frame?.kind === 'points' ? frame.pairs[0]?.modes : undefined;
+  list.dataset.step = String(shown ? newestStep(shown) : '');
   list.dataset.covered = String(modes?.covered ?? '');
   list.dataset.quality = String(modes?.highQuality ?? '');
-  list.dataset.w1 = String(latest.w1[0] ?? '');
-  list.dataset.estimate = String(latest.lines[0]?.wassersteinEstimate ?? '');
+  list.dataset.w1 = String(shown?.latest.w1[0] ?? '');
+  list.dataset.estimate = String(shown?.latest.lines[0]?.wassersteinEstimate ?? '');
 }

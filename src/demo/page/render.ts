@@ -106,7 +106,7 @@ export function createRenderer({ props: made, form, panel, notes, list, story, t
     if (newFrame && shown) takeIn(shown);
     if (newView || newRun || newFrame) props.back.show(view);
     if (newTarget || newRun || newFrame || changed((of) => of.layers)) redraw();
-    if (shown && changed(shownRun)) renderFigures(shown);
+    if (changed(shownRun)) renderFigures(shown);
     if (newView || changed(({ playing }) => playing) || changed(shownRun)) renderMilestone(state, pace);
     renderFlags(state);
     if (newRun || changed((of) => of.saved)) {

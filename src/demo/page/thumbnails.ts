@@ -3,6 +3,7 @@
 
 import { isToy } from '../../data/catalogue.ts';
 import { createToy } from '../../data/toys.ts';
+import { svg } from '../story/svg.ts';
 import { texts } from '../texts/texts.ts';
 import { dotsOf } from './dots.ts';
 import { element } from './element.ts';
@@ -45,17 +46,10 @@ export function createThumbnails(choose: (target: Target) => void): Thumbnails {
 function choiceOf(target: Target, choose: (target: Target) => void): HTMLElement {
   const input = element('input', { type: 'radio', name: 'samples', value: target.id });
   input.addEventListener('change', () => choose(target));
-  const picture = pictureOf(target);
-  return element(
-    'label',
-    {},
-    ...(picture ? [picture] : []),
-    element('span', {}, input, ' ', labelOf(target.id)),
-  );
+  return element('label', {}, pictureOf(target), element('span', {}, input, ' ', labelOf(target.id)));
 }
 
-/** None of data that the visitor brings. */
-function pictureOf({ id, dataset }: Target): Element | undefined {
+function pictureOf({ id, dataset }: Target): Element {
   if (id === 'lines')
     return dotsOf(
       linePoints(points).map((value, i) => (i % 2 === 0 ? value : 2 * value - 1)),
@@ -63,7 +57,7 @@ function pictureOf({ id, dataset }: Target): Element | undefined {
       'real',
     );
   if (isToy(dataset)) return dotsOf(createToy(dataset, points).values, reach, 'real');
-  if (id === 'drawn' || id === 'images') return undefined;
+  if (id === 'drawn' || id === 'images') return placeForOwn();
   const image = element('img', {
     src: `./data/${id}.png`,
     alt: '',
@@ -74,4 +68,10 @@ function pictureOf({ id, dataset }: Target): Element | undefined {
   // A server that has the data may be without their small picture.
   image.addEventListener('error', () => image.remove());
   return image;
+}
+
+/** A frame with a plus: what the visitor brings. */
+function placeForOwn(): SVGElement {
+  const frame = svg('path', { d: 'M8 8h48v48H8zM32 22v20M22 32h20' });
+  return svg('svg', { viewBox: `0 0 ${side} ${side}`, class: 'own', 'aria-hidden': 'true' }, frame);
 }

@@ -1,4 +1,5 @@
 // A layer of a text by its name, and what is said of it.
+import { isRecord } from '../../core/is-record.ts';
 import { namesHint } from '../nearest-name.ts';
 import { type LayerRow, layerRows } from './layer-rows.ts';
 import { kinds, member, type Place, refused, shown } from './values.ts';
@@ -50,8 +51,4 @@ function bareOption(bare: string | undefined, given: unknown, place: Place): Rec
     value: shown(given),
     hint: 'name it: {out: 64}',
   });
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

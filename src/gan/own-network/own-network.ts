@@ -1,11 +1,12 @@
 // A network from a text instead of a name: what `--generator FILE.yaml` was read into. The text is the setting itself, so
 // that the config and every checkpoint of a run hold its networks in full.
 import { EarthmoverError, type Facts, firstLine, usageError } from '../../core/errors.ts';
+import { isRecord } from '../../core/is-record.ts';
 import type { Shape } from '../../core/shape.ts';
 import { sameShape } from '../../core/shape.ts';
 import type { Model, Module } from '../../nn/module.ts';
 import { sequential } from '../../nn/sequential.ts';
-import { isRecord, optionsOf, rowNamed } from './layer-options.ts';
+import { optionsOf, rowNamed } from './layer-options.ts';
 import { element, kinds, member, type Place, refused, type Sizes, shown } from './values.ts';
 
 /** Layers, each in how many copies `repeat` asks for: far more than any adapter trains. */

@@ -105,12 +105,16 @@ export function aVisit(stage: Stage): void {
       const { page } = seen;
       await unfold(page, '#data');
       await page.waitForSelector('.samples svg');
-      // Three formulas and the two lines; a drawing of the visitor's has none.
-      const dots = page.locator('.samples path');
+      // Three formulas and the two lines; what the visitor draws has a plus.
+      const dots = page.locator('.samples .dots');
       expect(await dots.count()).toBe(4);
+      expect(await page.locator('.samples .own').count()).toBe(1);
       await expectToFollowScheme(page, dots.first(), '--real');
       expect(await page.isChecked('.samples [value="8gaussians"]')).toBe(true);
+      expect(await page.innerText('#figures')).toContain('Distance');
       await page.click('#tab-pictures');
+      // Those of points do not stand while the first run of pictures is made.
+      expect(await page.innerText('#figures')).not.toContain('Distance');
       await page.waitForFunction(
         () => document.querySelector<HTMLImageElement>('.samples img')?.naturalWidth === 56,
       );
