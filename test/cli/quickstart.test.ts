@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { forAdapterAtHand, presetOn } from '../../src/cli/quickstart.ts';
+import { presets } from '../../src/gan/presets.ts';
+import { resolveRun } from '../../src/gan/run-config.ts';
+import { openDevice } from '../../src/runtime/platform/node/open-device.ts';
+
+describe('--preset quickstart', () => {
+  it('is the preset for the kind of adapter that there is', async () => {
+    const { preset } = await forAdapterAtHand({ preset: 'quickstart' });
+    const device = await openDevice();
+    const { class: kind } = device.traits;
+    device.destroy();
+    expect(preset).toBe(presetOn[kind]);
+    expect(presetOn).toEqual({
+      swiftshader: 'quickstart',
+      lavapipe: 'quickstart-fast',
+      hardware: 'quickstart-gpu',
+    });
+  });
+
+  it('leaves other presets and other options as they are', async () => {
+    expect(await forAdapterAtHand({ preset: 'mnist', seed: '3' })).toEqual({ preset: 'mnist', seed: '3' });
+    expect(await forAdapterAtHand({})).toEqual({});
+  });
+
+  it('trains for the same time on every adapter, and on a GPU by schedules over it', () => {
+    const runs = (['quickstart', 'quickstart-fast', 'quickstart-gpu'] as const).map((name) =>
+      resolveRun(presets[name]),
+    );
+    expect(runs.map(({ minutes }) => minutes)).toEqual([1.5, 1.5, 1.5]);
+    expect(runs.map(({ dataset, imageSize }) => `${dataset} ${imageSize}`)).toEqual(
+      Array(3).fill('mnist 32'),
+    );
+    expect(runs[2]).toMatchObject({ objective: 'wgan-gp', scheduleOver: 'time', lrSchedule: 'linear' });
+    expect(runs[2]).not.toHaveProperty('steps', 6000);
+  });
+});
