@@ -43,6 +43,7 @@ export const sections: Readonly<Record<string, readonly string[]>> = {
     'docs/recipes/mnist-small/table.md',
     'docs/recipes/mnist-large/table.md',
     'docs/recipes/mnist-start/table.md',
+    'docs/recipes/mnist-start-2/table.md',
     'docs/results/story/seeds.md',
   ],
   Inside: ['docs/architecture.md', 'docs/extending.md', 'test/parity/README.md', 'THIRD-PARTY-LICENCES.md'],
@@ -61,6 +62,7 @@ export function sectionOf(page: string): string {
 const titles: Readonly<Record<string, string>> = {
   'docs/recipes/mnist-small/table.md': 'Search on MNIST, small budget',
   'docs/recipes/mnist-large/table.md': 'Search on MNIST, large budget',
+  'docs/recipes/mnist-start-2/table.md': 'Search on MNIST, lavapipe’s start, second round',
   'docs/evaluate.md': 'Evaluate a run',
   'scripts/train.ts': 'A whole training script',
 };

@@ -1,16 +1,23 @@
-// `--preset quickstart`: the preset for the adapter at hand.
+// `--preset quickstart`: the preset for the adapter at hand, and for its speed.
+import { roughPeak } from '../bench/peaks.ts';
 import type { PresetName } from '../gan/presets.ts';
 import type { AdapterClass } from '../runtime/platform/adapter.ts';
-import { openGpu } from '../runtime/platform/node/open.ts';
+import { openDevice } from '../runtime/platform/node/open-device.ts';
 import type { RawOptions } from './options.ts';
 import { adapterOption } from './options.ts';
 
-/** What a minute and a half is enough for on each kind of adapter. */
-export const presetOn: Readonly<Record<AdapterClass, PresetName>> = {
-  swiftshader: 'quickstart',
-  lavapipe: 'quickstart-fast',
-  hardware: 'quickstart-gpu',
-};
+/**
+ * 1e9 operations a second at its peak from which lavapipe has the time for batches of 128: the same work in batches of 64
+ * is ahead up to some 10^12 operations, and not beyond.
+ */
+const fastGflops = 100;
+
+/** What a minute and a half is enough for. */
+export function presetOn(kind: AdapterClass, peakGflops: number): PresetName {
+  if (kind === 'hardware') return 'quickstart-gpu';
+  if (kind === 'swiftshader') return 'quickstart';
+  return peakGflops < fastGflops ? 'quickstart-slow' : 'quickstart-fast';
+}
 
 /**
  * `--preset quickstart` is a run of a minute and a half on whatever adapter there is: the options with the preset for the
@@ -19,6 +26,12 @@ export const presetOn: Readonly<Record<AdapterClass, PresetName>> = {
 export async function forAdapterAtHand(raw: RawOptions): Promise<RawOptions> {
   if (raw.preset !== 'quickstart') return raw;
   const adapter = adapterOption(raw);
-  const opened = await openGpu({ ...(adapter && { adapter }), quiet: true }).catch(() => undefined);
-  return { ...raw, preset: presetOn[opened?.class ?? 'swiftshader'] };
+  const device = await openDevice({ ...(adapter && { adapter }), quiet: true }).catch(() => undefined);
+  if (!device) return raw;
+  try {
+    const { class: kind } = device.traits;
+    return { ...raw, preset: presetOn(kind, kind === 'lavapipe' ? await roughPeak(device) : Number.NaN) };
+  } finally {
+    device.destroy();
+  }
 }
