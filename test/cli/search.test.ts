@@ -193,6 +193,8 @@ describe('earthmover search', () => {
     ['swissroll.yaml', 12],
     ['mnist-small.yaml', 17],
     ['mnist-large.yaml', 10],
+    ['mnist-start.yaml', 7],
+    ['mnist-start-2.yaml', 9],
     ['fashion-mnist.yaml', 7],
     ['emoji.yaml', 7],
   ])('has a space that it can read in scripts/search/%s', (name, count) => {
