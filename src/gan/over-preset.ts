@@ -8,7 +8,7 @@ import { type RunSettings, type SettingName, settingRow } from './run-settings.t
 /**
  * `preset` with `given` over it: what of the preset belongs to another objective or optimiser than the one that is
  * asked for goes without a word, since nobody asked for it. Minutes replace the steps of a preset, and the other way
- * round; a rate for both networks replaces the rates of each.
+ * round; a rate for both networks replaces the rates of each; a run as short as the warm-up has none.
  */
 export function overPreset(preset: RunSettings, given: RunSettings): RunSettings {
   const choices = choicesOf({ ...preset, ...given });
@@ -28,7 +28,8 @@ export function overPreset(preset: RunSettings, given: RunSettings): RunSettings
 /** Settings of a preset that others which are given take the place of. */
 function replacedBy(given: RunSettings, preset: RunSettings): readonly SettingName[] {
   const { steps, minutes, lr, criticLr, generatorLr } = given;
-  const { lrFloor = 0 } = preset;
+  const { lrFloor = 0, lrWarmup = 0 } = preset;
+  const span = given.scheduleSteps ?? steps ?? Number.POSITIVE_INFINITY;
   const rates = [lr, criticLr, generatorLr];
   const otherGoal: SettingName[] =
     steps === undefined ? (minutes === undefined ? [] : ['steps']) : minutes === undefined ? ['minutes'] : [];
@@ -36,5 +37,6 @@ function replacedBy(given: RunSettings, preset: RunSettings): readonly SettingNa
     ...otherGoal,
     ...(lr === undefined ? [] : (['criticLr', 'generatorLr'] as const)),
     ...(rates.some((rate) => rate !== undefined && rate < lrFloor) ? (['lrFloor'] as const) : []),
+    ...(span <= lrWarmup ? (['lrWarmup'] as const) : []),
   ];
 }

@@ -1,4 +1,9 @@
-// A check of JSON that JSON.parse does not make.
+// What JSON.parse leaves open: whether a value is an object, and whether a key stood twice.
+
+/** An object of JSON or YAML: neither a list nor null. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** The first key that stands twice in one object of valid JSON text; JSON.parse would silently keep the last. */
 export function duplicateKey(json: string): string | undefined {

@@ -1,6 +1,6 @@
 // JSON lines: a record to a line, each a JSON object.
 import { EarthmoverError } from '../core/errors.ts';
-import { isRecord } from '../core/is-record.ts';
+import { isRecord } from './json-keys.ts';
 
 /** One record as a line of JSON, its newline included. JSON has no NaN or infinity: they become null. */
 export function jsonLine(record: unknown): string {

@@ -2,9 +2,8 @@
 // https://huggingface.co/docs/safetensors, format section
 import { EarthmoverError, type Facts } from '../core/errors.ts';
 import { type FileFormat, formatOf } from '../core/file-format.ts';
-import { isRecord } from '../core/is-record.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
-import { duplicateKey } from './json-keys.ts';
+import { duplicateKey, isRecord } from './json-keys.ts';
 
 export const elementBytes = {
   F64: 8,

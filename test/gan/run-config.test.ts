@@ -219,6 +219,16 @@ describe('a resolved run', () => {
     expect(ring({ lrSchedule: 'constant' })).not.toHaveProperty('scheduleOver');
   });
 
+  it('has no warm-up of a preset where it is as short, but the one that is asked for, to be refused', () => {
+    const quick = (given: RunSettings) => overPreset(presets.quickstart, given);
+    expect(quick({ steps: 31 }).lrWarmup).toBe(30);
+    for (const given of [{ steps: 30 }, { steps: 1 }, { steps: 90, scheduleSteps: 30 }]) {
+      expect(quick(given)).not.toHaveProperty('lrWarmup');
+    }
+    expect(resolveRun(quick({ steps: 30 }))).toMatchObject({ steps: 30, lrWarmup: 0 });
+    expect(() => resolveRun(quick({ steps: 30, lrWarmup: 30 }))).toThrow('lr-warmup is as long as the run');
+  });
+
   it('has the schedules that it is given, each with its end and its length', () => {
     const run = resolveRun({ steps: 90, lrSchedule: 'cosine', schedule: 'linear', generatorLr: 1e-3 });
     expect(run).toMatchObject({ lrFloor: 0, nCriticEnd: 1, scheduleOver: 'steps', scheduleSteps: 90 });

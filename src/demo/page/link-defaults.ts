@@ -10,18 +10,12 @@ const ring = `dataset=8gaussians&latent=2&nCritic=2&objective=wgan-gp&gradientPe
 const duel = `dataset=8gaussians&generator=mlp:32-32-32&critic=mlp:32-32-32&latent=2&batch=64&nCritic=5&gradientPenalty=0.1&penalty=two-sided&momentum=0&centered=false&optimizer=rmsprop&lr=0.01&ema=0.97&${common}`;
 const digits = `dataset=mnist&imageSize=32&fit=crop&channels=1&generator=dcgan&critic=dcgan&latent=32&batch=64&nCritic=1&objective=wgan&clipOrder=paper&momentum=0&centered=false&optimizer=rmsprop&augment=none&${common}`;
 
-const first = {
-  points: `generator=mlp:64-64-64&critic=mlp:64-64-64&batch=128&lr=0.003&ema=0.99&${ring}`,
-  compare: duel,
-  pictures: `ngf=8&ndf=8&clip=0.03&lr=0.002&generatorLr=0.004&ema=0.99&${digits}`,
-};
-
 /** By the code in a link: its number, and s for what is trained on a processor, g for a GPU. */
 const sets: Readonly<Record<string, Readonly<Record<ViewName, string>>>> = {
-  '1s': first,
-  '2s': {
-    ...first,
-    pictures: `scheduleOver=steps&scheduleSteps=100000&${first.pictures.replace('Warmup=0', 'Warmup=30')}`,
+  '1s': {
+    points: `generator=mlp:64-64-64&critic=mlp:64-64-64&batch=128&lr=0.003&ema=0.99&${ring}`,
+    compare: duel,
+    pictures: `ngf=8&ndf=8&clip=0.03&lr=0.002&generatorLr=0.004&ema=0.99&${digits}`,
   },
   '1g': {
     points: `generator=mlp:128-128-128&critic=mlp:128-128-128&batch=256&lr=0.002&ema=0.995&${ring}`,
@@ -32,7 +26,7 @@ const sets: Readonly<Record<string, Readonly<Record<ViewName, string>>>> = {
 
 /** The code of the page's own defaults. */
 export function codeOf(software: boolean): string {
-  return software ? '2s' : '1g';
+  return software ? '1s' : '1g';
 }
 
 /** The settings of a set; undefined where there is none of that code. */

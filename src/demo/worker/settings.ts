@@ -18,10 +18,11 @@ import { duelSettings, duelWgan } from '../duel-settings.ts';
 import type { RawSettings, ViewName } from '../protocol.ts';
 import { PageError } from './page-error.ts';
 
-const { minutes: _, ...digits } = presets.quickstart;
+/** Without a warm-up, which a run of a few iterations could not have: those are asked for here. */
+const { minutes: _, lrWarmup: __, ...digits } = presets.quickstart;
 /** A GPU has the time for the filters of the recipe, and for its rates, which are slower and end better. */
 const { filters, clip, lr, generatorLr, ema } = presets['mnist-clip'];
-const digitsOnGpu = { ...digits, filters, clip, lr, generatorLr, ema, lrWarmup: 0 };
+const digitsOnGpu = { ...digits, filters, clip, lr, generatorLr, ema };
 const endless = { steps: 100_000 } as const;
 
 /** The ring's recipe at a constant rate, since a page's run has no end; a steeper penalty would blur what it draws. */

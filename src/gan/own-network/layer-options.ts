@@ -1,5 +1,5 @@
 // A layer of a text by its name, and what is said of it.
-import { isRecord } from '../../core/is-record.ts';
+import { isRecord } from '../../io/json-keys.ts';
 import { namesHint } from '../nearest-name.ts';
 import { type LayerRow, layerRows } from './layer-rows.ts';
 import { kinds, member, type Place, refused, shown } from './values.ts';

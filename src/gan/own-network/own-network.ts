@@ -1,9 +1,9 @@
 // A network from a text instead of a name: what `--generator FILE.yaml` was read into. The text is the setting itself, so
 // that the config and every checkpoint of a run hold its networks in full.
 import { EarthmoverError, type Facts, firstLine, usageError } from '../../core/errors.ts';
-import { isRecord } from '../../core/is-record.ts';
 import type { Shape } from '../../core/shape.ts';
 import { sameShape } from '../../core/shape.ts';
+import { isRecord } from '../../io/json-keys.ts';
 import type { Model, Module } from '../../nn/module.ts';
 import { sequential } from '../../nn/sequential.ts';
 import { optionsOf, rowNamed } from './layer-options.ts';

@@ -21,7 +21,6 @@ describe('the defaults of links', () => {
 
   it.each([
     ['1s', '696f48e3'],
-    ['2s', '5f43cf6b'],
     ['1g', 'a9b1ad7b'],
   ])('of the code %s are never changed: links that were made with it mean them', (code, hash) => {
     const text = viewNames
@@ -31,7 +30,7 @@ describe('the defaults of links', () => {
   });
 
   it('are none of a code that there is not', () => {
-    for (const code of ['3s', '', '__proto__', 'toString'])
+    for (const code of ['2s', '', '__proto__', 'toString'])
       expect(inFull([], code, 'points')).toBeUndefined();
   });
 });
@@ -66,7 +65,7 @@ describe('a short link', () => {
   ] as const)('to %s with %j gives the run that a long one gives, on any adapter', (view, asked) => {
     for (const software of adapters) {
       const long = runOf(view, asked, software);
-      for (const code of ['1s', '2s', '1g']) {
+      for (const code of ['1s', '1g']) {
         const short = shortened(long, code, view);
         const full = inFull(short, code, view) ?? [];
         for (const other of adapters) {

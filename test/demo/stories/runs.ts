@@ -113,7 +113,7 @@ export function runs(stage: Stage): void {
       await page.waitForSelector('#panel[aria-busy=false]');
       expect(await page.locator('#state').innerText()).toContain('samples of 8 Gaussians');
       expect(await page.inputValue('#target')).toBe('8gaussians');
-      expect(await page.evaluate(() => location.hash)).toMatch(/^#view=points&play=false&v=2s&/);
+      expect(await page.evaluate(() => location.hash)).toMatch(/^#view=points&play=false&v=1s&/);
     });
 
     it('on three pictures of one’s own do not leave their batch to 4,000 digits', async () => {
