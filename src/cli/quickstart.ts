@@ -1,8 +1,9 @@
 // `--preset quickstart`: the preset for the adapter at hand, and for its speed.
 import { roughPeak } from '../bench/peaks.ts';
 import type { PresetName } from '../gan/presets.ts';
+import { requestDevice } from '../runtime/device.ts';
 import type { AdapterClass } from '../runtime/platform/adapter.ts';
-import { openDevice } from '../runtime/platform/node/open-device.ts';
+import { openGpu } from '../runtime/platform/node/open.ts';
 import type { RawOptions } from './options.ts';
 import { adapterOption } from './options.ts';
 
@@ -26,7 +27,8 @@ export function presetOn(kind: AdapterClass, peakGflops: number): PresetName {
 export async function forAdapterAtHand(raw: RawOptions): Promise<RawOptions> {
   if (raw.preset !== 'quickstart') return raw;
   const adapter = adapterOption(raw);
-  const device = await openDevice({ ...(adapter && { adapter }), quiet: true }).catch(() => undefined);
+  const opened = openGpu({ ...(adapter && { adapter }), quiet: true });
+  const device = await opened.then(requestDevice).catch(() => undefined);
   if (!device) return raw;
   try {
     const { class: kind } = device.traits;
