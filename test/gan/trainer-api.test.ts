@@ -218,6 +218,7 @@ describe('a loop that ends before its time', () => {
       expect(performance.now() - begun).toBeLessThan(20_000);
       expect(metrics.length).toBeGreaterThan(0);
       expect(metrics).toHaveLength(trainer.step);
+      expect(await collect(trainer.train({ minutes: 1e-9 }))).toHaveLength(1);
       expect(await collect(trainer.train({ minutes: 0 }))).toEqual([]);
     });
   });

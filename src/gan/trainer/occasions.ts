@@ -70,7 +70,8 @@ export class Occasions {
     this.#pace.check(options);
     const { steps = Infinity, minutes = Infinity, signal } = options;
     const { position } = this.#state;
-    const target = position.step + steps;
+    const begun = position.step;
+    const target = begun + steps;
     const begunMs = performance.now();
     const goneMs = () => performance.now() - begunMs;
     const allMs = minutes * 60_000;
@@ -82,7 +83,7 @@ export class Occasions {
       yield* this.#pace.train({
         ...options,
         steps: next - first,
-        minutes: Math.max(0, (allMs - goneMs()) / 60_000),
+        minutes: first === begun ? minutes : Math.max(0, (allMs - goneMs()) / 60_000),
         ...(share && { share }),
       });
       if (position.step === next && next > first) await this.#meet();

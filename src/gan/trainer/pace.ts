@@ -18,7 +18,7 @@ import type { Telemetry } from './telemetry.ts';
 export interface TrainOptions {
   /** Generator iterations to do; without end by default. */
   readonly steps?: number;
-  /** Wall-clock bound; the iteration under way is finished. */
+  /** Wall-clock bound; the iteration under way is finished, and any bound above 0 is enough for one. */
   readonly minutes?: number;
   /** Ends it after the iteration under way. */
   readonly signal?: AbortSignal;
@@ -93,7 +93,8 @@ export class Pace {
   ): AsyncGenerator<StepMetrics, EarthmoverError | undefined> {
     const telemetry = this.#telemetry;
     const { companion, device, position, replays, stream } = this.#state;
-    const target = position.step + steps;
+    const { step: first } = position;
+    const target = first + steps;
     const begunMs = performance.now();
     const deadlineMs = begunMs + minutes * 60_000;
     const gone = share ?? (() => (performance.now() - begunMs) / (minutes * 60_000));
@@ -102,7 +103,9 @@ export class Pace {
     const kernels = [replays.critic, replays.generator].flatMap((replay) => replay.kernels);
     await compileAhead(device, kernels, signal);
     readings.sinceMs = performance.now();
-    while (position.step < target && !signal?.aborted && performance.now() < deadlineMs) {
+    // What compiling takes of a short time leaves one iteration all the same.
+    const inTime = () => performance.now() < deadlineMs || (minutes > 0 && position.step === first);
+    while (position.step < target && !signal?.aborted && inTime()) {
       this.#state.requireAlive();
       if (readings.pending.length === ringCopies) {
         yield* await oldest(readings);
