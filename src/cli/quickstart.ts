@@ -2,7 +2,7 @@
 import { roughPeak } from '../bench/peaks.ts';
 import type { PresetName } from '../gan/presets.ts';
 import { requestDevice } from '../runtime/device.ts';
-import type { AdapterClass } from '../runtime/platform/adapter.ts';
+import type { AdapterClass, OpenedAdapter } from '../runtime/platform/adapter.ts';
 import { openGpu } from '../runtime/platform/node/open.ts';
 import type { RawOptions } from './options.ts';
 import { adapterOption } from './options.ts';
@@ -27,12 +27,16 @@ export function presetOn(kind: AdapterClass, peakGflops: number): PresetName {
 export async function forAdapterAtHand(raw: RawOptions): Promise<RawOptions> {
   if (raw.preset !== 'quickstart') return raw;
   const adapter = adapterOption(raw);
-  const opened = openGpu({ ...(adapter && { adapter }), quiet: true });
-  const device = await opened.then(requestDevice).catch(() => undefined);
-  if (!device) return raw;
+  const opened = await openGpu({ ...(adapter && { adapter }), quiet: true }).catch(() => undefined);
+  if (!opened) return raw;
+  const peak = opened.class === 'lavapipe' ? await peakOf(opened) : Number.NaN;
+  return { ...raw, preset: presetOn(opened.class, peak) };
+}
+
+async function peakOf(opened: OpenedAdapter): Promise<number> {
+  const device = await requestDevice(opened);
   try {
-    const { class: kind } = device.traits;
-    return { ...raw, preset: presetOn(kind, kind === 'lavapipe' ? await roughPeak(device) : Number.NaN) };
+    return await roughPeak(device);
   } finally {
     device.destroy();
   }

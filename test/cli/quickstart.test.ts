@@ -36,6 +36,7 @@ describe('--preset quickstart', () => {
       Array(4).fill('mnist 32'),
     );
     expect(runs[3]).toMatchObject({ objective: 'wgan-gp', scheduleOver: 'time', lrSchedule: 'linear' });
-    expect(runs[3]).not.toHaveProperty('steps', 6000);
+    // The recipe's own number would end it before its time, or its time before it.
+    expect(runs.map(({ steps }) => steps)).toEqual(Array(4).fill(undefined));
   });
 });
