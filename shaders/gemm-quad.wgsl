@@ -1,18 +1,19 @@
-// gemm-quad: out = epilogue(A·B), a quad of lanes per 16 rows × 16 columns, or × 8 for few columns.
+// gemm-quad: out = epilogue(A·B), a quad of lanes per 16 rows × 16 columns, 4 rows or 8 columns where there are few.
 //   out[row, col] = epilogue(Σ_k A[row, k] · B[k, col])
 // Each lane loads 4 rows of A, and swaps within the quad bring it the others': a lane's accumulators hold the same rows as
 // its neighbours', in another order. For adapters where a load costs eight multiply-adds and a swap next to nothing
 // (SwiftShader). Accumulators have names, since arrays and indices go through memory there.
 // layout  a: f32[M, K], b: f32[K, N], out: f32[M, N], row-major; hooks as in lib/gemm
-// grid    one workgroup of 4 per (slice, 16 rows, 4·WIDTH columns), column tiles fastest
-// cost    per lane and 4 terms: 4 vec4 loads of A and 4·WIDTH loads of B for 64·WIDTH multiply-adds
+// grid    one workgroup of 4 per (slice, ROWS rows, 4·WIDTH columns), column tiles fastest
+// cost    per lane and 4 terms: ROWS / 4 vec4 loads of A and 4·WIDTH loads of B for 4·ROWS·WIDTH multiply-adds
 
 enable subgroups;
 
 // import lib/gemm-block
 
 const QUAD = 4u;
-const ROWS = 16u; // as many as there are accumulators
+const ROWS = 16u; // as many as there are accumulators, or 4 where there are no more
+const TALL = ROWS > 4u;
 const WIDTH = 4u; // columns of a lane
 
 alias Columns = vec4f;
@@ -54,6 +55,25 @@ fn storeRows(slice: u32, row: u32, lane: u32, col: u32, c0: Columns, c1: Columns
   }
 }
 
+// ---- Sums of B's columns ----
+
+/// Hook: term k of four columns.
+fn termOfColumns(slice: u32, k: u32, col: u32) -> vec4f { return fragmentB(slice, k, col, 0u); }
+
+/// As lib/half-sums has them, in a loop of its own: within the product's it would be most of what there is to compile.
+fn columnSums(slice: u32, col: u32, terms: vec2u) -> vec4f {
+  var early = vec4f();
+  var sum = vec4f();
+  for (var k = terms.x; k < terms.y; k++) {
+    if (k == K / 2u) {
+      early = sum;
+      sum = vec4f();
+    }
+    sum += termOfColumns(slice, k, col);
+  }
+  return early + sum;
+}
+
 // ---- The product ----
 
 fn accumulate(
@@ -88,40 +108,39 @@ fn main(
   var c4 = Columns(); var c5 = Columns(); var c6 = Columns(); var c7 = Columns();
   var c8 = Columns(); var c9 = Columns(); var c10 = Columns(); var c11 = Columns();
   var c12 = Columns(); var c13 = Columns(); var c14 = Columns(); var c15 = Columns();
-  var columnSum = mat2x4f();
   for (var k = tile.terms.x; k < tile.terms.y; k += 4u) {
     let a0 = fragmentA(slice, origin0, k, lane);
-    let a1 = fragmentA(slice, origin1, k, lane);
-    let a2 = fragmentA(slice, origin2, k, lane);
-    let a3 = fragmentA(slice, origin3, k, lane);
     let b = termsB(slice, k, col, lane);
     accumulate(term0(a0), b[0], &c0, &c1, &c2, &c3);
-    accumulate(term0(a1), b[0], &c4, &c5, &c6, &c7);
-    accumulate(term0(a2), b[0], &c8, &c9, &c10, &c11);
-    accumulate(term0(a3), b[0], &c12, &c13, &c14, &c15);
     accumulate(term1(a0), b[1], &c0, &c1, &c2, &c3);
-    accumulate(term1(a1), b[1], &c4, &c5, &c6, &c7);
-    accumulate(term1(a2), b[1], &c8, &c9, &c10, &c11);
-    accumulate(term1(a3), b[1], &c12, &c13, &c14, &c15);
     accumulate(term2(a0), b[2], &c0, &c1, &c2, &c3);
-    accumulate(term2(a1), b[2], &c4, &c5, &c6, &c7);
-    accumulate(term2(a2), b[2], &c8, &c9, &c10, &c11);
-    accumulate(term2(a3), b[2], &c12, &c13, &c14, &c15);
     accumulate(term3(a0), b[3], &c0, &c1, &c2, &c3);
-    accumulate(term3(a1), b[3], &c4, &c5, &c6, &c7);
-    accumulate(term3(a2), b[3], &c8, &c9, &c10, &c11);
-    accumulate(term3(a3), b[3], &c12, &c13, &c14, &c15);
-    // Not addColumns: only here is a block of B loaded for it.
-    if (COLUMN_SUM && row == 0u) { columnSum = addTerms(columnSum, k, K / 2u, blockB(slice, k, col)); }
+    if (TALL) {
+      let a1 = fragmentA(slice, origin1, k, lane);
+      let a2 = fragmentA(slice, origin2, k, lane);
+      let a3 = fragmentA(slice, origin3, k, lane);
+      accumulate(term0(a1), b[0], &c4, &c5, &c6, &c7);
+      accumulate(term0(a2), b[0], &c8, &c9, &c10, &c11);
+      accumulate(term0(a3), b[0], &c12, &c13, &c14, &c15);
+      accumulate(term1(a1), b[1], &c4, &c5, &c6, &c7);
+      accumulate(term1(a2), b[1], &c8, &c9, &c10, &c11);
+      accumulate(term1(a3), b[1], &c12, &c13, &c14, &c15);
+      accumulate(term2(a1), b[2], &c4, &c5, &c6, &c7);
+      accumulate(term2(a2), b[2], &c8, &c9, &c10, &c11);
+      accumulate(term2(a3), b[2], &c12, &c13, &c14, &c15);
+      accumulate(term3(a1), b[3], &c4, &c5, &c6, &c7);
+      accumulate(term3(a2), b[3], &c8, &c9, &c10, &c11);
+      accumulate(term3(a3), b[3], &c12, &c13, &c14, &c15);
+    }
   }
   // No driver sees that this is four, and unrolls the stores.
   let four = 4u + group.z;
-  let rowEnd = min(row + ROWS, M);
+  let rowEnd = endOfRows(row, ROWS, group.z);
   for (var next = row; next < rowEnd; next += 4u) {
     storeRows(slice, next, lane, col, c0, c1, c2, c3, four);
     c0 = c4; c1 = c5; c2 = c6; c3 = c7;
     c4 = c8; c5 = c9; c6 = c10; c7 = c11;
     c8 = c12; c9 = c13; c10 = c14; c11 = c15;
   }
-  storeColumnSums(slice, row, col, columnSum);
+  if (COLUMN_SUM && row == 0u) { storeSum(slice, col, columnSums(slice, col, tile.terms)); }
 }

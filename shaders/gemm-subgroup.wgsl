@@ -64,7 +64,7 @@ fn main(
   }
   // One row a turn, the others moved up to where constant indices find them. The bounds are no constants: drivers that
   // unrolled these loops would compile the stores, and an epilogue's loads, for every row.
-  let rowEnd = min(tile.row + ROWS, M);
+  let rowEnd = endOfRows(tile.row, ROWS, group.z);
   for (var next = tile.row; next < rowEnd; next += 4u) {
     var four = sum[0];
     for (var r = next; r < min(next + 4u, rowEnd); r++) {

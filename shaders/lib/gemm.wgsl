@@ -69,6 +69,9 @@ fn orientA(run: mat4x4f) -> mat4x4f { return run; }
 /// Where a row of the slice is stored: OUTSIDE beyond the last.
 fn placeOf(slice: u32, row: u32) -> u32 { return select(outputRow(slice, row), OUTSIDE, row >= M); }
 
+/// The end of the rows of a tile that begins at `row`. `zero` is 0, and drivers do not know it: they unroll no loop to there.
+fn endOfRows(row: u32, rows: u32, zero: u32) -> u32 { return min(row + rows, M); }
+
 fn epilogue(v: f32, row: u32, col: u32) -> f32 { return v; }
 
 /// Stores four columns of a row, finished, at the place that `placeOf` gives.

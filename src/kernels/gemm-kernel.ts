@@ -1,9 +1,9 @@
 // gemm-kernel: a kernel from a product and the shader of one tile shape: hooks replaced, bindings declared.
 import { BindingList } from './binding-list.ts';
 import { type ColumnCount, loadTexts } from './gemm-loads.ts';
-import { type Product, usesVec4 } from './gemm-product.ts';
+import { type Product, runsAlongRows, usesVec4 } from './gemm-product.ts';
 import { storeSumText, storeText } from './gemm-stores.ts';
-import { foldGroups } from './grid.ts';
+import { defaultLimit, foldGroups } from './grid.ts';
 import type { Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
@@ -18,12 +18,17 @@ export function productKernel(options: {
   readonly product: Product;
   readonly slices: number;
   readonly groups: number;
+  /** Rows that are whole tiles, whatever the columns: of such a number of them, or a multiple, the last tile has no end to heed. */
+  readonly tileRows: number;
+  /** Hook texts of the family's own for those. */
+  readonly anyRows?: Readonly<Record<string, string>>;
   readonly declarations?: Readonly<Record<string, string>>;
   /** Hook texts of the family's own. */
   readonly functions?: Readonly<Record<string, string>>;
   readonly requires?: readonly GPUFeatureName[];
 }): Kernel {
   const { family, variant, source, product, slices, columns = 4 } = options;
+  const whole = hasWholeTiles(options);
   const { m, n, k, columnSum = false } = product;
   const split = slices > 1;
   const wide = columns !== 1 && usesVec4(product);
@@ -54,7 +59,9 @@ export function productKernel(options: {
     ...(split && { outputRow: 'fn outputRow(slice: u32, row: u32) -> u32 { return slice * M + row; }' }),
     ...loadTexts(product, columns),
     ...options.functions,
+    ...(whole && { ...anyRows(runsAlongRows(product.a)), ...options.anyRows }),
   };
+  if (whole) declarations.M = '';
 
   return {
     family,
@@ -62,7 +69,7 @@ export function productKernel(options: {
     code: specialise(source, { declarations, functions, append: appended.join('\n') }),
     constants: {
       ...product.constants,
-      M: m,
+      ...(whole ? {} : { M: m }),
       N: n,
       K: k,
       SLICES: slices * (product.phases ?? 1),
@@ -73,6 +80,33 @@ export function productKernel(options: {
     groups: foldGroups(options.groups),
     ...(options.requires ? { requires: options.requires } : {}),
     flops: product.flops,
+  };
+}
+
+/**
+ * Whether the text needs to know where the rows end. One that does not serves any number of rows: a critic's real and generated
+ * samples at once, or the generated ones alone, or a sample to look at, and is compiled once for all of them.
+ */
+function hasWholeTiles({
+  product: { m, a, phases = 1 },
+  slices,
+  groups,
+  tileRows,
+}: Pick<Parameters<typeof productKernel>[0], 'product' | 'slices' | 'groups' | 'tileRows'>): boolean {
+  const addressed = /\bM\b/.test(`${a.address} ${a.origin}`);
+  return m % tileRows === 0 && slices * phases === 1 && !addressed && groups <= defaultLimit;
+}
+
+/** Hooks without an end of the rows. */
+function anyRows(alongRows: boolean): Readonly<Record<string, string>> {
+  return {
+    fragmentRow: `fn fragmentRow(row: u32, f: u32) -> u32 { return row + ${alongRows ? '(f & ~3u)' : 'f'}; }`,
+    placeOf: 'fn placeOf(slice: u32, row: u32) -> u32 { return outputRow(slice, row); }',
+    endOfRows: 'fn endOfRows(row: u32, rows: u32, zero: u32) -> u32 { return row + rows + zero; }',
+    tileAt: `fn tileAt(number: u32, rows: u32, cols: u32) -> Tile {
+  let colTiles = (N + cols - 1u) / cols;
+  return Tile(0u, rows * (number / colTiles), cols * (number % colTiles), span(0u));
+}`,
   };
 }
 

@@ -5,30 +5,37 @@ import { type Product, runsAlongRows } from './gemm-product.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 
-const rows = 16;
 const quad = 4;
 
-/** Columns of a lane: four, or two where the product has few. */
-export type QuadWidth = 2 | 4;
+/** What a quad computes: 16 rows, or 4 where there are no more; and columns a lane, four, or two where there are few. */
+export interface QuadTile {
+  readonly rows: 4 | 16;
+  readonly width: 2 | 4;
+}
 
 /** Any adapter with subgroups has quads. Few columns have no column sums. */
 export function quadFits(
-  { n, columnSum = false }: Product,
-  width: QuadWidth,
+  { m, n, columnSum = false }: Product,
+  { rows, width }: QuadTile,
   { subgroupSize }: AdapterTraits,
 ): boolean {
-  return subgroupSize !== undefined && (width === 4 || (n <= quad * width && !columnSum));
+  const few = { rows: m <= rows, columns: n <= quad * width && !columnSum };
+  return subgroupSize !== undefined && (rows === 16 || few.rows) && (width === 4 || few.columns);
 }
 
-export function quadGroups({ m, n, phases = 1 }: Product, width: QuadWidth, slices: number): number {
+export function quadGroups({ m, n, phases = 1 }: Product, { rows, width }: QuadTile, slices: number): number {
   return slices * phases * Math.ceil(m / rows) * Math.ceil(n / (quad * width));
 }
 
-/** 16 rows × 16 or 8 columns per quad of lanes, A brought round by swaps. */
-export function gemmQuad(product: Product, variant: string, width: QuadWidth, slices: number): Kernel {
+/** 16 or 4 rows × 16 or 8 columns per quad of lanes, A brought round by swaps. */
+export function gemmQuad(product: Product, variant: string, tile: QuadTile, slices: number): Kernel {
+  const { rows, width } = tile;
   const alongRows = runsAlongRows(product.a);
-  // Where lanes want different terms of B, those cannot be taken from one run along K.
-  const b = alongRows && product.b.vec4 === 'k' ? { ...product.b, vec4: 'none' as const } : product.b;
+  // Where lanes want different terms of B, or sums its columns, those cannot be taken from one run along K.
+  const b =
+    (alongRows || product.columnSum) && product.b.vec4 === 'k'
+      ? { ...product.b, vec4: 'none' as const }
+      : product.b;
   return productKernel({
     family: 'gemm-quad',
     columns: width,
@@ -36,19 +43,24 @@ export function gemmQuad(product: Product, variant: string, width: QuadWidth, sl
     source: shaders['gemm-quad'],
     product: { ...product, b },
     slices,
-    groups: quadGroups(product, width, slices),
+    groups: quadGroups(product, tile, slices),
+    tileRows: rows,
     declarations: {
+      ROWS: `const ROWS = ${rows}u;`,
       WIDTH: `const WIDTH = ${width}u;`,
       Columns: `alias Columns = vec${width}f;`,
       Block: `alias Block = mat4x${width}f;`,
     },
     functions: {
       ...(alongRows && fragmentsAlongRows),
-      ...(width === 2 && { storeRows: storeRowsOfPairs(alongRows) }),
+      ...(width === 2 && { storeRows: storeRowsOfPairs(alongRows), termOfColumns: noColumnSums }),
     },
     requires: ['subgroups'],
   });
 }
+
+/** Never called: products with column sums have four columns a lane. */
+const noColumnSums = 'fn termOfColumns(slice: u32, k: u32, col: u32) -> vec4f { return vec4f(); }';
 
 /** A lane holds one term of four rows: swaps bring it term lane ^ t, and it loads B accordingly. */
 const fragmentsAlongRows: Readonly<Record<string, string>> = {

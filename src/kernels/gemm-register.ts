@@ -20,5 +20,7 @@ export function gemmRegister(product: Product, variant: string, slices: number):
     product,
     slices,
     groups: registerGroups(product, slices),
+    // A workgroup of them in any case.
+    tileRows: 4 * workgroup,
   });
 }

@@ -23,5 +23,6 @@ export function gemmRows(product: Product, variant: string, slices: number): Ker
     product,
     slices,
     groups: rowsGroups(product, slices),
+    tileRows: 4 * workgroup,
   });
 }

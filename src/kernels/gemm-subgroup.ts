@@ -4,6 +4,9 @@ import type { Product } from './gemm-product.ts';
 import type { Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 
+/** Tiles of a band, as the shader has it. */
+const band = 4;
+
 /** What the shader is instantiated with: the adapter's one subgroup size, and blocks of 4 rows per subgroup. */
 export interface SubgroupTile {
   readonly subgroupSize: number;
@@ -23,6 +26,8 @@ export function gemmSubgroup(product: Product, variant: string, tile: SubgroupTi
     product,
     slices,
     groups: subgroupGroups(product, tile, slices),
+    tileRows: band * 4 * tile.rowBlocks,
+    anyRows: { bandedTileAt: wholeBands },
     declarations: {
       SUBGROUP: `const SUBGROUP = ${tile.subgroupSize}u;`,
       ROW_BLOCKS: `const ROW_BLOCKS = ${tile.rowBlocks}u;`,
@@ -30,3 +35,11 @@ export function gemmSubgroup(product: Product, variant: string, tile: SubgroupTi
     requires: ['subgroups'],
   });
 }
+
+/** As the shader has it, but each band is whole. */
+const wholeBands = `fn bandedTileAt(number: u32) -> Tile {
+  let colTiles = (N + 4u * SUBGROUP - 1u) / (4u * SUBGROUP);
+  let above = number / (BAND * colTiles) * BAND;
+  let place = number - above * colTiles;
+  return Tile(0u, ROWS * (above + place % BAND), 4u * SUBGROUP * (place / BAND), span(0u));
+}`;

@@ -4,7 +4,7 @@
 //   prior   the choice made without measuring
 import { usageError } from '../core/errors.ts';
 import type { Dispatches, Product, Variant } from './gemm-product.ts';
-import { gemmQuad, type QuadWidth, quadFits, quadGroups } from './gemm-quad.ts';
+import { gemmQuad, type QuadTile, quadFits, quadGroups } from './gemm-quad.ts';
 import { gemmRegister, registerGroups } from './gemm-register.ts';
 import { gemmRows, rowsGroups, rowsMaxColumns } from './gemm-rows.ts';
 import { gemmSubgroup, subgroupGroups } from './gemm-subgroup.ts';
@@ -34,21 +34,26 @@ const rowsTile: Tile = {
   build: (product, _traits, variant, slices) => gemmRows(product, variant, slices),
 };
 
+const quadTiles: readonly [Tile, Tile, Tile] = [
+  quadTile('quad', { rows: 16, width: 4 }),
+  quadTile('quad-narrow', { rows: 16, width: 2 }),
+  quadTile('quad-short', { rows: 4, width: 4 }),
+];
+
 const tiles: readonly Tile[] = [
   registerTile,
   ...([32, 16, 8, 4] as const).map(subgroupTile),
   rowsTile,
   ...([64, 32] as const).map(workgroupTile),
-  quadTile('quad', 4),
-  quadTile('quad-narrow', 2),
+  ...quadTiles,
 ];
 
-function quadTile(name: string, width: QuadWidth): Tile {
+function quadTile(name: string, shape: QuadTile): Tile {
   return {
     name,
-    legal: (product, traits) => quadFits(product, width, traits),
-    groups: (product, _traits, slices) => quadGroups(product, width, slices),
-    build: (product, _traits, variant, slices) => gemmQuad(product, variant, width, slices),
+    legal: (product, traits) => quadFits(product, shape, traits),
+    groups: (product, _traits, slices) => quadGroups(product, shape, slices),
+    build: (product, _traits, variant, slices) => gemmQuad(product, variant, shape, slices),
   };
 }
 
@@ -135,7 +140,9 @@ function priorTile(product: Product, traits: AdapterTraits): Tile {
     if (fits(64) && workgroupGroups(product, 64, 1) >= wantedGroups(traits)) return workgroupTile(64);
     return fits(32) ? workgroupTile(32) : registerTile;
   }
-  const quad = quadFits(product, 2, traits) ? quadTile('quad-narrow', 2) : quadTile('quad', 4);
+  // Tiles for few columns or rows compile in less time, and compute less padding.
+  const [tall, ...smaller] = quadTiles;
+  const quad = smaller.find((tile) => tile.legal(product, traits)) ?? tall;
   if (traits.class === 'swiftshader' && quad.legal(product, traits)) return quad;
   const fewColumns = traits.subgroupSize !== undefined && product.n <= 4;
   if (traits.class !== 'lavapipe' || traits.subgroupSize === undefined || fewColumns) return registerTile;

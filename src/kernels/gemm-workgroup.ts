@@ -31,6 +31,7 @@ export function gemmWorkgroup(
     product,
     slices,
     groups: workgroupGroups(product, tile, slices),
+    tileRows: tile,
     declarations: { TILE: `const TILE = ${tile}u;` },
   });
 }

@@ -73,6 +73,17 @@ describe('gemm-quad', () => {
     }
   }
 
+  for (const m of [1, 2, 3, 4]) {
+    for (const mode of ['NN', 'NT', 'TN'] as const) {
+      it(`${mode} with ${m} rows is right in a tile of four, as are the sums of b's columns`, async () => {
+        const spec: GemmSpec = { m, n: 20, k: 41, mode, columnSum: mode === 'TN' };
+        const { b, results, reference } = await runGemm(gpu, spec, 'quad-short');
+        expectWithinBound(results.out!, reference, 'quad-short');
+        if (results.sums) expectWithinBound(results.sums, columnSumReference(b, spec.n, spec.k), 'sums');
+      });
+    }
+  }
+
   it('splits few columns', async () => {
     const { results, reference } = await runGemm(
       gpu,
@@ -82,7 +93,7 @@ describe('gemm-quad', () => {
     expectWithinBound(results.out!, reference, 'quad-narrow-split');
   });
 
-  it('is offered where there are subgroups of one size, narrow ones for few columns without sums', () => {
+  it('is offered where there are subgroups of one size, narrow ones for few columns without sums, short ones for few rows', () => {
     const product = { m: 64, n: 8, k: 64, mode: 'TN' } as const;
     const build = (spec: GemmSpec, traits: Partial<AdapterTraits>, variant: string) => () =>
       gemm(spec, { ...gpu.traits, ...traits }, variant);
@@ -90,6 +101,8 @@ describe('gemm-quad', () => {
     expect(build(product, { subgroupSize: 4 }, 'quad-narrow')).not.toThrow();
     expect(build(product, { subgroupSize: undefined }, 'quad')).toThrow(/no GEMM variant/);
     expect(build({ ...product, n: 9 }, { subgroupSize: 4 }, 'quad-narrow')).toThrow(/no GEMM variant/);
+    expect(build({ ...product, m: 4, n: 9 }, { subgroupSize: 4 }, 'quad-short')).not.toThrow();
+    expect(build({ ...product, m: 5, n: 9 }, { subgroupSize: 4 }, 'quad-short')).toThrow(/no GEMM variant/);
     expect(build({ ...product, columnSum: true }, { subgroupSize: 4 }, 'quad-narrow')).toThrow(/no GEMM/);
   });
 
@@ -99,11 +112,12 @@ describe('gemm-quad', () => {
     expect([8, 16, 32].map(chosen)).toEqual(['quad-narrow', 'quad', 'subgroup-16']);
   });
 
-  it('is what SwiftShader takes, two columns a lane where there are few', () => {
+  it('is what SwiftShader takes, two columns a lane or four rows where there are few', () => {
     const traits = { ...gpu.traits, class: 'swiftshader', subgroupSize: 4 } as const;
     const chosen = (m: number, n: number, k: number) => gemm({ m, n, k, mode: 'NN' }, traits).variant;
     expect(chosen(512, 512, 512)).toBe('quad');
     expect(chosen(6272, 8, 64)).toBe('quad-narrow');
+    expect(chosen(2, 64, 256)).toBe('quad-short');
     expect(chosen(16, 8, 25_088)).toBe('quad-narrow-split');
     expect(chosen(64, 1, 512)).toBe('rows');
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Epilogue, type GemmMode, type GemmSpec, gemm, gemmVariants } from '../../src/kernels/gemm.ts';
+import type { Kernel } from '../../src/kernels/kernel.ts';
 import { type Harness, openHarness } from './harness.ts';
 import { columnSumReference, expectWithinBound, noise } from './oracle.ts';
 import { runGemm } from './run-gemm.ts';
@@ -102,6 +103,39 @@ describe('gemm', () => {
         expectWithinBound(results.sums!, columnSumReference(b, each.n, each.k), `${variant} sums`);
       }
     }
+  });
+
+  const sameKernel = (one: GemmSpec, other: GemmSpec, variant: string): boolean => {
+    const [a, b] = [one, other].map((spec) => {
+      const [{ code, constants, bindings }] = gemm(spec, gpu.traits, variant).kernels as [Kernel];
+      return JSON.stringify({ code, constants, bindings });
+    });
+    return a === b;
+  };
+
+  it('has one kernel for any number of whole tiles, right for each', async () => {
+    const shape = { n: 20, k: 13, mode: 'NN' } as const;
+    const many = { ...shape, m: 512 };
+    for (const variant of gemmVariants(many, gpu.traits).filter((name) => !name.endsWith('-split'))) {
+      expect(sameKernel(many, { ...many, m: 256 }, variant), variant).toBe(true);
+      const { results, reference } = await runGemm(gpu, { ...many, m: 256 }, variant);
+      expectWithinBound(results.out!, reference, variant);
+    }
+    const few = { ...many, n: 2 };
+    expect(sameKernel(few, { ...few, m: 256 }, 'rows')).toBe(true);
+    const { results, reference } = await runGemm(gpu, few, 'rows');
+    expectWithinBound(results.out!, reference, 'rows');
+  });
+
+  it('has another kernel where a tile is not whole, K is split, or an address needs M', () => {
+    const spec = { m: 256, n: 64, k: 128, mode: 'NN' } as const;
+    expect(sameKernel(spec, { ...spec, m: 252 }, 'register')).toBe(false);
+    expect(sameKernel({ ...spec, m: 252 }, { ...spec, m: 260 }, 'register')).toBe(false);
+    expect(sameKernel(spec, { ...spec, m: 512 }, 'register-split')).toBe(false);
+    expect(sameKernel({ ...spec, mode: 'TN' }, { ...spec, m: 512, mode: 'TN' }, 'register')).toBe(false);
+    // Beyond 65,535 workgroups the last ones have no tile, and the kernel has to see that.
+    const tall = { ...spec, n: 4, k: 4, m: 4 * 64 * 65_536 };
+    expect(sameKernel(tall, { ...tall, m: 2 * tall.m }, 'register')).toBe(false);
   });
 
   it('keeps an infinity or NaN of an input in its own row or column', async () => {
