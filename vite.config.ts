@@ -25,12 +25,20 @@ const sharedWorker: Plugin = {
   },
 };
 
-/** Shaders are sent without their indentation. */
-const flatShaders: Plugin = {
-  name: 'flat-shaders',
+/** Shaders are sent without the white space that only readers need, and without those that no page runs. */
+const smallShaders: Plugin = {
+  name: 'small-shaders',
   apply: 'build',
   enforce: 'pre',
-  transform: (code, id) => (id.endsWith('shaders.generated.ts') ? code.replace(/\\n +/g, '\\n') : undefined),
+  resolveId: (id) => (id === './conv2d-winograd.ts' ? join(source, 'demo/worker/no-winograd.ts') : undefined),
+  transform: (code, id) =>
+    id.endsWith('shaders.generated.ts')
+      ? code
+          .replace(/^ +"winograd-.*\n/gm, '')
+          .replace(/\\n +/g, '\\n')
+          .replace(/, /g, ',')
+          .replace(/(?<!>) ([+*=]=?) /g, '$1')
+      : undefined,
 };
 
 const source = fileURLToPath(new URL('src', import.meta.url));
@@ -84,7 +92,7 @@ const shipped = existsSync(samples) ? readdirSync(samples).map((name) => name.sp
 export default defineConfig({
   root: fileURLToPath(new URL('src/demo', import.meta.url)),
   base: './',
-  plugins: [sharedWorker, flatShaders],
+  plugins: [sharedWorker, smallShaders],
   define: { __EARTHMOVER_VERSION__: JSON.stringify(version), __EARTHMOVER_DATA__: JSON.stringify(shipped) },
   build: {
     outDir: fileURLToPath(new URL('dist/demo', import.meta.url)),

@@ -12,6 +12,7 @@ import type { RunConfig } from '../../gan/run-config.ts';
 import { resolveRun, trainingConfig } from '../../gan/run-config.ts';
 import type { RecordedMetrics } from '../../gan/run-history.ts';
 import { planTraining } from '../../gan/training-plan.ts';
+import { winogradVariant } from '../../kernels/winograd.ts';
 import type { Device } from '../../runtime/device.ts';
 import type { ViewName } from '../protocol.ts';
 import { PageError } from './page-error.ts';
@@ -130,11 +131,16 @@ async function createPair(
   requireModest(planTraining({ ...training, traits: device.traits }).summary);
   const from = past?.checkpoint;
   if (from) requireFit(from, run, data);
-  const variants = from?.adapter === adapter ? from.variants : undefined;
+  const variants = from?.adapter === adapter ? withoutWinograd(from.variants) : undefined;
   const trainer = await createRunTrainer(device, { run, data, from, variants });
   const version = __EARTHMOVER_VERSION__;
   // The journal keeps the lines.
   return createRun({ run, data, trainer, adapter, version, from, lines: past?.lines, keepsLines: false });
+}
+
+/** Those that a page has: what was tuned to Winograd's kernels goes on with direct ones, whose rounding is another. */
+function withoutWinograd(variants: Checkpoint['variants']): Checkpoint['variants'] {
+  return Object.fromEntries(Object.entries(variants).filter(([, name]) => name !== winogradVariant));
 }
 
 /** A checkpoint file for each pair, in the format of the command line. */
