@@ -26,6 +26,8 @@ export interface Asked {
   readonly until?: number | undefined;
   /** The trained generator that it goes on from. */
   readonly from?: TrainedName | undefined;
+  /** Trains as soon as it is there; its first picture comes with its first iterations. */
+  readonly plays?: boolean;
 }
 
 /** A run as it stands after it was begun, resumed or loaded. */

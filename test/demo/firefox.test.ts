@@ -57,8 +57,12 @@ async function until(tab: FirefoxTab, expression: string): Promise<void> {
   try {
     await tab.waitForFunction(expression, { timeout: 300_000 });
   } catch (cause) {
-    const shown = await tab.evaluate<string>('document.body.innerText');
-    throw new Error(`never true: ${expression}\nthe page shows: ${shown}`, { cause });
+    const [notes, shown] = await Promise.all(
+      ["document.getElementById('notes')", 'document.body'].map((place) =>
+        tab.evaluate<string>(`${place}.innerText`),
+      ),
+    );
+    throw new Error(`never true: ${expression}\nit says: ${notes}\nthe page shows: ${shown}`, { cause });
   }
 }
 const figure = (name: string) => `Number(document.getElementById('figures').dataset.${name})`;
@@ -112,7 +116,9 @@ describe('in Firefox', () => {
         await until(tab, ready);
         await upload(tab, '#picture-files', ...pictureFiles(6));
         await until(tab, `document.getElementById('use-pictures') !== null`);
-        await tab.click('#use-pictures');
+        // By keyboard: the tray scrolls into view meanwhile, and a pointer may miss what moves.
+        await tab.evaluate(`document.getElementById('use-pictures').focus()`);
+        await tab.keyboard.press('Enter');
         await until(
           tab,
           `document.getElementById('state').textContent.includes('6 samples of your pictures')`,

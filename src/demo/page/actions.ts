@@ -78,14 +78,12 @@ export function showView(page: Page, view: AnyView): void {
   const { runs, pending, gpu } = page.state();
   const training = trainingView(page.state());
   if (!training || gpu !== 'ready') return;
-  if (!runs[training] && !pending.includes(training))
-    void beginFirst(page, training).then(() => playByItself(page, training));
+  if (!runs[training] && !pending.includes(training)) void beginFirst(page, training);
 }
 
-/** Plays a run that nobody asked to play, unless the link says otherwise: where things may move, and the view is still shown. */
-export function playByItself(page: Page, view: ViewName): void {
-  const { view: now, playing } = page.state();
-  if (readLink(location.hash).asked.play && mayMove() && now === view && !playing) playOrPause(page);
+/** Whether a run plays that nobody asked to play: where things may move, unless the link says otherwise. */
+function mayPlay(): boolean {
+  return readLink(location.hash).asked.play && mayMove();
 }
 
 /** Shows a view as it is; what trains in another one stands still. */
@@ -94,11 +92,16 @@ export function turnTo(page: Page, view: AnyView): void {
   page.dispatch({ kind: 'shown', view });
 }
 
-/** A view's first run, as a link wishes it, or where that cannot be with the view's own settings. */
+/** A view's first run, as a link wishes it, or where that cannot be with the view's own settings. It plays by itself. */
 export async function beginFirst(page: Page, view: ViewName): Promise<void> {
   const { settings, until } = page.state().wishes[view] ?? { settings: [] };
-  if (await begin(page, view, settings, { source: 'link', until })) return;
-  if (settings.length > 0) await begin(page, view, []);
+  const plays = mayPlay();
+  if (!(await begin(page, view, settings, { source: 'link', until, plays })) && settings.length > 0) {
+    await begin(page, view, [], { plays });
+  }
+  // The visitor may have turned away meanwhile.
+  const { view: now, playing = { view } } = page.state();
+  if (plays && now !== view && playing.view === view) void page.engine()?.pause();
 }
 
 /** What a run is begun on, besides its settings. */
@@ -113,6 +116,8 @@ interface On {
   readonly until?: number | undefined;
   /** The trained generator that it goes on from. */
   readonly from?: TrainedName | undefined;
+  /** Whether it plays at once. */
+  readonly plays?: boolean;
 }
 
 /** Begins a new run in a view, on the data of its list where the settings name none; whether that went well. */
@@ -120,7 +125,7 @@ export async function begin(
   page: Page,
   view: ViewName,
   raw: RawSettings,
-  { source = 'controls', target: asked, data, until, from }: On = {},
+  { source = 'controls', target: asked, data, until, from, plays = false }: On = {},
 ): Promise<boolean> {
   const engine = page.engine();
   if (!engine) return false;
@@ -132,7 +137,7 @@ export async function begin(
     const points =
       target === 'lines' && data === undefined ? await engine.setPoints(linePoints()) : undefined;
     if (points && !points.ok) return points;
-    return engine.begin({ view, settings, source, target, data: points?.value ?? data, until, from });
+    return engine.begin({ view, settings, source, target, data: points?.value ?? data, until, from, plays });
   };
   const run = await replaced(page, view, answer(), { byForm: source === 'controls' });
   if (run && from && !run.from) {

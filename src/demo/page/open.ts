@@ -2,7 +2,7 @@
 
 import { inWords } from '../texts/in-words.ts';
 import { texts } from '../texts/texts.ts';
-import { ask, beginFirst, type Page, playByItself, showView } from './actions.ts';
+import { ask, beginFirst, type Page, showView } from './actions.ts';
 import { ownGpuFault, withoutGpu } from './gpu-advice.ts';
 import { listRuns, offerOf, resume } from './kept-runs.ts';
 import { type GoOn, takeGoOn } from './language-select.ts';
@@ -28,7 +28,6 @@ export async function openPage(page: Page, start: () => Promise<void>): Promise<
   const resumed = goOn && (await resumeShown(page, goOn));
   if (view && !resumed) await beginFirst(page, view);
   page.dispatch({ kind: 'opened' });
-  if (view && !resumed) playByItself(page, view);
   void offerNewest(page);
 }
 

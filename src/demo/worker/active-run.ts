@@ -8,7 +8,7 @@ import type { Device } from '../../runtime/device.ts';
 import type { Course } from '../course.ts';
 import type { Distance, EngineEvent, PicturesFrame, RunKey, RunState, Thumbnail } from '../protocol.ts';
 import type { TrainedName } from '../trained-names.ts';
-import { createFieldReader, type FieldReader } from './critic-field.ts';
+import { createFieldReader, createFields, type Fields } from './critic-field.ts';
 import { distanceFloor, distanceToData } from './distance.ts';
 import type { Journal } from './journal.ts';
 import { destroyPageRun, encodePageRun, type PageRun } from './page-run.ts';
@@ -52,7 +52,7 @@ export interface ActiveRun extends PageRun {
   readonly identity: Identity;
   /** What was wished for; `config` is what the data allow. */
   readonly wish: RunConfig;
-  readonly fields: readonly FieldReader[];
+  readonly fields: Fields;
   /** What the picture of points covers. */
   readonly window: PlaneWindow;
   readonly floor: number | undefined;
@@ -66,7 +66,7 @@ export interface ActiveRun extends PageRun {
   thumbnail?: Thumbnail | undefined;
 }
 
-/** Compiles what looking at the run needs, and keeps its state as the first one to fall back to. */
+/** Adds what looking at the run needs, and its state as the first one to fall back to. */
 export async function activateRun(
   device: Device,
   run: PageRun,
@@ -78,14 +78,14 @@ export async function activateRun(
   const { critic } = buildNetworks(config, data.shape, classCount(data));
   const readerOf = ({ trainer: { standardization } }: PageRun['pairs'][number]) =>
     createFieldReader(device, critic, { window, standardization });
-  const fields = points ? await Promise.all(pairs.map(readerOf)) : [];
+  const fields = createFields(() => Promise.all(points ? pairs.map(readerOf) : []));
   const floor = points ? distanceFloor(data) : undefined;
   const { identity, wish } = kept;
   return { ...run, identity, wish, fields, window, floor, lastGood: await encodePageRun(run) };
 }
 
 export function destroyActiveRun(run: ActiveRun): void {
-  for (const field of run.fields) field.destroy();
+  run.fields.destroy();
   destroyPageRun(run);
 }
 
@@ -108,7 +108,7 @@ export function goalOf(run: ActiveRun): number {
 
 /** Generates from the fixed latents, measures exact W₁ of points, and tells the page of both. */
 export async function showRun(run: ActiveRun, tell: Tell): Promise<void> {
-  const { data, pairs, fields, window } = run;
+  const { data, pairs, window } = run;
   const step = stepOf(run);
   if (data.shape.length !== 1) {
     const frame = await withNearest(run, await picturesFrame(pairs[0].trainer, data.shape, run.shownClass));
@@ -116,6 +116,7 @@ export async function showRun(run: ActiveRun, tell: Tell): Promise<void> {
     await tell({ kind: 'frame', ...keyOf(run), step, frame });
     return;
   }
+  const fields = await run.fields.read();
   const read = fields.flatMap((field, i) => (pairs[i] ? [{ trainer: pairs[i].trainer, field }] : []));
   const shown = await pointsFrame(read, data);
   const distances = shown.pairs.map(({ points }, i) => newDistance(run, i, points));

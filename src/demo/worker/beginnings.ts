@@ -8,6 +8,7 @@ import type { Asked, RawSettings, RunState } from '../protocol.ts';
 import type { TrainedName } from '../trained-names.ts';
 import { stateOf, stepOf } from './active-run.ts';
 import { loadData } from './data.ts';
+import type { Loop } from './loop.ts';
 import { PageError } from './page-error.ts';
 import { decodePast, encodePageRun, type Past } from './page-run.ts';
 import type { InTurn } from './queue.ts';
@@ -25,12 +26,14 @@ export function createBeginnings({
   runs,
   visitor,
   paused,
+  play,
   base,
   device,
 }: {
   readonly runs: Runs;
   readonly visitor: VisitorData;
   readonly paused: InTurn;
+  readonly play: Loop['play'];
   readonly base: string;
   readonly device: () => Promise<Device>;
 }) {
@@ -48,16 +51,19 @@ export function createBeginnings({
   const dataOf = (config: RunConfig, hash?: string) =>
     loadData(config, visitor.sets(hash, runs.data()), base);
   return {
-    begin: ({ view, settings, source, target, data: hash, until, from: asked }: Asked) =>
-      paused(async () => {
+    begin: async ({ view, settings, source, target, data: hash, until, from: asked, plays }: Asked) => {
+      const begun = await paused(async () => {
         const config = readSettings(view, settings, source, await software());
         const [data, trained] = await Promise.all([dataOf(config, hash), asked && trainedFile(asked, base)]);
         const from = trained && hasNetworkOf(config, trained) ? asked : undefined;
         // A link carries no weights to go on from.
         const replays = from === undefined;
         const identity = { ...(await newIdentity(view, { target, from })), replays, until };
-        return begin({ view, config, data, identity, trained: from && trained });
-      }),
+        return begin({ view, config, data, identity, trained: from && trained, plays });
+      });
+      if (begun.ok && plays) await play(begun.value.id);
+      return begun;
+    },
     resume: (id: string) =>
       paused(async () => {
         const open = runs.find(id);

@@ -22,6 +22,12 @@ export interface FieldReader {
   readonly destroy: () => void;
 }
 
+/** A run's readers, compiled when they are first asked for: training need not wait for them. */
+export interface Fields {
+  readonly read: () => Promise<readonly FieldReader[]>;
+  readonly destroy: () => void;
+}
+
 /** What of the plane is shown, and how the critic sees its points. */
 export interface FieldOptions {
   /** What the picture covers. */
@@ -61,6 +67,24 @@ export async function createFieldReader(
       return { size, values: f!, gradients: slopesOf(gradients!, standardization) };
     },
     destroy: graph.destroy,
+  };
+}
+
+/** @param make compiles them */
+export function createFields(make: () => Promise<readonly FieldReader[]>): Fields {
+  let made: Promise<readonly FieldReader[]> | undefined;
+  return {
+    read: () => {
+      made ??= make();
+      return made;
+    },
+    destroy: () => {
+      const end = (readers: readonly FieldReader[]) => {
+        for (const { destroy } of readers) destroy();
+      };
+      // What could not be made has been told of.
+      void made?.then(end, () => {});
+    },
   };
 }
 

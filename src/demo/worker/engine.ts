@@ -32,7 +32,7 @@ export interface Engine extends TrainedShow {
   /** Opens the adapter. */
   open: () => Promise<Answer<undefined>>;
   savedRuns: () => Promise<SavedRun[]>;
-  /** Begins a new run in a view; the run that it replaces stays untouched where that fails. */
+  /** Begins a new run in a view, and plays it if asked; the run that it replaces stays untouched where that fails. */
   begin: (asked: Asked) => Promise<Answer<RunState>>;
   /** Goes on with a run in storage, unless another tab has it open. */
   resume: (id: string) => Promise<Answer<RunState>>;
@@ -93,7 +93,7 @@ export function createEngine(base: string, tell: Tell): Engine {
   };
   return {
     open: () => inTurn(async () => void (await recovery.device())),
-    ...createBeginnings({ runs, visitor, paused, base, device: recovery.device }),
+    ...createBeginnings({ runs, visitor, paused, play: loop.play, base, device: recovery.device }),
     showTrained: async (name) => (await trainedShow()).showTrained(name),
     lookAtTrained: async (name, look) => (await trainedShow()).lookAtTrained(name, look),
     trainedClass: async (name, label) => (await trainedShow()).trainedClass(name, label),

@@ -29,6 +29,8 @@ export interface BeginOptions {
   readonly past?: Past | undefined;
   /** What a new run begins with in the place of fresh weights. */
   readonly trained?: GeneratorFile | undefined;
+  /** It is played at once, and shown with its first iterations. */
+  readonly plays?: boolean | undefined;
 }
 
 export interface Runs {
@@ -37,7 +39,7 @@ export interface Runs {
   readonly find: (id: string) => ActiveRun | undefined;
   /** What they train on. */
   readonly data: () => readonly Dataset[];
-  /** Puts a run in place of its view's last one, which stays where that fails, and shows it. */
+  /** Puts a run in place of its view's last one, which stays where that fails, and shows it where it is not played at once. */
   readonly begin: (device: Device, options: BeginOptions) => Promise<RunState>;
   /** Every run once more on another device, as it was last known good. */
   readonly restoreAll: (device: Device) => Promise<void>;
@@ -56,7 +58,7 @@ export function createRuns(tell: Tell): Runs {
       });
     },
     data: () => [...runs.values()].map(({ data }) => data),
-    begin: async (device, { view, config, data, past, identity, trained }) => {
+    begin: async (device, { view, config, data, past, identity, trained, plays }) => {
       const fitted = config.batch > data.count ? { ...config, batch: data.count } : config;
       if (fitted !== config) {
         const { count } = data;
@@ -73,7 +75,7 @@ export function createRuns(tell: Tell): Runs {
       runs.set(view, run);
       const state = stateOf(run);
       await tell({ kind: 'state', state });
-      await showRun(run, tell);
+      if (!plays) await showRun(run, tell);
       return state;
     },
     restoreAll: async (device) => {

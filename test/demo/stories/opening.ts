@@ -30,14 +30,17 @@ export function opening(stage: Stage): void {
         const movesAt = performance.now();
         await reached(page, 1);
         const trainsAt = performance.now();
+        // Beside its own picture by then: the recording has made room for it.
+        await page.waitForSelector('#replay canvas');
+        const shownAt = performance.now();
+        const [moves, trains, shown] = [movesAt, trainsAt, shownAt].map((at) => (at - start).toFixed(0));
         console.log(
-          `a cold open: moves after ${(movesAt - start).toFixed(0)} ms, trains after ${(trainsAt - start).toFixed(0)} ms`,
+          `a cold open: moves after ${moves} ms, trains after ${trains} ms, is seen after ${shown} ms`,
         );
         expect(movesAt - start).toBeLessThanOrEqual(movesMs);
         const moved = await page.evaluate(() => document.documentElement.dataset.behindWorker);
         expect(Number(moved)).toBeGreaterThan(0);
-        expect(trainsAt - start).toBeLessThanOrEqual(trainsMs);
-        expect(await page.locator('#replay canvas').count()).toBe(1);
+        expect(shownAt - start).toBeLessThanOrEqual(trainsMs);
       } finally {
         await context.close();
       }
