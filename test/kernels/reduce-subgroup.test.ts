@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.destroy());
 
-/** The mean of x, then the sum of (x − mean)², of rows of 4·`quads` numbers. */
+/** m = Σ x / 8, then Σ (x − m)², of rows of 4·`quads` numbers. */
 function spread(outer: number, reduced: number, quads: number): ReduceSpec {
   const load = `let x = in0[(output / ${quads}u * ${reduced}u + r) * ${quads}u + output % ${quads}u];`;
   return {
@@ -20,7 +20,18 @@ function spread(outer: number, reduced: number, quads: number): ReduceSpec {
   };
 }
 
-it('has the bits of the kernel with barriers', async () => {
+/** What `spread` asks for of [outer, reduced, inner] numbers, in float64. */
+function spreadReference(values: Float32Array, { outer, reduced, inner }: ReduceSpec) {
+  const places = Array.from({ length: outer * inner }, (_, i) => {
+    const first = Math.floor(i / inner) * reduced * inner + (i % inner);
+    return Array.from({ length: reduced }, (_, r) => values[first + r * inner]!);
+  });
+  const means = places.map((column) => column.reduce((sum, x) => sum + x * 0.125, 0));
+  const squares = places.map((column, i) => column.reduce((sum, x) => sum + (x - means[i]!) ** 2, 0));
+  return [means, squares] as const;
+}
+
+it('has the bits of the kernel with barriers, which are near the sums in float64', async () => {
   const barriers = { ...gpu.traits, subgroupSize: undefined };
   for (const spec of [spread(2, 100, 1), spread(3, 20, 2), spread(40, 9, 1)]) {
     const count = spec.outer * spec.inner;
@@ -30,5 +41,12 @@ it('has the bits of the kernel with barriers', async () => {
     expect(memory.code).toContain('workgroupBarrier');
     const [sums, expected] = [await gpu.run(lanes, contents), await gpu.run(memory, contents)];
     expect([sums.sum0, sums.sum1]).toEqual([expected.sum0, expected.sum1]);
+    for (const [i, exact] of spreadReference(contents.in0, spec).entries()) {
+      [...sums[`sum${i}`]!].forEach((sum, at) => {
+        expect(Math.abs(sum - exact[at]!), `sum ${i} at ${at}`).toBeLessThan(
+          1e-5 * (1 + Math.abs(exact[at]!)),
+        );
+      });
+    }
   }
 });
