@@ -13,7 +13,7 @@ import { adapterOption } from './options.ts';
  */
 const fastGflops = 100;
 
-/** What a minute and a half is enough for. */
+/** What two minutes are enough for, setup included. */
 export function presetOn(kind: AdapterClass, peakGflops: number): PresetName {
   if (kind === 'hardware') return 'quickstart-gpu';
   if (kind === 'swiftshader') return 'quickstart';
@@ -21,8 +21,8 @@ export function presetOn(kind: AdapterClass, peakGflops: number): PresetName {
 }
 
 /**
- * `--preset quickstart` is a run of a minute and a half on whatever adapter there is: the options with the preset for the
- * one at hand. Where there is none, that is told when it is opened.
+ * `--preset quickstart` is a run of two minutes, setup included, on whatever adapter there is: the options with the preset for
+ * the one at hand. Where there is none, that is told when it is opened.
  */
 export async function forAdapterAtHand(raw: RawOptions): Promise<RawOptions> {
   if (raw.preset !== 'quickstart') return raw;
