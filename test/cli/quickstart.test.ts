@@ -31,7 +31,7 @@ describe('--preset quickstart', () => {
     const runs = (['quickstart', 'quickstart-slow', 'quickstart-fast', 'quickstart-gpu'] as const).map(
       (name) => resolveRun(presets[name]),
     );
-    expect(runs.map(({ minutes }) => minutes)).toEqual([1.25, 1.25, 1.5, 1.5]);
+    expect(runs.map(({ minutes }) => minutes)).toEqual([1.2, 1.25, 1.5, 1.5]);
     expect(runs.map(({ dataset, imageSize }) => `${dataset} ${imageSize}`)).toEqual(
       Array(4).fill('mnist 32'),
     );
