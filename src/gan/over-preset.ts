@@ -8,7 +8,7 @@ import { type RunSettings, type SettingName, settingRow } from './run-settings.t
 /**
  * `preset` with `given` over it: what of the preset belongs to another objective or optimiser than the one that is
  * asked for goes without a word, since nobody asked for it. Minutes replace the steps of a preset, and the other way
- * round; a rate for both networks replaces the rates of each; a run as short as the warm-up has none.
+ * round, and schedules over the time go with its minutes; a rate for both networks replaces the rates of each; a run as short as the warm-up has none.
  */
 export function overPreset(preset: RunSettings, given: RunSettings): RunSettings {
   const choices = choicesOf({ ...preset, ...given });
@@ -31,10 +31,9 @@ function replacedBy(given: RunSettings, preset: RunSettings): readonly SettingNa
   const { lrFloor = 0, lrWarmup = 0 } = preset;
   const span = given.scheduleSteps ?? steps ?? Number.POSITIVE_INFINITY;
   const rates = [lr, criticLr, generatorLr];
-  const otherGoal: SettingName[] =
-    steps === undefined ? (minutes === undefined ? [] : ['steps']) : minutes === undefined ? ['minutes'] : [];
   return [
-    ...otherGoal,
+    ...(minutes !== undefined && steps === undefined ? (['steps'] as const) : []),
+    ...(steps !== undefined && minutes === undefined ? (['minutes', 'scheduleOver'] as const) : []),
     ...(lr === undefined ? [] : (['criticLr', 'generatorLr'] as const)),
     ...(rates.some((rate) => rate !== undefined && rate < lrFloor) ? (['lrFloor'] as const) : []),
     ...(span <= lrWarmup ? (['lrWarmup'] as const) : []),

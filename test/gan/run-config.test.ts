@@ -219,6 +219,18 @@ describe('a resolved run', () => {
     expect(ring({ lrSchedule: 'constant' })).not.toHaveProperty('scheduleOver');
   });
 
+  it('has schedules over its steps where those take the place of a preset’s minutes', () => {
+    for (const name of ['quickstart-fast', 'quickstart-gpu'] as const) {
+      expect(resolveRun(overPreset(presets[name], {}))).toMatchObject({ scheduleOver: 'time' });
+      expect(resolveRun(overPreset(presets[name], { minutes: 3 }))).toMatchObject({ scheduleOver: 'time' });
+      const run = resolveRun(overPreset(presets[name], { steps: 90 }));
+      expect(run).toMatchObject({ steps: 90, scheduleOver: 'steps', scheduleSteps: 90 });
+      expect(run).not.toHaveProperty('minutes');
+      const timed = { steps: 90, scheduleOver: 'time' } as const;
+      expect(() => resolveRun(overPreset(presets[name], timed))).toThrow('a schedule over time needs');
+    }
+  });
+
   it('has no warm-up of a preset where it is as short, but the one that is asked for, to be refused', () => {
     const quick = (given: RunSettings) => overPreset(presets.quickstart, given);
     expect(quick({ steps: 31 }).lrWarmup).toBe(30);
