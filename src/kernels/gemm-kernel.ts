@@ -3,7 +3,7 @@ import { BindingList } from './binding-list.ts';
 import { type ColumnCount, loadTexts } from './gemm-loads.ts';
 import { type Product, runsAlongRows, usesVec4 } from './gemm-product.ts';
 import { storeSumText, storeText } from './gemm-stores.ts';
-import { defaultLimit, foldGroups } from './grid.ts';
+import { foldGroups } from './grid.ts';
 import type { Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 import { specialise } from './template.ts';
@@ -84,8 +84,8 @@ export function productKernel(options: {
 }
 
 /**
- * Whether the text needs to know where the rows end. One that does not serves any number of rows: a critic's real and generated
- * samples at once, or the generated ones alone, or a sample to look at, and is compiled once for all of them.
+ * Whether the text can do without knowing where the rows end. It serves any number of rows then: a critic's real and generated
+ * samples at once, the generated ones alone, or a sample to look at. It is compiled once for all of them.
  */
 function hasWholeTiles({
   product: { m, a, phases = 1 },
@@ -94,7 +94,9 @@ function hasWholeTiles({
   tileRows,
 }: Pick<Parameters<typeof productKernel>[0], 'product' | 'slices' | 'groups' | 'tileRows'>): boolean {
   const addressed = /\bM\b/.test(`${a.address} ${a.origin}`);
-  return m % tileRows === 0 && slices * phases === 1 && !addressed && groups <= defaultLimit;
+  // A folded grid has workgroups without a tile, which see it by M.
+  const folded = foldGroups(groups)[1] > 1;
+  return m % tileRows === 0 && slices * phases === 1 && !addressed && !folded;
 }
 
 /** Hooks without an end of the rows. */

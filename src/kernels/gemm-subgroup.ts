@@ -4,7 +4,7 @@ import type { Product } from './gemm-product.ts';
 import type { Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 
-/** Tiles of a band, as the shader has it. */
+/** Tiles above each other that follow each other. */
 const band = 4;
 
 /** What the shader is instantiated with: the adapter's one subgroup size, and blocks of 4 rows per subgroup. */
@@ -30,6 +30,7 @@ export function gemmSubgroup(product: Product, variant: string, tile: SubgroupTi
     anyRows: { bandedTileAt: wholeBands },
     declarations: {
       SUBGROUP: `const SUBGROUP = ${tile.subgroupSize}u;`,
+      BAND: `const BAND = ${band}u;`,
       ROW_BLOCKS: `const ROW_BLOCKS = ${tile.rowBlocks}u;`,
     },
     requires: ['subgroups'],

@@ -47,7 +47,7 @@ export interface Identity {
   until?: number | undefined;
 }
 
-/** A run of points has a reader of each critic's field; a run of pictures has none. */
+/** A run of points shows each critic's field; a run of pictures never reads it. */
 export interface ActiveRun extends PageRun {
   readonly identity: Identity;
   /** What was wished for; `config` is what the data allow. */
@@ -78,7 +78,7 @@ export async function activateRun(
   const { critic } = buildNetworks(config, data.shape, classCount(data));
   const readerOf = ({ trainer: { standardization } }: PageRun['pairs'][number]) =>
     createFieldReader(device, critic, { window, standardization });
-  const fields = createFields(() => Promise.all(points ? pairs.map(readerOf) : []));
+  const fields = createFields(() => Promise.all(pairs.map(readerOf)));
   const floor = points ? distanceFloor(data) : undefined;
   const { identity, wish } = kept;
   return { ...run, identity, wish, fields, window, floor, lastGood: await encodePageRun(run) };
