@@ -69,7 +69,7 @@ export async function runNotebook(file: string, tools: string): Promise<readonly
         silent: false,
         store_history: true,
       });
-      outputs.push(await outputOf(id, messages));
+      outputs.push(await outputOf(id, messages, showsSomething(source)));
     }
     return outputs;
   } finally {
@@ -79,11 +79,22 @@ export async function runNotebook(file: string, tools: string): Promise<readonly
   }
 }
 
-/** Collects what the kernel publishes of one request until it is done. */
-async function outputOf(request: string, messages: AsyncIterator<Buffer[]>): Promise<CellOutput> {
+/** Whether a cell ends in an expression, which the kernel shows. Statements of our notebooks end in `;` or `}`. */
+const showsSomething = (source: readonly string[]) => !/[;}]\s*$/.test(source.join(''));
+
+/**
+ * Collects what the kernel publishes of one request until it is idle and nothing is owed.
+ * Deno's kernel does not wait for what it publishes of a cell's value: on a busy machine that comes after "idle".
+ */
+async function outputOf(
+  request: string,
+  messages: AsyncIterator<Buffer[]>,
+  shows: boolean,
+): Promise<CellOutput> {
   let printed = '';
   let shown = {};
-  for (;;) {
+  let idle = false;
+  while (!idle || (shows && Object.keys(shown).length === 0)) {
     const { value, done } = await messages.next();
     if (done) throw new Error('the kernel has gone');
     const { type, parent, content } = parse(value);
@@ -91,8 +102,9 @@ async function outputOf(request: string, messages: AsyncIterator<Buffer[]>): Pro
     if (type === 'stream') printed += content.text;
     else if (type === 'execute_result' || type === 'display_data') shown = { ...shown, ...content.data };
     else if (type === 'error') throw new Error(`a cell fails: ${content.evalue}`);
-    else if (type === 'status' && content.execution_state === 'idle') return { printed, shown };
+    else if (type === 'status' && content.execution_state === 'idle') idle = true;
   }
+  return { printed, shown };
 }
 
 async function startKernel(cwd: string, key: string) {
