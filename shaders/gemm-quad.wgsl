@@ -62,10 +62,11 @@ fn termOfColumns(slice: u32, k: u32, col: u32) -> vec4f { return fragmentB(slice
 
 /// As lib/half-sums has them, in a loop of its own: within the product's it would be most of what there is to compile.
 fn columnSums(slice: u32, col: u32, terms: vec2u) -> vec4f {
+  let middle = termCount() / 2u;
   var early = vec4f();
   var sum = vec4f();
   for (var k = terms.x; k < terms.y; k++) {
-    if (k == K / 2u) {
+    if (k == middle) {
       early = sum;
       sum = vec4f();
     }
@@ -75,6 +76,11 @@ fn columnSums(slice: u32, col: u32, terms: vec2u) -> vec4f {
 }
 
 // ---- The product ----
+
+/// Hook: the workgroup's tile.
+fn tileOf(group: vec3u, groups: vec3u) -> Tile {
+  return tileAt(group.y * groups.x + group.x, ROWS, WIDTH * QUAD);
+}
 
 fn accumulate(
   rows: vec4f,
@@ -94,7 +100,7 @@ fn accumulate(
 fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(subgroup_invocation_id) lane: u32
 ) {
-  let tile = tileAt(group.y * groups.x + group.x, ROWS, WIDTH * QUAD);
+  let tile = tileOf(group, groups);
   if (tile.slice >= SLICES) { return; }
   let slice = tile.slice;
   let row = tile.row;

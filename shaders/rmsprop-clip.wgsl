@@ -1,19 +1,20 @@
 // rmsprop-clip: one RMSProp step, then every weight clamped to [−c, c], with the statistics that the clamp would hide.
 //   v ← ρ·v + (1 − ρ)·g²      w ← clamp(w − α·g / (√v + ε), −c, c)      in PyTorch's order of operations
-// layout  gradient, square, weights: f32[4·LANES] as vec4f, or f32[LANES]; a workgroup takes SPAN neighbouring lanes;
+// layout  gradient, square, weights: f32[4·lanes] as vec4f, or f32[lanes]; a workgroup takes a span of neighbouring lanes;
 //         a Partial a workgroup
 // cost    4 loads, one of them of what was just stored, 2 stores an element: bandwidth-bound
 // hooks   learningRate: α of this iteration; epsilonAt: ε, or what stands for it; stepped: the weights before the clip, of
 //         this and of other optimisers; prepare: what they need once a thread; total, count, greatest, least: over the
-//         components of a lane; report: what becomes of the threads' shares
+//         components of a lane; laneCount: lanes of all weights; report: what becomes of the
+//         threads' shares
 // source  Arjovsky et al. 2017, Algorithm 1, lines 6–7; torch.optim.RMSprop
 
 // import lib/clipped
 // import lib/update-settings
 // import lib/update-partial
 
-override LANES: u32 = 1u;
-override SPAN: u32 = 64u;
+override MOST_GROUPS: u32 = 1024u;
+override LEAST_SPAN: u32 = 64u; // lanes of a workgroup, where they are not more than MOST_GROUPS workgroups have
 
 const WORKGROUP = 64u;
 const EXPONENT = 0x7f800000u;
@@ -54,6 +55,11 @@ fn least(x: Bits) -> u32 {
 // 1 where the exponent is all ones: NaN and infinities. Only the bits can be trusted to show them.
 fn nonFinite(x: Lane) -> Bits {
   return select(Bits(0u), Bits(1u), (bitcast<Bits>(x) & Bits(EXPONENT)) == Bits(EXPONENT));
+}
+
+// As many as the binding holds.
+fn laneCount() -> u32 {
+  return arrayLength(&weights);
 }
 
 fn learningRate() -> f32 {
@@ -115,8 +121,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   share.firstBad = NONE;
   rate = learningRate();
   prepare();
-  let begin = group.x * SPAN;
-  let end = min(LANES, begin + SPAN);
+  let lanes = laneCount();
+  let span = max(LEAST_SPAN, (lanes + MOST_GROUPS - 1u) / MOST_GROUPS);
+  let begin = group.x * span;
+  let end = min(lanes, begin + span);
   for (var at = begin + thread; at < end; at += WORKGROUP) {
     update(at);
   }

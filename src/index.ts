@@ -3,7 +3,7 @@
  * @module earthmover
  */
 
-export type { Variants } from './compiler/lower.ts';
+export type { Variants } from './compiler/lowered.ts';
 export {
   type Choice,
   type InitialWrite,

@@ -49,7 +49,7 @@ fn blockA(slice: u32, origins: Origins, k: u32) -> mat4x4f {
 /// `sums` and terms k to k + 3 of B.
 fn addColumns(sums: mat2x4f, row: u32, k: u32, terms: mat4x4f) -> mat2x4f {
   var total = sums;
-  if (COLUMN_SUM && row == 0u) { total = addTerms(total, k, K / 2u, terms); }
+  if (COLUMN_SUM && row == 0u) { total = addTerms(total, k, termCount() / 2u, terms); }
   return total;
 }
 

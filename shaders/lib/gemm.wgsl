@@ -19,7 +19,10 @@ const OUTSIDE = 0xffffffffu; // the address of an element that is not there: it 
 
 // ---- Hooks: addresses ----
 
-fn inside(k: u32, address: u32) -> u32 { return select(address, OUTSIDE, k >= K); }
+/// Whether the sum has no term k: its last four may begin before its end and go beyond.
+fn isBeyond(k: u32) -> bool { return k >= K; }
+
+fn inside(k: u32, address: u32) -> u32 { return select(address, OUTSIDE, isBeyond(k)); }
 
 /// What addressA needs of a row, worked out once, before the loop over K.
 fn originA(slice: u32, row: u32) -> vec3u { return vec3u(row * K, 0u, 0u); }
@@ -29,6 +32,9 @@ fn addressA(slice: u32, origin: vec3u, k: u32) -> u32 { return inside(k, origin.
 fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, k * N + col); }
 
 fn outputRow(slice: u32, row: u32) -> u32 { return row; }
+
+/// Terms of all slices.
+fn termCount() -> u32 { return K; }
 
 /// First and end of the slice's terms.
 fn span(slice: u32) -> vec2u {

@@ -1,7 +1,7 @@
 // The products that the bench measures by themselves, GEMM and convolutions, and how they are measured.
 import { Bindings } from '../compiler/bindings.ts';
 import { compile } from '../compiler/compile.ts';
-import type { Variants } from '../compiler/lower.ts';
+import type { Variants } from '../compiler/lowered.ts';
 import type { Choice, Plan } from '../compiler/plan.ts';
 import type { Value } from '../graph/value.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';

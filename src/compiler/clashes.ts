@@ -2,7 +2,7 @@
 import type { Value } from '../graph/value.ts';
 import type { Access } from '../kernels/kernel.ts';
 import { baseOf } from './graph-facts.ts';
-import type { Lowered, LoweredKernel, Resource } from './lower.ts';
+import type { Lowered, LoweredKernel, Resource } from './lowered.ts';
 import { ownerOf } from './memory.ts';
 import { copyOf } from './passes.ts';
 import type { Output } from './plan.ts';

@@ -18,9 +18,9 @@ export interface Legal {
   readonly cuts: Cuts;
 }
 
-/** Fuses as much as can be lowered. */
-export function legalise(outputs: readonly Value[]): Legal {
-  let cuts = noCuts;
+/** Fuses as much as can be lowered. @param spilled values to spill in any case */
+export function legalise(outputs: readonly Value[], spilled: readonly Value[] = []): Legal {
+  let cuts: Cuts = { ...noCuts, spilled: new Set(spilled) };
   for (;;) {
     const legal = attempt(outputs, cuts);
     if (!isCut(legal)) return legal;

@@ -1,61 +1,24 @@
 // Lowering: a kernel for each body.
-//   label    a kernel's name in its plan, by which its variant can be pinned
-//   scratch  what only the kernels of one product use between them
+//   label   a kernel's name in its plan, by which its variant can be pinned
 import { sizeOf } from '../core/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { augmentKernel } from '../kernels/augment.ts';
-import { conv2d, conv2dInput, conv2dVariants, conv2dWeight } from '../kernels/conv2d.ts';
 import { gather } from '../kernels/gather.ts';
-import { type Dispatches, type Epilogue, gemm, gemmVariants } from '../kernels/gemm.ts';
-import type { AdapterTraits, Kernel } from '../kernels/kernel.ts';
+import { type AdapterTraits, type Kernel, kernelKey } from '../kernels/kernel.ts';
 import { pointwiseKernel } from '../kernels/pointwise.ts';
-import { helpersFor } from '../kernels/pointwise-text.ts';
 import { random } from '../kernels/random.ts';
 import { reduceKernel } from '../kernels/reduce.ts';
 import { sampleRowsKernel } from '../kernels/sample-rows.ts';
 import { scatter } from '../kernels/scatter.ts';
 import { isAugment } from '../ops/augment.ts';
-import { convKind, geometryOf } from '../ops/conv2d.ts';
 import { isGather, isScatter, rowCount } from '../ops/gather.ts';
-import { isMatmul, matmulSizes } from '../ops/matmul.ts';
+import { isMatmul } from '../ops/matmul.ts';
 import { isRandom, isSampleRows } from '../ops/random.ts';
 import type { Body, EpilogueBody, OpBody, ProductBody } from './body.ts';
-import type { Fusion } from './fusion.ts';
 import type { Legal } from './legalise.ts';
+import { lowerProduct, variantsOf } from './lower-product.ts';
+import type { Lowered, LoweredKernel, Resource, Variants } from './lowered.ts';
 import type { Choice } from './plan.ts';
-
-/** Bytes that only the kernels of one value use between them. */
-interface Scratch {
-  readonly scratchBytes: number;
-}
-
-/** What a kernel binds, before it has a place in a buffer. */
-export type Resource = Value | Scratch;
-
-/** A kernel whose operands are values still, not yet places in buffers. */
-export interface LoweredKernel {
-  readonly label: string;
-  readonly kernel: Kernel;
-  /** What is bound at each of the kernel's bindings. */
-  readonly operands: readonly Resource[];
-}
-
-export interface Lowered {
-  /** In the order in which they are to run. */
-  readonly kernels: readonly LoweredKernel[];
-  readonly fusion: Fusion;
-  /** How each product is computed, in the order of the graph. */
-  readonly choices: readonly Choice[];
-}
-
-/** How a caller pins kernel variants: label → name; see `Step.label`. */
-export type Variants = Readonly<Record<string, string>>;
-
-const convolutions = {
-  conv2d: { direction: 'forward', kernels: conv2d },
-  'conv2d-input': { direction: 'input', kernels: conv2dInput },
-  'conv2d-weight': { direction: 'weight', kernels: conv2dWeight },
-} as const;
 
 /** A legal fusion → kernels in the order in which they are to run. */
 export function lower(
@@ -81,6 +44,29 @@ export function lower(
     }
   }
   return { kernels: scheduled.flatMap((body) => lowered.get(body) ?? []), fusion, choices };
+}
+
+/** Products with an epilogue whose kernels are known without it, and not with it. @param known as in `CompileOptions` */
+export function knownAlone(
+  { bodies }: Legal,
+  options: {
+    readonly name: string;
+    readonly traits: AdapterTraits;
+    readonly variants?: Variants | undefined;
+    readonly known: ReadonlySet<string>;
+  },
+): readonly Value[] {
+  const { name, traits, variants, known } = options;
+  const labelOf = labeller(name);
+  return bodies.flatMap((body) => {
+    const label = labelOf(body.named);
+    if (body.kind !== 'product' || !body.epilogue) return [];
+    const isKnown = (epilogue: EpilogueBody | undefined) =>
+      variantsOf({ ...body, epilogue }, traits)
+        .dispatches(variants?.[label])
+        .kernels.every((kernel) => known.has(kernelKey(kernel)));
+    return isKnown(undefined) && !isKnown(body.epilogue) ? [body.product] : [];
+  });
 }
 
 /** `critic/matmul-NN 512×512·7`: unique in its plan, the same in every build of it. */
@@ -129,63 +115,4 @@ function opKernel({ named: value }: OpBody, traits: AdapterTraits): Kernel {
   if (isGather(value)) return gather({ rows, width, count: rowCount(value.inputs[0]) }, traits);
   if (isScatter(value)) return scatter({ rows: rowCount(value.inputs[0]), width, count: rows }, traits);
   throw new Error(`${value.op.name} has no kernel`);
-}
-
-function lowerProduct(
-  label: string,
-  { variant, kernels, scratchBytes, operandBytes }: Dispatches,
-  body: ProductBody,
-): LoweredKernel[] {
-  const { reads, makes } = body;
-  const last = kernels.at(-1);
-  if (!last) throw new Error(`${label}: no kernel for ${variant}`);
-  if (kernels.length === 1) return [{ label, kernel: last, operands: [...reads, ...makes] }];
-  const scratch: Scratch = { scratchBytes };
-  const ofProduct = body.product.inputs.length;
-  const [first, second] = reads;
-  const operands = reads.slice(0, ofProduct);
-  const bound: Resource[][] = [[...operands, scratch]];
-  if (operandBytes && first && second) {
-    const [a, b] = [{ scratchBytes: operandBytes.a }, { scratchBytes: operandBytes.b }];
-    bound.splice(0, 1, [first, a], [second, b], [a, b, scratch]);
-  }
-  bound.push([scratch, ...reads.slice(ofProduct), ...makes].slice(0, last.bindings.length));
-  return kernels.map((kernel, i) => ({
-    label: `${label} part ${i + 1}`,
-    kernel,
-    operands: bound[i] ?? [],
-  }));
-}
-
-/** The variants that compute a product, and their kernels; the adapter's prior where none is named. */
-function variantsOf(
-  { product, epilogue: body, columnSum }: ProductBody,
-  traits: AdapterTraits,
-): { readonly legal: string[]; readonly dispatches: (variant?: string) => Dispatches } {
-  const epilogue = body && epilogueOf(body);
-  if (isMatmul(product)) {
-    const spec = { ...matmulSizes(product), ...product.attributes, epilogue, columnSum };
-    return {
-      legal: gemmVariants(spec, traits),
-      dispatches: (variant) => gemm(spec, traits, variant),
-    };
-  }
-  const spec = { ...geometryOf(product), epilogue };
-  const { direction, kernels } = convolutions[convKind(product)];
-  return {
-    legal: conv2dVariants(direction, spec, traits),
-    dispatches: (variant) => kernels(spec, traits, variant),
-  };
-}
-
-function epilogueOf({ lanes, text, bindings }: EpilogueBody): Epilogue {
-  const define = (name: string, type: string, body: string) =>
-    `fn ${name}(v: ${type}, row: u32, col: u32) -> ${type} {\n${body}\n}`;
-  const identity = '  return v;';
-  return {
-    scalar: define('epilogue', 'f32', lanes === 1 ? text : identity),
-    vec4: define('epilogue4', 'vec4f', lanes === 4 ? text : identity),
-    reads: bindings,
-    helpers: helpersFor(text),
-  };
 }

@@ -5,7 +5,7 @@
 import { byteSizeOf, type Value } from '../graph/value.ts';
 import { isInput } from '../ops/leaf.ts';
 import type { Fusion } from './fusion.ts';
-import type { LoweredKernel, Resource } from './lower.ts';
+import type { LoweredKernel, Resource } from './lowered.ts';
 import type { PlannedBuffer, Slice } from './plan.ts';
 
 /** Storage bindings begin at multiples of this on every device. */

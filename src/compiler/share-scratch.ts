@@ -1,6 +1,6 @@
 // Sharing: what several products make of the same operand is made once. Winograd's matrices of an image's patches serve the
 // convolution and its weight's gradient, those of the weights it and the image's gradient.
-import type { LoweredKernel, Resource } from './lower.ts';
+import type { LoweredKernel, Resource } from './lowered.ts';
 
 /** Leaves out each kernel that would fill scratch as an earlier one did; what reads it reads the earlier one's scratch. */
 export function shareScratch(kernels: readonly LoweredKernel[]): LoweredKernel[] {

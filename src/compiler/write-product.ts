@@ -1,5 +1,6 @@
 // The body of a matrix product's or convolution's kernels, with its epilogue.
 import type { Value } from '../graph/value.ts';
+import { elementNumber } from '../kernels/gemm-product.ts';
 import { plain, statementText } from '../kernels/statement.ts';
 import type { EpilogueBody, ProductBody } from './body.ts';
 import { linearIndex } from './element-index.ts';
@@ -45,17 +46,23 @@ function writeEpilogue(
   const kept = chainBetween(value, product, stored);
   const cut = spillOf({ root: value, reads: writer.reads.length, otherBindings, kept }, stored);
   if (cut) return cut;
-  const lines = [
-    `let i = row * ${columns}u + col;`,
-    ...writer.statements.map(statementText),
-    `return ${result.text};`,
-  ];
-  return { lanes, text: lines.map((line) => `  ${line}`).join('\n'), bindings: writer.reads };
+  // The place in a row is at hand. A text that asks for nothing else serves rows of any length.
+  const body = [...writer.statements.map(statementText), `return ${result.text};`].map((line) =>
+    line.replaceAll(`(i % ${columns}u)`, 'col'),
+  );
+  const place = body.some((line) => /\bi\b/.test(line)) ? [`let i = ${elementNumber(`${columns}u`)};`] : [];
+  const text = [...place, ...body].map((line) => `  ${line}`).join('\n');
+  return { lanes, text, bindings: writer.reads };
 }
 
 /** The values from `product` up to `value`, along the only path between them. */
 function chainBetween(value: Value, product: Value, stored: ReadonlySet<Value>): Value[] {
-  const contains = (v: Value): boolean => v === product || (!stored.has(v) && v.inputs.some(contains));
+  const known = new Map<Value, boolean>([[product, true]]);
+  const contains = (v: Value): boolean => {
+    const found = known.get(v) ?? (!stored.has(v) && v.inputs.some(contains));
+    known.set(v, found);
+    return found;
+  };
   const chain = [value];
   for (let current = value; current !== product; ) {
     const next = current.inputs.find(contains);

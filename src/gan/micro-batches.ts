@@ -22,7 +22,7 @@ export function compileInTurn(
 ): Plan {
   const plans: Plan[] = [];
   for (const graph of graphs) {
-    const { traits, variants } = graph.options;
+    const { traits, variants, known } = graph.options;
     // All micro-batches by the variants of the first, which are those that a run records.
     const [first] = plans;
     const chosen = first ? renamed(variantsOfPlans([first]), first.name, graph.name) : variants;
@@ -34,6 +34,7 @@ export function compileInTurn(
       // Fed steps may join sampled ones later, whose temporaries are of other sizes.
       pool: graph.source === 'fed' ? 'fed' : 'step',
       ...(chosen && { variants: chosen }),
+      ...(known && { known }),
     });
     plans.push({ ...plan, steps: [...plan.steps, ...behind(graph)] });
   }

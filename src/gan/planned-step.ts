@@ -1,7 +1,7 @@
 // What a step is planned from, and what planning one gives.
 // Words: a `step` is one update of one network; `sampled` steps draw their own batches, `fed` ones are given them.
 
-import type { Variants } from '../compiler/lower.ts';
+import type { Variants } from '../compiler/lowered.ts';
 import type { Plan } from '../compiler/plan.ts';
 import type { Shape } from '../core/shape.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
@@ -38,6 +38,8 @@ export interface StepOptions {
   readonly traits: AdapterTraits;
   /** Kernel variants by label; the adapter's prior elsewhere. */
   readonly variants?: Variants;
+  /** @internal Kernels that the run compiles in any case; see `CompileOptions.known`. */
+  readonly known?: ReadonlySet<string>;
   /** @internal The part of each batch that is this process's, where several train together; `config.batch` is the size of a part. */
   readonly shard?: Shard | undefined;
 }

@@ -3,7 +3,7 @@
 import { type Choice, planFlops } from '../compiler/plan.ts';
 import { EarthmoverError, firstLine } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
-import type { AdapterTraits } from '../kernels/kernel.ts';
+import { type AdapterTraits, kernelKey } from '../kernels/kernel.ts';
 import { type Model, parameterCount } from '../nn/module.ts';
 import { planBuffers } from '../runtime/replay.ts';
 import { completeConfig } from './complete-config.ts';
@@ -146,7 +146,9 @@ function plannedSteps(options: StepOptions): Pick<TrainingPlan, 'steps' | 'buffe
   const { data, traits } = options;
   const source = data ? 'sampled' : 'fed';
   try {
-    const steps = { critic: criticStep(options, source), generator: generatorStep(options, source) };
+    const critic = criticStep(options, source);
+    const known = new Set(critic.plan.steps.map(({ kernel }) => kernelKey(kernel)));
+    const steps = { critic, generator: generatorStep({ ...options, known }, source) };
     const buffers = mergeBuffers([steps.critic, steps.generator]);
     checkLimits(buffers, traits, networkRemedy(options));
     return { steps, buffers };

@@ -3,7 +3,7 @@
 import { BindingList } from './binding-list.ts';
 import { type Conv2dDirection, type Conv2dSpec, type SizeName, sizeConstants } from './conv2d-spec.ts';
 import { gemmProduct } from './gemm.ts';
-import type { Dispatches, Epilogue, Product } from './gemm-product.ts';
+import type { Dispatches, Epilogue } from './gemm-product.ts';
 import { priorVariant, productDispatches } from './gemm-variants.ts';
 import { foldGroups } from './grid.ts';
 import type { AdapterTraits, Kernel } from './kernel.ts';
@@ -33,11 +33,8 @@ function partialBytesOf({ n, oh, ow, kh, kw, c }: Conv2dSpec): number {
 export function folded(spec: Conv2dSpec, traits: AdapterTraits): Dispatches {
   const { n, h, w, c, kh, kw, oh, ow, o, epilogue } = spec;
   // Taps are the rows and pixels the columns: four columns a lane would leave most lanes without a tap.
-  const product: Product = {
-    ...gemmProduct({ m: kh * kw * c, n: n * oh * ow, k: o, mode: 'NT' }),
-    swapped: true,
-    result: 'partials',
-  };
+  // The kernel is that of any dense product, and compiled once for all of them.
+  const product = gemmProduct({ m: kh * kw * c, n: n * oh * ow, k: o, mode: 'NT' });
   const plain = priorVariant(product, traits).replace('-split', '');
   const [kernel] = productDispatches(product, traits, plain).kernels as [Kernel];
   const last = foldKernel({
@@ -48,7 +45,7 @@ export function folded(spec: Conv2dSpec, traits: AdapterTraits): Dispatches {
     traits,
   });
   const first = { ...kernel, variant: `${foldVariant}/${plain}` };
-  return { variant: foldVariant, kernels: [first, last], scratchBytes: partialBytesOf(spec) };
+  return { variant: foldVariant, kernels: [first, last], scratchBytes: partialBytesOf(spec), swapped: true };
 }
 
 const workgroup = 64;

@@ -67,7 +67,7 @@ function weight(spec: Conv2dSpec, traits: AdapterTraits): Product {
         fragment: { along: 'outer', text: tapRun('origin', 'patchCorner(k + (f & 3u))', 'k + (f & 3u)') },
       }),
     },
-    b: rowMajorB(o, k),
+    b: { ...rowMajorB(o, k), whole: true },
     lastDimension: o,
     library: patchLibrary(spec, traits),
     constants: sizeConstants(spec),
@@ -115,7 +115,7 @@ function hasTapRuns({ c, kw }: Conv2dSpec): boolean {
   return c === 1 && kw % 4 === 0;
 }
 
-/** Text of `fragmentA` for the taps from `term` on, of the patch at `corner`; nothing from term K of the sum on. */
+/** Text of `fragmentA` for the taps from `term` on, of the patch at `corner`; nothing beyond the sum's last term. */
 function tapRun(term: string, corner: string, k: string): string {
   const pixels = [0, 1, 2, 3].map((e) => `tapOr0(line + x + ${e}u, !missed & (x + ${e}u < W))`);
   return `fn fragmentA(slice: u32, origin: vec3u, k: u32, f: u32) -> vec4f {
@@ -124,7 +124,7 @@ function tapRun(term: string, corner: string, k: string): string {
   let y = corner.y + term.x;
   let x = corner.z + term.y;
   let line = (corner.x + y) * W;
-  let missed = (term.x >= KH) | (y >= H) | (${k} >= K);
+  let missed = (term.x >= KH) | (y >= H) | isBeyond(${k});
   return vec4f(${pixels.join(', ')});
 }
 

@@ -79,6 +79,7 @@ function products(direction: Conv2dDirection, spec: Conv2dSpec, traits: AdapterT
     },
     b: {
       ...plain.b,
+      whole: false,
       address: `fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, slice * N * K + ${mode === 'NT' ? 'col * K + k' : 'k * N + col'}); }`,
     },
     phases: 9,

@@ -19,7 +19,7 @@ export function conv2d(spec: Conv2dSpec, traits: AdapterTraits, variant?: string
   return dispatches('forward', spec, traits, variant);
 }
 
-/** dx from dy and w: the transposed convolution. Bindings: dy and w (a and b, for `fold` b and a), the epilogue's reads, out (dx). */
+/** dx from dy and w: the transposed convolution. Bindings: a (dy), b (w), for `fold` `swapped`; the epilogue's reads, out (dx). */
 export function conv2dInput(spec: Conv2dSpec, traits: AdapterTraits, variant?: string): Dispatches {
   return dispatches('input', spec, traits, variant);
 }

@@ -22,6 +22,11 @@ export interface Epilogue {
   readonly helpers?: string;
 }
 
+/** WGSL of an element's place in the result, as epilogues write it: `columns` is N, a number or a name. */
+export function elementNumber(columns: string): string {
+  return `row * ${columns} + col`;
+}
+
 /** One side of the product: where its elements lie, and how they may be loaded. */
 export interface Operand {
   /**
@@ -40,6 +45,8 @@ export interface Operand {
   readonly fragment?: { readonly along: 'k' | 'outer'; readonly text: string };
   /** Whether an address can be OUTSIDE: padding, or terms beyond K. */
   readonly guarded: boolean;
+  /** Of B: whether its binding is all of it and nothing else, so that its size tells K where N is known. */
+  readonly whole?: boolean;
 }
 
 /** A matrix product out[m, n] = epilogue(A[m, k]·B[k, n]) whose operands are whatever their addresses say. */
@@ -59,8 +66,6 @@ export interface Product {
   readonly library?: string;
   readonly constants?: Readonly<Record<string, number>>;
   readonly epilogue?: Epilogue | undefined;
-  /** B is bound before A. */
-  readonly swapped?: boolean;
   /** Name of the result's binding where another kernel goes on with it; `out` where left out. */
   readonly result?: 'partials';
   /** Also sum B's columns over K. */
@@ -79,6 +84,8 @@ export interface Dispatches {
   readonly kernels: readonly Kernel[];
   /** Bytes of the `partials` buffer, 0 where none is bound. */
   readonly scratchBytes: number;
+  /** Whether the first of two kernels binds the second operand first, and its `out` is what the second reads as `partials`. */
+  readonly swapped?: boolean;
   /** Bytes of transformed operands, where kernels make them. */
   readonly operandBytes?: { readonly a: number; readonly b: number };
 }

@@ -45,6 +45,7 @@ export function gemmQuad(product: Product, variant: string, tile: QuadTile, slic
     slices,
     groups: quadGroups(product, tile, slices),
     tileRows: rows,
+    workgroupTile: [rows, quad * width],
     declarations: {
       ROWS: `const ROWS = ${rows}u;`,
       WIDTH: `const WIDTH = ${width}u;`,

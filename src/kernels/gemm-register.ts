@@ -21,6 +21,7 @@ export function gemmRegister(product: Product, variant: string, slices: number):
     slices,
     groups: registerGroups(product, slices),
     // A workgroup of them in any case.
-    tileRows: 4 * workgroup,
+    // Neighbours of another phase would load other places of A.
+    tileRows: (product.phases ?? 1) === 1 ? 4 * workgroup : undefined,
   });
 }

@@ -23,6 +23,7 @@ export function gemmRows(product: Product, variant: string, slices: number): Ker
     product,
     slices,
     groups: rowsGroups(product, slices),
-    tileRows: 4 * workgroup,
+    // Neighbours of another phase would load other places of A.
+    tileRows: (product.phases ?? 1) === 1 ? 4 * workgroup : undefined,
   });
 }

@@ -1,6 +1,7 @@
 // gemm-subgroup: the host half of products whose subgroups share rows of A by shuffle.
 import { productKernel } from './gemm-kernel.ts';
 import type { Product } from './gemm-product.ts';
+import { sliceAndPlace } from './gemm-sizes.ts';
 import type { Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 
@@ -27,7 +28,7 @@ export function gemmSubgroup(product: Product, variant: string, tile: SubgroupTi
     slices,
     groups: subgroupGroups(product, tile, slices),
     tileRows: band * 4 * tile.rowBlocks,
-    anyRows: { bandedTileAt: wholeBands },
+    anyRows: { bandedTileAt: wholeBands(product) },
     declarations: {
       SUBGROUP: `const SUBGROUP = ${tile.subgroupSize}u;`,
       BAND: `const BAND = ${band}u;`,
@@ -38,9 +39,12 @@ export function gemmSubgroup(product: Product, variant: string, tile: SubgroupTi
 }
 
 /** As the shader has it, but each band is whole. */
-const wholeBands = `fn bandedTileAt(number: u32) -> Tile {
+function wholeBands(product: Product): string {
+  return `fn bandedTileAt(number: u32) -> Tile {
   let colTiles = (N + 4u * SUBGROUP - 1u) / (4u * SUBGROUP);
-  let above = number / (BAND * colTiles) * BAND;
-  let place = number - above * colTiles;
-  return Tile(0u, ROWS * (above + place % BAND), 4u * SUBGROUP * (place / BAND), span(0u));
+  ${sliceAndPlace(product)}
+  let above = place / (BAND * colTiles) * BAND;
+  let within = place - above * colTiles;
+  return Tile(slice, ROWS * (above + within % BAND), 4u * SUBGROUP * (within / BAND), span(slice));
 }`;
+}

@@ -51,6 +51,7 @@ export function gemmProduct(spec: GemmSpec): Product {
     address: `fn addressB(slice: u32, k: u32, col: u32) -> u32 { return inside(k, ${right}); }`,
     vec4: mode !== 'NT' ? alignedOuter(n, k) : k % 4 === 0 ? 'k' : 'none',
     guarded,
+    whole: true,
   };
   return { m, n, k, a, b, lastDimension, epilogue, columnSum, flops: 2 * m * n * k };
 }

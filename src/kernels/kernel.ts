@@ -40,6 +40,11 @@ export interface Kernel {
   readonly flops: number;
 }
 
+/** All that a pipeline is compiled from: kernels of one key are compiled once. */
+export function kernelKey({ constants, code }: Kernel): string {
+  return `${JSON.stringify(constants)}\n${code}`;
+}
+
 /** What the host halves may assume of an adapter; the defaults of the WebGPU standard unless it offers more. */
 export interface AdapterTraits {
   /** Which prior of the variant tables applies. */

@@ -38,6 +38,10 @@ const single = {
   },
 };
 
+function laneCountText(count: number): string {
+  return `fn laneCount() -> u32 {\n  return ${count}u;\n}`;
+}
+
 /** A row a thread: software adapters take a third of a second to compile a barrier. */
 const reportByThread = `fn report(group: u32, thread: u32, threads: u32) {
   partials[group * WORKGROUP + thread] = share;
@@ -103,7 +107,8 @@ export function updateKernel(family: string, parts: UpdateParts, traits: Adapter
   const items = count / lanes;
   const rowsPerGroup = traits.class === 'hardware' ? 1 : workgroup;
   const limit = Math.min(maxRows / rowsPerGroup, traits.limits.maxComputeWorkgroupsPerDimension);
-  const span = Math.max(workgroup * lanesPerThread, Math.ceil(items / limit));
+  const leastSpan = workgroup * lanesPerThread;
+  const span = Math.max(leastSpan, Math.ceil(items / limit));
   const groups = Math.max(1, Math.ceil(items / span));
   const arrays = averages.map(
     (average, i) => `@group(0) @binding(${5 + i}) var<storage, read_write> ${average}: array<Lane>;`,
@@ -128,7 +133,8 @@ export function updateKernel(family: string, parts: UpdateParts, traits: Adapter
     code: specialise(shaders['rmsprop-clip'], {
       declarations: { ...declarations, ...(lanes === 1 ? single.declarations : {}) },
       functions: {
-        ...(lanes === 1 ? single.functions : {}),
+        // A binding is whole vec4 words, of which single lanes may not fill the last.
+        ...(lanes === 1 ? { ...single.functions, laneCount: laneCountText(count) } : {}),
         ...(stepped === undefined ? {} : { stepped: decay ? decaying(stepped, decay) : stepped }),
         ...(prepare === undefined ? {} : { prepare }),
         ...(scheduled ? { learningRate: scheduledRate } : {}),
@@ -137,7 +143,7 @@ export function updateKernel(family: string, parts: UpdateParts, traits: Adapter
       },
       ...(append && { append }),
     }),
-    constants: { LANES: items, SPAN: span, ...clock?.constants },
+    constants: { MOST_GROUPS: limit, LEAST_SPAN: leastSpan, ...clock?.constants },
     bindings: [
       { name: 'settings', access: 'uniform' },
       { name: 'gradient', access: 'read' },

@@ -1,7 +1,7 @@
 // A user's own graph, compiled and run on typed arrays: feeds in, elements of the outputs back.
 import { Bindings } from '../compiler/bindings.ts';
 import { compile } from '../compiler/compile.ts';
-import type { Variants } from '../compiler/lower.ts';
+import type { Variants } from '../compiler/lowered.ts';
 import type { Plan } from '../compiler/plan.ts';
 import { usageError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';

@@ -1,6 +1,6 @@
 // Pipelines: each distinct kernel of a device compiled once.
 import { EarthmoverError } from '../core/errors.ts';
-import type { Binding, Kernel } from '../kernels/kernel.ts';
+import { type Binding, type Kernel, kernelKey } from '../kernels/kernel.ts';
 import type { Device } from './device.ts';
 
 /** A compiled kernel and the layout of its bindings. */
@@ -21,12 +21,21 @@ export class Pipelines {
 
   /** @throws gpu error with the numbered source where the shader does not compile */
   get(kernel: Kernel, label: string): Promise<Pipeline> {
-    const key = `${JSON.stringify(kernel.constants)}\n${kernel.code}`;
+    const key = kernelKey(kernel);
     const known = this.#pipelines.get(key);
     if (known) return known;
     const made = this.#make(kernel, label);
     this.#pipelines.set(key, made);
     return made;
+  }
+
+  /**
+   * Begins to compile kernels that `get` is about to ask for. The longest texts take longest: they come first, so that no core
+   * is left with one of them at the end.
+   */
+  begin(steps: readonly { readonly kernel: Kernel; readonly label: string }[]): void {
+    const longestFirst = steps.toSorted((a, b) => b.kernel.code.length - a.kernel.code.length);
+    for (const { kernel, label } of longestFirst) void this.get(kernel, label);
   }
 
   async #make(kernel: Kernel, label: string): Promise<Pipeline> {

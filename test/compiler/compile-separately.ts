@@ -8,13 +8,14 @@ import { defaultTraits } from './traits.ts';
 interface Options {
   readonly name?: string;
   readonly traits?: AdapterTraits;
+  readonly known?: ReadonlySet<string>;
   /** All results in one buffer, at offsets of 256 bytes; else in a buffer each. */
   readonly oneBuffer?: boolean;
 }
 
 /** The plan of a graph without a device: inputs in buffers `input.<name>`, results in `output…`. */
 export function compileSeparately(outputs: readonly Value[], options: Options = {}): Plan {
-  const { name = 'graph', traits = defaultTraits, oneBuffer = false } = options;
+  const { name = 'graph', traits = defaultTraits, known, oneBuffer = false } = options;
   const inputs = topologicalOrder(outputs).filter(isInput);
   let end = 0;
   const slices = outputs.map((value, i): Slice => {
@@ -26,6 +27,7 @@ export function compileSeparately(outputs: readonly Value[], options: Options = 
   return compile({
     name,
     traits,
+    ...(known && { known }),
     outputs: outputs.map((value, i) => ({ value, slice: slices[i]! })),
     inputs: Object.fromEntries(
       inputs.map((value) => {

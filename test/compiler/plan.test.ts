@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planFlops, printPlan } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/graph/value.ts';
+import { type AdapterTraits, kernelKey } from '../../src/kernels/kernel.ts';
 import { conv2d, conv2dInput } from '../../src/ops/conv2d.ts';
 import { concat, pad, reshape } from '../../src/ops/layout.ts';
 import { fill, input } from '../../src/ops/leaf.ts';
@@ -10,9 +11,34 @@ import { sum } from '../../src/ops/sum.ts';
 import { grad, vjp } from '../../src/transform/grad.ts';
 import { batchNorm } from '../ops/cases.ts';
 import { compileSeparately } from './compile-separately.ts';
+import { defaultTraits } from './traits.ts';
 
 /** −1/m for the real half of a batch of scores and +1/m for the fake one: the gradient of −W by the scores. */
 const seed = (rows: number): Value => concat([fill(-2 / rows, [rows / 2, 1]), fill(2 / rows, [rows / 2, 1])]);
+
+describe('a product that the run compiles in any case without its epilogue', () => {
+  const [x, w] = [input('x', [64, 16]), input('w', [16, 32])];
+  const product = matmul(x, w);
+  const value = relu(product);
+  const software = { ...defaultTraits, class: 'swiftshader', subgroupSize: 4 } as const;
+  const keys = (values: readonly Value[]) =>
+    new Set(compileSeparately(values, { traits: software }).steps.map(({ kernel }) => kernelKey(kernel)));
+  const familiesOf = (known: ReadonlySet<string> | undefined, traits: AdapterTraits = software) =>
+    compileSeparately([value], { traits, ...(known && { known }) }).steps.map(({ kernel }) => kernel.family);
+
+  it('has its epilogue in a kernel of its own on software adapters', () => {
+    expect(familiesOf(keys([product]))).toEqual(['gemm-quad', 'pointwise']);
+    const [made] = compileSeparately([value], { traits: software, known: keys([product]) }).steps;
+    expect([...keys([product])]).toEqual([kernelKey(made!.kernel)]);
+  });
+
+  it('keeps it where the product is not known, where both are, and on hardware', () => {
+    expect(familiesOf(undefined)).toEqual(['gemm-quad']);
+    expect(familiesOf(new Set([...keys([product]), ...keys([value])]))).toEqual(['gemm-quad']);
+    const hardware = compileSeparately([product]).steps.map(({ kernel }) => kernelKey(kernel));
+    expect(familiesOf(new Set(hardware), defaultTraits)).toHaveLength(1);
+  });
+});
 
 /** The mnemonics of a plan's dispatches, in order. */
 const families = (outputs: readonly Value[]) =>

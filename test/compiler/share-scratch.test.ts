@@ -1,6 +1,6 @@
 // Sharing of scratch: which kernels are left out, and what reads the earlier ones instead.
 import { expect, test } from 'vitest';
-import type { LoweredKernel, Resource } from '../../src/compiler/lower.ts';
+import type { LoweredKernel, Resource } from '../../src/compiler/lowered.ts';
 import { shareScratch } from '../../src/compiler/share-scratch.ts';
 import type { Kernel } from '../../src/kernels/kernel.ts';
 import { input } from '../../src/ops/leaf.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Conv2dSpec, conv2dInput, conv2dVariants } from '../../src/kernels/conv2d.ts';
 import { type Harness, openHarness } from './harness.ts';
+import { inTurn } from './in-turn.ts';
 import { conv2dReference, expectWithinBound, noise } from './oracle.ts';
 
 let gpu: Harness;
@@ -48,7 +49,7 @@ describe('conv2d-fold', () => {
       expect(conv2dVariants('input', spec, gpu.traits)).toContain('fold');
       const plain = conv2dInput(spec, gpu.traits, 'fold');
       const operands = { b: dy, a: weights, partials: plain.scratchBytes / 4, out: n * h * w * c };
-      const { out } = await gpu.run(plain.kernels, operands);
+      const { out } = await gpu.run(inTurn(plain), operands);
       expectWithinBound(out!, reference, 'fold');
       const epilogue = {
         scalar: 'fn epilogue(v: f32, row: u32, col: u32) -> f32 { return v + f32(row) + shift[col]; }',
@@ -57,7 +58,7 @@ describe('conv2d-fold', () => {
       };
       const shift = noise(c, 9);
       const shifted = conv2dInput({ ...spec, epilogue }, gpu.traits, 'fold');
-      const { out: moved } = await gpu.run(shifted.kernels, { ...operands, shift });
+      const { out: moved } = await gpu.run(inTurn(shifted), { ...operands, shift });
       moved!.forEach((value, index) => {
         const expected = reference.value[index]! + Math.floor(index / c) + shift[index % c]!;
         expect(Math.abs(value - expected), `element ${index}`).toBeLessThan(1e-4);

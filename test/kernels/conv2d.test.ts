@@ -9,6 +9,7 @@ import {
 import type { Dispatches, Epilogue } from '../../src/kernels/gemm.ts';
 import type { Kernel } from '../../src/kernels/kernel.ts';
 import { type Harness, openHarness } from './harness.ts';
+import { inTurn, withNames } from './in-turn.ts';
 import { conv2dReference, expectWithinBound, noise } from './oracle.ts';
 
 let gpu: Harness;
@@ -88,13 +89,15 @@ function sizes({ n, h, w, c, kh, kw, oh, ow, o }: Conv2dSpec) {
 async function dispatch(
   spec: Conv2dSpec,
   direction: keyof typeof directions,
-  { kernels, scratchBytes, operandBytes }: Dispatches,
+  dispatches: Dispatches,
   more = {},
 ) {
+  const { kernels, scratchBytes, operandBytes, swapped } = dispatches;
   const { operands, result } = directions[direction];
   const size = sizes(spec);
-  const [first, second] = operandBytes ? [{ name: 'first' }, { name: 'second' }] : kernels[0]!.bindings;
-  const { out } = await gpu.run(operandBytes ? kernels.map(named) : kernels, {
+  const bound = operandBytes ? [{ name: 'first' }, { name: 'second' }] : kernels[0]!.bindings.slice(0, 2);
+  const [first, second] = swapped ? bound.toReversed() : bound;
+  const { out } = await gpu.run(operandBytes ? kernels.map(named) : inTurn(dispatches), {
     [first!.name]: noise(size[operands[0]], operands[0].length),
     [second!.name]: noise(size[operands[1]], operands[1] === 'w' ? 5 : 2),
     out: size[result],
@@ -108,13 +111,7 @@ async function dispatch(
 /** A kernel of four, with names of their own for the operands of the first two. */
 function named(kernel: Kernel, part: number): Kernel {
   if (part > 1) return kernel;
-  const names: Readonly<Record<string, string>> =
-    part === 0 ? { source: 'first', nine: 'a' } : { source: 'second', nine: 'b' };
-  return {
-    ...kernel,
-    code: kernel.code.replace(/\b(?:source|nine)\b/g, (name) => names[name]!),
-    bindings: kernel.bindings.map(({ name, access }) => ({ name: names[name]!, access })),
-  };
+  return withNames(kernel, part === 0 ? { source: 'first', nine: 'a' } : { source: 'second', nine: 'b' });
 }
 
 /** Every variant of the first case; of the others the plain one and one more, since each takes a second to compile. */
@@ -172,6 +169,32 @@ describe('conv2d', () => {
       }
     });
   }
+
+  it.each(['input', 'weight'] as const)(
+    '%s: has one kernel for any number of whole tiles of samples, right for each',
+    async (direction) => {
+      const shape = [[16, 16], 8, 12, [4, 4], [2, 2], [1, 1], [8, 8]] as const;
+      const [few, many] = [convolution(4, ...shape), convolution(8, ...shape)];
+      const size = sizes(few);
+      const reference = conv2dReference(few, noise(size.x, 1), noise(size.w, 5), noise(size.dy, 2));
+      const { run } = directions[direction];
+      // Tiles of an invocation, and those that nine products share, know their rows.
+      const variants = conv2dVariants(direction, few, gpu.traits).filter(
+        (name) => name !== 'winograd' && (direction === 'weight' || !/register|rows|split/.test(name)),
+      );
+      for (const variant of variants) {
+        const [{ code, constants }, ours] = [many, few].map(
+          (spec) => run(spec, gpu.traits, variant).kernels[0]!,
+        ) as [Kernel, Kernel];
+        expect({ code, constants }, variant).toEqual({ code: ours.code, constants: ours.constants });
+        expectWithinBound(
+          await dispatch(few, direction, run(few, gpu.traits, variant)),
+          reference[direction],
+          variant,
+        );
+      }
+    },
+  );
 
   it('refuses an empty output and says what to check', () => {
     expect(() => conv2d(convolution(1, [2, 2], 1, 1, [3, 3], [1, 1], [0, 0], [0, 0]), gpu.traits)).toThrow(

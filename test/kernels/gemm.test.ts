@@ -138,6 +138,42 @@ describe('gemm', () => {
     expect(sameKernel(tall, { ...tall, m: 2 * tall.m }, 'register')).toBe(false);
   });
 
+  it('has one kernel for any number of samples that a weight gradient sums, right for each', async () => {
+    for (const n of [12, 1]) {
+      const spec = { m: 20, n, k: 512, mode: 'TN', columnSum: true } as const;
+      const fewer = { ...spec, k: 256 };
+      for (const variant of gemmVariants(fewer, gpu.traits)) {
+        expect(sameKernel(spec, fewer, variant), variant).toBe(true);
+        const { b, results, reference } = await runGemm(gpu, fewer, variant);
+        expectWithinBound(results.out!, reference, variant);
+        expectWithinBound(results.sums!, columnSumReference(b, n, fewer.k), `${variant} sums`);
+      }
+      // Its last four terms would not all be there.
+      expect(sameKernel(spec, { ...spec, k: 510 }, 'register')).toBe(false);
+    }
+  });
+
+  it('has one quad kernel for all dense products of whole tiles, right for each', async () => {
+    const shapes = [
+      [32, 48, 64],
+      [16, 16, 4],
+      [160, 32, 20],
+    ] as const;
+    for (const mode of modes) {
+      const [one, ...others] = shapes.map(([m, n, k]) => ({ m, n, k, mode }));
+      if (!gemmVariants(one!, gpu.traits).includes('quad')) return;
+      for (const other of others) expect(sameKernel(one!, other, 'quad')).toBe(true);
+      for (const spec of [one!, ...others]) {
+        const { results, reference } = await runGemm(gpu, spec, 'quad');
+        expectWithinBound(results.out!, reference, `${mode} ${spec.m}×${spec.n}×${spec.k}`);
+      }
+      for (const part of [{ m: 33 }, { n: 44 }, { k: 62 }]) {
+        expect(sameKernel(one!, { ...one!, ...part }, 'quad')).toBe(false);
+      }
+      expect(sameKernel(one!, { ...one!, n: 4 * 4 * 65_536 }, 'quad')).toBe(false);
+    }
+  });
+
   it('keeps an infinity or NaN of an input in its own row or column', async () => {
     const [m, n, k] = [18, 37, 71];
     for (const mode of modes) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.ts';
+import { kernelKey } from '../../src/kernels/kernel.ts';
 import { rmspropClip, settingsWords, type UpdateSettings } from '../../src/kernels/rmsprop-clip.ts';
 import { partialWords } from '../../src/kernels/update-kernel.ts';
 import { type Harness, openHarness } from './harness.ts';
@@ -30,6 +31,15 @@ function network(count: number, seed: number): Network {
 
 /** The two forms of the statistics: on hardware a workgroup adds up what its threads found, elsewhere each has a row. */
 const forms = ['hardware', 'lavapipe'] as const;
+
+test('there is one kernel for any number of weights in whole vec4 words', () => {
+  for (const form of forms) {
+    const traits = { ...harness.traits, class: form };
+    const [one, other, odd] = [256, 1_000_000, 257].map((count) => kernelKey(rmspropClip({ count }, traits)));
+    expect(other).toBe(one);
+    expect(odd).not.toBe(one);
+  }
+});
 
 async function update(
   settings: UpdateSettings,

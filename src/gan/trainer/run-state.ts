@@ -101,6 +101,7 @@ export class RunState {
       buffers.create(name, size, name.endsWith('settings') ? 'uniform' : 'storage');
     }
     const pipelines = new Pipelines(device);
+    pipelines.begin([...plan.steps.critic.plan.steps, ...plan.steps.generator.plan.steps]);
     const prepare = (step: PlannedStep) => Replay.prepare(device, pipelines, buffers, step.plan);
     const [critic, generator] = await Promise.all([
       prepare(plan.steps.critic),
