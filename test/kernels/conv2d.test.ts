@@ -182,11 +182,14 @@ describe('conv2d', () => {
       const variants = conv2dVariants(direction, few, gpu.traits).filter(
         (name) => name !== 'winograd' && (direction === 'weight' || !/register|rows|split/.test(name)),
       );
+      // Each takes a second; the others have the same texts in other tiles.
+      const compiled = ['register-split', 'subgroup-16', 'workgroup-32', 'quad'];
       for (const variant of variants) {
         const [{ code, constants }, ours] = [many, few].map(
           (spec) => run(spec, gpu.traits, variant).kernels[0]!,
         ) as [Kernel, Kernel];
         expect({ code, constants }, variant).toEqual({ code: ours.code, constants: ours.constants });
+        if (!compiled.includes(variant)) continue;
         expectWithinBound(
           await dispatch(few, direction, run(few, gpu.traits, variant)),
           reference[direction],

@@ -139,11 +139,14 @@ describe('gemm', () => {
   });
 
   it('has one kernel for any number of samples that a weight gradient sums, right for each', async () => {
+    // Each takes a second to compile; the others have the same texts in other tiles.
+    const run = ['register', 'register-split', 'subgroup-8', 'workgroup-32', 'quad-narrow', 'quad-split'];
     for (const n of [12, 1]) {
       const spec = { m: 20, n, k: 512, mode: 'TN', columnSum: true } as const;
       const fewer = { ...spec, k: 256 };
       for (const variant of gemmVariants(fewer, gpu.traits)) {
         expect(sameKernel(spec, fewer, variant), variant).toBe(true);
+        if (!run.includes(variant)) continue;
         const { b, results, reference } = await runGemm(gpu, fewer, variant);
         expectWithinBound(results.out!, reference, variant);
         expectWithinBound(results.sums!, columnSumReference(b, n, fewer.k), `${variant} sums`);
