@@ -5,8 +5,7 @@
 // cost    4 loads, one of them of what was just stored, 2 stores an element: bandwidth-bound
 // hooks   learningRate: α of this iteration; epsilonAt: ε, or what stands for it; stepped: the weights before the clip, of
 //         this and of other optimisers; prepare: what they need once a thread; total, count, greatest, least: over the
-//         components of a lane; laneCount: lanes of all weights; report: what becomes of the
-//         threads' shares
+//         components of a lane; laneCount: lanes of all weights; report: what becomes of the threads' shares
 // source  Arjovsky et al. 2017, Algorithm 1, lines 6–7; torch.optim.RMSprop
 
 // import lib/clipped

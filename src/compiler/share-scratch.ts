@@ -1,5 +1,6 @@
 // Sharing: what several products make of the same operand is made once. Winograd's matrices of an image's patches serve the
 // convolution and its weight's gradient, those of the weights it and the image's gradient.
+import { kernelKey } from '../kernels/kernel.ts';
 import type { LoweredKernel, Resource } from './lowered.ts';
 
 /** Leaves out each kernel that would fill scratch as an earlier one did; what reads it reads the earlier one's scratch. */
@@ -20,7 +21,7 @@ export function shareScratch(kernels: readonly LoweredKernel[]): LoweredKernel[]
     if (sizes.length === writes.length) {
       const reads = operands.filter((resource) => !writes.includes(resource)).map(numberOf);
       // A kernel may count its items by the size of what it writes.
-      const key = JSON.stringify([kernel.code, kernel.constants, reads, sizes]);
+      const key = JSON.stringify([kernelKey(kernel), reads, sizes]);
       const earlier = filled.get(key);
       if (earlier) {
         for (const [i, resource] of writes.entries()) instead.set(resource, earlier[i] ?? resource);

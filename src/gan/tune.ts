@@ -1,8 +1,9 @@
 // Tuning: kernel variants are measured on the adapter at hand and kept where a whole step gains. The prior is the
 // choice without.
 
-import { type Choice, variantsOfPlans } from '../compiler/plan.ts';
+import { type Choice, type Step, variantsOfPlans } from '../compiler/plan.ts';
 import type { Dispatches } from '../kernels/gemm.ts';
+import { kernelKey } from '../kernels/kernel.ts';
 import type { Device } from '../runtime/device.ts';
 import { preparePlan } from '../runtime/prepared.ts';
 import { Stopwatch } from '../runtime/stopwatch.ts';
@@ -82,12 +83,12 @@ export async function tuneVariants(
   return kept ? { variants: tuned, changed, stepMs } : { variants: prior, changed: [], stepMs };
 }
 
-/** Products with the same kernels together, those with the most work first. */
-function alike(plan: TrainingPlan): { labels: string[]; choice: Choice }[] {
+/** Products with the same kernels and as much work together, those with the most work first. */
+export function alike(plan: TrainingPlan): { labels: string[]; choice: Choice }[] {
   const groups = new Map<string, { labels: string[]; choice: Choice; flops: number }>();
   for (const choice of plan.choices) {
     const { kernels } = choice.dispatches(choice.variant);
-    const key = JSON.stringify(kernels.map(({ code, constants }) => [code, constants]));
+    const key = JSON.stringify(kernels.map((kernel) => [kernelKey(kernel), kernel.groups, kernel.flops]));
     const group = groups.get(key) ?? { labels: [], choice, flops: 0 };
     group.labels.push(choice.label);
     group.flops += kernels.reduce((total, { flops }) => total + flops, 0);
@@ -105,26 +106,15 @@ function largestBinding(plan: TrainingPlan): number {
  * Milliseconds of one execution of a product, the best of a few, without what compiling took. It runs on zeros: what it
  * computes is of no interest, and zeros cost what numbers cost.
  *
- * @param size bytes of every operand
+ * @param size bytes of every other operand than those whose size a kernel asks for
  */
 async function timeOf(
   device: Device,
   stopwatch: Stopwatch,
-  { kernels, scratchBytes, operandBytes }: Dispatches,
+  dispatches: Dispatches,
   size: number,
 ): Promise<number> {
-  const steps = kernels.map((kernel, part) => ({
-    label: 'tune',
-    kernel,
-    slices: kernel.bindings.map(({ name, access }, i) => {
-      if (name === 'partials') return { buffer: name, offset: 0, size: Math.ceil(scratchBytes / 16) * 16 };
-      const operand = name === 'nine' ? (['a', 'b'] as const)[part] : name;
-      if (operandBytes && (operand === 'a' || operand === 'b')) {
-        return { buffer: operand, offset: 0, size: operandBytes[operand] };
-      }
-      return { buffer: access === 'read' ? 'read' : `write${i}`, offset: 0, size };
-    }),
-  }));
+  const steps = stepsAlone(dispatches, size);
   const plan = { name: 'tune', steps, temporaries: [], constants: [], initialWrites: [], choices: [] };
   const prepared = await preparePlan(device, plan);
   try {
@@ -132,6 +122,27 @@ async function timeOf(
   } finally {
     prepared.destroy();
   }
+}
+
+/** The kernels of a product on operands of `size` bytes, but for those whose size they ask for. */
+export function stepsAlone(dispatches: Dispatches, size: number): Step[] {
+  const { kernels, scratchBytes, operandBytes, swapped } = dispatches;
+  return kernels.map((kernel, part) => ({
+    label: 'tune',
+    kernel,
+    slices: kernel.bindings.map(({ name, access }, i) => {
+      const asked = kernel.bindingBytes?.[name];
+      if (asked !== undefined) return { buffer: `${name} of ${part}`, offset: 0, size: asked };
+      if (name === 'partials' || (swapped && part === 0 && name === 'out')) {
+        return { buffer: 'partials', offset: 0, size: Math.ceil(scratchBytes / 16) * 16 };
+      }
+      const operand = name === 'nine' ? (['a', 'b'] as const)[part] : name;
+      if (operandBytes && (operand === 'a' || operand === 'b')) {
+        return { buffer: operand, offset: 0, size: operandBytes[operand] };
+      }
+      return { buffer: access === 'read' ? 'read' : `write${i}`, offset: 0, size };
+    }),
+  }));
 }
 
 /** Milliseconds of an outer iteration with either choice, interleaved, the best of a few. */

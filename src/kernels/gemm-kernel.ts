@@ -69,6 +69,7 @@ export function productKernel(options: KernelOptions): Kernel {
     constants: { ...product.constants, ...sizes.constants, COLUMN_SUM: columnSum ? 1 : 0 },
     bindings: bindings.list,
     groups: sizes.groups,
+    ...(sizes.bindingBytes && { bindingBytes: sizes.bindingBytes }),
     ...(options.requires ? { requires: options.requires } : {}),
     flops: product.flops,
   };

@@ -1,6 +1,7 @@
 // gemm-register: the host half of products by a block of registers an invocation.
 import { productKernel } from './gemm-kernel.ts';
 import type { Product } from './gemm-product.ts';
+import { rowsOfInvocations } from './gemm-sizes.ts';
 import type { Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 
@@ -20,8 +21,6 @@ export function gemmRegister(product: Product, variant: string, slices: number):
     product,
     slices,
     groups: registerGroups(product, slices),
-    // A workgroup of them in any case.
-    // Neighbours of another phase would load other places of A.
-    tileRows: (product.phases ?? 1) === 1 ? 4 * workgroup : undefined,
+    tileRows: rowsOfInvocations(product, workgroup),
   });
 }

@@ -1,6 +1,7 @@
 // gemm-rows: the host half of products with few columns, four rows an invocation.
 import { productKernel } from './gemm-kernel.ts';
 import type { Product } from './gemm-product.ts';
+import { rowsOfInvocations } from './gemm-sizes.ts';
 import type { Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 
@@ -23,7 +24,6 @@ export function gemmRows(product: Product, variant: string, slices: number): Ker
     product,
     slices,
     groups: rowsGroups(product, slices),
-    // Neighbours of another phase would load other places of A.
-    tileRows: (product.phases ?? 1) === 1 ? 4 * workgroup : undefined,
+    tileRows: rowsOfInvocations(product, workgroup),
   });
 }

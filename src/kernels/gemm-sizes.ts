@@ -26,6 +26,8 @@ export interface Sizes {
   readonly functions: Readonly<Record<string, string>>;
   readonly constants: Readonly<Record<string, number>>;
   readonly groups: readonly [number, number, number];
+  /** As in `Kernel`. */
+  readonly bindingBytes?: Readonly<Record<string, number>>;
   /** N in WGSL: the number, or the name of what counts it. */
   readonly columns: string;
 }
@@ -34,7 +36,7 @@ export function sizesOf(spec: SizesSpec): Sizes {
   const { product, slices, groups } = spec;
   const { m, n, k, phases = 1 } = product;
   const grid = countedGrid(spec);
-  if (grid) return { ...allCounted(spec), groups: grid };
+  if (grid) return allCounted(spec, grid);
   const anyRows = hasWholeTiles(spec);
   const anyTerms = countsTerms(spec);
   return {
@@ -50,6 +52,7 @@ export function sizesOf(spec: SizesSpec): Sizes {
       SLICES: slices * phases,
     },
     groups: foldGroups(groups),
+    ...(anyTerms && { bindingBytes: { b: 4 * k * n } }),
     columns: `${n}u`,
   };
 }
@@ -71,6 +74,11 @@ function hasWholeTiles({ product, slices, groups, tileRows }: SizesSpec): boolea
   // A folded grid has workgroups without a tile, which see it by M.
   const folded = foldGroups(groups)[1] > 1;
   return tileRows !== undefined && m % tileRows === 0 && slices === 1 && !addressed && !folded;
+}
+
+/** `tileRows` of families in which an invocation has four rows. With phases its neighbours would load other places of A. */
+export function rowsOfInvocations({ phases = 1 }: Product, workgroup: number): number | undefined {
+  return phases === 1 ? 4 * workgroup : undefined;
 }
 
 /** Statements that find the slice of a tile, and its place there. Phases count fastest: one behind the other would need M. */
@@ -134,9 +142,12 @@ function countedGrid({ product, slices, workgroupTile }: SizesSpec): Sizes['grou
  * Sizes as private variables. Compilers take those as different from lane to lane: the tile, on which swaps and shuffles
  * depend, is worked out without them.
  */
-function allCounted({ product, workgroupTile = [1, 1], width }: SizesSpec): Omit<Sizes, 'groups'> {
-  const [rows, columns] = workgroupTile;
+function allCounted({ product, width }: SizesSpec, groups: Sizes['groups']): Sizes {
+  const { m, n, k } = product;
+  const [columns, rows] = [n / groups[0], m / groups[1]];
   return {
+    groups,
+    bindingBytes: { b: 4 * k * n },
     declarations: {
       M: 'var<private> M: u32;',
       N: 'var<private> N: u32;',

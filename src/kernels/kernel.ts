@@ -32,6 +32,8 @@ export interface Kernel {
   readonly constants: Readonly<Record<string, number>>;
   /** The buffers that the text binds, in order. */
   readonly bindings: readonly Binding[];
+  /** Bytes of the bindings whose size tells the text how much there is to do, by name. */
+  readonly bindingBytes?: Readonly<Record<string, number>>;
   /** Workgroups per dimension, each ≤ 65,535. */
   readonly groups: readonly [number, number, number];
   /** Optional WebGPU features that the text needs. */
