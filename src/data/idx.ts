@@ -59,7 +59,14 @@ export async function parseIdx({ file, bytes }: NamedBytes, dimensions: 1 | 3): 
       hint: 'copy or download the file again',
     });
   }
-  if (type === 'u1') return { sizes, values: plain.subarray(start), type };
+  // Parts of a plain array are made in a third of the time that those of Node's Buffer take, and there are many.
+  if (type === 'u1') {
+    return {
+      sizes,
+      values: new Uint8Array(plain.buffer, plain.byteOffset + start, plain.length - start),
+      type,
+    };
+  }
   const values = Float64Array.from({ length: sizeOf(sizes) }, (_, i) =>
     type === 'f4' ? view.getFloat32(start + 4 * i) : view.getFloat64(start + 8 * i),
   );

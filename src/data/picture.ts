@@ -3,7 +3,7 @@ import { EarthmoverError, usageError } from '../core/errors.ts';
 import { type ImageSize, imageExtent, imageSizeOf } from '../core/image-size.ts';
 import { sizeOf } from '../core/shape.ts';
 import { type FitName, fitNames, fitOf, type Rectangle } from './fit.ts';
-import { createResizer, type PictureRows, rowsAtOnce } from './resize.ts';
+import { createResizer, type PictureRows, rowsAtOnce, sameExtent } from './resize.ts';
 
 /** A decoded picture, 8 bits a channel, rows from the top: grey, grey + alpha, RGB or RGBA, alpha straight. */
 export interface Picture {
@@ -76,11 +76,15 @@ export function fitPicture(picture: Picture, form: PictureForm, target: Uint8Arr
   const { kept, placed } = fitOf(picture, form);
   const { channels } = form;
   const whole = kept.width === picture.width && kept.height === picture.height;
-  // The MNIST family comes by the 60,000 and is square and grey already.
-  const rows =
-    picture.channels === channels && whole
-      ? rowsAsTheyAre(picture)
-      : convertedRows(picture, kept, channels, rowsAtOnce(kept, placed));
+  // The MNIST family comes by the 60,000, and is square and grey already.
+  const asItIs = whole && picture.channels === channels;
+  if (asItIs && sameExtent(picture, form)) {
+    target.set(picture.data.subarray(0, bytesOf(form)), offset);
+    return;
+  }
+  const rows = asItIs
+    ? rowsAsTheyAre(picture)
+    : convertedRows(picture, kept, channels, rowsAtOnce(kept, placed));
   const stride = form.width * channels;
   if (placed.width < form.width || placed.height < form.height) {
     target.fill(255, offset, offset + bytesOf(form));

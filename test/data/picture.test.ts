@@ -61,6 +61,46 @@ test('scaling keeps the mean of a picture', () => {
   }
 });
 
+/** A pixel by the definition: weights of a triangle around its centre, as wide as a pixel of the larger picture. */
+function weightsOf(pixel: number, from: number, to: number): number[] {
+  const scale = from / to;
+  const reach = Math.max(1, scale);
+  const weights = Array.from({ length: from }, (_, source) =>
+    Math.max(0, 1 - Math.abs(source + 0.5 - (pixel + 0.5) * scale) / reach),
+  );
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
+
+test.each([
+  [28, 28, 32, 32, 1],
+  [7, 5, 11, 13, 3],
+  [2, 3, 4, 9, 1],
+  [2, 2, 1, 1, 1],
+  [2, 6, 1, 7, 3],
+  [1, 4, 3, 5, 1],
+  [5, 9, 8, 3, 3],
+  [6, 4, 6, 9, 1],
+] as const)(
+  '%d×%d to %d×%d, %d channels: each pixel is the weighted mean',
+  (h, w, height, width, channels) => {
+    const data = Uint8Array.from({ length: h * w * channels }, (_, i) => (i * 7919 + 31 * i * i) % 256);
+    const result = fitted({ width: w, height: h, channels, data }, `${width}x${height}`, channels, 'resize');
+    for (const [i, value] of result.entries()) {
+      const [x, y, c] = [Math.floor(i / channels) % width, Math.floor(i / channels / width), i % channels];
+      const across = weightsOf(x, w, width);
+      const mean = weightsOf(y, h, height).reduce(
+        (sum, down, row) =>
+          sum +
+          down *
+            across.reduce((line, weight, col) => line + weight * data[(row * w + col) * channels + c]!, 0),
+        0,
+      );
+      expect(Math.abs(value - mean), `${x}, ${y}, ${c}`).toBeLessThanOrEqual(0.5 + 1e-9);
+    }
+  },
+);
+
 test('pictures that no GPU could hold together are refused before anything is scaled', () => {
   expect(roomForPictures(3, formOf(4, 3))).toHaveLength(3 * 48);
   expect(() => roomForPictures(60_000, formOf(1024, 1))).toThrow(
