@@ -2,11 +2,11 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { usageError } from '../core/errors.ts';
+import { toBytes } from '../core/pixel-bytes.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { encodeImageGrid } from '../io/image-grid.ts';
 import { encodeNpz } from '../io/npz.ts';
-import { toBytes } from '../io/pixel-bytes.ts';
 import { onDisk } from '../node/disk.ts';
 import { drawSheet, sheetExtension } from './outputs.ts';
 

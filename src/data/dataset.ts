@@ -2,6 +2,7 @@
 // Words: a `sample` is one picture or point; its `row` is its number, from 0.
 import { at } from '../core/at.ts';
 import { EarthmoverError } from '../core/errors.ts';
+import { fromBytes } from '../core/pixel-bytes.ts';
 import type { Shape } from '../core/shape.ts';
 import { sizeOf } from '../core/shape.ts';
 import { contentHash } from './content-hash.ts';
@@ -144,8 +145,8 @@ export function samplesBetween(
  */
 export function sampleOf(dataset: Dataset, index: number): Float32Array {
   const size = sizeOf(dataset.shape);
-  const sample = Float32Array.from(dataset.values.subarray(index * size, (index + 1) * size));
-  return dataset.encoding === 'u8' ? sample.map((value) => value / 127.5 - 1) : sample;
+  const sample = dataset.values.subarray(index * size, (index + 1) * size);
+  return dataset.encoding === 'u8' ? fromBytes(sample) : Float32Array.from(sample);
 }
 
 /** Fails unless a batch of `batch` different samples can be drawn; `more` says how there would be more of them. */

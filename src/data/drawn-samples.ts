@@ -1,5 +1,6 @@
 // Samples of a set by their rows, in an order that a seed draws: what a run is scored with.
 import { at } from '../core/at.ts';
+import { fromBytes } from '../core/pixel-bytes.ts';
 import { createRandom, shuffle } from '../core/random.ts';
 import { readRows, roomFor, type TrainingData } from './dataset.ts';
 
@@ -23,7 +24,7 @@ export function firstRows(order: Uint32Array, count: number): Uint32Array {
 export async function drawnSamples(data: TrainingData, rows: ArrayLike<number>): Promise<Float32Array> {
   const values = roomFor(data, rows.length);
   await readRows(data, rows, values);
-  return values instanceof Uint8Array ? Float32Array.from(values, (byte) => byte / 127.5 - 1) : values;
+  return values instanceof Uint8Array ? fromBytes(values) : values;
 }
 
 /** The classes of samples by their row; undefined where the data have no labels. */

@@ -85,34 +85,24 @@ function ofTwoTaps(down: Taps, across: Taps, channels: number, mixed: Float64Arr
         at++;
         [upper, lower] = [lower, source(at + 1)];
       }
-      mixTwo(mixed, upper, down.weights[2 * y]!, lower, down.weights[2 * y + 1]!);
-      spreadTwo(mixed, across, channels, target, offset + y * stride);
+      mix(y, upper, lower);
+      spread(target, offset + y * stride);
     }
   };
-}
 
-function mixTwo(
-  mixed: Float64Array,
-  upper: ArrayLike<number>,
-  upperWeight: number,
-  lower: ArrayLike<number>,
-  lowerWeight: number,
-): void {
-  for (let i = 0; i < mixed.length; i++) mixed[i] = upperWeight * upper[i]! + lowerWeight * lower[i]!;
-}
+  function mix(y: number, upper: ArrayLike<number>, lower: ArrayLike<number>): void {
+    const [ofUpper, ofLower] = [down.weights[2 * y]!, down.weights[2 * y + 1]!];
+    for (let i = 0; i < mixed.length; i++) mixed[i] = ofUpper * upper[i]! + ofLower * lower[i]!;
+  }
 
-function spreadTwo(
-  mixed: Float64Array,
-  { first, weights }: Taps,
-  channels: number,
-  target: Uint8Array,
-  offset: number,
-): void {
-  let cursor = offset;
-  for (let x = 0; x < first.length; x++) {
-    const from = first[x]! * channels;
-    for (let at = from; at < from + channels; at++) {
-      target[cursor++] = 0.5 + weights[2 * x]! * mixed[at]! + weights[2 * x + 1]! * mixed[at + channels]!;
+  function spread(target: Uint8Array, offset: number): void {
+    const { first, weights } = across;
+    let cursor = offset;
+    for (let x = 0; x < first.length; x++) {
+      const from = first[x]! * channels;
+      for (let i = from; i < from + channels; i++) {
+        target[cursor++] = 0.5 + weights[2 * x]! * mixed[i]! + weights[2 * x + 1]! * mixed[i + channels]!;
+      }
     }
   }
 }

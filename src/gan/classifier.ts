@@ -3,6 +3,7 @@
 
 import { at } from '../core/at.ts';
 import { EarthmoverError } from '../core/errors.ts';
+import { floatsFrom } from '../core/floats.ts';
 import { createRandom } from '../core/random.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import { classCount, type TrainingData } from '../data/dataset.ts';
@@ -103,9 +104,7 @@ export async function trainClassifier(
     const random = createRandom(seed, streams.weights);
     let state: Float32Array[] = net.parameters.map(({ shape, fanIn }) =>
       // He et al. 2015, for ReLU; biases start at 0.
-      Float32Array.from({ length: sizeOf(shape) }, () =>
-        fanIn ? random.normal() * Math.sqrt(2 / fanIn) : 0,
-      ),
+      floatsFrom(sizeOf(shape), () => (fanIn ? random.normal() * Math.sqrt(2 / fanIn) : 0)),
     );
     state.push(...net.parameters.map(({ shape }) => new Float32Array(sizeOf(shape))));
     const names = [...weights, ...velocities].map(inputName);

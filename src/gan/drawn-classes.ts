@@ -2,6 +2,7 @@
 // draws the batch's rows draws the bytes of the same rows.
 
 import type { Bindings } from '../compiler/bindings.ts';
+import { fromBytes } from '../core/pixel-bytes.ts';
 import type { Value } from '../graph/value.ts';
 import { greater, mul, sub } from '../ops/pointwise.ts';
 import { sampleRows } from '../ops/random.ts';
@@ -32,7 +33,7 @@ export function drawnClasses(
 
 /** What each class is as a byte that is drawn. */
 export function classCodes(classes: number): PlannedStep['tables'][number] {
-  const values = Float32Array.from({ length: classes }, (_, label) => label / 127.5 - 1);
+  const values = fromBytes([...new Array(classes).keys()]);
   return { buffer: codes, data: new Uint32Array(values.buffer) };
 }
 

@@ -1,4 +1,5 @@
 // Latents to sample from: drawn from N(0, I), cut at a bound, or on the way from one to another.
+import { floatsFrom } from '../core/floats.ts';
 import { createRandom, type Random } from '../core/random.ts';
 import { streams } from './step-constants.ts';
 
@@ -28,7 +29,7 @@ export function drawLatents({
   truncation = Infinity,
 }: LatentsAsked): Float32Array {
   const random = createRandom(seed, stream);
-  return Float32Array.from({ length: count * latent }, () => normalWithin(truncation, random));
+  return floatsFrom(count * latent, () => normalWithin(truncation, random));
 }
 
 /**

@@ -1,8 +1,8 @@
 // Pictures side by side in one.
 import { usageError } from '../core/errors.ts';
+import { toBytes } from '../core/pixel-bytes.ts';
 import type { Shape } from '../core/shape.ts';
 import { sizeOf } from '../core/shape.ts';
-import { toBytes } from './pixel-bytes.ts';
 
 /** How pictures lie in a grid. */
 export interface GridLayout {

@@ -1,13 +1,15 @@
 // The elements of stored tensors as typed arrays, which are little-endian on every platform that has WebGPU, as
 // safetensors is.
+import { at } from '../core/at.ts';
 import { EarthmoverError } from '../core/errors.ts';
+import { floatsFrom } from '../core/floats.ts';
 import type { Shape } from '../core/shape.ts';
 import type { StoredTensor } from './safetensors.ts';
 
 /** Each value as the nearest bfloat16, which has 8 significant bits: half the bytes of f32. */
 export function bf16Tensor(shape: Shape, values: Float32Array): StoredTensor {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const { buffer } = Uint16Array.from(bits, bfloatOfFloat);
+  const { buffer } = new Uint16Array(bits.map(bfloatOfFloat));
   return { dtype: 'BF16', shape, data: new Uint8Array(buffer) };
 }
 
@@ -29,9 +31,11 @@ export function floatsOf(tensor: StoredTensor, name: string): Float32Array<Array
     case 'F64':
       return Float32Array.from(new Float64Array(buffer));
     case 'BF16':
-      return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
-    case 'F16':
-      return Float32Array.from(new Uint16Array(buffer), halfToNumber);
+      return new Float32Array(new Uint32Array(new Uint16Array(buffer)).map((bits) => bits << 16).buffer);
+    case 'F16': {
+      const halves = new Uint16Array(buffer);
+      return floatsFrom(halves.length, (i) => halfToNumber(at(halves, i)));
+    }
     default:
       throw wrongType(name, dtype, 'F32, F64, F16 or BF16');
   }

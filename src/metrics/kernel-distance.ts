@@ -79,7 +79,7 @@ function subsetsOf(values: Samples, dimension: number, random: Random): (size: n
   return (size) => {
     shuffle(order, random);
     const valueAt = (i: number) => values[order[Math.floor(i / dimension)]! * dimension + (i % dimension)]!;
-    return { values: Float64Array.from({ length: size * dimension }, (_, i) => valueAt(i)), dimension };
+    return { values: new Float64Array(size * dimension).map((_, i) => valueAt(i)), dimension };
   };
 }
 

@@ -1,4 +1,5 @@
 // Start values of parameters.
+import { floatsFrom } from '../core/floats.ts';
 import { createRandom, type Random } from '../core/random.ts';
 import { type Shape, sizeOf } from '../core/shape.ts';
 import type { Model } from './module.ts';
@@ -8,12 +9,12 @@ export type Initialiser = (random: Random) => Float32Array;
 
 /** N(mean, deviation), one draw an element. */
 export function normalValues(shape: Shape, mean: number, deviation: number): Initialiser {
-  return (random) => Float32Array.from({ length: sizeOf(shape) }, () => mean + deviation * random.normal());
+  return (random) => floatsFrom(sizeOf(shape), () => mean + deviation * random.normal());
 }
 
 /** Uniform in [-bound, bound), one draw an element. */
 export function uniformValues(shape: Shape, bound: number): Initialiser {
-  return (random) => Float32Array.from({ length: sizeOf(shape) }, () => bound * (2 * random.uniform() - 1));
+  return (random) => floatsFrom(sizeOf(shape), () => bound * (2 * random.uniform() - 1));
 }
 
 /** The same number everywhere; draws nothing. */

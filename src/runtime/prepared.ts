@@ -1,5 +1,6 @@
 // A plan with buffers of its own, to be timed whole or step by step.
 import type { Plan } from '../compiler/plan.ts';
+import { floatsFrom } from '../core/floats.ts';
 import { createRandom } from '../core/random.ts';
 import { Buffers } from './buffers.ts';
 import type { Device } from './device.ts';
@@ -56,6 +57,6 @@ const period = 4096;
 /** Numbers of the size of a critic's weights: nothing overflows, and nothing is so small that a CPU slows down. */
 function noise(length: number): Float32Array {
   const random = createRandom(1);
-  const numbers = Float32Array.from({ length: period }, () => 0.02 * (random.uniform() - 0.5));
-  return Float32Array.from({ length }, (_, i) => numbers[i % period] ?? 0);
+  const numbers = floatsFrom(period, () => 0.02 * (random.uniform() - 0.5));
+  return floatsFrom(length, (i) => numbers[i % period] ?? 0);
 }

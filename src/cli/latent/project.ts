@@ -1,6 +1,7 @@
 // `earthmover latent project`: the latent whose sample is nearest to a picture.
 import { existsSync, readFileSync } from 'node:fs';
 import { EarthmoverError, messageOf, usageError } from '../../core/errors.ts';
+import { fromBytes } from '../../core/pixel-bytes.ts';
 import type { Shape } from '../../core/shape.ts';
 import { fitPicture } from '../../data/picture.ts';
 import { project } from '../../gan/projection.ts';
@@ -21,7 +22,7 @@ export async function pictureFor(
   try {
     const pixels = new Uint8Array(height * width * channels);
     fitPicture(await decodePicture(bytes), { height, width, channels: channels === 1 ? 1 : 3 }, pixels, 0);
-    return Float32Array.from(pixels, (byte) => byte / 127.5 - 1);
+    return fromBytes(pixels);
   } catch (error) {
     throw new EarthmoverError('data', 'the picture cannot be read', {
       picture: file,

@@ -1,10 +1,10 @@
 // Step 6's training, on the digits that the page brings along: what the Pictures view begins with where there is no GPU, on
 // any adapter, and with a critic that leads.
 
+import { toBytes } from '../../core/pixel-bytes.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { createRunTrainer } from '../../gan/run.ts';
 import type { Trainer } from '../../gan/trainer.ts';
-import { toBytes } from '../../io/pixel-bytes.ts';
 import type { Device } from '../../runtime/device.ts';
 import { loadData } from '../worker/data.ts';
 import { readSettings } from '../worker/settings.ts';

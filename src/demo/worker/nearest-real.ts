@@ -1,5 +1,6 @@
 // For generated pictures the nearest real ones, beside which one sees whether the generator copies.
 
+import { fromBytes } from '../../core/pixel-bytes.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { createDataset, type Dataset } from '../../data/dataset.ts';
 import { nearestIn } from '../../gan/nearest-samples.ts';
@@ -17,7 +18,7 @@ const usual = new WeakMap<Dataset, Promise<number>>();
 export async function nearestReal(data: Dataset, { shape, pixels }: PicturesFrame): Promise<NearestReal> {
   const bytes = sizeOf(shape);
   const generated = pixels.subarray(0, compared * bytes);
-  const found = await nearestIn(data, seen(generated));
+  const found = await nearestIn(data, fromBytes(generated));
   const rows = new Uint8Array(2 * compared * bytes);
   rows.set(generated);
   for (const [i, { row }] of found.entries()) {
@@ -35,15 +36,10 @@ function measure(data: Dataset): Promise<number> {
     if (held === 0) return 0;
     const values = data.values as Uint8Array;
     const rest = createDataset('images', data.shape, values.subarray(held * width));
-    const distances = await nearestIn(rest, seen(values.subarray(0, held * width)));
+    const distances = await nearestIn(rest, fromBytes(values.subarray(0, held * width)));
     return Math.min(...distances.map(({ distance }) => distance));
   };
   const result = least();
   usual.set(data, result);
   return result;
-}
-
-/** As the networks see them. */
-function seen(bytes: Uint8Array): Float32Array {
-  return Float32Array.from(bytes, (value) => value / 127.5 - 1);
 }

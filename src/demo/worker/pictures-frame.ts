@@ -1,9 +1,9 @@
 // What the page shows of a run on pictures: the grid of fixed latents, and single places in the latent space.
 
+import { toBytes } from '../../core/pixel-bytes.ts';
 import { createRandom } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { Trainer } from '../../gan/trainer.ts';
-import { toBytes } from '../../io/pixel-bytes.ts';
 import { classesOf, classGrid } from '../class-grid.ts';
 import type { Look, PicturesFrame } from '../protocol.ts';
 

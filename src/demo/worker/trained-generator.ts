@@ -1,12 +1,12 @@
 // A trained generator on the GPU by itself: its forward pass alone is compiled, so that pictures are there at once.
 
+import { toBytes } from '../../core/pixel-bytes.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { oneHot } from '../../gan/class-choice.ts';
 import type { GeneratorFile } from '../../gan/generator-file.ts';
 import { generatorGraph } from '../../gan/generator-graph.ts';
 import { type LatentDirection, latentDirections } from '../../gan/latent-directions.ts';
 import { drawLatents, spherical } from '../../gan/latents.ts';
-import { toBytes } from '../../io/pixel-bytes.ts';
 import { input } from '../../ops/leaf.ts';
 import type { Device } from '../../runtime/device.ts';
 import { compileGraph } from '../../runtime/graph.ts';
