@@ -1,10 +1,11 @@
 // gemm-quad: out = epilogue(A·B), a quad of lanes per 16 rows × 16 columns, 4 rows or 8 columns where there are few.
+// A workgroup is as many quads as fill a subgroup, one below the other: lanes that it leaves idle would cost as much as others.
 //   out[row, col] = epilogue(Σ_k A[row, k] · B[k, col])
 // Each lane loads 4 rows of A, and swaps within the quad bring it the others': a lane's accumulators hold the same rows as
 // its neighbours', in another order. For adapters where a load costs eight multiply-adds and a swap next to nothing
 // (SwiftShader). Accumulators have names, since arrays and indices go through memory there.
 // layout  a: f32[M, K], b: f32[K, N], out: f32[M, N], row-major; hooks as in lib/gemm
-// grid    one workgroup of 4 per (slice, ROWS rows, 4·WIDTH columns), column tiles fastest
+// grid    one workgroup of 4·QUADS per (slice, QUADS·ROWS rows, 4·WIDTH columns), column tiles fastest
 // cost    per lane and 4 terms: ROWS / 4 vec4 loads of A and 4·WIDTH loads of B for 4·ROWS·WIDTH multiply-adds
 
 enable subgroups;
@@ -12,6 +13,8 @@ enable subgroups;
 // import lib/gemm-block
 
 const QUAD = 4u;
+const QUADS = 1u; // of a workgroup: a subgroup's, or as many as there are rows for
+const WORKGROUP = QUAD * QUADS;
 const ROWS = 16u; // as many as there are accumulators, or 4 where there are no more
 const TALL = ROWS > 4u;
 const WIDTH = 4u; // columns of a lane
@@ -79,7 +82,7 @@ fn columnSums(slice: u32, col: u32, terms: vec2u) -> vec4f {
 
 /// Hook: the workgroup's tile.
 fn tileOf(group: vec3u, groups: vec3u) -> Tile {
-  return tileAt(group.y * groups.x + group.x, ROWS, WIDTH * QUAD);
+  return tileAt(group.y * groups.x + group.x, QUADS * ROWS, WIDTH * QUAD);
 }
 
 fn accumulate(
@@ -96,14 +99,15 @@ fn accumulate(
   *c3 = fma(Columns(rows.w), b, *c3);
 }
 
-@compute @workgroup_size(QUAD)
+@compute @workgroup_size(WORKGROUP)
 fn main(
-  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(subgroup_invocation_id) lane: u32
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(subgroup_invocation_id) invocation: u32
 ) {
   let tile = tileOf(group, groups);
   if (tile.slice >= SLICES) { return; }
   let slice = tile.slice;
-  let row = tile.row;
+  let lane = invocation % QUAD;
+  let row = tile.row + ROWS * (invocation / QUAD);
   let col = tile.col + WIDTH * lane;
   let origin0 = originA(slice, fragmentRow(row, lane));
   let origin1 = originA(slice, fragmentRow(row, lane + 4u));
@@ -141,9 +145,10 @@ fn main(
   }
   // No driver sees that this is four, and unrolls the stores.
   let four = 4u + group.z;
-  let rowEnd = endOfRows(row, ROWS, group.z);
-  for (var next = row; next < rowEnd; next += 4u) {
-    storeRows(slice, next, lane, col, c0, c1, c2, c3, four);
+  // The first quad has as many rows as any: swaps want all quads in the loop.
+  let rows = endOfRows(tile.row, ROWS, group.z) - tile.row;
+  for (var next = 0u; next < rows; next += 4u) {
+    storeRows(slice, row + next, lane, col, c0, c1, c2, c3, four);
     c0 = c4; c1 = c5; c2 = c6; c3 = c7;
     c4 = c8; c5 = c9; c6 = c10; c7 = c11;
     c8 = c12; c9 = c13; c10 = c14; c11 = c15;

@@ -11,6 +11,8 @@ const quad = 4;
 export interface QuadTile {
   readonly rows: 4 | 16;
   readonly width: 2 | 4;
+  /** Quads of a workgroup, one below the other: by default one. */
+  readonly quads?: number;
 }
 
 /** Any adapter with subgroups has quads. Few columns have no column sums. */
@@ -23,13 +25,24 @@ export function quadFits(
   return subgroupSize !== undefined && (rows === 16 || few.rows) && (width === 4 || few.columns);
 }
 
-export function quadGroups({ m, n, phases = 1 }: Product, { rows, width }: QuadTile, slices: number): number {
-  return slices * phases * Math.ceil(m / rows) * Math.ceil(n / (quad * width));
+/** Quads of a workgroup: those of a subgroup, or fewer where there are not so many rows. */
+export function quadsOf({ m }: Product, { rows }: QuadTile, { subgroupSize = quad }: AdapterTraits): number {
+  return Math.max(1, Math.min(subgroupSize / quad, 2 ** Math.ceil(Math.log2(m / rows))));
+}
+
+export function quadGroups(product: Product, tile: QuadTile, slices: number): number {
+  const { m, n, phases = 1 } = product;
+  const [rows, columns] = workgroupTile(tile);
+  return slices * phases * Math.ceil(m / rows) * Math.ceil(n / columns);
+}
+
+function workgroupTile({ rows, width, quads = 1 }: QuadTile): readonly [rows: number, columns: number] {
+  return [quads * rows, quad * width];
 }
 
 /** 16 or 4 rows × 16 or 8 columns per quad of lanes, A brought round by swaps. */
 export function gemmQuad(product: Product, variant: string, tile: QuadTile, slices: number): Kernel {
-  const { rows, width } = tile;
+  const { rows, width, quads = 1 } = tile;
   const alongRows = runsAlongRows(product.a);
   // Where lanes want different terms of B, or sums its columns, those cannot be taken from one run along K.
   const b =
@@ -44,9 +57,10 @@ export function gemmQuad(product: Product, variant: string, tile: QuadTile, slic
     product: { ...product, b },
     slices,
     groups: quadGroups(product, tile, slices),
-    tileRows: rows,
-    workgroupTile: [rows, quad * width],
+    tileRows: quads * rows,
+    workgroupTile: workgroupTile(tile),
     declarations: {
+      QUADS: `const QUADS = ${quads}u;`,
       ROWS: `const ROWS = ${rows}u;`,
       WIDTH: `const WIDTH = ${width}u;`,
       Columns: `alias Columns = vec${width}f;`,

@@ -4,7 +4,7 @@
 //   prior   the choice made without measuring
 import { usageError } from '../core/errors.ts';
 import type { Dispatches, Product, Variant } from './gemm-product.ts';
-import { gemmQuad, type QuadTile, quadFits, quadGroups } from './gemm-quad.ts';
+import { gemmQuad, type QuadTile, quadFits, quadGroups, quadsOf } from './gemm-quad.ts';
 import { gemmRegister, registerGroups } from './gemm-register.ts';
 import { gemmRows, rowsGroups, rowsMaxColumns } from './gemm-rows.ts';
 import { gemmSubgroup, subgroupGroups } from './gemm-subgroup.ts';
@@ -49,11 +49,15 @@ const tiles: readonly Tile[] = [
 ];
 
 function quadTile(name: string, shape: QuadTile): Tile {
+  const filled = (product: Product, traits: AdapterTraits): QuadTile => ({
+    ...shape,
+    quads: quadsOf(product, shape, traits),
+  });
   return {
     name,
     legal: (product, traits) => quadFits(product, shape, traits),
-    groups: (product, _traits, slices) => quadGroups(product, shape, slices),
-    build: (product, _traits, variant, slices) => gemmQuad(product, variant, shape, slices),
+    groups: (product, traits, slices) => quadGroups(product, filled(product, traits), slices),
+    build: (product, traits, variant, slices) => gemmQuad(product, variant, filled(product, traits), slices),
   };
 }
 

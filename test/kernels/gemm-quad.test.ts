@@ -106,6 +106,22 @@ describe('gemm-quad', () => {
     expect(build({ ...product, columnSum: true }, { subgroupSize: 4 }, 'quad-narrow')).toThrow(/no GEMM/);
   });
 
+  it('fills a subgroup with quads, or as many of it as there are rows for', () => {
+    const shape = (m: number, n: number, subgroupSize: number, variant: string) => {
+      const { kernels } = gemm({ m, n, k: 64, mode: 'NN' }, { ...gpu.traits, subgroupSize }, variant);
+      const { code, groups } = kernels[0]!;
+      return [Number(/const QUADS = (\d+)u/.exec(code)?.[1]), groups];
+    };
+    expect(shape(256, 16, 4, 'quad')).toEqual([1, [1, 16, 1]]);
+    expect(shape(256, 16, 8, 'quad')).toEqual([2, [1, 8, 1]]);
+    expect(shape(256, 16, 32, 'quad')).toEqual([8, [1, 2, 1]]);
+    expect(shape(256, 8, 32, 'quad-narrow')).toEqual([8, [1, 2, 1]]);
+    // Of 20 rows the second quad has four, and of 16 it would have none.
+    expect(shape(20, 16, 32, 'quad')).toEqual([2, [1, 1, 1]]);
+    expect(shape(16, 16, 8, 'quad')).toEqual([1, [1, 1, 1]]);
+    expect(shape(2, 16, 8, 'quad-short')).toEqual([1, [1, 1, 1]]);
+  });
+
   it('is what lavapipe takes for up to 16 columns, of which its subgroup tiles would leave half of the lanes empty', () => {
     const traits = { ...gpu.traits, class: 'lavapipe', subgroupSize: 8 } as const;
     const chosen = (n: number) => gemm({ m: 6272, n, k: 128, mode: 'NN' }, traits).variant;
