@@ -27,8 +27,13 @@ export interface PeakOptions {
   readonly inspect?: (buffers: Buffers) => Promise<void>;
 }
 
-/** CPUs spill beyond twelve chains; GPUs have registers to spare and take vec4s in their stride. */
+/**
+ * CPUs spill beyond twelve chains; GPUs have registers to spare and take vec4s in their stride. LLVM puts all rounds of a chain one
+ * behind the other where it has 16 registers: few rounds hide the latency there, and many where it has 32.
+ */
 const usualShapes: readonly FmaShape[] = [
+  { accumulators: 10, unroll: 4, lanes: 1 },
+  { accumulators: 14, unroll: 4, lanes: 1 },
   { accumulators: 8, unroll: 16, lanes: 1 },
   { accumulators: 10, unroll: 16, lanes: 1 },
   { accumulators: 12, unroll: 16, lanes: 1 },
@@ -69,8 +74,8 @@ export async function measurePeaks(device: Device, options: PeakOptions = {}): P
 }
 
 /**
- * 1e9 multiply-adds a second, each counted as two operations, in the one way that suits most processors: near the peak,
- * in half a second.
+ * 1e9 multiply-adds a second, each counted as two operations, in one way: what tells slow processors from fast ones in half a
+ * second. It is the peak where there are 32 registers, and half of it where there are 16, on which products are slower, too.
  */
 export async function roughPeak(device: Device): Promise<number> {
   const stopwatch = new Stopwatch(device);
