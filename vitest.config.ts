@@ -92,7 +92,7 @@ export default defineConfig({
         test: {
           name: 'rest',
           include: ['test/**/*.test.ts'],
-          exclude: [timed, ...shared, ...elsewhere],
+          exclude: ['**/node_modules/**', timed, ...shared, ...elsewhere],
           maxWorkers: availableParallelism(),
           sequence: { groupOrder: 1 },
         },

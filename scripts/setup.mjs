@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { requireNode } from './require-node.mjs';
@@ -13,12 +13,22 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Ends the process with a line that says what to do if Node is too old or npm fails. */
 export async function setUp() {
   requireNode();
-  if (installed()) return;
-  refuseLink();
-  const unlock = await lock();
+  await setUpIn(root);
+}
+
+/** The same with what only tests need: Deno, for one. It lies apart, so that `npm start` does not wait for it. */
+export async function setUpTests() {
+  await setUp();
+  await setUpIn(join(root, 'test/tools'));
+}
+
+async function setUpIn(folder) {
+  if (installed(folder)) return;
+  refuseLink(folder);
+  const unlock = await lock(folder);
   try {
     // Another process may have installed while this one waited.
-    if (!installed()) install();
+    if (!installed(folder)) install(folder);
   } finally {
     unlock();
   }
@@ -28,9 +38,9 @@ export async function setUp() {
  * npm writes node_modules/.package-lock.json at the end of an install. It serves if it holds every package
  * of ours in our version; optional ones may be absent, being for other platforms or left out on purpose.
  */
-export function installed() {
-  const there = packages('node_modules/.package-lock.json');
-  return Object.entries(packages('package-lock.json') ?? {}).every(
+export function installed(folder = root) {
+  const there = packages(folder, 'node_modules/.package-lock.json');
+  return Object.entries(packages(folder, 'package-lock.json') ?? {}).every(
     ([path, { version, optional, devOptional }]) =>
       path === '' ||
       there?.[path]?.version === version ||
@@ -39,34 +49,34 @@ export function installed() {
 }
 
 /** npm would empty the folder that the link leads to, which is another checkout's. */
-function refuseLink() {
-  const folder = join(root, 'node_modules');
-  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+function refuseLink(folder) {
+  const packages = join(folder, 'node_modules');
+  if (!lstatSync(packages, { throwIfNoEntry: false })?.isSymbolicLink()) return;
   fail(
-    `node_modules is a link to ${realpathSync(folder)}, which has not the packages of package-lock.json.\n` +
+    `${relative(root, packages)} is a link to ${realpathSync(packages)}, which has not the packages of package-lock.json.\n` +
       'Install them there (npm ci), or remove the link: then they are installed here.',
   );
 }
 
-function install() {
-  console.error('installing packages (npm ci) ...');
+function install(folder) {
+  console.error(`installing ${folder === root ? 'packages' : 'what tests need'} (npm ci) ...`);
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
   // Under `npm start` the running npm is named; else the one on the path, a .cmd file on Windows.
   const npm = process.env.npm_execpath;
   const named = npm?.endsWith('.js') || npm?.endsWith('.cjs');
   const { status, error } = named
-    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
-    : spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+    ? spawnSync(process.execPath, [npm, ...args], { cwd: folder, stdio: ['ignore', 2, 2] })
+    : spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
   if (status === 0) return;
-  fail(`npm ci failed (${error?.message ?? `exit ${status}`}): see above; then run it by hand in ${root}`);
+  fail(`npm ci failed (${error?.message ?? `exit ${status}`}): see above; then run it by hand in ${folder}`);
 }
 
 /**
  * Two starts at once must not both rewrite node_modules. The lock is a file outside of it, since `npm ci`
  * removes that folder, and holds the owner's process id, so that one left by a killed process is seen through.
  */
-async function lock() {
-  const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
+async function lock(folder) {
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   const file = join(tmpdir(), `earthmover-install-${name}.lock`);
   for (let waited = false; ; waited = true) {
     try {
@@ -93,9 +103,9 @@ function ownerLives(file) {
   }
 }
 
-function packages(file) {
+function packages(folder, file) {
   try {
-    return JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+    return JSON.parse(readFileSync(join(folder, file), 'utf8')).packages;
   } catch {
     return undefined;
   }

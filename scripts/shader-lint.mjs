@@ -3,10 +3,10 @@
 // Errors are printed as file:line:column, counted with the imports in place, and with the line itself; exit code 1.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { create } from 'webgpu';
 import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+import { denoFile } from './deno-file.mjs';
 import { expand, shaderNames, shaderText } from './shader-text.mjs';
 
 const gpu = create(['backend=null']);
@@ -39,15 +39,14 @@ for (const { file, code } of files) {
 }
 device.destroy();
 console.log(`${files.length} shaders, ${errors} errors`);
-const naga = compileWithNaga();
+const naga = await compileWithNaga();
 console.log(`naga ${naga === 0 ? 'takes them all' : 'does not take them all, or could not be asked'}`);
 process.exit(errors || naga ? 1 : 0);
 
 /** The exit code of naga-lint.ts; Deno can run TypeScript, and has naga. */
-function compileWithNaga() {
-  const { runInstall } = createRequire(import.meta.url)('deno/install_api.cjs');
+async function compileWithNaga() {
   const script = fileURLToPath(new URL('naga-lint.ts', import.meta.url));
-  const { status } = spawnSync(runInstall(), ['run', '--allow-all', script], {
+  const { status } = spawnSync(await denoFile(), ['run', '--allow-all', script], {
     input: JSON.stringify(files),
     stdio: ['pipe', 'inherit', 'inherit'],
   });

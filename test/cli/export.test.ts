@@ -13,6 +13,7 @@ import { trainedFile } from '../../src/node/trained-generators.ts';
 import { launchBrowser } from '../demo/browser.ts';
 import { normalNumbers } from '../support/network-families.ts';
 import { farthest, runOnnx } from '../support/onnx-session.ts';
+import { toolRequire } from '../support/tools.ts';
 import { inProcess } from './in-process.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'earthmover-export-'));
@@ -87,7 +88,7 @@ describe('earthmover export', () => {
 
   it('writes a page that draws in Chromium what onnxruntime draws here', async () => {
     await exported(digits, '--out', at('page.onnx'), '--html');
-    const runtime = dirname(fileURLToPath(import.meta.resolve('onnxruntime-web')));
+    const runtime = dirname(toolRequire().resolve('onnxruntime-web'));
     const served = new Map(readdirSync(base).map((name) => [`/${name}`, at(name)]));
     for (const name of ['ort.wasm.min.js', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']) {
       served.set(`/${name}`, join(runtime, name));

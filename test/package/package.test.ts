@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectExample, readmeExample } from '../support/readme-example.ts';
+import { tools } from '../support/tools.ts';
 import { consumer } from './consumer.ts';
 import { expectTrained } from './expect-trained.ts';
 import { addEmbeddedAdapter, type Installed, installPackage, root, run, write } from './installed.ts';
@@ -81,7 +82,7 @@ describe('the package', () => {
   });
 
   it('has types that every way of resolving modules finds', () => {
-    const attw = join(root, 'node_modules/.bin/attw');
+    const attw = join(tools, '.bin/attw');
     const report: AttwReport = JSON.parse(
       run(installed, attw, installed.tarball, '--profile', 'esm-only', '--format', 'json'),
     );

@@ -1,10 +1,10 @@
 // Deno, from the package of that name, on a driver that this machine has: lavapipe, or else the embedded SwiftShader.
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findArchive, loadSwiftshader } from '../../src/runtime/platform/node/swiftshader.ts';
 import { findLavapipe, onlyDrivers } from '../../src/runtime/platform/node/vulkan.ts';
+import { toolRequire } from './tools.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -19,7 +19,7 @@ interface DenoOptions {
 
 /** The program. */
 export function denoFile(): string {
-  const { runInstall } = createRequire(import.meta.url)('deno/install_api.cjs');
+  const { runInstall } = toolRequire()('deno/install_api.cjs');
   return runInstall();
 }
 

@@ -1,11 +1,33 @@
 // A model in onnxruntime's WebAssembly, as a page runs it: in Node, so that no browser is needed. Another build of it may be
 // named, such as onnxruntime-node, which is too large to come along: ONNXRUNTIME=/elsewhere/node_modules/onnxruntime-node.
 import { createRequire } from 'node:module';
-import type * as OnnxRuntime from 'onnxruntime-web';
+import { toolRequire } from './tools.ts';
+
+/** What of onnxruntime is used here. */
+interface OnnxRuntime {
+  readonly InferenceSession: {
+    create(model: Uint8Array, options: { readonly executionProviders: readonly string[] }): Promise<Session>;
+  };
+  readonly Tensor: new (
+    type: 'int64' | 'float32',
+    data: BigInt64Array | Float32Array,
+    dims: readonly number[],
+  ) => Tensor;
+}
+
+interface Session {
+  readonly outputNames: readonly string[];
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
+  release(): Promise<void>;
+}
+
+interface Tensor {
+  readonly dims: readonly number[];
+  readonly data: ArrayLike<number>;
+}
 
 const named = process.env.ONNXRUNTIME;
-const load = createRequire(import.meta.url);
-const { InferenceSession, Tensor }: typeof OnnxRuntime = load(named ?? 'onnxruntime-web');
+const runtime: OnnxRuntime = named ? createRequire(import.meta.url)(named) : toolRequire()('onnxruntime-web');
 
 export interface Batch {
   readonly dims: readonly number[];
@@ -19,18 +41,20 @@ export async function runOnnx(
   model: Uint8Array,
   batches: readonly Readonly<Record<string, Batch>>[],
 ): Promise<Batch[]> {
-  const session = await InferenceSession.create(model, { executionProviders: [named ? 'cpu' : 'wasm'] });
+  const session = await runtime.InferenceSession.create(model, {
+    executionProviders: [named ? 'cpu' : 'wasm'],
+  });
   const results: Batch[] = [];
   for (const batch of batches) {
     const feeds = Object.entries(batch).map(([name, { data, dims, whole }]) => [
       name,
       whole
-        ? new Tensor('int64', BigInt64Array.from(Array.from(data, BigInt)), dims)
-        : new Tensor('float32', data, dims),
+        ? new runtime.Tensor('int64', BigInt64Array.from(Array.from(data, BigInt)), dims)
+        : new runtime.Tensor('float32', data, dims),
     ]);
     const outputs = await session.run(Object.fromEntries(feeds));
     const output = outputs[session.outputNames[0] ?? ''];
-    results.push({ dims: output?.dims ?? [], data: Float32Array.from((output?.data ?? []) as Float32Array) });
+    results.push({ dims: output?.dims ?? [], data: Float32Array.from(output?.data ?? []) });
   }
   await session.release();
   return results;

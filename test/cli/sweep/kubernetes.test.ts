@@ -2,8 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Job } from 'kubernetes-models/batch/v1';
-import { ConfigMap } from 'kubernetes-models/v1';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import {
@@ -12,8 +10,16 @@ import {
   kubernetesYaml,
 } from '../../../src/cli/sweep/kubernetes.ts';
 import { jobNameOf } from '../../../src/cli/sweep/tasks.ts';
+import { toolRequire } from '../../support/tools.ts';
 import { inProcess } from '../in-process.ts';
 import { sweepFile, sweepOf } from './files.ts';
+
+/** An object of Kubernetes' API that knows its schema. */
+type KubernetesModel = new (members: unknown) => { validate(): void };
+
+const load = toolRequire();
+const { Job }: { readonly Job: KubernetesModel } = load('kubernetes-models/batch/v1');
+const { ConfigMap }: { readonly ConfigMap: KubernetesModel } = load('kubernetes-models/v1');
 
 const folder = mkdtempSync(join(tmpdir(), 'earthmover job '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -77,12 +83,10 @@ describe('the Job of a sweep', () => {
   it('would not be with a member of another type, or of no meaning', () => {
     const { job } = read(kubernetesYaml(sweepOf(folder, 3), usual));
     const spec = job.spec as Members;
-    expect(() => new Job({ ...job, spec: { ...spec, completions: '3' } } as never).validate()).toThrow(
-      /completions/,
-    );
-    expect(() => new Job({ ...job, spec: { ...spec, template: {} } } as never).validate()).not.toThrow();
+    expect(() => new Job({ ...job, spec: { ...spec, completions: '3' } }).validate()).toThrow(/completions/);
+    expect(() => new Job({ ...job, spec: { ...spec, template: {} } }).validate()).not.toThrow();
     const { template: _, ...without } = spec;
-    expect(() => new Job({ ...job, spec: without } as never).validate()).toThrow(/template/);
+    expect(() => new Job({ ...job, spec: without }).validate()).toThrow(/template/);
     expect(unread({ ...job, spec: { ...spec, completion: 3 } }, validateJob)).toEqual(['.spec.completion']);
   });
 
