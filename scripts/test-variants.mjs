@@ -5,13 +5,13 @@
 // float32, where the bound is 1.2e-6. Gradients and weights keep to theirs.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { setUpTests } from './setup.mjs';
+import { setUp } from './setup.mjs';
 import { importTypeScript } from './typescript.mjs';
 
 const root = new URL('..', import.meta.url);
 const files = ['parity', 'objectives-parity', 'trainer-determinism', 'trainer-objectives'];
 
-await setUpTests();
+await setUp();
 const { variantNames } = await importTypeScript(new URL('src/kernels/gemm-variants.ts', root).href);
 const known = [...variantNames, 'fold', 'winograd'];
 const named = process.argv.slice(2);

@@ -75,7 +75,7 @@ export async function measurePeaks(device: Device, options: PeakOptions = {}): P
 
 /**
  * 1e9 multiply-adds a second, each counted as two operations, in one way: what tells slow processors from fast ones in half a
- * second. It is the peak where there are 32 registers, and half of it where there are 16, on which products are slower, too.
+ * second. It is near the peak where there are 32 registers, and well below it where there are 16, on which products are slower, too.
  */
 export async function roughPeak(device: Device): Promise<number> {
   const stopwatch = new Stopwatch(device);

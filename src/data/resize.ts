@@ -48,10 +48,11 @@ export function createResizer(from: Extent, to: Extent, channels: number): Resiz
 
 function separable(from: Extent, to: Extent, channels: number): Resizer {
   const rows = tapsOf(from.height, to.height);
-  const { first, weights, width } = tapsOf(from.width, to.width);
+  const across = tapsOf(from.width, to.width);
+  const { first, weights, width } = across;
   const length = from.width * channels;
   const mixed = new Float64Array(length);
-  if (rows.width === 2 && width === 2) return ofTwoTaps(rows, { first, weights, width }, channels, mixed);
+  if (rows.width === 2 && width === 2) return ofTwoTaps(rows, across, channels, mixed);
   return (source, target, offset, stride) => {
     for (let y = 0; y < to.height; y++) {
       mixed.fill(0);

@@ -8,26 +8,34 @@ import { shaders } from './shaders.generated.ts';
 const quad = 4;
 
 /** What a quad computes: 16 rows, or 4 where there are no more; and columns a lane, four, or two where there are few. */
-export interface QuadTile {
+export interface QuadShape {
   readonly rows: 4 | 16;
   readonly width: 2 | 4;
-  /** Quads of a workgroup, one below the other: by default one. */
-  readonly quads?: number;
+}
+
+/** What a workgroup computes: that of so many quads, one below the other. */
+export interface QuadTile extends QuadShape {
+  readonly quads: number;
 }
 
 /** Any adapter with subgroups has quads. Few columns have no column sums. */
 export function quadFits(
   { m, n, columnSum = false }: Product,
-  { rows, width }: QuadTile,
+  { rows, width }: QuadShape,
   { subgroupSize }: AdapterTraits,
 ): boolean {
   const few = { rows: m <= rows, columns: n <= quad * width && !columnSum };
   return subgroupSize !== undefined && (rows === 16 || few.rows) && (width === 4 || few.columns);
 }
 
-/** Quads of a workgroup: those of a subgroup, or fewer where there are not so many rows. */
-export function quadsOf({ m }: Product, { rows }: QuadTile, { subgroupSize = quad }: AdapterTraits): number {
-  return Math.max(1, Math.min(subgroupSize / quad, 2 ** Math.ceil(Math.log2(m / rows))));
+/** As many quads as a subgroup has, or fewer where there are not so many rows. */
+export function quadTileOf(
+  { m }: Product,
+  shape: QuadShape,
+  { subgroupSize = quad }: AdapterTraits,
+): QuadTile {
+  const needed = 2 ** Math.ceil(Math.log2(m / shape.rows));
+  return { ...shape, quads: Math.max(1, Math.min(subgroupSize / quad, needed)) };
 }
 
 export function quadGroups(product: Product, tile: QuadTile, slices: number): number {
@@ -36,13 +44,13 @@ export function quadGroups(product: Product, tile: QuadTile, slices: number): nu
   return slices * phases * Math.ceil(m / rows) * Math.ceil(n / columns);
 }
 
-function workgroupTile({ rows, width, quads = 1 }: QuadTile): readonly [rows: number, columns: number] {
+function workgroupTile({ rows, width, quads }: QuadTile): readonly [rows: number, columns: number] {
   return [quads * rows, quad * width];
 }
 
 /** 16 or 4 rows × 16 or 8 columns per quad of lanes, A brought round by swaps. */
 export function gemmQuad(product: Product, variant: string, tile: QuadTile, slices: number): Kernel {
-  const { rows, width, quads = 1 } = tile;
+  const { rows, width, quads } = tile;
   const alongRows = runsAlongRows(product.a);
   // Where lanes want different terms of B, or sums its columns, those cannot be taken from one run along K.
   const b =

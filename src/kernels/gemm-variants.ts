@@ -4,7 +4,7 @@
 //   prior   the choice made without measuring
 import { usageError } from '../core/errors.ts';
 import type { Dispatches, Product, Variant } from './gemm-product.ts';
-import { gemmQuad, type QuadTile, quadFits, quadGroups, quadsOf } from './gemm-quad.ts';
+import { gemmQuad, type QuadShape, quadFits, quadGroups, quadTileOf } from './gemm-quad.ts';
 import { gemmRegister, registerGroups } from './gemm-register.ts';
 import { gemmRows, rowsGroups, rowsMaxColumns } from './gemm-rows.ts';
 import { gemmSubgroup, subgroupGroups } from './gemm-subgroup.ts';
@@ -48,16 +48,13 @@ const tiles: readonly Tile[] = [
   ...quadTiles,
 ];
 
-function quadTile(name: string, shape: QuadTile): Tile {
-  const filled = (product: Product, traits: AdapterTraits): QuadTile => ({
-    ...shape,
-    quads: quadsOf(product, shape, traits),
-  });
+function quadTile(name: string, shape: QuadShape): Tile {
   return {
     name,
     legal: (product, traits) => quadFits(product, shape, traits),
-    groups: (product, traits, slices) => quadGroups(product, filled(product, traits), slices),
-    build: (product, traits, variant, slices) => gemmQuad(product, variant, filled(product, traits), slices),
+    groups: (product, traits, slices) => quadGroups(product, quadTileOf(product, shape, traits), slices),
+    build: (product, traits, variant, slices) =>
+      gemmQuad(product, variant, quadTileOf(product, shape, traits), slices),
   };
 }
 
