@@ -30,12 +30,12 @@ export class Pipelines {
   }
 
   /**
-   * Begins to compile kernels that `get` is about to ask for. The longest texts take longest: they come first, so that no core
-   * is left with one of them at the end.
+   * Begins to compile kernels that `get` is about to ask for, and that will tell of one that does not compile. The longest
+   * texts take longest: they come first, so that no core is left with one of them at the end.
    */
   begin(steps: readonly { readonly kernel: Kernel; readonly label: string }[]): void {
     const longestFirst = steps.toSorted((a, b) => b.kernel.code.length - a.kernel.code.length);
-    for (const { kernel, label } of longestFirst) void this.get(kernel, label);
+    for (const { kernel, label } of longestFirst) this.get(kernel, label).catch(() => {});
   }
 
   async #make(kernel: Kernel, label: string): Promise<Pipeline> {
