@@ -86,12 +86,12 @@ it.each([
 });
 
 it('more critic steps than there is room for are submitted in pieces, to the same bits', async () => {
-  // A batch takes 34,992 bytes, and the ring has at most 32 MiB.
-  const run = pictureRun({ batch: 16, nCritic: 1000 }, numbered(40, [27, 27, 3]));
+  // A batch takes 147,456 bytes, and the ring has at most 32 MiB. Large batches of one channel are soon computed.
+  const run = pictureRun({ batch: 64, nCritic: 240 }, numbered(100, [48, 48, 1]));
   const gpu = await device();
   const resident = await trained({ ...run, streaming: false }, 1);
   await withTrainer({ ...run, streaming: true }, async (trainer) => {
-    expect(trainer.summary.placement).toEqual({ streamed: true, bytes: 87_480, gpuBytes: 958 * 34_992 });
+    expect(trainer.summary.placement).toEqual({ streamed: true, bytes: 230_400, gpuBytes: 227 * 147_456 });
     const before = gpu.counts.submits;
     const metrics = await collect(trainer.train({ steps: 1 }));
     expect(gpu.counts.submits - before).toBe(2);
