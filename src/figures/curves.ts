@@ -1,6 +1,7 @@
 // Figures 3 and 4 of Arjovsky et al. 2017: the estimate beside samples, for WGAN and for GAN.
 import type { TopLevelSpec } from 'vega-lite';
 import { runningMedian } from '../metrics/median.ts';
+import { settledRange } from '../metrics/settled.ts';
 import type { Figure, Table } from './figure.ts';
 import { highRatePlan, type ImageChoice, type ImageGame, imageScales, netPlan } from './image-runs.ts';
 import {
@@ -12,7 +13,7 @@ import {
   panels,
   wassersteinVerdicts,
 } from './panel-courses.ts';
-import { curvesPlot } from './plots.ts';
+import { type Axis, curvesPlot } from './plots.ts';
 import { sheetFiles } from './sheet-files.ts';
 import { courseOf } from './statistics.ts';
 import { configsOf, type FigureJob, type RunPlan, type RunRecord, trainEach } from './workshop.ts';
@@ -84,7 +85,7 @@ function panelPlots(game: ImageGame, runs: readonly PanelRun[], window: number):
             : 'a lower bound as good as the discriminator; never more than log 2 = 0.693',
         table: rawAndMedian(run, game, window),
         x: { column: 'step', title: 'generator iterations' },
-        y: { column: 'estimate', title: axis },
+        y: { column: 'estimate', title: axis, ...settledDomain(run, game, window) },
         series: { column: 'curve', title: '' },
       }),
     ]),
@@ -111,6 +112,18 @@ function pointsOf({ record }: PanelRun, game: ImageGame, window: number) {
     estimate: estimates[i] ?? Number.NaN,
     median: medians[i] ?? Number.NaN,
   }));
+}
+
+/**
+ * What the vertical axis shows. The first iterations of a learning rate that is too high are thousands of times what comes after
+ * them; and a discriminator that is worse than a coin says nothing of a distance, however much worse it is.
+ */
+function settledDomain(run: PanelRun, game: ImageGame, window: number): Pick<Axis, 'domain'> {
+  const estimates = estimatesOf(run.record, game);
+  const steps = run.record.metrics.map(({ step }) => step);
+  const least = game === 'gan' ? -Math.LN2 : undefined;
+  const domain = settledRange(steps, [estimates, runningMedian(estimates, window)], least);
+  return domain ? { domain } : {};
 }
 
 function curveTable(runs: readonly PanelRun[], game: ImageGame, window: number): Table {

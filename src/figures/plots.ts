@@ -1,5 +1,6 @@
 // The plots that figures share, as Vega-Lite specifications.
 import type { TopLevelSpec } from 'vega-lite';
+import { nearRange } from '../metrics/settled.ts';
 import { recordsOf, type Table } from './figure.ts';
 
 /** Eight colours that stay apart in print and for most colour-blind eyes (Okabe and Ito 2008). */
@@ -37,7 +38,7 @@ const mostPoints = 600;
 export function curvesPlot(curves: Curves): TopLevelSpec {
   const { title, subtitle, table, x, y, series, unjoined, lines = true } = curves;
   const { points = unjoined !== undefined } = curves;
-  const values = thinned(recordsOf(table), series.column);
+  const values = thinned(recordsOf(table), series.column).map((row) => nearDomain(row, y));
   const names = [...new Set(values.map((row) => row[series.column]))];
   const among = (drawn: boolean) =>
     unjoined && {
@@ -178,6 +179,11 @@ function encoded({ column, title, scale = 'linear', domain }: Axis, zero: boolea
 }
 
 type Row = Record<string, number | string | null>;
+
+function nearDomain(row: Row, { column, domain }: Axis): Row {
+  const value = row[column];
+  return domain && typeof value === 'number' ? { ...row, [column]: nearRange(value, domain) } : row;
+}
 
 /** About `mostPoints` rows of each curve, evenly spread, its last among them. */
 function thinned(rows: readonly Row[], column: string): Row[] {

@@ -1,6 +1,7 @@
 // The Wasserstein curve as an SVG.
 import type { TopLevelSpec } from 'vega-lite';
 import { runningMedian } from '../metrics/median.ts';
+import { nearRange, settledRange } from '../metrics/settled.ts';
 import { plotSvg } from './plot-svg.ts';
 
 /** What `wassersteinCurveSvg` draws. */
@@ -22,7 +23,8 @@ const maximumPoints = 2000;
 const medianWindow = 101;
 
 /**
- * The curve as an SVG: the raw estimate in grey and its running median. Needs no DOM.
+ * The curve as an SVG: the raw estimate in grey and its running median. Needs no DOM. Its axis is made for what comes after the
+ * first five iterations, of 50 or more: a critic is not clipped before its first step, and its estimate is of another scale until then.
  * @throws usage error where the packages vega and vega-lite are not installed
  * @example
  * const estimates: number[] = [];
@@ -41,15 +43,19 @@ function curveSpec({
   axis = 'E f(x) − E f(g(z))',
 }: WassersteinCurve): TopLevelSpec {
   const median = runningMedian(estimates, medianWindow);
+  const range = settledRange(steps ?? Array.from(estimates, (_, i) => i + 1), [estimates, median]);
+  const drawn = (value = Number.NaN) =>
+    Number.isFinite(value) ? (range ? nearRange(value, range) : value) : null;
   const values = thinned(estimates.length).map((i) => ({
     step: steps?.[i] ?? i + 1,
-    raw: Number.isFinite(estimates[i]) ? estimates[i] : null,
-    median: Number.isFinite(median[i]) ? median[i] : null,
+    raw: drawn(estimates[i]),
+    median: drawn(median[i]),
   }));
+  const scale = { zero: true, ...(range && { domain: [...range] }) };
   const line = (field: string, label: string, width: number, opacity: number) => ({
-    mark: { type: 'line' as const, strokeWidth: width, opacity },
+    mark: { type: 'line' as const, strokeWidth: width, opacity, clip: true },
     encoding: {
-      y: { field, type: 'quantitative' as const, title: axis, scale: { zero: true } },
+      y: { field, type: 'quantitative' as const, title: axis, scale },
       color: {
         datum: label,
         scale: { domain: ['raw', `median of ${medianWindow}`], range: ['#8aa0b8', '#1f6feb'] },

@@ -15,6 +15,23 @@ test('the curve shows the raw estimate, its median and that K is unknown', async
   expect(linePoints(svg)).toEqual([300, 300]);
 });
 
+test('the axis is made for what comes after the first five iterations, whose estimates are of another scale', async () => {
+  const estimates = Array.from({ length: 400 }, (_, i) => (i < 2 ? -0.2 : 0.01 * Math.exp(-i / 100)));
+  const heights = (svg: string) =>
+    [...svg.matchAll(/<path aria-label="[^"]*"[^>]* d="(M[^"]*)"/g)].map(([, path = '']) =>
+      path
+        .split(/[ML]/)
+        .slice(1)
+        .map((point) => Number(point.split(',')[1])),
+    );
+  const [raw, median] = heights(await wassersteinCurveSvg({ estimates }));
+  expect(raw![0]).toBe(640); // the plot is 320 high, and its frame cuts what is beyond
+  expect(Math.max(...raw!.slice(5))).toBeLessThanOrEqual(320);
+  expect(Math.max(...median!.slice(5)) - Math.min(...median!.slice(5))).toBeGreaterThan(160);
+  const [short] = heights(await wassersteinCurveSvg({ estimates: estimates.slice(0, 40) }));
+  expect(Math.max(...short!)).toBeLessThanOrEqual(320);
+});
+
 test('a long run is thinned to what pixels can show', async () => {
   const svg = await wassersteinCurveSvg({
     estimates: Float32Array.from({ length: 50_001 }, (_, i) => Math.sin(i)),

@@ -1,5 +1,6 @@
 // Curves on a canvas: axes with titles and marks, lines, and a line at the moment that is looked at.
 
+import { settledFrom } from '../../metrics/settled.ts';
 import { texts } from '../texts/texts.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { colour, contextOf } from './element.ts';
@@ -7,6 +8,7 @@ import { short } from './short.ts';
 import { ticksOf } from './ticks.ts';
 
 type Columns = readonly (readonly (number | null)[])[];
+type Drawn = Pick<ChartSpec, 'lines' | 'range' | 'least' | 'settles' | 'yTitle'>;
 
 /** CSS pixels around the plot: marks and titles stand there. */
 const margin = { left: 58, right: 18, top: 8, bottom: 34 };
@@ -15,7 +17,7 @@ const font = '11.5px system-ui, sans-serif';
 /** Draws a chart; returns the iteration at a place of the canvas, in CSS pixels from its left. */
 export function drawCurves(
   canvas: HTMLCanvasElement,
-  { lines, range, least, yTitle }: Pick<ChartSpec, 'lines' | 'range' | 'least' | 'yTitle'>,
+  spec: Drawn,
   [steps = [], ...columns]: Columns,
   marked: number | undefined,
 ): (x: number) => number | undefined {
@@ -27,9 +29,11 @@ export function drawCurves(
   const [left, right] = [margin.left, width - margin.right];
   const [top, bottom] = [margin.top, height - margin.bottom];
   const [first, last] = [steps[0] ?? 0, Math.max(steps.at(-1) ?? 0, (steps[0] ?? 0) + 1)];
-  const [low, high] = range ?? extentOf(columns, least);
+  const [low, high] = rangeOf(spec, steps, columns);
   const x = (step: number) => left + ((step - first) / (last - first)) * (right - left);
-  const y = (value: number) => bottom - ((value - low) / (high - low)) * (bottom - top);
+  // No line is drawn to a place millions of pixels away.
+  const y = (value: number) =>
+    bottom - Math.max(-9, Math.min(9, (value - low) / (high - low))) * (bottom - top);
 
   context.font = font;
   context.lineWidth = 1;
@@ -56,14 +60,14 @@ export function drawCurves(
   context.save();
   context.translate(3, (top + bottom) / 2);
   context.rotate(-Math.PI / 2);
-  context.fillText(yTitle, 0, 0, bottom - top + 16);
+  context.fillText(spec.yTitle, 0, 0, bottom - top + 16);
   context.restore();
 
   context.save();
   context.beginPath();
   context.rect(left, top - 2, right - left, bottom - top + 4);
   context.clip();
-  lines.forEach((line, i) => {
+  spec.lines.forEach((line, i) => {
     context.strokeStyle = colour(line.colour);
     context.lineWidth = line.width;
     context.setLineDash([...(line.dash ?? [])]);
@@ -85,6 +89,21 @@ export function drawCurves(
     steps.length === 0
       ? undefined
       : first + Math.max(0, Math.min(1, (at - left) / (right - left))) * (last - first);
+}
+
+function rangeOf(
+  { range, least, settles }: Drawn,
+  steps: Columns[0],
+  columns: Columns,
+): readonly [number, number] {
+  const from = settles ? settledFrom(steps ?? []) : 0;
+  return (
+    range ??
+    extentOf(
+      columns.map((column) => column.slice(from)),
+      least,
+    )
+  );
 }
 
 /** From the least to the greatest value with a little room; from 0 where nothing is below it, or from `least` on. */

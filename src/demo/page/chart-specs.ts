@@ -22,6 +22,8 @@ interface ChartForm {
   readonly range?: readonly [number, number];
   /** Where the axis begins though a line goes below it: what is there says nothing. */
   readonly least?: number;
+  /** Whether the first iterations are of another scale, and do not count for the axis. */
+  readonly settles?: boolean;
 }
 
 export interface ChartSpec extends ChartForm {
@@ -38,7 +40,11 @@ type ChartName = keyof typeof texts.charts;
 
 const raw: Stroke = { colour: 'line', width: 1 };
 const floor: Stroke = { colour: 'line', width: 1.5, dash: [5, 5] };
-const estimate: ChartForm = { term: 'estimate', lines: [raw, { colour: 'real', width: 2.25 }] };
+const estimate: ChartForm = {
+  term: 'estimate',
+  lines: [raw, { colour: 'real', width: 2.25 }],
+  settles: true,
+};
 const one: Stroke = { colour: 'real', width: 1.75 };
 
 const forms: Readonly<Record<ChartName, ChartForm>> = {
