@@ -9,7 +9,7 @@ export interface Moment {
 }
 
 export interface Moments {
-  /** Takes in a frame, unless it is one too many. */
+  /** Takes in a frame. The newest is always there; the next one takes its place where it is one too many. */
   readonly keep: (run: RunKey, moment: Moment) => void;
   /** Forgets another run of the view, and what lies behind an iteration: a run that lost its GPU has not been there. */
   readonly cut: (run: RunKey, step: number) => void;
@@ -22,7 +22,10 @@ export interface Moments {
 const most = { points: 200, compare: 200, pictures: 60 } as const satisfies Record<ViewName, number>;
 
 export function createMoments(): Moments {
-  const kept = new Map<ViewName, { id: string; moments: Moment[]; stride: number; seen: number }>();
+  const kept = new Map<
+    ViewName,
+    { id: string; moments: Moment[]; stride: number; seen: number; spare?: boolean }
+  >();
   const of = (view: ViewName): readonly Moment[] => kept.get(view)?.moments ?? [];
   return {
     of,
@@ -30,7 +33,9 @@ export function createMoments(): Moments {
       const before = kept.get(view);
       const past = before?.id === id ? before : { id, moments: [], stride: 1, seen: 0 };
       kept.set(view, past);
-      if (past.moments.at(-1)?.step === step || past.seen++ % past.stride !== 0) return;
+      if (past.moments.at(-1)?.step === step) return;
+      if (past.spare) past.moments.pop();
+      past.spare = past.seen++ % past.stride !== 0;
       past.moments.push({ step, frame: lean(frame) });
       if (past.moments.length <= most[view]) return;
       past.stride *= 2;
@@ -39,7 +44,10 @@ export function createMoments(): Moments {
     cut: ({ view, id }, step) => {
       const past = kept.get(view);
       if (past?.id !== id) kept.delete(view);
-      else past.moments = past.moments.filter((moment) => moment.step <= step);
+      else if (past.moments.some((moment) => moment.step > step)) {
+        past.moments = past.moments.filter((moment) => moment.step <= step);
+        past.spare = false;
+      }
     },
     at: (view, step) => of(view).findLast((moment) => moment.step <= step) ?? of(view)[0],
   };
