@@ -129,12 +129,15 @@ async function measureKernels(
   if (products.length === 0) return [];
   const against = await other?.startProducts().catch((fault: Error) => fault);
   try {
+    const kernels = products.flatMap((product) => {
+      const legal = variants ? variantsOfCase(product, device.traits) : [];
+      return (legal.length > 0 ? legal : [undefined]).map((variant) => ({ product, variant }));
+    });
     const measured: KernelFigures[] = [];
-    for (const each of products) {
-      const legal = variants ? variantsOfCase(each, device.traits) : [];
-      for (const variant of legal.length > 0 ? legal : [undefined]) {
-        measured.push(await measureProduct(device, each, peaks.fmaGflops, { variant, against }));
-      }
+    for (const [i, { product, variant }] of kernels.entries()) {
+      const name = variant === undefined ? product.name : `${product.name}, ${variant}`;
+      terminal.progress(() => `product ${i + 1} of ${kernels.length}: ${name}`);
+      measured.push(await measureProduct(device, product, peaks.fmaGflops, { variant, against }));
     }
     terminal.print(kernelsText(measured));
     return measured;
