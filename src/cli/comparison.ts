@@ -7,6 +7,7 @@ import { differingSettings, settingText } from '../gan/run-differences.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
 import type { SettingName } from '../gan/run-settings.ts';
 import type { Score } from '../gan/scores.ts';
+import { settledRange } from '../metrics/settled.ts';
 import type { RunRecord } from '../node/run-record.ts';
 import { estimateTexts } from './estimate-texts.ts';
 import { goalWords } from './goal-words.ts';
@@ -29,8 +30,10 @@ export function comparisonPlot(runs: readonly ComparedRun[]): TopLevelSpec | und
   );
   const [first, ...rest] = [
     ...kinds.map((kind) =>
-      panel(runs, { ...estimateTexts[kind], axis: 'median of 101 iterations' }, (run) =>
-        estimatesOf(run) === kind ? run.lines.map((line) => [line.step, medianEstimate(line)]) : [],
+      panel(
+        runs,
+        { ...estimateTexts[kind], axis: 'median of 101 iterations', ...settledDomain(runs, kind) },
+        (run) => (estimatesOf(run) === kind ? medians(run) : []),
       ),
     ),
     ...scoredDistances
@@ -44,16 +47,37 @@ export function comparisonPlot(runs: readonly ComparedRun[]): TopLevelSpec | und
   return first && stackedPlots([first, ...rest]);
 }
 
+function medians({ lines }: ComparedRun): [step: number, median: number | null][] {
+  return lines.map((line) => [line.step, medianEstimate(line)]);
+}
+
+/** The axis of all curves of a kind, each without its first iterations. */
+function settledDomain(runs: readonly ComparedRun[], kind: Estimates): Pick<PanelText, 'domain'> {
+  const ranges = runs.flatMap((run) => {
+    const course = estimatesOf(run) === kind ? medians(run) : [];
+    const steps = course.map(([step]) => step);
+    const range = settledRange(
+      steps,
+      [course.map(([, median]) => median ?? Number.NaN)],
+      estimateTexts[kind].least,
+    );
+    return range ? [range] : [];
+  });
+  if (ranges.length === 0) return {};
+  return { domain: [Math.min(...ranges.map(([low]) => low)), Math.max(...ranges.map(([, high]) => high))] };
+}
+
 interface PanelText {
   readonly title: string;
   readonly subtitle?: string;
   readonly axis: string;
   readonly points?: boolean;
+  readonly domain?: readonly [number, number];
 }
 
 function panel(
   runs: readonly ComparedRun[],
-  { axis, ...text }: PanelText,
+  { axis, domain, ...text }: PanelText,
   courseOf: (run: ComparedRun) => readonly (readonly [step: number, value: number | null])[],
 ): TopLevelSpec {
   // A run without a curve in this panel has a row all the same, so that its colour is taken in every panel.
@@ -67,7 +91,7 @@ function panel(
     ...text,
     table: { columns: ['run', 'step', 'value'], rows },
     x: { column: 'step', title: 'generator iterations' },
-    y: { column: 'value', title: axis },
+    y: { column: 'value', title: axis, ...(domain && { domain }) },
     series: { column: 'run', title: '' },
   });
 }

@@ -1,10 +1,12 @@
-// What a plot says of an estimate: its title, what it is worth, and its axis.
+// What a plot says of an estimate: its title, what it is worth, its axis, and where that ends.
 import { type Objective, type ObjectiveName, objectives } from '../gan/objectives.ts';
 
 export interface EstimateText {
   readonly title: string;
   readonly subtitle: string;
   readonly axis: string;
+  /** What is below it says nothing, however far below. */
+  readonly least?: number;
 }
 
 /** Of runs that may have several objectives, by what these estimate; in the order in which plots stand. */
@@ -18,6 +20,8 @@ export const estimateTexts: Readonly<Record<Objective['estimates'], EstimateText
     title: 'Jensen–Shannon estimate',
     subtitle: 'a lower bound, as good as the discriminator; never more than log 2 = 0.693',
     axis: 'log 2 − ½ loss of the discriminator',
+    // A discriminator that is worse than a coin.
+    least: -Math.LN2,
   },
   nothing: {
     title: 'gap between the mean scores',

@@ -16,6 +16,8 @@ export interface WassersteinCurve {
   readonly subtitle?: string;
   /** Along the vertical axis. */
   readonly axis?: string;
+  /** The axis goes no further down, however far below it the curve is; without end by default. */
+  readonly least?: number;
 }
 
 /** More points than the curve has pixels show nothing more. */
@@ -41,9 +43,10 @@ function curveSpec({
   title = 'Wasserstein estimate',
   subtitle = 'up to a constant that the critic sets: not comparable between critics',
   axis = 'E f(x) − E f(g(z))',
+  least,
 }: WassersteinCurve): TopLevelSpec {
   const median = runningMedian(estimates, medianWindow);
-  const range = settledRange(steps ?? Array.from(estimates, (_, i) => i + 1), [estimates, median]);
+  const range = settledRange(steps ?? Array.from(estimates, (_, i) => i + 1), [estimates, median], least);
   const drawn = (value = Number.NaN) =>
     Number.isFinite(value) ? (range ? nearRange(value, range) : value) : null;
   const values = thinned(estimates.length).map((i) => ({

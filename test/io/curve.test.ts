@@ -32,6 +32,12 @@ test('the axis is made for what comes after the first five iterations, whose est
   expect(Math.max(...short!)).toBeLessThanOrEqual(320);
 });
 
+test('an axis with a least value goes no further down, however far below it the curve is', async () => {
+  const estimates = Array.from({ length: 100 }, (_, i) => (i === 40 ? -9000 : 0.6));
+  const svg = await wassersteinCurveSvg({ estimates, least: -Math.LN2 });
+  expect(svg).toContain('with values from −0.8 to 0.7');
+});
+
 test('a long run is thinned to what pixels can show', async () => {
   const svg = await wassersteinCurveSvg({
     estimates: Float32Array.from({ length: 50_001 }, (_, i) => Math.sin(i)),

@@ -59,7 +59,8 @@ const forms: Readonly<Record<ChartName, ChartForm>> = {
   cosine: { term: 'cosine', lines: [one], range: [-1, 1] },
   speed: { term: 'n-critic', lines: [one] },
   'compare-estimate': estimate,
-  jensen: { term: 'js', lines: [raw, { colour: 'other', width: 2.25 }] },
+  // Below it a discriminator is worse than a coin.
+  jensen: { term: 'js', lines: [raw, { colour: 'other', width: 2.25 }], least: -Math.LN2 },
   'compare-exact': {
     term: 'w1',
     lines: [{ colour: 'fake', width: 2.25 }, { colour: 'other', width: 2.25 }, floor],
