@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type MixtureScores, mixturePlan, mixtureVerdicts } from '../../src/figures/mixtures.ts';
+import { recipes } from '../../src/gan/recipes.ts';
 import { resolveRun } from '../../src/gan/run-config.ts';
 import { expectLost } from './verdicts.ts';
 
@@ -32,9 +33,20 @@ describe('the verdicts on mixtures', () => {
 
   it('come from plans that are runs, of one size for all games', () => {
     for (const game of ['wgan', 'wgan-gp'] as const) {
-      const { settings, name } = mixturePlan('standard', 'ring', game, 3);
-      expect(resolveRun(settings)).toMatchObject({ objective: game, dataset: '8gaussians', seed: 3 });
+      const { settings, name } = mixturePlan('quick', 'ring', game, 3);
+      expect(resolveRun(settings)).toMatchObject({
+        ...{ objective: game, dataset: '8gaussians', seed: 3 },
+        ...{ generator: 'mlp:64-64-64', critic: 'mlp:64-64-64', steps: 200, lrSchedule: 'cosine' },
+      });
       expect(name).toBe(`mixture-ring-${game}-seed-3`);
     }
+  });
+
+  it('train the recipes themselves at standard scale, on seeds that no grid was chosen on', () => {
+    const { settings } = mixturePlan('standard', 'grid', 'wgan-gp', 6);
+    expect(resolveRun(settings)).toEqual(resolveRun({ ...recipes.grid, seed: 6 }));
+    expect(resolveRun(mixturePlan('standard', 'ring', 'wgan', 1).settings)).toEqual(
+      resolveRun({ ...recipes['ring-clip'], seed: 1 }),
+    );
   });
 });
