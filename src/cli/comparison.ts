@@ -7,7 +7,7 @@ import { differingSettings, settingText } from '../gan/run-differences.ts';
 import type { RecordedMetrics } from '../gan/run-history.ts';
 import type { SettingName } from '../gan/run-settings.ts';
 import type { Score } from '../gan/scores.ts';
-import { settledRange } from '../metrics/settled.ts';
+import { settledRange } from '../metrics/median.ts';
 import type { RunRecord } from '../node/run-record.ts';
 import { estimateTexts } from './estimate-texts.ts';
 import { goalWords } from './goal-words.ts';

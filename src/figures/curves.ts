@@ -1,7 +1,6 @@
 // Figures 3 and 4 of Arjovsky et al. 2017: the estimate beside samples, for WGAN and for GAN.
 import type { TopLevelSpec } from 'vega-lite';
-import { runningMedian } from '../metrics/median.ts';
-import { settledRange } from '../metrics/settled.ts';
+import { runningMedian, settledRange } from '../metrics/median.ts';
 import type { Figure, Table } from './figure.ts';
 import { highRatePlan, type ImageChoice, type ImageGame, imageScales, netPlan } from './image-runs.ts';
 import {

@@ -1,6 +1,6 @@
 // The plots that figures share, as Vega-Lite specifications.
 import type { TopLevelSpec } from 'vega-lite';
-import { nearRange } from '../metrics/settled.ts';
+import { nearRange } from '../metrics/median.ts';
 import { recordsOf, type Table } from './figure.ts';
 
 /** Eight colours that stay apart in print and for most colour-blind eyes (Okabe and Ito 2008). */

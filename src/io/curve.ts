@@ -1,7 +1,6 @@
 // The Wasserstein curve as an SVG.
 import type { TopLevelSpec } from 'vega-lite';
-import { runningMedian } from '../metrics/median.ts';
-import { nearRange, settledRange } from '../metrics/settled.ts';
+import { nearRange, runningMedian, settledRange } from '../metrics/median.ts';
 import { plotSvg } from './plot-svg.ts';
 
 /** What `wassersteinCurveSvg` draws. */

@@ -93,10 +93,11 @@ describe('earthmover figures', () => {
   it('keeps the settings of every run, in full', () => {
     const configs = JSON.parse(read('mixture-grid', 'configs.json')) as Record<string, { seed: number }>;
     expect(Object.keys(configs)).toHaveLength(4);
-    expect(configs['mixture-grid-wgan-gp-seed-2']).toMatchObject({
+    expect(configs['mixture-grid-wgan-gp-seed-7']).toMatchObject({
       objective: 'wgan-gp',
-      seed: 2,
-      nCritic: 5,
+      seed: 7,
+      nCritic: 2,
+      lrSchedule: 'cosine',
     });
   });
 

@@ -1,6 +1,6 @@
 // Curves on a canvas: axes with titles and marks, lines, and a line at the moment that is looked at.
 
-import { settledFrom } from '../../metrics/settled.ts';
+import { settledFrom } from '../../metrics/median.ts';
 import { texts } from '../texts/texts.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { colour, contextOf } from './element.ts';
