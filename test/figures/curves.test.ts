@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { curvesJob } from '../../src/figures/curves.ts';
 import type { PanelCourse } from '../../src/figures/panel-courses.ts';
 import { jensenShannonVerdicts, panelCourse, wassersteinVerdicts } from '../../src/figures/panel-courses.ts';
 import { sheetFiles } from '../../src/figures/sheet-files.ts';
-import type { RunRecord } from '../../src/figures/workshop.ts';
+import type { RunRecord, Workshop } from '../../src/figures/workshop.ts';
 import type { StepMetrics } from '../../src/gan/metrics.ts';
 import { expectLost } from './verdicts.ts';
 
@@ -107,5 +108,36 @@ describe('the sheets along a curve', () => {
     const files = sheetFiles({ name: '', config: {}, metrics: [], scores: [], sheets: [sheet(5)] }, 'a');
     expect(files).toEqual([['a-step-5.png', Uint8Array.of(5)]]);
     expect(sheetFiles({ name: '', config: {}, metrics: [], scores: [], sheets: [] }, 'a')).toEqual([]);
+  });
+});
+
+describe('the axis of a curve', () => {
+  /** Of each panel, where every run has this curve. */
+  async function axesOf(game: 'wgan' | 'gan', valueAt: (step: number) => number): Promise<unknown[]> {
+    const metrics = Array.from({ length: 100 }, (_, i) => ({
+      step: i + 1,
+      wassersteinEstimate: valueAt(i + 1),
+      ...(game === 'gan' && { jsEstimate: valueAt(i + 1) }),
+    }));
+    const train: Workshop['train'] = async ({ name }) =>
+      ({ name, config: {}, metrics, scores: [{}], sheets: [] }) as unknown as RunRecord;
+    const { plots = {} } = await curvesJob(game).make('standard', { pictures: {}, train } as Workshop);
+    return ['curve-1', 'curve-2', 'curve-3'].map((name) => {
+      const { encoding } = plots[name] as unknown as { encoding: { y: { scale: { domain: number[] } } } };
+      return encoding.y.scale.domain.map((end) => Number(end.toFixed(4)));
+    });
+  }
+
+  it('is made for what comes after its first five iterations', async () => {
+    expect(await axesOf('wgan', (step) => (step < 3 ? 4085 : 2))).toEqual([
+      [0, 2.1],
+      [0, 2.1],
+      [0, 2.1],
+    ]);
+  });
+
+  it('goes no further down than a discriminator says something', async () => {
+    const [first] = await axesOf('gan', (step) => (step === 40 ? -11_676 : 0.6));
+    expect(first).toEqual([-0.7578, 0.6647]);
   });
 });

@@ -91,8 +91,9 @@ export function drawCurves(
       : first + Math.max(0, Math.min(1, (at - left) / (right - left))) * (last - first);
 }
 
-function rangeOf(
-  { range, least, settles }: Drawn,
+/** The ends of a chart's vertical axis. */
+export function rangeOf(
+  { range, least, settles }: Pick<ChartSpec, 'range' | 'least' | 'settles'>,
   steps: Columns[0],
   columns: Columns,
 ): readonly [number, number] {
